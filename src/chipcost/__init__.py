@@ -1,0 +1,3 @@
+"""What AI compute costs, from sourced figures."""
+
+__version__ = "0.1.0"

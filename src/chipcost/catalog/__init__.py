@@ -1,0 +1,1 @@
+"""Data files to typed records: positions, sources, overlays, quotes, checks."""

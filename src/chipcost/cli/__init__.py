@@ -1,0 +1,1 @@
+"""The command line: one file per command; parse, call one study, hand to report."""

@@ -1,0 +1,1 @@
+"""A Result to terminal, CSV, JSON, Markdown."""

@@ -1,0 +1,95 @@
+"""What every study returns and every report reads: named columns with units, and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Cell = str | float | int | bool | None
+Row = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name (unit included), its unit, and its meaning in one line.
+
+    `title` and `digits` serve the terminal table alone: a short heading, and how many
+    significant digits a person wants to see (None: as it is).
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    title: str = ""
+    digits: int | None = None
+    numeric: bool = True
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to one question.
+
+    columns      all columns, in contract order; the same in every run of a command
+    rows         one mapping per row; a missing or None cell is unknown
+    view         the names of the columns that the terminal table shows
+    headline     lines above the table: what was asked, of when, on which basis
+    assumptions  what was assumed, by name, as it stands in JSON
+    notes        lines below the table: what was left out and why
+    warnings     what changes the meaning of the answer; machine formats print them to stderr
+    mark         the name of a row's key whose true value marks the best rows
+    """
+
+    command: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    view: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    assumptions: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    catalog_hash: str = ""
+    marked: frozenset[int] = frozenset()
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def cells(self, name: str) -> list[Cell]:
+        """The cells of one column, row by row."""
+        return [row.get(name) for row in self.rows]
+
+    def with_rows(self, rows: Sequence[Row]) -> Result:
+        """The same result with other rows (a selection or another order)."""
+        kept = {id(self.rows[index]) for index in self.marked}
+        marked = frozenset(index for index, row in enumerate(rows) if id(row) in kept)
+        return replace(self, rows=tuple(rows), marked=marked)
+
+    def to_dicts(self) -> list[dict[str, Cell]]:
+        """The rows as plain dictionaries with every column present."""
+        return [{column.name: row.get(column.name) for column in self.columns} for row in self.rows]
+
+    def to_csv(self) -> str:
+        """The rows as CSV: header, full precision, empty for unknown."""
+        from chipcost.report import delimited
+
+        return delimited.render(self, delimiter=",")
+
+    def to_json(self) -> str:
+        """The whole result as a JSON document."""
+        from chipcost.report import jsonfmt
+
+        return jsonfmt.render(self)
+
+    def _repr_html_(self) -> str:
+        from chipcost.report import html
+
+        return html.fragment(self)
+
+    def __str__(self) -> str:
+        from chipcost.report import table
+
+        return table.render(self, width=120)

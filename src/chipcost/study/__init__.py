@@ -1,0 +1,1 @@
+"""One file per question; joins catalog and model; returns a Result."""

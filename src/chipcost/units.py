@@ -1,0 +1,201 @@
+"""Quantities as people write them ("2.9 TB/s", "0.66 USD/h") to base-unit floats and back.
+
+Base units: bytes, bytes/s, FLOP/s, W, Wh, s, USD, USD per chip-hour, m; a ratio is a plain
+number. Network rates in bit/s become bytes/s. Prefixes are decimal (k, M, G, T, P, E) or, for
+bytes alone, binary (Ki, Mi, Gi, Ti).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chipcost.errors import ChipcostError
+
+_DECIMAL = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+_BINARY = {"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "Pi": 2.0**50}
+
+_NUMBER = r"[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_QUANTITY = re.compile(
+    rf"\s*(?P<number>{_NUMBER}|[+-]?(?:nan|inf(?:inity)?))\s*(?P<unit>.*?)\s*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value in base units, with its dimension and the unit it was written in."""
+
+    value: float
+    dimension: str
+    unit: str
+
+
+def _units() -> dict[str, tuple[str, float]]:
+    """Every accepted unit: name to (dimension, factor to the base unit)."""
+    table: dict[str, tuple[str, float]] = {
+        "h": ("time", 3600.0),
+        "s": ("time", 1.0),
+        "ms": ("time", 1e-3),
+        "us": ("time", 1e-6),
+        "d": ("time", 86400.0),
+        "month": ("time", 730 * 3600.0),
+        "y": ("time", 8760 * 3600.0),
+        "yr": ("time", 8760 * 3600.0),
+        "USD": ("money", 1.0),
+        "kUSD": ("money", 1e3),
+        "MUSD": ("money", 1e6),
+        "BUSD": ("money", 1e9),
+        "USD/h": ("money_per_hour", 1.0),
+        "USD/chip-h": ("money_per_hour", 1.0),
+        "USD/kWh": ("money_per_energy", 1e-3),
+        "USD/MWh": ("money_per_energy", 1e-6),
+        "USD/kW/month": ("money_per_power_month", 1e-3),
+        "USD/kW": ("money_per_power", 1e-3),
+        "USD/MW": ("money_per_power", 1e-6),
+        "MUSD/MW": ("money_per_power", 1.0),
+        "%": ("ratio", 0.01),
+        "x": ("ratio", 1.0),
+        "nm": ("length", 1e-9),
+        "mm2": ("area", 1e-6),
+        "links": ("count", 1.0),
+        "modules": ("count", 1.0),
+        "chips": ("count", 1.0),
+    }
+    for prefix, factor in _DECIMAL.items():
+        table[f"{prefix}B"] = ("bytes", factor)
+        table[f"{prefix}B/s"] = ("bytes_per_second", factor)
+        table[f"{prefix}bit/s"] = ("bytes_per_second", factor / 8.0)
+        table[f"{prefix}FLOP/s"] = ("flops", factor)
+        table[f"{prefix}OP/s"] = ("flops", factor)
+        table[f"{prefix}W"] = ("power", factor)
+        table[f"{prefix}Wh"] = ("energy", factor)
+    for prefix, factor in _BINARY.items():
+        table[f"{prefix}B"] = ("bytes", factor)
+        table[f"{prefix}B/s"] = ("bytes_per_second", factor)
+    return table
+
+
+UNITS = _units()
+
+# The unit that a person expects to see first when a dimension is asked for.
+EXPECTED = {
+    "bytes": "GB",
+    "bytes_per_second": "TB/s",
+    "flops": "TFLOP/s",
+    "power": "kW",
+    "energy": "kWh",
+    "time": "h",
+    "money": "USD",
+    "money_per_hour": "USD/h",
+    "money_per_energy": "USD/kWh",
+    "money_per_power_month": "USD/kW/month",
+    "money_per_power": "USD/kW",
+    "ratio": "a plain number or %",
+    "length": "nm",
+    "area": "mm2",
+    "count": "a plain number",
+}
+
+_PLAIN = {"ratio", "count"}
+
+
+def parse(text: str, dimension: str | None = None) -> Quantity:
+    """Read one quantity; with `dimension`, refuse any other.
+
+    Raises ChipcostError (`bad-number`, `not-finite`, `missing-unit`, `bad-unit`,
+    `wrong-dimension`) that names what was expected.
+    """
+    match = _QUANTITY.fullmatch(text)
+    example = f"for example '{_example(dimension)}'" if dimension else "for example '2.9 TB/s'"
+    if match is None:
+        raise ChipcostError("bad-number", f"{text!r} is not a number with a unit", hint=example)
+    try:
+        number = float(match["number"].replace("_", ""))
+    except ValueError:
+        raise ChipcostError("bad-number", f"{text!r} is not a number", hint=example) from None
+    if number != number or number in (float("inf"), float("-inf")):
+        raise ChipcostError("not-finite", f"{text!r} is not a finite number", hint=example)
+    unit = match["unit"]
+    if not unit:
+        if dimension in _PLAIN:
+            return Quantity(number, dimension or "ratio", "")
+        expected = EXPECTED.get(dimension or "", "a unit")
+        raise ChipcostError(
+            "missing-unit", f"{text!r} has no unit: {expected} was expected", hint=example
+        )
+    found = UNITS.get(unit)
+    if found is None:
+        raise ChipcostError(
+            "bad-unit", f"{unit!r} in {text!r} is no known unit{_did_you_mean(unit)}", hint=example
+        )
+    have, factor = found
+    if dimension is not None and have != dimension:
+        raise ChipcostError(
+            "wrong-dimension",
+            f"{text!r} is a {have.replace('_', ' ')} "
+            f"where a {dimension.replace('_', ' ')} ({EXPECTED[dimension]}) belongs",
+            hint=example,
+        )
+    return Quantity(number * factor, have, unit)
+
+
+def _did_you_mean(unit: str) -> str:
+    same = [known for known in UNITS if known.lower() == unit.lower()]
+    return f" (did you mean {' or '.join(same)}?)" if same else ""
+
+
+def _example(dimension: str | None) -> str:
+    return {
+        "bytes": "96 GiB",
+        "bytes_per_second": "2.9 TB/s",
+        "flops": "667 TFLOP/s",
+        "power": "1.2 kW",
+        "energy": "3 kWh",
+        "time": "4 y",
+        "money": "30000 USD",
+        "money_per_hour": "0.66 USD/h",
+        "money_per_energy": "0.087 USD/kWh",
+        "money_per_power_month": "150 USD/kW/month",
+        "money_per_power": "12000 USD/kW",
+        "ratio": "1.25",
+        "length": "5 nm",
+        "area": "814 mm2",
+        "count": "8",
+    }.get(dimension or "", "2.9 TB/s")
+
+
+def convert(value: float, unit: str) -> float:
+    """A base-unit value in `unit`: `convert(2.9e12, "TB/s")` is 2.9."""
+    return value / UNITS[unit][1]
+
+
+def half_last_digit(text: str) -> float:
+    """Half a unit of the last printed digit of a quantity, in base units (0.005 for "0.66 USD/h")."""
+    match = _QUANTITY.fullmatch(text)
+    if match is None:
+        raise ChipcostError("bad-number", f"{text!r} is not a number with a unit")
+    mantissa, _, exponent = match["number"].lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    step = 10.0 ** (int(exponent or 0) - decimals)
+    return 0.5 * step * UNITS.get(match["unit"], ("", 1.0))[1]
+
+
+def human(value: float, dimension: str) -> str:
+    """A base-unit value as people write it: 2.9e12 bytes/s is "2.9 TB/s"."""
+    scaled = {
+        "bytes": "B",
+        "bytes_per_second": "B/s",
+        "flops": "FLOP/s",
+        "power": "W",
+        "energy": "Wh",
+    }
+    if dimension in scaled:
+        unit = scaled[dimension]
+        for prefix, factor in reversed(_DECIMAL.items()):
+            if abs(value) >= factor and prefix != "E" and not (prefix == "P" and abs(value) < 1e16):
+                return f"{value / factor:.6g} {prefix}{unit}"
+        return f"{value:.6g} {unit}"
+    unit = EXPECTED.get(dimension, "")
+    if unit in UNITS:
+        return f"{convert(value, unit):.6g} {unit}"
+    return f"{value:.6g}"
