@@ -44,7 +44,7 @@ class ChipcostError(Exception):
         return f"{where}{self.message} [{self.code}]{hint}"
 
 
-class ManyErrors(ChipcostError):
+class ManyProblemsError(ChipcostError):
     """Several problems found in one pass, reported together."""
 
     def __init__(self, errors: Sequence[ChipcostError]) -> None:
@@ -61,7 +61,7 @@ def raise_collected(errors: Sequence[ChipcostError]) -> None:
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise ManyErrors(errors)
+        raise ManyProblemsError(errors)
 
 
 def nearest(name: str, known: Sequence[str], count: int = 3) -> list[str]:

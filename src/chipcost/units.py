@@ -170,7 +170,7 @@ def convert(value: float, unit: str) -> float:
 
 
 def half_last_digit(text: str) -> float:
-    """Half a unit of the last printed digit of a quantity, in base units (0.005 for "0.66 USD/h")."""
+    """Half a unit of the last printed digit, in base units (0.005 for "0.66 USD/h")."""
     match = _QUANTITY.fullmatch(text)
     if match is None:
         raise ChipcostError("bad-number", f"{text!r} is not a number with a unit")
