@@ -1,0 +1,28 @@
+"""Writes the parsed catalog beside the YAML when the package is built or installed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
+    """Parses `data/*.yaml` once, so that an installed command does not have to."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write `data/parsed.json` before the files are collected."""
+        if self.target_name != "wheel":
+            return
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        try:
+            from chipcost.catalog import cache, files, load
+
+            data = root / "data"
+            key = cache.digest((data / name).read_bytes() for name in files.SHIPPED)
+            cache.save(load.parse_shipped(data), key, data / cache.NAME)
+        finally:
+            sys.path.remove(str(root / "src"))

@@ -1,0 +1,295 @@
+"""From a parsed file to records, collecting every problem on the way.
+
+A `Layer` is what one file (or the `--set` options of one command) contributes; `load.py` lays
+layers over each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chipcost.catalog import schema
+from chipcost.catalog.findings import Finding
+from chipcost.catalog.reader import Block, Path, Reader
+from chipcost.catalog.records import Chip, Figure, Link, PowerQuote, Quote, Source, System
+from chipcost.catalog.schema import Field
+from chipcost.catalog.yamltree import Tree
+
+
+@dataclass
+class Layer:
+    """The records of one file; a chip or system of an overlay may hold only what it changes."""
+
+    file: str
+    sources: dict[str, Source] = field(default_factory=dict)
+    chips: dict[str, Block] = field(default_factory=dict)
+    systems: dict[str, Block] = field(default_factory=dict)
+    quotes: list[Quote] = field(default_factory=list)
+    power_quotes: list[PowerQuote] = field(default_factory=list)
+    pue: dict[str, Figure] = field(default_factory=dict)
+    power_classes: dict[str, Figure] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def build(tree: Tree, *, partial: bool = False, layer: int = 0) -> Layer:
+    """The records of one chips file; `partial` for an overlay, which may leave fields out."""
+    reader = Reader(tree)
+    result = Layer(tree.file)
+    result.findings = reader.findings
+    top = reader.mapping(tree.data, (), "the file")
+    if top is None:
+        return result
+    for section, content in top.items():
+        if section not in schema.SECTIONS:
+            close = ", ".join(schema.SECTIONS)
+            reader.found(
+                "S101", f"unknown section {section!r}", f"known: {close}", (section,), key=True
+            )
+            continue
+        shape, _ = schema.SECTIONS[section]
+        if content is None:
+            continue
+        if shape == "mapping" and not isinstance(content, dict):
+            reader.found("S103", f"{section!r} must be a mapping", "write id: {…}", (section,))
+        elif shape == "list" and not isinstance(content, list):
+            reader.found("S103", f"{section!r} must be a list", "write - {…} lines", (section,))
+        else:
+            _SECTION_READERS[section](reader, content, result, partial, layer)
+    return result
+
+
+def _sources(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
+    for key, value in content.items():
+        path: Path = ("sources", key)
+        block = reader.mapping(value, path, "a source")
+        if block is None:
+            continue
+        reader.keys(block, schema.SOURCE, path)
+        out.sources[key] = Source(
+            key,
+            reader.text(block, "title", path),
+            reader.word(block, "grade", schema.SOURCE["grade"], path),
+            reader.text(block, "publisher", path),
+            reader.text(block, "url", path),
+            reader.date(block, "date", path),
+            reader.text(block, "note", path),
+            reader.tree.file,
+            reader.tree.place(path, key=True).line,
+        )
+
+
+def _attributes(reader: Reader, block: Block, fields: Mapping[str, Field], path: Path) -> Block:
+    """The plain (unsourced) keys that a block holds."""
+    out: Block = {}
+    for key in block:
+        spec = fields.get(key)
+        if spec is None or key == "source":
+            continue
+        if spec.kind == "text":
+            out[key] = reader.text(block, key, path)
+        elif spec.kind == "word":
+            out[key] = reader.word(block, key, spec, path)
+        elif spec.kind == "words":
+            out[key] = reader.words(block, key, path)
+        elif spec.kind == "count":
+            out[key] = reader.count(block, key, path)
+        elif spec.kind == "waivers":
+            out[key] = reader.waivers(block[key], (*path, key))
+    return out
+
+
+def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
+    for chip_id, value in content.items():
+        path: Path = ("chips", chip_id)
+        block = reader.mapping(value, path, "a chip")
+        if block is None:
+            continue
+        reader.keys(block, schema.CHIP, path, partial=partial)
+        default = reader.source(block, "source", path)
+        record = _attributes(reader, block, schema.CHIP, path)
+        record["figures"] = {}
+        for name in block:
+            spec = schema.CHIP_FIGURES.get(name)
+            if spec is not None and block[name] is not None:
+                figure = reader.figure(block[name], spec, (*path, name), default)
+                if figure is not None:
+                    record["figures"][name] = figure
+        record["file"] = reader.tree.file
+        record["line"] = reader.tree.place(path, key=True).line
+        out.chips[chip_id] = record
+
+
+def _systems(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
+    published = {name: schema.CHIP_FIGURES[name] for name in schema.ADDITIVE}
+    for system_id, value in content.items():
+        path: Path = ("systems", system_id)
+        block = reader.mapping(value, path, "a system")
+        if block is None:
+            continue
+        reader.keys(block, schema.SYSTEM, path, partial=partial)
+        default = reader.source(block, "source", path)
+        record = _attributes(reader, block, schema.SYSTEM, path)
+        for key in ("power", "price"):
+            if block.get(key) is not None:
+                record[key] = reader.figure(block[key], schema.SYSTEM[key], (*path, key), default)
+        if block.get("links") is not None:
+            record["links"] = _links(reader, block["links"], (*path, "links"), default)
+        if block.get("published") is not None:
+            record["published"] = reader.figures(
+                block["published"], published, (*path, "published"), default
+            )
+        record["file"] = reader.tree.file
+        record["line"] = reader.tree.place(path, key=True).line
+        out.systems[system_id] = record
+
+
+def _links(reader: Reader, content: Any, path: Path, default: tuple[str, ...]) -> tuple[Link, ...]:
+    if not isinstance(content, list):
+        reader.found("S103", "'links' must be a list", "write - {medium: copper, …}", path)
+        return ()
+    result = []
+    for index, item in enumerate(content):
+        here = (*path, index)
+        block = reader.mapping(item, here, "a link")
+        if block is None:
+            continue
+        reader.keys(block, schema.LINK, here)
+        sources = reader.source(block, "source", here) or default
+        per_chip = None
+        if block.get("per_chip") is not None:
+            per_chip = reader.figure(
+                block["per_chip"], schema.LINK["per_chip"], (*here, "per_chip"), sources
+            )
+        if per_chip is None:
+            continue
+        result.append(
+            Link(
+                reader.word(block, "medium", schema.LINK["medium"], here),
+                per_chip,
+                reader.quantity(block, "rate", "bytes_per_second", here),
+                reader.text(block, "rate", here),
+                reader.text(block, "scope", here),
+                reader.text(block, "note", here),
+            )
+        )
+    return tuple(result)
+
+
+_PRICES = ("total", "capital", "operating", "low", "high")
+
+
+def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer: int) -> None:
+    for index, value in enumerate(content):
+        path: Path = ("quotes", index)
+        block = reader.mapping(value, path, "a quote")
+        if block is None:
+            continue
+        reader.keys(block, schema.QUOTE, path)
+        prices = {key: reader.quantity(block, key, "money_per_hour", path) for key in _PRICES}
+        texts = {key: block[key] for key in _PRICES if isinstance(block.get(key), str)}
+        share = reader.quantity(block, "capital_share", "ratio", path)
+        total, capital, operating = (prices[key] for key in _PRICES[:3])
+        if share is not None and total is not None and capital is None and operating is None:
+            capital, operating = total * share, total * (1 - share)
+        if total is None and capital is not None and operating is not None:
+            total = capital + operating
+        if total is None and capital is None and operating is None:
+            reader.found(
+                "S102", "a quote without a price", "give total, or capital and operating", path
+            )
+            continue
+        out.quotes.append(
+            Quote(
+                chip=reader.text(block, "chip", path),
+                owner=reader.word(block, "owner", schema.QUOTE["owner"], path),
+                kind=reader.word(block, "kind", schema.QUOTE["kind"], path),
+                total=total,
+                capital=capital,
+                operating=operating,
+                date=reader.date(block, "date", path),
+                term=reader.word(block, "term", schema.QUOTE["term"], path),
+                provider=reader.text(block, "provider", path),
+                region=reader.text(block, "region", path),
+                published=reader.date(block, "published", path),
+                valid_from=reader.date(block, "valid_from", path),
+                valid_until=reader.date(block, "valid_until", path),
+                capital_share=share,
+                low=prices["low"],
+                high=prices["high"],
+                includes=reader.text(block, "includes", path),
+                life=reader.quantity(block, "life", "time", path),
+                network=reader.text(block, "network", path),
+                upfront=reader.quantity(block, "upfront", "ratio", path),
+                series=reader.text(block, "series", path),
+                primary=reader.flag(block, "primary", path, True),
+                excluded=reader.text(block, "excluded", path),
+                sources=reader.source(block, "source", path),
+                locator=reader.text(block, "locator", path),
+                note=reader.text(block, "note", path),
+                texts=texts,
+                layer=layer,
+                file=reader.tree.file,
+                line=reader.tree.place(path).line,
+            )
+        )
+
+
+def _power_quotes(
+    reader: Reader, content: list[Any], out: Layer, partial: bool, layer: int
+) -> None:
+    for index, value in enumerate(content):
+        path: Path = ("power_quotes", index)
+        block = reader.mapping(value, path, "a power quote")
+        if block is None:
+            continue
+        reader.keys(block, schema.POWER_QUOTE, path)
+        power = reader.quantity(block, "value", "power", path)
+        if power is None:
+            continue
+        out.power_quotes.append(
+            PowerQuote(
+                chip=reader.text(block, "chip", path),
+                basis=reader.word(block, "basis", schema.POWER_QUOTE["basis"], path),
+                value=power,
+                date=reader.date(block, "date", path),
+                valid_from=reader.date(block, "valid_from", path),
+                valid_until=reader.date(block, "valid_until", path),
+                low=reader.quantity(block, "low", "power", path),
+                high=reader.quantity(block, "high", "power", path),
+                excluded=reader.text(block, "excluded", path),
+                sources=reader.source(block, "source", path),
+                note=reader.text(block, "note", path),
+                text=reader.text(block, "value", path),
+                layer=layer,
+                file=reader.tree.file,
+                line=reader.tree.place(path).line,
+            )
+        )
+
+
+_SECTION_READERS: dict[str, Callable[[Reader, Any, Layer, bool, int], None]] = {
+    "sources": _sources,
+    "chips": _chips,
+    "systems": _systems,
+    "quotes": _quotes,
+    "power_quotes": _power_quotes,
+}
+
+
+def chip_record(chip_id: str, record: Block) -> Chip:
+    """A chip from the merged parts of all layers."""
+    known = {key: value for key, value in record.items() if key in Chip.__slots__ and value}
+    known.setdefault("name", chip_id)
+    known.setdefault("vendor", "")
+    return Chip(id=chip_id, **known)
+
+
+def system_record(system_id: str, record: Block) -> System:
+    """A system from the merged parts of all layers."""
+    known = {key: value for key, value in record.items() if key in System.__slots__ and value}
+    for key in ("name", "vendor", "chip"):
+        known.setdefault(key, "")
+    known.setdefault("count", 1)
+    return System(id=system_id, **known)

@@ -1,0 +1,20 @@
+"""A problem that a check found in a file: rule code, what is wrong, what to do, and where."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chipcost.errors import ChipcostError, Place
+
+
+class Finding(NamedTuple):
+    """One problem; the severity and the explanation belong to its rule (`catalog.rules`)."""
+
+    code: str
+    message: str
+    hint: str
+    place: Place
+
+    def as_error(self) -> ChipcostError:
+        """The same problem as an exception, for commands that cannot go on."""
+        return ChipcostError(self.code, self.message, hint=self.hint, place=self.place)

@@ -1,0 +1,67 @@
+"""What people type, to a chip or a system."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.errors import ChipcostError, nearest
+
+
+class Named(NamedTuple):
+    """The chip that a name stands for, and the system if the name was one of a system."""
+
+    chip: Chip
+    system: System | None
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "-").replace(" ", "-")
+
+
+def resolve(catalog: Catalog, name: str) -> Named:
+    """The chip or system of an id, an alias or a full name, in any case.
+
+    Raises ChipcostError `unknown-chip` with the three nearest names.
+    """
+    wanted = _plain(name)
+    if wanted in catalog.chips:
+        return Named(catalog.chips[wanted], None)
+    if wanted in catalog.systems:
+        return _of_system(catalog, catalog.systems[wanted])
+    for chip in catalog.chips.values():
+        if wanted in (_plain(chip.name), *map(_plain, chip.aliases)):
+            return Named(chip, None)
+    for system in catalog.systems.values():
+        if wanted in (_plain(system.name), *map(_plain, system.aliases)):
+            return _of_system(catalog, system)
+    close = nearest(wanted, all_names(catalog))
+    raise ChipcostError(
+        "unknown-chip",
+        f"there is no chip or system {name!r}",
+        hint=f"did you mean {', '.join(close)}? `chipcost list chips` shows all",
+    )
+
+
+def _of_system(catalog: Catalog, system: System) -> Named:
+    return Named(catalog.chips[system.chip], system)
+
+
+def all_names(catalog: Catalog) -> list[str]:
+    """Every id and alias of chips and systems."""
+    names: list[str] = []
+    for chip in catalog.chips.values():
+        names += [chip.id, *chip.aliases]
+    for system in catalog.systems.values():
+        names += [system.id, *system.aliases]
+    return names
+
+
+def default_system(catalog: Catalog, chip: Chip) -> System | None:
+    """The system that a comparison assumes for a chip: the one it names, else the first."""
+    if chip.default_system:
+        return catalog.systems.get(chip.default_system)
+    for system in catalog.systems.values():
+        if system.chip == chip.id:
+            return system
+    return None
