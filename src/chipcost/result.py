@@ -26,6 +26,20 @@ class Column:
     numeric: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A small plot that the terminal shows under a table: named series of (x, y) points.
+
+    With `dates`, x is a day number (date.toordinal).
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    series: Mapping[str, Sequence[tuple[float, float]]]
+    dates: bool = False
+
+
 @dataclass(frozen=True)
 class Result:
     """The answer to one question.
@@ -37,7 +51,9 @@ class Result:
     assumptions  what was assumed, by name, as it stands in JSON
     notes        lines below the table: what was left out and why
     warnings     what changes the meaning of the answer; machine formats print them to stderr
-    mark         the name of a row's key whose true value marks the best rows
+    marked       indices of the rows that are best, or indistinguishable from the best
+    layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
+    plot         a plot for the terminal, drawn under the table
     """
 
     command: str
@@ -50,6 +66,8 @@ class Result:
     warnings: tuple[str, ...] = ()
     catalog_hash: str = ""
     marked: frozenset[int] = frozenset()
+    layout: str = "grid"
+    plot: Plot | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
