@@ -17,23 +17,26 @@ GIB = 2.0**30
 
 
 class Stack(NamedTuple):
-    """One HBM generation: sizes of a stack in GiB, slowest and fastest rate of one in bytes/s."""
+    """One HBM generation: sizes of a stack in GiB, slowest and fastest rate of one in bytes/s.
+
+    most is the largest number of them on one package.
+    """
 
     sizes: tuple[int, ...]
     slowest: float
     fastest: float
+    most: int = 16
 
 
 STACKS: dict[str, Stack] = {
-    "HBM": Stack((1,), 0.09e12, 0.128e12),
-    "HBM2": Stack((2, 4, 8), 0.12e12, 0.312e12),
+    "HBM": Stack((1,), 0.09e12, 0.128e12, 4),
+    "HBM2": Stack((4, 8), 0.12e12, 0.312e12, 8),
     "HBM2E": Stack((8, 16, 24), 0.30e12, 0.465e12),
     "HBM3": Stack((8, 16, 24), 0.50e12, 0.830e12),
     "HBM3E": Stack((16, 24, 36, 48), 0.60e12, 1.280e12),
     "HBM4": Stack((24, 36, 48, 64), 1.30e12, 3.330e12),
     "HBM4E": Stack((32, 48, 64), 2.00e12, 4.200e12),
 }
-MOST_STACKS = 16
 SWITCHED_OFF = 0.125  # largest share of a stack's capacity that a sold part leaves unused
 
 
@@ -63,11 +66,14 @@ BUSES: dict[str, Bus] = {
 # nm of the process at most: (least, most) dense FLOP/s of a 16-bit type per watt of TDP.
 PER_WATT: tuple[tuple[float, float, float], ...] = (
     (2.9, 0.1e12, 6.0e12),
-    (3.9, 0.1e12, 4.0e12),
+    (3.9, 0.1e12, 3.5e12),
     (5.9, 0.1e12, 2.75e12),
     (11.9, 0.1e12, 2.6e12),
     (99.0, 0.05e12, 1.5e12),
 )
+# Year of release at most: the finest process that parts of that year are made in, in nm.
+FINEST = ((2018, 12.0), (2021, 7.0), (2023, 4.0), (2025, 3.0), (9999, 2.0))
+
 # What a type may do per watt, in multiples of a 16-bit one, at most.
 MULTIPLE = {
     "tf32_dense": 0.75,
@@ -95,6 +101,11 @@ def nanometres(text: str) -> float | None:
     found = [float(size) for size in _NANOMETRES.findall(text)]
     found = found or [float(size) for size in _NODE.findall(text)]
     return min((size for size in found if size > 0), default=None)
+
+
+def finest(year: int) -> float:
+    """The finest process that parts released in a year are made in, in nm."""
+    return next(nm for last, nm in FINEST if year <= last)
 
 
 def per_watt(nm: float) -> tuple[float, float]:

@@ -15,7 +15,9 @@ from chipcost.catalog.checks.scene import (
     power_quotes,
     quote_finding,
 )
+from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.records import Chip
 
 SLACK = 0.01  # 989.4 and 989 TFLOP/s are one figure
 
@@ -127,7 +129,7 @@ def _fits(name: str, capacity: Spot | None, bandwidth: Spot | None) -> Iterator[
     stack = limits.STACKS[name]
     need = None if bandwidth is None else ends(bandwidth.figure)[0]
     top = None if bandwidth is None else ends(bandwidth.figure)[1]
-    for count in range(1, limits.MOST_STACKS + 1):
+    for count in range(1, stack.most + 1):
         if need is not None and count * stack.fastest * (1 + SLACK) < need:
             continue
         if capacity is None or any(_holds(capacity, count * size) for size in stack.sizes):
@@ -200,10 +202,10 @@ def buses(scene: Scene) -> Iterator[Finding]:
 def efficiency(scene: Scene) -> Iterator[Finding]:
     """F506: dense FLOP/s per watt of TDP outside what the process generation gives."""
     for chip in scene.catalog.chips.values():
-        tdp, process = of_chip(chip, "tdp"), chip.figures.get("process_node")
-        nm = limits.nanometres(process.text) if process else None
-        if tdp is None or process is None or nm is None or not tdp.figure.value:
+        tdp, process = of_chip(chip, "tdp"), _process(chip)
+        if tdp is None or process is None or not tdp.figure.value:
             continue
+        nm, basis = process
         least, most = limits.per_watt(nm)
         watt_low, watt_high = ends(tdp.figure)
         for name, multiple in limits.MULTIPLE.items():
@@ -218,13 +220,26 @@ def efficiency(scene: Scene) -> Iterator[Finding]:
                     "F506",
                     f"{rate.figure.text} at {tdp.figure.text} is "
                     f"{(rate.figure.value or 0) / tdp.figure.value / 1e12:.3g} TFLOP/s per watt; "
-                    f"{process.text} gives {least * multiple / 1e12:.3g} to "
+                    f"{basis.figure.text} gives {least * multiple / 1e12:.3g} to "
                     f"{most * multiple / 1e12:.3g} for this type",
                     "look for a sparse rate, or the TDP of another part",
                     rate,
                     tdp,
-                    Spot(process, ("chips", chip.id, "process_node")),
+                    basis,
                 )
+
+
+def _process(chip: Chip) -> tuple[float, Spot] | None:
+    """The process of a chip in nm, or the finest of its release year; and the figure for it."""
+    process = chip.figures.get("process_node")
+    nm = limits.nanometres(process.text) if process else None
+    if process is not None and nm is not None:
+        return nm, Spot(process, ("chips", chip.id, "process_node"))
+    released = chip.figures.get("release_date")
+    if released is None or released.dimension != "date":
+        return None
+    year = first_day(released.text).year
+    return limits.finest(year), Spot(released, ("chips", chip.id, "release_date"))
 
 
 def feeds(scene: Scene) -> Iterator[Finding]:

@@ -78,9 +78,15 @@ def blame(
         place = scene.place(spot.figure.file, (*spot.path, "value"))
         if place is not None:
             owner = block or tuple(str(step) for step in spot.path[:2])
-            fields = tuple(dict.fromkeys(str(other.path[2]) for other in spots))
-            yield Finding(code, message, hint, place, owner, fields)
+            fields = dict.fromkeys(name for other in spots for name in _names(other.path))
+            yield Finding(code, message, hint, place, owner, tuple(fields))
             return
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """The names of a figure in a waiver: `tdp`, or `published.tdp` and `tdp` for a total."""
+    steps = [str(step) for step in path[2:]]
+    return (".".join(steps), steps[1]) if steps[0] == "published" else (steps[0],)
 
 
 class Priced(NamedTuple):

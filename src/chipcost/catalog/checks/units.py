@@ -1,7 +1,8 @@
 """Orders of magnitude: what no part, price or power lies outside of, whatever the generation.
 
-The limits are wide on purpose: a factor of a thousand in a usual figure must fall outside, and
-everything known, from a 25 W inference card to a 23 kW wafer, inside.
+The limits leave a factor of three or more around everything in the catalog, so that a part of the
+next generation fits, and a factor of a thousand in a usual figure falls outside. A wafer is a
+class of its own.
 """
 
 from __future__ import annotations
@@ -26,25 +27,55 @@ from chipcost.catalog.findings import Finding
 
 Limits = tuple[float, float]
 
-_RATE = (1e12, 0.5e18)  # FLOP/s of one package: 1 TFLOP/s to 500 PFLOP/s (a wafer, sparse: 125)
-
 CHIP: dict[str, Limits] = {
-    "memory_capacity": (1e9, 5e12),
-    "memory_bandwidth": (20e9, 100e12),
-    "sram_capacity": (1e6, 200e9),
-    "sram_bandwidth": (100e9, 100e15),
-    "ddr_capacity": (1e9, 100e12),
-    **{name: _RATE for name, field in schema.CHIP_FIGURES.items() if field.dimension == "flops"},
-    "tdp": (5.0, 50e3),
-    "measured_power_max": (5.0, 50e3),
-    "scale_up_bandwidth": (1e9, 50e15),
-    "scale_up_bandwidth_both_ways": (1e9, 100e15),
-    "scale_up_bandwidth_unstated": (1e9, 100e15),
-    "link_bandwidth": (0.1e9, 20e12),
-    "scale_out_bandwidth": (0.1e9, 20e12),
+    "memory_capacity": (2e9, 4e12),
+    "memory_bandwidth": (30e9, 120e12),
+    "sram_capacity": (5e6, 10e9),
+    "sram_bandwidth": (0.2e12, 600e12),
+    "ddr_capacity": (8e9, 20e12),
+    "fp32": (0.4e12, 1.4e15),
+    "tf32_dense": (10e12, 20e15),
+    "bf16_dense": (15e12, 40e15),
+    "fp16_dense": (15e12, 40e15),
+    "bf16_sparse": (30e12, 80e15),
+    "fp16_sparse": (30e12, 80e15),
+    "fp16_unlabelled": (15e12, 80e15),
+    "fp8_dense": (30e12, 100e15),
+    "blockfp8_dense": (30e12, 100e15),
+    "int8_dense": (30e12, 100e15),
+    "fp8_sparse": (60e12, 200e15),
+    "int8_sparse": (60e12, 200e15),
+    "fp6_dense": (60e12, 200e15),
+    "fp4_dense": (100e12, 300e15),
+    "fp4_sparse": (200e12, 600e15),
+    "fp4_inference": (100e12, 600e15),
+    "tdp": (5.0, 8e3),
+    "measured_power_max": (5.0, 8e3),
+    "scale_up_bandwidth": (5e9, 20e12),
+    "scale_up_bandwidth_both_ways": (10e9, 40e12),
+    "scale_up_bandwidth_unstated": (10e9, 40e12),
+    "link_bandwidth": (1e9, 4e12),
+    "scale_out_bandwidth": (0.5e9, 2e12),
     "scale_up_domain": (1.0, 1e6),
-    "unit_price": (50.0, 10e6),
-    "die_area": (10e-6, 60e-3),
+    "unit_price": (100.0, 1e6),
+    "die_area": (20e-6, 5e-3),
+}
+_WAFER_RATE = (0.2e15, 1e18)
+WAFER: dict[str, Limits] = {
+    "sram_capacity": (5e9, 300e9),
+    "sram_bandwidth": (2e15, 200e15),
+    **{
+        name: _WAFER_RATE
+        for name, field in schema.CHIP_FIGURES.items()
+        if field.dimension == "flops"
+    },
+    "tdp": (2e3, 80e3),
+    "measured_power_max": (2e3, 80e3),
+    "scale_up_bandwidth": (5e9, 50e15),
+    "scale_up_bandwidth_both_ways": (10e9, 100e15),
+    "scale_up_bandwidth_unstated": (10e9, 100e15),
+    "unit_price": (100e3, 30e6),
+    "die_area": (10e-3, 80e-3),
 }
 SYSTEM: dict[str, Limits] = {"power": (20.0, 100e6), "price": (500.0, 5e9)}
 PRICE: Limits = (0.005, 500.0)  # USD of one chip-hour: an old card to a wafer
@@ -73,13 +104,22 @@ def magnitude(scene: Scene) -> Iterator[Finding]:
 
 def _limits(scene: Scene, spot: Spot) -> Limits | None:
     """The limits of a figure; of a total, those of a chip times the count."""
+    record_id = str(spot.path[1])
     if spot.path[0] == "chips":
-        return CHIP.get(spot.field)
+        return _of_package(scene, record_id, spot.field)
     if spot.path[2] == "published":
-        one = CHIP.get(spot.field)
-        count = scene.catalog.systems[str(spot.path[1])].count
-        return None if one is None else (one[0] * count, one[1] * count)
+        system = scene.catalog.systems[record_id]
+        one = _of_package(scene, system.chip, spot.field)
+        return None if one is None else (one[0] * system.count, one[1] * system.count)
     return SYSTEM.get(spot.field)
+
+
+def _of_package(scene: Scene, chip_id: str, name: str) -> Limits | None:
+    """The limits of a figure of one package, or of one wafer."""
+    chip = scene.catalog.chips.get(chip_id)
+    if chip is not None and chip.power_class == "wafer" and name in WAFER:
+        return WAFER[name]
+    return CHIP.get(name)
 
 
 def apart(scene: Scene) -> Iterator[Finding]:
