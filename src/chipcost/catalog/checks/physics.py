@@ -29,6 +29,11 @@ _WIDTHS = (
     ("fp6_dense",),
     ("fp4_dense",),
 )
+_HALVES = (
+    ("bf16_dense", "fp8_dense"),
+    ("fp16_dense", "fp8_dense"),
+    ("fp8_dense", "fp4_dense"),
+)
 _SPARSE = ("bf16", "fp16", "fp8", "int8", "fp4")
 
 
@@ -74,6 +79,27 @@ def widths(scene: Scene) -> Iterator[Finding]:
                             wide,
                             narrow,
                         )
+
+
+def doubled(scene: Scene) -> Iterator[Finding]:
+    """F511: a floating type exactly four times as fast as the one of twice its width."""
+    for chip in scene.catalog.chips.values():
+        for wide_name, narrow_name in _HALVES:
+            wide, narrow = of_chip(chip, wide_name), of_chip(chip, narrow_name)
+            if wide is None or narrow is None or not wide.figure.value:
+                continue
+            ratio = (narrow.figure.value or 0.0) / wide.figure.value
+            if abs(ratio / 4 - 1) <= SLACK:
+                yield from blame(
+                    scene,
+                    "F511",
+                    f"{narrow.field} ({narrow.figure.text}) is four times {wide.field} "
+                    f"({wide.figure.text})",
+                    f"look whether it is the sparse rate; if so it is {narrow.field[:-6]}_sparse",
+                    narrow,
+                    wide,
+                )
+                break
 
 
 def stacks(scene: Scene) -> Iterator[Finding]:
@@ -319,6 +345,7 @@ def directions(scene: Scene) -> Iterator[Finding]:
 CHECKS = (
     sparse,
     widths,
+    doubled,
     stacks,
     buses,
     efficiency,

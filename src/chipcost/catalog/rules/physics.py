@@ -134,4 +134,14 @@ RULES = (
             "scale_up_bandwidth_both_ways: {value: 900 GB/s}",
         ),
     ),
+    Rule(
+        "F511",
+        "type of half the width exactly four times as fast",
+        WARNING,
+        "Half the width doubles the dense rate of most tensor units. Exactly four times is what "
+        "the sparse rate of the narrower type is to the dense one of the wider: half of all "
+        "published FP8 and FP4 headlines are sparse. Where a chip is built so, a waiver says it.",
+        chip("bf16_dense: {value: 989.4 TFLOP/s}", "fp8_dense: {value: 3958 TFLOP/s}"),
+        chip("bf16_dense: {value: 989.4 TFLOP/s}", "fp8_dense: {value: 1979 TFLOP/s}"),
+    ),
 )
