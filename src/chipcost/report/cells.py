@@ -62,7 +62,7 @@ def _is_number(value: Cell) -> TypeGuard[float]:
 
 def _places(column: Column, values: Sequence[Cell]) -> int | None:
     """Decimals for a column: its digits at the median, fewer if all cells need fewer."""
-    sizes = sorted(size for value in values if _is_number(value) and (size := abs(value)))
+    sizes = sorted(abs(float(value)) for value in values if _is_number(value) and value)
     if column.digits is None or not sizes:
         return None
     if column.unit == "share":
@@ -81,19 +81,18 @@ def _needed(size: float, most: int) -> int:
 def _one(column: Column, value: Cell, places: int | None) -> str:
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if not _is_number(value) or places is None:
         return exact(value)
+    number = float(value)
     if column.unit == "share":
-        return f"{value:.1%}"
-    if places is None:
-        return exact(value)
+        return f"{number:.1%}"
     digits = column.digits or 4
-    if places == 0 and abs(value) >= 10**digits:
-        step = 10 ** (math.floor(math.log10(abs(value))) + 1 - digits)
-        value = round(value / step) * step
-    if value and abs(value) < 0.5 * 10**-places:
-        return f"{value:.{max(1, digits - 2)}g}"
-    return f"{value:,.{places}f}"
+    if places == 0 and abs(number) >= 10**digits:
+        step = float(10 ** (math.floor(math.log10(abs(number))) + 1 - digits))
+        number = round(number / step) * step
+    if number and abs(number) < 0.5 * 10**-places:
+        return f"{number:.{max(1, digits - 2)}g}"
+    return f"{number:,.{places}f}"
 
 
 def heading(column: Column) -> str:
