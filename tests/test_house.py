@@ -41,10 +41,18 @@ def test_imports_point_one_way(path):
     for module in _imports(path):
         if module.split(".")[0] != "chipcost":
             if layer == "model":
-                assert module.split(".")[0] in {"numpy", "__future__", "collections", "dataclasses",
-                                                "math", "typing", "enum", "functools"}
+                assert module.split(".")[0] in {
+                    "numpy",
+                    "__future__",
+                    "collections",
+                    "dataclasses",
+                    "math",
+                    "typing",
+                    "enum",
+                    "functools",
+                }
             continue
-        target = (module.split(".") + [""])[1]
+        target = [*module.split("."), ""][1]
         allowed = LAYERS[layer] | {layer}
         assert target in allowed, f"{layer} may not import {module}"
 

@@ -175,8 +175,12 @@ def test_a_damaged_or_foreign_parsed_copy_is_not_believed(small_data, tmp_path, 
     good = load_catalog()
     [stored] = (tmp_path / "chipcost").glob("*.json")
     document = json.loads(stored.read_text())
-    for broken in ("{", "[]", json.dumps({**document, "sha256": "0"}),
-                   json.dumps({**document, "format": "other"})):
+    for broken in (
+        "{",
+        "[]",
+        json.dumps({**document, "sha256": "0"}),
+        json.dumps({**document, "format": "other"}),
+    ):
         stored.write_text(broken)
         assert load_catalog() == good
 

@@ -38,9 +38,7 @@ def test_advantages_have_the_range_of_their_inputs(small):
     row = row_of(ask(small, "alpha", "beta", day=AUTUMN), "alpha")
     assert row["more_per_dollar_low"] < row["more_per_dollar"] < row["more_per_dollar_high"]
     # Prices of analysts are held to be within 5 %, data sheet figures to be exact.
-    assert row["more_per_dollar_high"] == pytest.approx(
-        (2.36 * 1.05 / 8) / (0.66 * 0.95 / 2.9) - 1
-    )
+    assert row["more_per_dollar_high"] == pytest.approx((2.36 * 1.05 / 8) / (0.66 * 0.95 / 2.9) - 1)
 
 
 def test_quotes_far_apart_warn_where_an_advantage_is_computed(small):

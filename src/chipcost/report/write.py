@@ -19,16 +19,17 @@ def write_text(path: str | Path, text: str) -> None:
         raise ChipcostError(
             "cannot-write", f"{target} is a directory", hint="give the name of a file"
         )
-    temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            os.chmod(temporary, _mode(target))
+            os.replace(temporary, target)
+        except BaseException:
             os.unlink(temporary)
+            raise
+    except OSError as error:
         raise ChipcostError(
             "cannot-write",
             f"cannot write {target}: {error.strerror or error}",
