@@ -9,14 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from chipcost.catalog import jsonschema
-from chipcost.report import rulebook
+from chipcost.catalog.rules import book
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def generated() -> dict[Path, str]:
     """Path and text of every generated file."""
-    files = {ROOT / "docs" / "rules.md": rulebook.document()}
+    files = {ROOT / "docs" / "rules.md": book.document()}
     for name in jsonschema.SCHEMAS:
         files[ROOT / "data" / f"{name}.schema.json"] = jsonschema.text(name)
     return files

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from chipcost.catalog.check import CheckReport
+    from chipcost.catalog.findings import Finding
+    from chipcost.catalog.records import Waiver
+    from chipcost.report.findings import Entry, Sheet
 
 
 def check(
@@ -50,22 +56,53 @@ def check(
 
     Exit status: 0 fine, 1 findings, 2 a file that cannot be read.
     """
-    from chipcost.report import findings
-
     if explain is not None:
-        from chipcost.catalog import rules
-        from chipcost.report import rulebook
+        from chipcost.catalog.rules import book, find
 
-        typer.echo(rulebook.page(rules.find(explain)), nl=False)
+        typer.echo(book.page(find(explain)), nl=False)
         return
-    chosen = findings.resolve_format(format, os.environ)
     from chipcost.catalog.check import check_files
     from chipcost.catalog.dates import query_date
     from chipcost.errors import raise_collected
+    from chipcost.report import findings
 
+    chosen = findings.resolve_format(format, os.environ)
     report = check_files(files or (), as_of=query_date(as_of), stale_after=stale_after)
-    typer.echo(findings.render(report, chosen), nl=False)
+    typer.echo(findings.render(sheet(report), chosen), nl=False)
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
     if status:
         raise typer.Exit(status)
+
+
+def sheet(report: CheckReport) -> Sheet:
+    """What a check found, with what the rules say of it, as the report prints it."""
+    from chipcost.report.findings import Sheet
+
+    return Sheet(
+        report.files,
+        tuple(_entry(report, finding) for finding in report.findings),
+        tuple(_entry(report, item.finding, item.waiver) for item in report.waived),
+        report.unreadable,
+        report.counts,
+    )
+
+
+def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
+    from chipcost.catalog.rules import find
+    from chipcost.report.findings import Entry
+
+    rule = find(finding.code)
+    return Entry(
+        finding.code,
+        rule.severity if waiver is None else "waived",
+        rule.title,
+        finding.message,
+        finding.hint,
+        finding.place,
+        report.source_line(finding.place),
+        ".".join(finding.block),
+        finding.fields,
+        "" if waiver is None else waiver.reason,
+        () if waiver is None else waiver.sources,
+    )

@@ -4,15 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from chipcost import __version__
-from chipcost.catalog import rules
-from chipcost.catalog.check import CheckReport
-from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, Place
 
 FORMATS = ("auto", "text", "github", "json")
 WIDTH = 110  # of a source line that is shown; a longer one is cut around the place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding with what its rule says of it.
+
+    severity        `error`, `warning`, or `waived`
+    source_line     the line of the file that it stands on
+    record, fields  what it is about: "chips.trainium2", ("memory_capacity",)
+    reason, sources of the waiver, where there is one
+    """
+
+    code: str
+    severity: str
+    title: str
+    message: str
+    hint: str
+    place: Place
+    source_line: str = ""
+    record: str = ""
+    fields: tuple[str, ...] = ()
+    reason: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and what to do."""
+        return f"{self.message}: {self.hint}" if self.hint else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that a check found, in the order in which it is shown.
+
+    counts  how many records of each section were checked
+    """
+
+    files: tuple[str, ...]
+    entries: tuple[Entry, ...] = ()
+    waived: tuple[Entry, ...] = ()
+    unreadable: tuple[ChipcostError, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def number(self, severity: str) -> int:
+        """How many entries are of a severity."""
+        return sum(entry.severity == severity for entry in self.entries)
 
 
 def resolve_format(name: str, environment: Mapping[str, str]) -> str:
@@ -29,28 +73,22 @@ def resolve_format(name: str, environment: Mapping[str, str]) -> str:
     return "github" if environment.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def render(report: CheckReport, format: str) -> str:
-    """The report in one of the formats, ending with a line break."""
-    lines = {"text": _text, "github": _github, "json": _json}[format](report)
+def render(sheet: Sheet, format: str) -> str:
+    """The findings in one of the formats, ending with a line break."""
+    lines = {"text": _text, "github": _github, "json": _json}[format](sheet)
     return "\n".join(lines) + "\n"
 
 
-def _text(report: CheckReport) -> Iterator[str]:
-    for finding in report.findings:
-        severity = rules.severity(finding.code)
-        yield f"{finding.place}: {severity}[{finding.code}] {_sentence(finding)}"
-        yield from _pointer(report.source_line(finding.place), finding.place)
-    for item in report.waived:
-        sources = ", ".join(item.waiver.sources)
+def _text(sheet: Sheet) -> Iterator[str]:
+    for entry in sheet.entries:
+        yield f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}"
+        yield from _pointer(entry.source_line, entry.place)
+    for entry in sheet.waived:
         yield (
-            f"{item.finding.place}: waived[{item.finding.code}] {item.finding.message}: "
-            f"{item.waiver.reason} ({sources})"
+            f"{entry.place}: waived[{entry.code}] {entry.message}: "
+            f"{entry.reason} ({', '.join(entry.sources)})"
         )
-    yield summary(report)
-
-
-def _sentence(finding: Finding) -> str:
-    return f"{finding.message}: {finding.hint}" if finding.hint else finding.message
+    yield summary(sheet)
 
 
 def _pointer(line: str, place: Place) -> Iterator[str]:
@@ -59,47 +97,44 @@ def _pointer(line: str, place: Place) -> Iterator[str]:
         return
     column = max(place.column, 1) - 1
     start = 0 if len(line) <= WIDTH else max(0, min(column - WIDTH // 3, len(line) - WIDTH))
-    shown = line[start : start + WIDTH]
     left = "…" if start else ""
     right = "…" if start + WIDTH < len(line) else ""
-    yield f"    {left}{shown}{right}"
+    yield f"    {left}{line[start : start + WIDTH]}{right}"
     # tabs are kept, so that the caret stands right whatever their width
     padding = "".join("\t" if sign == "\t" else " " for sign in line[start:column])
     yield f"    {' ' * len(left)}{padding}^"
 
 
-def summary(report: CheckReport) -> str:
+def summary(sheet: Sheet) -> str:
     """One line: how many errors, warnings and waivers, in how many files and records."""
-    parts = [_count(report.errors, "error"), _count(report.warnings, "warning")]
-    if report.waived:
-        parts.append(f"{len(report.waived)} waived")
-    if report.unreadable:
-        parts.append(f"{_count(len(report.unreadable), 'file')} unreadable")
+    parts = [_count(sheet.number("error"), "error"), _count(sheet.number("warning"), "warning")]
+    if sheet.waived:
+        parts.append(f"{len(sheet.waived)} waived")
+    if sheet.unreadable:
+        parts.append(f"{_count(len(sheet.unreadable), 'file')} unreadable")
     records = ", ".join(
-        f"{number:,} {section.replace('_', ' ')}" for section, number in report.counts.items()
+        _count(number, section.replace("_", " ").removesuffix("s"))
+        for section, number in sheet.counts.items()
     )
     inside = f" ({records})" if records else ""
-    return f"{', '.join(parts)} in {_count(len(report.files), 'file')}{inside}"
+    return f"{', '.join(parts)} in {_count(len(sheet.files), 'file')}{inside}"
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number} {word}" + ("" if number == 1 else "s")
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
-def _github(report: CheckReport) -> Iterator[str]:
-    for finding in report.findings:
-        rule = rules.RULES[finding.code]
-        title = f"{finding.code} {rule.title}"
-        yield _annotation(rule.severity, finding.place, title, _sentence(finding))
-    for item in report.waived:
-        title = f"{item.finding.code} waived"
-        message = f"{item.finding.message}: {item.waiver.reason}"
-        yield _annotation("notice", item.finding.place, title, message)
-    for error in report.unreadable:
-        yield _annotation(
-            "error", error.place or Place(""), error.code, f"{error.message}: {error.hint}"
-        )
-    yield summary(report)
+def _github(sheet: Sheet) -> Iterator[str]:
+    for entry in sheet.entries:
+        title = f"{entry.code} {entry.title}"
+        yield _annotation(entry.severity, entry.place, title, entry.sentence)
+    for entry in sheet.waived:
+        message = f"{entry.message}: {entry.reason}"
+        yield _annotation("notice", entry.place, f"{entry.code} waived", message)
+    for error in sheet.unreadable:
+        message = f"{error.message}: {error.hint}"
+        yield _annotation("error", error.place or Place(""), error.code, message)
+    yield summary(sheet)
 
 
 def _annotation(severity: str, place: Place, title: str, message: str) -> str:
@@ -117,28 +152,21 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _json(report: CheckReport) -> Iterator[str]:
+def _json(sheet: Sheet) -> Iterator[str]:
     document = {
         "chipcost_version": __version__,
-        "files": list(report.files),
+        "files": list(sheet.files),
         "summary": {
-            "errors": report.errors,
-            "warnings": report.warnings,
-            "waived": len(report.waived),
-            "unreadable": len(report.unreadable),
-            "records": dict(report.counts),
+            "errors": sheet.number("error"),
+            "warnings": sheet.number("warning"),
+            "waived": len(sheet.waived),
+            "unreadable": len(sheet.unreadable),
+            "records": dict(sheet.counts),
         },
-        "findings": [
-            {**_finding(item), "source_line": report.source_line(item.place)}
-            for item in report.findings
-        ],
+        "findings": [_entry(entry) for entry in sheet.entries],
         "waived": [
-            {
-                **_finding(item.finding),
-                "reason": item.waiver.reason,
-                "sources": list(item.waiver.sources),
-            }
-            for item in report.waived
+            {**_entry(entry), "reason": entry.reason, "sources": list(entry.sources)}
+            for entry in sheet.waived
         ],
         "unreadable": [
             {
@@ -147,22 +175,23 @@ def _json(report: CheckReport) -> Iterator[str]:
                 "hint": error.hint,
                 "file": error.place.file if error.place else "",
             }
-            for error in report.unreadable
+            for error in sheet.unreadable
         ],
     }
     yield json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _entry(entry: Entry) -> dict[str, object]:
     return {
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "code": finding.code,
-        "severity": rules.severity(finding.code),
-        "title": rules.RULES[finding.code].title,
-        "message": finding.message,
-        "hint": finding.hint,
-        "record": ".".join(finding.block),
-        "fields": list(finding.fields),
+        "file": entry.place.file,
+        "line": entry.place.line,
+        "column": entry.place.column,
+        "code": entry.code,
+        "severity": entry.severity,
+        "title": entry.title,
+        "message": entry.message,
+        "hint": entry.hint,
+        "record": entry.record,
+        "fields": list(entry.fields),
+        "source_line": entry.source_line,
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chipcost.catalog.rules import FAMILIES, RULES, Rule
+from chipcost.catalog.rules import RULES
+from chipcost.catalog.rules.base import FAMILIES, Rule
 
 _INTRODUCTION = """\
 # The rules of `chipcost check`
@@ -61,7 +62,7 @@ def _document() -> Iterator[str]:
 
 
 def _wrapped(text: str) -> str:
-    from textwrap import fill
+    from textwrap import fill  # here, as a check that explains nothing does not need it
 
     return fill(text, 98, break_long_words=False, break_on_hyphens=False)
 
