@@ -173,6 +173,33 @@ def test_only_the_newest_quote_of_its_kind_is_stale():
     assert found(text) == []
 
 
+def test_a_quote_that_cannot_be_read_hides_none_of_the_others():
+    quote = "  - {%sowner: lab, kind: owned, date: 2026, %s, source: press}\n"
+    text = (
+        OWN
+        + "quotes:\n"
+        + "".join(
+            quote % pair
+            for pair in (
+                ("", "total: 1 USD/h"),
+                ("chip: example-a1, ", "total: 1.5 USD/h, capital: 5, operating: 1 USD/h"),
+                ("chip: example-a1, ", "total: 5 GB, capital: 1e400 USD/h"),
+                (
+                    "chip: example-a1, ",
+                    "total: 3.0 USD/h, capital: 1.0 USD/h, operating: 1.0 USD/h",
+                ),
+            )
+        )
+    )
+    assert [(code, line) for code, _, line, _ in found(text)] == [
+        ("S102", 4),
+        ("U202", 5),
+        ("U203", 6),
+        ("U204", 6),
+        ("A401", 7),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

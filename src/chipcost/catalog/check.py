@@ -7,7 +7,7 @@ shipped catalog and the files named before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -150,8 +150,9 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
     parts: list[Part] = []
     overlays = False
     for tree in trees:
-        if kind_of(tree).name == "sites":
-            parts.append(Part(tree, sites_check.read(tree), overlay=False))
+        reader = _READERS.get(kind_of(tree).name)
+        if reader is not None:
+            parts.append(Part(tree, reader(tree), overlay=False))
             continue
         alone = _is_shipped(tree.file)
         if not alone:
@@ -165,6 +166,10 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
     # editions first: overlays are laid over them, whatever the order of the command line
     parts.sort(key=lambda part: part.overlay)
     return below, parts
+
+
+# How kinds of files other than chips are read: to a layer with the findings of its own schema.
+_READERS: dict[str, Callable[[Tree], Layer]] = {"sites": sites_check.read}
 
 
 def _shipped_layers() -> list[Layer]:

@@ -18,7 +18,7 @@ from chipcost.catalog.checks.scene import (
     spots,
 )
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.records import Chip, Figure
+from chipcost.catalog.records import Chip, Figure, Quote
 from chipcost.errors import ChipcostError
 
 TOTAL_TOLERANCE = 0.005
@@ -29,14 +29,19 @@ def _half(text: str) -> float:
     """Half a unit of the last printed digit, in base units; 0 for what is no quantity."""
     try:
         return units.half_last_digit(text)
-    except ChipcostError:
+    except (ChipcostError, OverflowError):
         return 0.0
+
+
+def _texts(quote: Quote) -> dict[str, str]:
+    """The prices of a quote as printed, without those that could not be read."""
+    return {name: text for name, text in quote.texts.items() if getattr(quote, name) is not None}
 
 
 def splits(scene: Scene) -> Iterator[Finding]:
     """A401: capital + operating = total, within half a digit of each."""
     for item in quotes(scene):
-        quote, texts = item.quote, item.quote.texts
+        quote, texts = item.quote, _texts(item.quote)
         if "total" not in texts or quote.total is None:
             continue
         if "capital" in texts and "operating" in texts:
@@ -81,7 +86,7 @@ def shares(scene: Scene) -> Iterator[Finding]:
                 f"write {text} % for a percentage" if share <= 100 else "a share is 0 to 100 %",
                 "capital_share",
             )
-        elif "capital" in item.quote.texts and "total" in item.quote.texts:
+        elif {"capital", "total"} <= set(_texts(item.quote)):
             yield from _stated_share(item, share, text)
 
 

@@ -113,7 +113,7 @@ def quotes(scene: Scene) -> Iterator[Priced]:
         items = _items(part.tree, "quotes")
         for quote in part.layer.quotes:
             for path, raw in items:  # quotes that could not be read have no record: skip them
-                if part.tree.place(path).line == quote.line and raw.get("chip") == quote.chip:
+                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
                     yield Priced(quote, raw, path, part.tree)
                     break
 
@@ -124,9 +124,15 @@ def power_quotes(scene: Scene) -> Iterator[Powered]:
         items = _items(part.tree, "power_quotes")
         for quote in part.layer.power_quotes:
             for path, raw in items:
-                if part.tree.place(path).line == quote.line and raw.get("chip") == quote.chip:
+                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
                     yield Powered(quote, raw, path, part.tree)
                     break
+
+
+def _chip(raw: Mapping[str, Any]) -> str:
+    """The chip of a raw quote as its record has it."""
+    chip = raw.get("chip")
+    return chip if isinstance(chip, str) else ""
 
 
 def dated(scene: Scene) -> Iterator[Priced | Powered]:
