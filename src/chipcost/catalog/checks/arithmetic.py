@@ -12,6 +12,7 @@ from chipcost.catalog.checks.scene import (
     blame,
     dated,
     ends,
+    of_chip,
     quote_finding,
     quotes,
     readings,
@@ -22,6 +23,7 @@ from chipcost.catalog.records import Chip, Figure, Quote
 from chipcost.errors import ChipcostError
 
 TOTAL_TOLERANCE = 0.005
+LABEL_TOLERANCE = 0.03
 _EPSILON = 1e-9  # for the rounding of binary floats, relative
 
 
@@ -148,15 +150,38 @@ def _labels_agree(total: Figure, chip: Chip, name: str, count: int) -> bool:
 
     "80 GB" on the box is 80 GiB; a published total of 640 GB counts boxes, not bytes.
     """
-    if name != "memory_capacity" or not chip.memory_label:
-        return False
-    try:
-        label = units.parse(chip.memory_label.replace("iB", "B"), "bytes").value
-    except ChipcostError:
+    label = _label(chip)
+    if name != "memory_capacity" or label is None:
         return False
     low, high = ends(total)
     slack = max(TOTAL_TOLERANCE * high, _half(total.text))
     return low - slack <= count * label <= high + slack
+
+
+def _label(chip: Chip) -> float | None:
+    """The number on the label, in bytes, as if it counted GB; None where it names no quantity."""
+    try:
+        return units.parse(chip.memory_label.replace("iB", "B"), "bytes").value
+    except ChipcostError:
+        return None
+
+
+def labels(scene: Scene) -> Iterator[Finding]:
+    """A406: a capacity that lies not between the GB and the GiB of its label."""
+    for chip in scene.catalog.chips.values():
+        capacity, label = of_chip(chip, "memory_capacity"), _label(chip)
+        if capacity is None or not label:
+            continue
+        low, high = ends(capacity.figure)
+        most = label * (1024 / 1000) ** 3 * (1 + LABEL_TOLERANCE)
+        if low > most or high < label * (1 - LABEL_TOLERANCE):
+            yield from blame(
+                scene,
+                "A406",
+                f"a capacity of {capacity.figure.text} is labelled {chip.memory_label}",
+                "put the label or the capacity right",
+                capacity,
+            )
 
 
 def ranges(scene: Scene) -> Iterator[Finding]:
@@ -196,4 +221,4 @@ def _disorder(low: float | None, value: float | None, high: float | None) -> str
     return ""
 
 
-CHECKS = (splits, shares, totals, ranges)
+CHECKS = (splits, shares, totals, labels, ranges)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.rules.base import ERROR, HEAD, Rule, chip, priced, rack
+from chipcost.catalog.rules.base import ERROR, HEAD, WARNING, Rule, chip, priced, rack
 
 _QUOTE = "  - {chip: example-chip, owner: neocloud, kind: owned, date: 2026-07, "
 
@@ -59,5 +59,15 @@ RULES = (
         "written with its sign).",
         HEAD + "profiles:\n  example: {pue: {value: 0.87, source: maker}}\n",
         HEAD + "profiles:\n  example: {pue: {value: 1.15, source: maker}}\n",
+    ),
+    Rule(
+        "A406",
+        "capacity that its label does not name",
+        WARNING,
+        "The label is the number that people know (80 GB, 96 GiB). The capacity lies between that "
+        "many GB and that many GiB, within 3 %; otherwise one of them is of another edition of the "
+        "chip.",
+        chip("memory_label: 80 GB", "memory_capacity: {value: 96 GiB}"),
+        chip("memory_label: 80 GB", "memory_capacity: {value: 85899345920 B}"),
     ),
 )
