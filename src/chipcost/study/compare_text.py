@@ -47,7 +47,7 @@ def headline(
     if measure.higher:
         parts.append(_power_words(basis, shown))
     lines.append("; ".join(parts))
-    verdict = _verdict(measure, shown, best, against)
+    verdict = _verdict(question, measure, shown, best, against)
     return (*lines, verdict) if verdict else tuple(lines)
 
 
@@ -84,6 +84,7 @@ def _power_words(basis: Basis, shown: list[Assessment]) -> str:
 
 
 def _verdict(
+    question: Question,
     measure: Measure,
     shown: list[Assessment],
     best: list[Assessment],
@@ -101,28 +102,29 @@ def _verdict(
             )
     hbm = [item for item in best if not (measure.tiered and item.chip.memory_tier == "sram")]
     if len(hbm) > 1:
-        return f"Not distinguishable within their ranges: {_names(hbm)} (*)"
+        return f"Not distinguishable within their ranges: {_names(hbm, question)} (*)"
     return f"Best: {hbm[0].chip.name} (*)" if hbm else ""
 
 
-def _names(items: Sequence[Assessment], most: int = 6) -> str:
-    names = [item.chip.id for item in items]
+def _names(items: Sequence[Assessment], question: Question, most: int = 6) -> str:
+    whole = question.scope == "system"
+    names = [item.system.id if whole and item.system else item.chip.id for item in items]
     more = f" and {len(names) - most} more" if len(names) > most + 1 else ""
     return ", ".join(names[:most] if more else names) + more
 
 
-def _gaps(shown: Sequence[Assessment], measure: Measure, basis: Basis) -> list[str]:
+def _gaps(shown: Sequence[Assessment], measure: Measure, question: Question) -> list[str]:
     """Which public figures are missing for the ranked column, and for which chips."""
     derived = BY_COLUMN.get(measure.column)
     lines = []
     for name in derived.inputs if derived else ():
         lacking = [item for item in shown if item.values[name] is None]
         if name != "usd_per_chip_hour" and lacking:
-            dense = f" (dense {basis.dtype})" if name == "peak_pflop_per_s" else ""
-            lines.append(f"No public figure for {name}{dense}: {_names(lacking, 12)}.")
+            dense = f" (dense {question.basis.dtype})" if name == "peak_pflop_per_s" else ""
+            lines.append(f"No public figure for {name}{dense}: {_names(lacking, question, 12)}.")
     capital = [item for item in shown if item.choice and item.choice.total is None]
     if capital:
-        lines.append(f"The quote states capital alone, no total: {_names(capital)}.")
+        lines.append(f"The quote states capital alone, no total: {_names(capital, question)}.")
     return lines
 
 
@@ -157,7 +159,7 @@ def notes(
     catalog: Catalog,
 ) -> tuple[str, ...]:
     """What was left out and why, and what was overridden."""
-    lines = _gaps(shown, measure, question.basis)
+    lines = _gaps(shown, measure, question)
     if missing:
         whose = question.basis.owner
         also = " --all shows them;" if not (question.all or question.chips) else ""
