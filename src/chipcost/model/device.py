@@ -42,6 +42,7 @@ class Device:
     layer_time: Array | float
     attention_time: Array | float
     request_time: Array | float
+    context_time: Array | float
     expert_time: Array | float
     elementwise: Array | float
     collective_time: Array | float
@@ -102,6 +103,7 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
         layer_time=e.layer_time * e.overhead,
         attention_time=e.attention_time * e.overhead,
         request_time=e.request_time * e.overhead,
+        context_time=e.context_time * e.overhead,
         expert_time=e.expert_time * e.overhead,
         elementwise=e.elementwise,
         collective_time=e.collective_time * e.overhead,

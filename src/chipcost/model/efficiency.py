@@ -33,6 +33,7 @@ class Efficiency:
     layer_time: float = 6.0e-6  # per layer: norms, rotary embedding, cache write
     attention_time: float = 9.0e-6  # per attention operator
     request_time: float = 0.1e-6  # per sequence and attention operator
+    context_time: float = 0.5e-9  # per context token and attention operator: what is not parallel
     expert_time: float = 30.0e-6  # per expert layer: routing, permutation, grouped launches
     elementwise: float = 12.0  # passes over the hidden state per layer, at memory rate
     collective_time: float = 6.0e-6  # per collective among chips of one domain
@@ -69,6 +70,7 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "layer_time": (0.2e-6, 100.0e-6),
     "attention_time": (0.5e-6, 100.0e-6),
     "request_time": (1.0e-9, 5.0e-6),
+    "context_time": (1.0e-11, 1.0e-7),
     "expert_time": (1.0e-6, 500.0e-6),
     "elementwise": (2.0, 60.0),
     "collective_time": (1.0e-6, 100.0e-6),

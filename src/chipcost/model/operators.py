@@ -154,7 +154,10 @@ def attention_decode(
     traffic = sequences * (elements * device.kv_bytes * share + state)
     flops = sequences * (context * shape.decode_flops + near * shape.decode_local_flops) / split.tp
     rate = np.where(np.asarray(shape.latent) > 0.0, device.latent_rate, device.attention_rate)
-    fixed = shape.attention_layers * (device.attention_time + sequences * device.request_time)
+    fixed = shape.attention_layers * (device.attention_time + sequences * device.request_time) + (
+        device.context_time * context * shape.full_layers
+        + device.context_time * near * (shape.attention_layers - shape.full_layers)
+    )
     return roof(device, flops / rate, traffic / device.attention_memory_rate, fixed)
 
 

@@ -56,11 +56,11 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, load.isl + load.osl)
     batch = load.concurrency / split.dp
-    waves = np.ceil(batch / np.maximum(most, 1.0))
+    waves = np.where(most >= 1.0, np.ceil(batch / np.maximum(most, 1.0)), 1.0)
     batch = batch / waves
     first = passes.prefill(device, shape, split, batch, new, load.isl - new, detail)
     step = passes.decode(device, shape, split, batch, context, detail)
-    ttft = first.total + device.prefill_time
+    ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
     return Served(
         ttft, step.total, load.concurrency / (last * waves), batch, most, first, step
@@ -80,7 +80,7 @@ def continuous(
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
-    room = np.maximum(most, 1.0)
+    room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     clients = load.concurrency / split.dp
     one = np.ones_like(new)
     first = passes.prefill(device, shape, split, one, new, load.isl - new, detail)
@@ -122,7 +122,7 @@ def disaggregated(
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
-    room = np.maximum(most, 1.0)
+    room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     one = np.ones_like(new)
     first = passes.prefill(device, shape, prefill_split, one, new, load.isl - new, detail)
     servers = np.maximum(prefill_workers * prefill_split.dp * prefill_split.pp, 1e-9)

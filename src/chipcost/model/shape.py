@@ -22,6 +22,7 @@ class Shape:
     layers: Array | float
     hidden: Array | float
     attention_layers: Array | float
+    full_layers: Array | float  # of them, those that see the whole context
     attention_operators: Array | float  # linear operators around attention, all layers
     attention_weights: Array | float  # sharded by tensor parallelism
     replicated_weights: Array | float  # latent down-projections: on every rank

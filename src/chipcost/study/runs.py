@@ -110,8 +110,6 @@ def read_run(row: dict[str, str]) -> Run:
     ttft, tpot = _number(row, "ttft_ms"), _number(row, "tpot_ms")
     chips = int(_number(row, "chips") or 0)
     pool, prefill = _pools(row, chips, mode)
-    if mode == "disaggregated" and prefill is None:
-        mode = "closed"  # the split is not known: the decode side as one server
     return Run(
         id=row["id"],
         chip=row["chip"],
@@ -182,7 +180,39 @@ def _pools(row: dict[str, str], chips: int, mode: str) -> tuple[Pool, Pool | Non
     if chips and tp > chips:
         tp = chips  # cores were counted
     workers = max(chips // (tp * dp * pp), 1) if chips else 1
+    copies = _copies(row)
+    if copies > dp * workers:
+        if ep > 1 and copies == tp:
+            tp, dp = 1, copies  # a batch per chip: attention is data-parallel
+        else:
+            workers = copies
+    if mode == "disaggregated":
+        return _assumed(chips, _number(row, "concurrency") or 1.0)
     return Pool(workers, tp, pp, min(ep, tp * dp), dp), None
+
+
+def _copies(row: dict[str, str]) -> int:
+    """Batches that a run's concurrency is made of, where its notes tell the size of one."""
+    told = re.search(r"batch_size\(col\)=(\d+)", row.get("notes", ""))
+    batch = int(told[1]) if told else int(_number(row, "batch") or 0)
+    requests = _number(row, "concurrency")
+    if not batch or requests is None or requests % batch:
+        return 1
+    return int(requests) // batch
+
+
+WORKER_CHIPS = 8
+
+
+def _assumed(chips: int, concurrency: float) -> tuple[Pool, Pool]:
+    """Pools where the split is lost: a busy one shares its chips evenly and spreads attention,
+    an idle one prefills on half a worker and decodes on the rest."""
+    if concurrency >= 4 * chips:
+        half = max(chips // 2, 1)
+        return Pool(1, 1, 1, half, half), Pool(max(half // 4, 1), 1, 1, 4, 4)
+    first = max(min(WORKER_CHIPS // 2, chips // 2), 1)
+    workers = max((chips - first) // WORKER_CHIPS, 1)
+    return Pool(workers, min(WORKER_CHIPS, max(chips - first, 1)), 1, 1, 1), Pool(1, first, 1, 1, 1)
 
 
 def _spread(workers: int, world: int, tp: int, ep: int, attention_dp: bool) -> Pool:
