@@ -88,14 +88,13 @@ def distinct_experts(
     return np.asarray(np.where(tokens > 0.0, np.maximum(reached, np.minimum(one, count)), 0.0))
 
 
-def expert_products(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
+def expert_products(device: Device, shape: Shape, split: Split, everyone: Array) -> Time:
     """Routed experts: the distinct experts of the busiest rank are streamed once.
 
-    `tokens` per attention rank; experts see those of all dp ranks. The busiest rank holds
-    ep^imbalance times the mean load.
+    `everyone`: tokens of all attention ranks, which the experts see together. The busiest rank
+    holds ep^imbalance times the mean load.
     """
     ranks = split.tp * split.dp
-    everyone = tokens * split.dp
     load = np.exp(device.imbalance * np.log(split.ep))
     reached = distinct_experts(shape.experts, shape.active_experts, device.coverage, everyone)
     held = np.minimum(reached * load, shape.experts) / ranks  # experts' worth of weights per chip

@@ -66,12 +66,16 @@ def communicate(device: Device, shape: Shape, split: Split, tokens: Array) -> Ar
 def decode(
     device: Device, shape: Shape, split: Split, sequences: Array, context: Array, detail: bool
 ) -> Pass:
-    """One decode step of `sequences` per attention rank at mean context `context`."""
-    flight = sequences / split.pp  # a pipeline works on pp parts of the batch at once
+    """One decode step of `sequences` per attention rank at mean context `context`.
+
+    A rank with less than one sequence on average still takes the time of one when its turn comes.
+    """
+    flight = np.maximum(sequences / split.pp, 1.0)  # a pipeline works on pp parts of the batch
+    everyone = np.maximum(sequences * split.dp / split.pp, 1.0)
     parts = [
         operators.attention_linears(device, shape, split, flight),
         operators.feed_forward(device, shape, split, flight),
-        operators.expert_products(device, shape, split, flight),
+        operators.expert_products(device, shape, split, everyone),
         operators.head(device, shape, split, flight),
         operators.elementwise(device, shape, flight),
         operators.attention_decode(device, shape, split, flight, context),
@@ -95,7 +99,7 @@ def prefill(
     parts = [
         operators.attention_linears(device, shape, split, tokens),
         operators.feed_forward(device, shape, split, tokens),
-        operators.expert_products(device, shape, split, tokens),
+        operators.expert_products(device, shape, split, tokens * split.dp),
         operators.head(device, shape, split, prompts),
         operators.elementwise(device, shape, tokens),
         operators.attention_prefill(device, shape, split, prompts, new, cached),

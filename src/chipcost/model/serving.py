@@ -87,11 +87,10 @@ def continuous(
     hold = first.total / split.pp  # what a prompt takes of the server
     batch = np.minimum(clients, room)
     for round_ in range(ROUNDS):
-        running = np.maximum(batch, 1.0)
         last = round_ == ROUNDS - 1
-        step = passes.decode(device, shape, split, running, context, detail and last)
-        tpot = step.total + device.interference * running / load.osl * hold
-        busy = np.minimum(running * hold / (tpot * steps), 0.95)
+        step = passes.decode(device, shape, split, batch, context, detail and last)
+        tpot = step.total + device.interference * batch / load.osl * hold
+        busy = np.minimum(batch * hold / (tpot * steps), 0.95)
         wait = device.queue * hold * 0.5 * busy / (1.0 - busy) + 0.5 * step.total
         ttft = first.total + wait + device.prefill_time
         spent = tpot * steps
@@ -132,10 +131,8 @@ def disaggregated(
     hand_over = cache / np.maximum(device.network_rate, NETWORK_FLOOR)
     batch = np.minimum(load.concurrency / ranks, room)
     for round_ in range(ROUNDS):
-        running = np.maximum(batch, 1.0)
-        step = passes.decode(
-            device, shape, split, running, context, detail and round_ == ROUNDS - 1
-        )
+        last = round_ == ROUNDS - 1
+        step = passes.decode(device, shape, split, batch, context, detail and last)
         spent = step.total * steps
         rate = np.minimum(batch * ranks / spent, limit)
         busy = np.minimum(rate / limit, 0.95)
