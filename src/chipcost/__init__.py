@@ -1,3 +1,78 @@
-"""What AI compute costs, from sourced figures."""
+"""What AI compute costs, from sourced figures.
+
+    import chipcost
+
+    catalog = chipcost.load_catalog()
+    answer = chipcost.compare(["trainium2", "gb200"], as_of="2025-09-05")
+    answer.to_dicts(), answer.to_csv(), answer.to_json()
+
+Importing this package imports nothing heavy; each function imports what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chipcost.catalog.records import Catalog
+    from chipcost.result import Result
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "compare", "load_catalog"]
+
+
+def load_catalog(
+    overlays: Sequence[str | Path] = (), sets: Sequence[str] = (), as_of: str | None = None
+) -> Catalog:
+    """The shipped catalog with your own YAML files and `CHIP.FIELD=VALUE` texts laid over it.
+
+    Raises chipcost.errors.ChipcostError with every problem of the overlays at once.
+    """
+    from chipcost.catalog import load_catalog as load
+    from chipcost.catalog.dates import query_date
+
+    return load(overlays, sets, as_of=query_date(as_of) if as_of else None)
+
+
+def compare(
+    chips: Sequence[str] = (),
+    *,
+    catalog: Catalog | None = None,
+    per: str = "bandwidth",
+    measure: str = "bandwidth",
+    relative_to: str = "",
+    same_series: bool = False,
+    scope: str = "chip",
+    vendors: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+    tiers: Sequence[str] = (),
+    all: bool = False,
+    as_of: str | None = None,
+    **basis: Any,
+) -> Result:
+    """What an hour of each chip costs and what it buys; the options are those of the command.
+
+    basis   owner, term, provider, dtype, power_basis, pue, max_quote_age
+    as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
+
+    Returns a Result with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
+    Raises chipcost.errors.ChipcostError for an unknown name or option.
+    """
+    from chipcost.study import compare as study
+
+    question = study.Question(
+        study.question_basis(as_of, **basis),
+        chips,
+        per=per,
+        measure=measure,
+        relative_to=relative_to,
+        same_series=same_series,
+        scope=scope,
+        vendors=vendors,
+        statuses=statuses,
+        tiers=tiers,
+        all=all,
+    )
+    return study.compare(catalog if catalog is not None else load_catalog(), question)

@@ -54,6 +54,7 @@ class Result:
     marked       indices of the rows that are best, or indistinguishable from the best
     layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
     plot         a plot for the terminal, drawn under the table
+    extra        further named parts of the JSON document, such as a summary
     """
 
     command: str
@@ -68,6 +69,7 @@ class Result:
     marked: frozenset[int] = frozenset()
     layout: str = "grid"
     plot: Plot | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""

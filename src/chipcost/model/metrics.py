@@ -11,7 +11,7 @@ KW_PER_MW = 1000.0
 
 
 def unit_cost(usd_per_hour: float, quantity: float) -> float:
-    """Cost per hour of one unit of what a chip offers: c / q (DESIGN 5; TPUv7 article's table)."""
+    """Cost per hour of one unit of what a chip offers: c / q."""
     return usd_per_hour / quantity
 
 

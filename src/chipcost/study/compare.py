@@ -12,70 +12,12 @@ from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.schema import STATUSES, TIERS
 from chipcost.errors import ChipcostError, nearest
-from chipcost.model import metrics
 from chipcost.result import Cell, Result
 from chipcost.study.assess import Assessment, Basis, assess
 from chipcost.study.columns import COMPARE_COLUMNS, RANGED
-from chipcost.study.corners import Range, evaluate, overlap
-
-FAR_APART_DAYS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a comparison ranks by.
-
-    column      the ranked column; `higher` if more is better
-    resource    what is bought, for the headline
-    view        the columns of the terminal table, most important first
-    tiered      parts rank within their memory tier alone
-    """
-
-    column: str
-    resource: str
-    view: tuple[str, ...]
-    higher: bool = False
-    tiered: bool = False
-
-
-_HEAD = ("chip", "usd_per_chip_hour")
-
-MEASURES: dict[str, Measure] = {
-    "bandwidth": Measure(
-        "usd_per_tb_per_s_hour",
-        "memory bandwidth",
-        (*_HEAD, "memory_bandwidth_tb_per_s", "usd_per_tb_per_s_hour"),
-        tiered=True,
-    ),
-    "flop": Measure(
-        "usd_per_pflop_hour",
-        "dense peak rate",
-        (*_HEAD, "peak_pflop_per_s", "usd_per_pflop_hour"),
-    ),
-    "capacity": Measure(
-        "usd_per_gb_hour",
-        "memory capacity",
-        (*_HEAD, "memory_capacity_gb", "usd_per_gb_hour"),
-        tiered=True,
-    ),
-    "hour": Measure("usd_per_chip_hour", "a chip-hour", (*_HEAD,)),
-}
-
-PER_MEGAWATT: dict[str, Measure] = {
-    "bandwidth": Measure(
-        "tb_per_s_per_mw",
-        "memory bandwidth per megawatt",
-        ("chip", "power_kw_per_chip", "chips_per_mw", "tb_per_s_per_mw", "usd_per_mw_year"),
-        higher=True,
-        tiered=True,
-    ),
-    "flop": Measure(
-        "pflop_per_s_per_mw",
-        "dense peak rate per megawatt",
-        ("chip", "power_kw_per_chip", "chips_per_mw", "pflop_per_s_per_mw", "usd_per_mw_year"),
-        higher=True,
-    ),
-}
+from chipcost.study.compare_text import assumptions, date_warnings, headline, notes
+from chipcost.study.corners import Range, overlap
+from chipcost.study.measures import MEASURES, PER_MEGAWATT, Measure, advantages
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +80,19 @@ def compare(catalog: Catalog, question: Question) -> Result:
     shown = [item for item in found if question.all or named or _answers(item, question)]
     missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
     shown.sort(key=lambda item: _rank(item, measure))
-    rows = [_row(item, question, measure, against, basis) for item in shown]
+    dates = date_warnings(shown, against, basis)
+    unfair = dates if against else ()  # they change what an advantage means, and nothing else
+    rows = [_row(item, question, measure, against, (*item.warnings, *unfair)) for item in shown]
     best = _best(shown, measure)
-    warnings = _date_warnings(shown, against, basis)
     return Result(
         command="compare",
         columns=COMPARE_COLUMNS,
         rows=tuple(rows),
         view=_view(measure, question, against),
-        headline=_headline(question, measure, basis, shown, best, against),
-        assumptions=_assumptions(catalog, question, measure, basis),
-        notes=_notes(question, shown, missing, catalog),
-        warnings=warnings,
+        headline=(*headline(question, measure, basis, shown, best, against), *dates),
+        assumptions=assumptions(catalog, question, measure, basis),
+        notes=notes(question, shown, missing, catalog),
+        warnings=unfair,
         catalog_hash=catalog.hash,
         marked=frozenset(shown.index(item) for item in best),
     )
@@ -281,7 +224,7 @@ def _row(
     question: Question,
     measure: Measure,
     against: Assessment | None,
-    basis: Basis,
+    warnings: Sequence[str],
 ) -> dict[str, Cell]:
     quote = item.choice.quote if item.choice else None
     row: dict[str, Cell] = {
@@ -295,20 +238,20 @@ def _row(
         "cost_kind": quote.kind if quote else None,
         "term": quote.term or None if quote else None,
         "as_of": quote.date if quote else None,
-        "quote_age_days": quotes.age_days(quote, basis.day) if quote else None,
+        "quote_age_days": quotes.age_days(quote, question.basis.day) if quote else None,
         "memory_tier": item.chip.memory_tier or None,
         "dtype": item.dtype or None,
         "power_basis": item.power_basis or None,
         "power_method": item.power_method or None,
         "relative_to": against.chip.id if against else None,
         "cost_source": _sources(item),
-        "warnings": "; ".join(item.warnings) or None,
+        "warnings": "; ".join(warnings) or None,
         "status": item.chip.status,
         "series": quote.series or None if quote else None,
         "pue": _middle(item.values["pue"]),
         "chips_per_system": item.system.count if item.system else None,
     }
-    values = {**item.values, **_advantages(item, measure, against)}
+    values = {**item.values, **advantages(item, measure, against)}
     for name in RANGED:
         value = values.get(name)
         row[name] = _middle(value)
@@ -335,23 +278,6 @@ def _sources(item: Assessment) -> str | None:
     return "; ".join(keys)
 
 
-def _advantages(
-    item: Assessment, measure: Measure, against: Assessment | None
-) -> dict[str, Range | None]:
-    """Both conventions of advantage in cost; what a megawatt gives more, where that is asked."""
-    if against is None:
-        return {}
-    mine, theirs = item.values[measure.column], against.values[measure.column]
-    if measure.higher:
-        return {"more_per_mw": evaluate(metrics.more_per_unit, mine, theirs)}
-    if item.chip.id == against.chip.id:
-        return {"lower_cost": (0.0, 0.0, 0.0), "more_per_dollar": (0.0, 0.0, 0.0)} if mine else {}
-    return {
-        "lower_cost": evaluate(metrics.lower_cost, mine, theirs),
-        "more_per_dollar": evaluate(metrics.more_per_dollar, mine, theirs),
-    }
-
-
 def _view(measure: Measure, question: Question, against: Assessment | None) -> tuple[str, ...]:
     view = measure.view
     if question.scope == "system":
@@ -374,154 +300,6 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
         return (*view, "power_method", "as_of")
     owner = ("owner",) if question.basis.owner in (quotes.ANY, quotes.RENTAL) else ()
     return (*view, "as_of", *owner, "cost_source")
-
-
-def _headline(
-    question: Question,
-    measure: Measure,
-    basis: Basis,
-    shown: list[Assessment],
-    best: list[Assessment],
-    against: Assessment | None,
-) -> tuple[str, ...]:
-    column = next(item for item in COMPARE_COLUMNS if item.name == measure.column)
-    what = measure.resource if measure.higher else f"cost of {measure.resource}"
-    lines = [
-        f"{what[0].upper()}{what[1:]}, {column.unit} ({'more' if measure.higher else 'less'} "
-        f"is better), {_whose(basis)}, asked of {basis.day.isoformat()}"
-    ]
-    span = quotes.date_span(item.choice for item in shown if item.choice)
-    parts = []
-    if span:
-        days = " to ".join(dict.fromkeys(day.isoformat() for day in span))
-        parts.append(f"quotes of {days}")
-    if basis.series:
-        parts.append(f"series {basis.series} alone")
-    parts.append("USD, nominal")
-    if measure.column in ("usd_per_pflop_hour", "pflop_per_s_per_mw"):
-        parts.append(f"dense {basis.dtype}")
-    if measure.higher:
-        parts.append(_power_words(basis, shown))
-    lines.append("; ".join(parts))
-    verdict = _verdict(measure, shown, best, against)
-    return (*lines, verdict) if verdict else tuple(lines)
-
-
-def _whose(basis: Basis) -> str:
-    term = (
-        (basis.term or "3y").replace("_", " ").replace("1y", "one-year").replace("3y", "three-year")
-    )
-    return {
-        "hyperscaler": "own cost of a hyperscaler",
-        "neocloud": "own cost of a neocloud",
-        "internal": "own cost of the designer",
-        "lab": "own cost of an AI lab",
-        "rental": f"{term} rental",
-        "cloud-customer": f"{term} rental",
-        "any": "any owner, own cost before rental",
-    }[basis.owner]
-
-
-def _power_words(basis: Basis, shown: list[Assessment]) -> str:
-    if basis.power_basis == "it":
-        return "IT power, without PUE"
-    values = sorted({item.values["pue"][1] for item in shown if item.values["pue"]})
-    if not values:
-        return "facility power"
-    sources = {
-        key
-        for item in shown
-        for name, found in item.evidence.get("power_kw_per_chip", ())
-        if name == "PUE"
-        for key in found.sources
-    }
-    origin = "as given" if basis.pue is not None else ", ".join(sorted(sources))
-    return f"facility power, PUE {' / '.join(f'{value:g}' for value in values)} ({origin})"
-
-
-def _verdict(
-    measure: Measure,
-    shown: list[Assessment],
-    best: list[Assessment],
-    against: Assessment | None,
-) -> str:
-    if against is not None and len(shown) == 2 and not measure.higher:
-        other = next((item for item in shown if item.chip.id != against.chip.id), None)
-        gains = _advantages(other, measure, against) if other else {}
-        lower, more = gains.get("lower_cost"), gains.get("more_per_dollar")
-        if other and lower and more:
-            return (
-                f"{other.chip.name} against {against.chip.name}: lower_cost {lower[1]:.1%}, "
-                f"more_per_dollar {more[1]:.1%}"
-            )
-    hbm = [item for item in best if not (measure.tiered and item.chip.memory_tier == "sram")]
-    if len(hbm) > 1:
-        names = ", ".join(item.chip.id for item in hbm)
-        return f"Not distinguishable within their ranges: {names} (*)"
-    return f"Best: {hbm[0].chip.name} (*)" if hbm else ""
-
-
-def _date_warnings(
-    shown: list[Assessment], against: Assessment | None, basis: Basis
-) -> tuple[str, ...]:
-    """Prices of different times or makers are no fair comparison: say so."""
-    everyone = [*shown, *([against] if against else [])]
-    chosen = [item.choice for item in everyone if item.choice]
-    span = quotes.date_span(chosen)
-    lines = []
-    if span and (span[1] - span[0]).days > FAR_APART_DAYS:
-        lines.append(
-            f"The quotes lie {(span[1] - span[0]).days} days apart ({span[0]} to {span[1]}): "
-            "prices moved in between, so this is no fair comparison. "
-            "Compare quotes of one time with --as-of, --max-quote-age or --same-series."
-        )
-    series = {choice.quote.series for choice in chosen if choice.quote.series}
-    if len(series) > 1 and not basis.series:
-        lines.append(
-            f"The quotes come from {len(series)} series ({', '.join(sorted(series))}), made in "
-            "different ways; --same-series keeps to one."
-        )
-    return tuple(lines)
-
-
-def _notes(
-    question: Question, shown: list[Assessment], missing: int, catalog: Catalog
-) -> tuple[str, ...]:
-    lines = []
-    if missing:
-        whose = question.basis.owner
-        also = " --all shows them;" if not (question.all or question.chips) else ""
-        lines.append(
-            f"{missing} chips have no public quote for {whose} on this date:{also} "
-            "--owner any and `chipcost history` show other quotes."
-        )
-    if catalog.overridden:
-        lines.append(f"Overridden: {', '.join(catalog.overridden)}.")
-    if not shown:
-        lines.append("Nothing matches these filters.")
-    return (*lines, *question.notes)
-
-
-def _assumptions(
-    catalog: Catalog, question: Question, measure: Measure, basis: Basis
-) -> dict[str, Any]:
-    return {
-        "as_of": basis.day.isoformat(),
-        "owner": basis.owner,
-        "term": basis.term or ("3y" if basis.owner in (quotes.RENTAL, quotes.ANY) else ""),
-        "provider": basis.provider,
-        "per": question.per,
-        "measure": measure.column,
-        "dtype": basis.dtype,
-        "power_basis": basis.power_basis,
-        "pue": basis.pue if basis.pue is not None else "by owner",
-        "currency": "USD",
-        "price_basis": "nominal",
-        "hours_per_year": metrics.HOURS_PER_YEAR,
-        "max_quote_age_days": basis.max_quote_age,
-        "series": basis.series,
-        "overridden": list(catalog.overridden),
-    }
 
 
 def question_basis(as_of: str | None = None, **options: Any) -> Basis:

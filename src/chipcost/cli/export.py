@@ -1,0 +1,24 @@
+"""`chipcost export`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from chipcost.errors import ChipcostError
+
+
+def export(
+    what: Annotated[str, typer.Argument(help="catalog: the data files.")],
+    directory: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+) -> None:
+    """Copy the data files into a directory of your own."""
+    if what != "catalog":
+        raise ChipcostError("unknown-export", f"cannot export {what!r}", hint="catalog")
+    from chipcost.catalog.export import export_catalog
+
+    for path in export_catalog(directory, force=force):
+        print(path, file=sys.stdout)

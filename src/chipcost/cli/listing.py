@@ -1,0 +1,35 @@
+"""`chipcost list`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from chipcost.cli import options
+from chipcost.cli.output import DEFAULT, Output, emit, with_output
+
+
+def _complete_topic(incomplete: str) -> list[str]:
+    from chipcost.study.listing import TOPICS
+
+    return [topic for topic in TOPICS if topic.startswith(incomplete)]
+
+
+@with_output
+def listing(
+    topic: Annotated[
+        str,
+        typer.Argument(
+            help="chips, systems, sources, owners or columns.", autocompletion=_complete_topic
+        ),
+    ] = "chips",
+    catalog: options.CatalogFiles = None,
+    sets: options.Sets = None,
+    output: Output = DEFAULT,
+) -> None:
+    """List what there is."""
+    from chipcost.catalog import load_catalog
+    from chipcost.study import listing as study
+
+    emit(study.listing(load_catalog(catalog or (), sets or ()), topic), output)

@@ -1,0 +1,100 @@
+"""Cells as people read them, and as other programs read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from chipcost.errors import ChipcostError
+from chipcost.result import Cell, Column, Result
+
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def exact(value: Cell) -> str:
+    """A cell in full precision: empty for unknown, `true` and `false` for flags.
+
+    Raises ChipcostError for NaN and infinity: no output may carry them.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ChipcostError("not-finite", f"a cell is {value}, which is no answer")
+        return repr(value) if not value.is_integer() or abs(value) >= 1e16 else f"{value:.0f}"
+    return str(value)
+
+
+def safe_text(value: Cell) -> str:
+    """A cell for a spreadsheet: text that it would take for a formula gets an apostrophe."""
+    text = exact(value)
+    if isinstance(value, str) and text.startswith(FORMULA_START):
+        return "'" + text
+    return text
+
+
+def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
+    """The cells of one column, rounded alike; with `ranges`, low and high beside each."""
+    column = result.column(name)
+    values = result.cells(name)
+    places = _places(column, values)
+    texts = [_one(column, value, places) for value in values]
+    if not ranges:
+        return texts
+    known = {item.name for item in result.columns}
+    if f"{name}_low" not in known:
+        return texts
+    lows, highs = result.cells(f"{name}_low"), result.cells(f"{name}_high")
+    return [
+        f"{text} ({_one(column, low, places)} to {_one(column, high, places)})"
+        if low is not None and high is not None and low != high
+        else text
+        for text, low, high in zip(texts, lows, highs, strict=True)
+    ]
+
+
+def _is_number(value: Cell) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _places(column: Column, values: Sequence[Cell]) -> int | None:
+    """Decimals for a column: its digits at the median, fewer if all cells need fewer."""
+    sizes = sorted(abs(float(value)) for value in values if _is_number(value) and value)
+    if column.digits is None or not sizes:
+        return None
+    if column.unit == "share":
+        return 1
+    middle = sizes[len(sizes) // 2]
+    places = max(0, column.digits - 1 - math.floor(math.log10(middle)))
+    return min(places, max(_needed(size, places) for size in sizes))
+
+
+def _needed(size: float, most: int) -> int:
+    """How many decimals show `size` as exactly as `most` decimals do."""
+    text = f"{size:.{most}f}".rstrip("0")
+    return len(text.partition(".")[2])
+
+
+def _one(column: Column, value: Cell, places: int | None) -> str:
+    if value is None:
+        return ""
+    if not _is_number(value) or places is None:
+        return exact(value)
+    number = float(value)
+    if column.unit == "share":
+        return f"{number:.1%}"
+    digits = column.digits or 4
+    if places == 0 and abs(number) >= 10**digits:
+        step = float(10 ** (math.floor(math.log10(abs(number))) + 1 - digits))
+        number = round(number / step) * step
+    if number and abs(number) < 0.5 * 10**-places:
+        return f"{number:.{max(1, digits - 2)}g}"
+    return f"{number:,.{places}f}"
+
+
+def heading(column: Column) -> str:
+    """The short heading of a column, else its name."""
+    return column.title or column.name

@@ -1,0 +1,34 @@
+"""A result as a Markdown table, with its headline and notes."""
+
+from __future__ import annotations
+
+from chipcost.report.cells import for_people, heading
+from chipcost.result import Result
+
+
+def render(result: Result, header: bool = True, quiet: bool = False, ranges: bool = False) -> str:
+    """The columns of the view as a pipe table; numbers are right-aligned and rounded."""
+    columns = [result.column(name) for name in result.view]
+    cells = [[_escaped(text) for text in for_people(result, name, ranges)] for name in result.view]
+    lines = []
+    if not quiet:
+        lines += [f"{line}  " for line in result.headline] + [""]
+    if header:
+        lines.append(_line([_escaped(heading(column)) for column in columns]))
+        lines.append(_line(["---:" if column.numeric else ":---" for column in columns]))
+    for index in range(len(result.rows)):
+        row = [texts[index] for texts in cells]
+        if index in result.marked and row:
+            row[0] = f"**{row[0]}**"
+        lines.append(_line(row))
+    if not quiet and result.notes:
+        lines += ["", *(f"{note}  " for note in result.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")

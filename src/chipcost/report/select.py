@@ -1,0 +1,62 @@
+"""Which rows and columns of a result are shown, and in which order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from chipcost.errors import ChipcostError, nearest
+from chipcost.result import Cell, Column, Result, Row
+
+
+def select(result: Result, columns: str = "", sort: str = "", top: int | None = None) -> Result:
+    """The result with the named columns (comma-separated), sorted by a column, cut to `top` rows.
+
+    `-COLUMN` sorts from high to low; unknown cells stand last either way. `all` names every
+    column. Raises ChipcostError for an unknown column or a `top` below 1.
+    """
+    if top is not None and top < 1:
+        raise ChipcostError("bad-top", f"--top {top} shows nothing", hint="give 1 or more")
+    if sort:
+        result = _sorted(result, sort)
+    if top is not None:
+        result = result.with_rows(result.rows[:top])
+    if columns and columns != "all":
+        chosen = tuple(
+            find_column(result, name.strip(), "--columns")
+            for name in columns.split(",")
+            if name.strip()
+        )
+        result = replace(result, columns=chosen, view=tuple(column.name for column in chosen))
+    elif columns:
+        result = replace(result, view=tuple(column.name for column in result.columns))
+    return result
+
+
+def find_column(result: Result, name: str, option: str) -> Column:
+    """The column of that name; ChipcostError with the three nearest names."""
+    for column in result.columns:
+        if column.name == name:
+            return column
+    close = nearest(name, [column.name for column in result.columns])
+    raise ChipcostError(
+        "unknown-column",
+        f"{option}: `{result.command}` has no column {name!r}",
+        hint=f"did you mean {', '.join(close)}?",
+    )
+
+
+def _sorted(result: Result, sort: str) -> Result:
+    falling = sort.startswith("-")
+    name = find_column(result, sort.lstrip("-+"), "--sort").name
+    known = [row for row in result.rows if row.get(name) is not None]
+    unknown = [row for row in result.rows if row.get(name) is None]
+    known.sort(key=lambda row: _key(row.get(name)), reverse=falling)
+    rows: list[Row] = [*known, *unknown]
+    return result.with_rows(rows)
+
+
+def _key(value: Cell) -> tuple[int, float, str]:
+    if isinstance(value, (int, float)):
+        return (0, float(value) if math.isfinite(value) else 0.0, "")
+    return (1, 0.0, str(value).lower())

@@ -1,0 +1,118 @@
+"""The quotes of chips over time, as rows and as a small plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from chipcost.catalog.dates import first_day
+from chipcost.catalog.names import resolve
+from chipcost.catalog.records import Catalog, Quote
+from chipcost.result import Cell, Column, Plot, Result
+from chipcost.study.show import why_not
+
+
+def _text(name: str, meaning: str, title: str) -> Column:
+    return Column(name, "", meaning, title, None, numeric=False)
+
+
+COLUMNS = (
+    _text("chip", "id of the chip", "chip"),
+    _text("as_of", "date that the quote is of; empty if undated", "quote of"),
+    _text("owner", "whose cost it is", "owner"),
+    _text("cost_kind", "owned (a cost) or rental (a price)", "kind"),
+    _text("term", "commitment of a rental", "term"),
+    _text("provider", "who rents it out", "provider"),
+    _text("region", "where", "region"),
+    Column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h", 4),
+    Column("capital_usd_per_chip_hour", "USD/h", "capital part", "capital", 4),
+    Column("operating_usd_per_chip_hour", "USD/h", "operating part", "operating", 4),
+    Column("usd_per_chip_hour_low", "USD/h", "least over regions", "low", 4),
+    Column("usd_per_chip_hour_high", "USD/h", "most over regions", "high", 4),
+    _text("series", "series that it belongs to", "series"),
+    _text("valid_from", "first day on which it may answer", "from"),
+    _text("valid_until", "last day on which it may answer", "until"),
+    _text("in_force", "yes, or why it cannot answer on the query date", "in force"),
+    _text("source", "keys of the sources", "source"),
+    _text("note", "remark", "note"),
+)
+
+
+def history(catalog: Catalog, names: Sequence[str], day: date, *, owner: str = "any") -> Result:
+    """Every quote of the chips, oldest first; undated ones last."""
+    chips = list(dict.fromkeys(resolve(catalog, name).chip.id for name in names))
+    quotes = [
+        quote
+        for chip in chips
+        for quote in sorted(catalog.quotes, key=_when)
+        if quote.chip == chip and _is_asked_for(quote, owner)
+    ]
+    excluded = sum(1 for quote in quotes if why_not(quote, day))
+    return Result(
+        command="history",
+        columns=COLUMNS,
+        rows=tuple(_row(quote, day) for quote in quotes),
+        view=(
+            "chip",
+            "as_of",
+            "owner",
+            "cost_kind",
+            "term",
+            "usd_per_chip_hour",
+            "provider",
+            "series",
+            "in_force",
+        ),
+        headline=(f"Cost quotes of {', '.join(chips)}, USD per chip-hour, asked of {day}",),
+        notes=(f"{excluded} of {len(quotes)} quotes cannot answer on this date.",)
+        if excluded
+        else (),
+        assumptions={"as_of": day.isoformat(), "owner": owner},
+        catalog_hash=catalog.hash,
+        plot=_plot(quotes),
+    )
+
+
+def _is_asked_for(quote: Quote, owner: str) -> bool:
+    return owner == "any" or owner in (quote.owner, quote.kind)
+
+
+def _when(quote: Quote) -> tuple[int, int]:
+    return (0, first_day(quote.date).toordinal()) if quote.date else (1, quote.line)
+
+
+def _row(quote: Quote, day: date) -> dict[str, Cell]:
+    return {
+        "chip": quote.chip,
+        "as_of": quote.date or None,
+        "owner": quote.owner or "set",
+        "cost_kind": quote.kind,
+        "term": quote.term or None,
+        "provider": quote.provider or None,
+        "region": quote.region or None,
+        "usd_per_chip_hour": quote.total,
+        "capital_usd_per_chip_hour": quote.capital,
+        "operating_usd_per_chip_hour": quote.operating,
+        "usd_per_chip_hour_low": quote.low,
+        "usd_per_chip_hour_high": quote.high,
+        "series": quote.series or None,
+        "valid_from": quote.valid_from or None,
+        "valid_until": quote.valid_until or None,
+        "in_force": why_not(quote, day) or "yes",
+        "source": "; ".join(quote.sources) or None,
+        "note": quote.note or None,
+    }
+
+
+def _plot(quotes: Sequence[Quote]) -> Plot | None:
+    """Dated totals: one series per chip and kind of owner."""
+    series: dict[str, list[tuple[float, float]]] = {}
+    for quote in quotes:
+        if quote.date and quote.total is not None and not quote.excluded:
+            who = quote.owner if quote.kind == "owned" else f"rental {quote.term}".strip()
+            label = f"{quote.chip} {who}"
+            point = (float(first_day(quote.date).toordinal()), quote.total)
+            series.setdefault(label, []).append(point)
+    if sum(len(points) for points in series.values()) < 2:
+        return None
+    return Plot("USD per chip-hour by date of the quote", "", "USD/h", series, dates=True)

@@ -1,0 +1,228 @@
+"""Everything known of a chip or a system, with sources, ranges and other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from chipcost import units
+from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.quotes import in_force
+from chipcost.catalog.ranges import POWER, figure_range, grade_of
+from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
+from chipcost.catalog.schema import ADDITIVE, CHIP_FIGURES
+from chipcost.result import Cell, Column, Result
+
+COLUMNS = (
+    Column("id", "", "chip or system", "id", None, numeric=False),
+    Column("section", "", "group of the line", "section", None, numeric=False),
+    Column("field", "", "field of the catalog", "field", None, numeric=False),
+    Column("reading", "", "main reading, or one of the others", "reading", None, numeric=False),
+    Column("value", "", "as it stands in the catalog", "value", None, numeric=False),
+    Column("base_value", "", "in base units (bytes, B/s, FLOP/s, W, USD, USD/h)", "base", None),
+    Column("low", "", "lower end in base units", "low", None),
+    Column("high", "", "upper end in base units", "high", None),
+    Column("range", "", "range as people write it", "range", None, numeric=False),
+    Column("status", "", "how the value came about", "status", None, numeric=False),
+    Column("grade", "", "grade of the evidence", "grade", None, numeric=False),
+    Column("source", "", "keys of the sources", "source", None, numeric=False),
+    Column("source_date", "", "date of the main source", "dated", None, numeric=False),
+    Column("source_title", "", "title of the main source", "title", None, numeric=False),
+    Column("url", "", "address of the main source", "url", None, numeric=False),
+    Column("note", "", "remark", "note", None, numeric=False),
+    Column("place", "", "file and line", "place", None, numeric=False),
+)
+
+
+def show(catalog: Catalog, name: str, day: date) -> Result:
+    """All figures, quotes and systems of one chip or system; ChipcostError if unknown."""
+    found = resolve(catalog, name)
+    record: Chip | System = found.system or found.chip
+    rows: list[dict[str, Cell]] = []
+    if isinstance(record, System):
+        rows += _system_rows(catalog, record)
+        facts = [f"{record.count} x {record.chip}", record.vendor, record.status]
+    else:
+        rows += _chip_rows(catalog, record, day)
+        facts = [record.vendor, record.status, f"{record.memory_tier} memory"]
+        if record.memory_label:
+            facts.append(f"labelled {record.memory_label}")
+        system = default_system(catalog, record)
+        if system:
+            facts.append(f"in {system.id}")
+    title = f"{record.name} ({record.id})"
+    if record.aliases:
+        title += f", also {', '.join(record.aliases)}"
+    return Result(
+        command="show",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        view=("field", "value", "range", "grade", "source", "source_date", "note"),
+        headline=(title, "; ".join(fact for fact in facts if fact)),
+        notes=(record.note,) if record.note else (),
+        assumptions={"as_of": day.isoformat()},
+        catalog_hash=catalog.hash,
+        layout="plain",
+    )
+
+
+def _chip_rows(catalog: Catalog, chip: Chip, day: date) -> Iterator[dict[str, Cell]]:
+    for field in CHIP_FIGURES:
+        if field in chip.figures:
+            yield from figure_rows(catalog, chip.id, "figures", field, chip.figures[field])
+    for quote in catalog.quotes:
+        if quote.chip == chip.id:
+            yield quote_row(catalog, quote, day)
+    for power in catalog.power_quotes:
+        if power.chip == chip.id:
+            yield _power_row(catalog, power, day)
+    for system in catalog.systems.values():
+        if system.chip == chip.id:
+            yield {
+                "id": chip.id,
+                "section": "systems",
+                "field": system.id,
+                "value": f"{system.count} chips",
+                "base_value": float(system.count),
+                "note": system.name,
+                "place": f"{system.file}:{system.line}",
+            }
+
+
+def _system_rows(catalog: Catalog, system: System) -> Iterator[dict[str, Cell]]:
+    for field, figure in (("power", system.power), ("price", system.price)):
+        if figure is not None:
+            yield from figure_rows(catalog, system.id, "figures", field, figure)
+    chip = catalog.chips[system.chip]
+    for field in ADDITIVE:
+        own = chip.figures.get(field)
+        if own is not None and own.value is not None and field not in ("unit_price",):
+            low, value, high = (system.count * end for end in figure_range(catalog, own))
+            yield {
+                "id": system.id,
+                "section": f"totals of {system.count} x {chip.id}",
+                "field": field,
+                "reading": "computed",
+                "value": units.human(value, own.dimension),
+                "base_value": value,
+                "low": low,
+                "high": high,
+                "range": _range(low, value, high, own.dimension),
+                "grade": "derived",
+                "source": "; ".join(own.sources),
+                "place": str(own.place),
+            }
+    for field, figure in system.published.items():
+        yield from figure_rows(catalog, system.id, "published totals", field, figure)
+    for link in system.links:
+        rows = figure_rows(catalog, system.id, "links", f"{link.medium} per chip", link.per_chip)
+        for row in rows:
+            words = (link.rate_text, link.scope, link.note)
+            row["note"] = ", ".join(word for word in words if word) or row["note"]
+            yield row
+
+
+def figure_rows(
+    catalog: Catalog, owner: str, section: str, field: str, figure: Figure
+) -> Iterator[dict[str, Cell]]:
+    """The line of a figure and one line for each other reading."""
+    yield _figure_row(catalog, owner, section, field, figure, "main")
+    for other in figure.also:
+        yield _figure_row(catalog, owner, section, field, other, "other")
+
+
+def _figure_row(
+    catalog: Catalog, owner: str, section: str, field: str, figure: Figure, reading: str
+) -> dict[str, Cell]:
+    defaults = {"defaults": POWER} if figure.dimension == "power" else {}
+    ends = figure_range(catalog, figure, **defaults) if figure.value is not None else None
+    words = [figure.basis, figure.scope, figure.note]
+    return {
+        "id": owner,
+        "section": section,
+        "field": field if reading == "main" else "  also",
+        "reading": reading,
+        "value": figure.text,
+        "base_value": figure.value,
+        "low": ends[0] if ends and reading == "main" else None,
+        "high": ends[2] if ends and reading == "main" else None,
+        "range": _range(*ends, figure.dimension) if ends and reading == "main" else None,
+        "status": figure.status or None,
+        "note": ", ".join(word for word in words if word) or None,
+        "place": str(figure.place),
+        **source_cells(catalog, figure.sources, figure.grade),
+    }
+
+
+def _range(low: float, value: float, high: float, dimension: str) -> str | None:
+    if low == high:
+        return None
+    return f"{units.human(low, dimension)} to {units.human(high, dimension)}"
+
+
+def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") -> dict[str, Cell]:
+    """The cells that say where something is from."""
+    main = catalog.sources.get(sources[0]) if sources else None
+    return {
+        "grade": grade_of(catalog, sources, grade) or None,
+        "source": "; ".join(sources) or None,
+        "source_date": (main.date or None) if main else None,
+        "source_title": main.title if main else None,
+        "url": (main.url or None) if main else None,
+    }
+
+
+def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:
+    """The line of a cost quote."""
+    words = [quote.provider, quote.region, quote.note]
+    if quote.capital is not None and quote.operating is not None:
+        words.append(f"capital {quote.capital:.4g} + operating {quote.operating:.4g}")
+    elif quote.capital is not None:
+        words.append("capital alone")
+    words.append(why_not(quote, day))
+    price = quote.total if quote.total is not None else quote.capital
+    what = f"{quote.owner or 'set'} {quote.kind}{' ' + quote.term if quote.term else ''}"
+    return {
+        "id": quote.chip,
+        "section": "cost quotes",
+        "field": f"{quote.date or 'undated'} {what}",
+        "value": f"{price:g} USD/h",
+        "base_value": price,
+        "low": quote.low,
+        "high": quote.high,
+        "range": (
+            f"{quote.low:g} to {quote.high:g}" if quote.low is not None and quote.high else None
+        ),
+        "note": ", ".join(word for word in words if word) or None,
+        "place": f"{quote.file}:{quote.line}",
+        **source_cells(catalog, quote.sources),
+    }
+
+
+def why_not(quote: Quote | PowerQuote, day: date) -> str:
+    """Why a quote cannot answer on that day; "" if it can."""
+    if quote.excluded:
+        return f"never chosen: {quote.excluded}"
+    if not quote.date:
+        return "never chosen: undated"
+    if in_force(quote, day):
+        return ""
+    if quote.valid_until:
+        return f"not in force: valid until {quote.valid_until}"
+    return f"not yet in force on {day}"
+
+
+def _power_row(catalog: Catalog, quote: PowerQuote, day: date) -> dict[str, Cell]:
+    words = [quote.note, why_not(quote, day)]
+    return {
+        "id": quote.chip,
+        "section": "power quotes",
+        "field": f"{quote.date or 'undated'} {quote.basis}",
+        "value": quote.text,
+        "base_value": quote.value,
+        "low": quote.low,
+        "high": quote.high,
+        "note": ", ".join(word for word in words if word) or None,
+        "place": f"{quote.file}:{quote.line}",
+        **source_cells(catalog, quote.sources),
+    }

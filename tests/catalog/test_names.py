@@ -1,0 +1,27 @@
+import pytest
+
+from chipcost.catalog.names import default_system, resolve
+from chipcost.errors import ChipcostError
+
+
+@pytest.mark.parametrize("name", ["alpha", "ALPHA", "a1", "Alpha One", " alpha_one "])
+def test_ids_aliases_and_names_in_any_case(small, name):
+    assert resolve(small, name).chip.id == "alpha"
+
+
+@pytest.mark.parametrize("name", ["beta-rack", "rack72", "Beta Rack"])
+def test_a_system_stands_for_its_chip(small, name):
+    found = resolve(small, name)
+    assert (found.chip.id, found.system.id) == ("beta", "beta-rack")
+
+
+def test_an_unknown_name_gets_the_three_nearest(small):
+    with pytest.raises(ChipcostError) as caught:
+        resolve(small, "alpa")
+    assert "alpha" in caught.value.hint
+    assert caught.value.hint.count(",") == 2
+
+
+def test_the_default_system_of_a_chip(small):
+    assert default_system(small, small.chips["beta"]).id == "beta-rack"
+    assert default_system(small, small.chips["alpha"]) is None

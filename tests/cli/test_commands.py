@@ -1,0 +1,203 @@
+"""The commands as a user runs them, on the shipped data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from chipcost.study.columns import COMPARE_COLUMNS
+
+DATA = Path(__file__).parent.parent / "data"
+
+# The columns that other work relies on, in their order.
+CONTRACT = (DATA / "compare_columns.txt").read_text().split()
+
+
+def rows_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_csv_of_every_chip_keeps_the_contract(cli, shipped):
+    done = cli("compare", "--all", "--format", "csv")
+    assert done.status == 0
+    assert done.err == ""
+    header = done.out.splitlines()[0].split(",")
+    assert header[: len(CONTRACT)] == CONTRACT
+    rows = rows_of(done.out)
+    assert {row["chip"] for row in rows} == set(shipped.chips)
+    for column in COMPARE_COLUMNS:
+        if column.numeric and column.unit != "share":
+            assert not any(row[column.name] in ("0", "0.0") for row in rows), column.name
+
+
+def test_per_megawatt_is_filled_wherever_a_power_figure_exists(cli, shipped):
+    rows = rows_of(cli("compare", "--all", "--format", "csv").out)
+    powered = {quote.chip for quote in shipped.power_quotes if not quote.excluded and quote.date}
+    powered |= {system.chip for system in shipped.systems.values() if system.power}
+    powered |= {chip.id for chip in shipped.chips.values() if chip.value("tdp")}
+    filled = {row["chip"] for row in rows if row["chips_per_mw"]}
+    assert filled >= powered & set(shipped.chips)
+    for row in rows:
+        if row["chips_per_mw"] and row["memory_bandwidth_tb_per_s"]:
+            assert row["tb_per_s_per_mw"]
+
+
+def test_pandas_reads_the_csv_without_loss(cli):
+    pandas = pytest.importorskip("pandas")
+    text = cli("compare", "--all", "--format", "csv").out
+    frame = pandas.read_csv(io.StringIO(text), keep_default_na=False, dtype=str)
+    again = frame.to_csv(index=False, lineterminator="\n")
+    assert again == text
+    numbers = pandas.read_csv(io.StringIO(text))
+    document = json.loads(cli("compare", "--all", "--format", "json").out)
+    for column in ("usd_per_tb_per_s_hour", "tb_per_s_per_mw", "usd_per_gb_hour_low"):
+        expected = [row[column] for row in document["rows"]]
+        found = [None if value != value else value for value in numbers[column]]
+        assert found == pytest.approx(expected, rel=1e-15)
+
+
+def test_the_row_set_does_not_depend_on_the_format(cli):
+    chips = [row["chip"] for row in rows_of(cli("compare", "--format", "csv").out)]
+    lines = cli("compare", "--format", "ndjson").out.splitlines()
+    assert [json.loads(line)["chip"] for line in lines] == chips
+    document = json.loads(cli("compare", "--format", "json").out)
+    assert [row["chip"] for row in document["rows"]] == chips
+    tsv = cli("compare", "--format", "tsv").out.splitlines()[1:]
+    assert [line.split("\t")[0] for line in tsv] == chips
+    table = cli("compare", "-q", "--no-header").out
+    assert [line.lstrip("* ").split()[0] for line in table.splitlines() if line] == chips
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["compare", "trn3x"], "did you mean"),
+        (["compare", "--per", "watt"], "--per 'watt'"),
+        (["compare", "--format", "xlsx"], "--format 'xlsx'"),
+        (["compare", "--out", "a.doc"], "names no format"),
+        (["compare", "--columns", "chip,usd"], "no column 'usd'"),
+        (["compare", "--as-of", "soon"], "not a date"),
+        (["compare", "--fail-if", "usd > lots"], "not COLUMN OP NUMBER"),
+        (["compare", "--fail-if", "vendor > 1"], "can never fail"),
+        (["compare", "--set", "trn2.tdp=500"], "was expected"),
+        (["compare", "--catalog", "/nowhere.yaml"], "no such file"),
+        (["compare", "--bogus"], "No such option"),
+        (["show"], "show what"),
+        (["show", "nothing-like-it"], "did you mean"),
+        (["list", "things"], "no list of 'things'"),
+        (["explain", "trn2", "cost"], "nearest"),
+        (["explain", "tpu-v7", "operating_usd_per_chip_hour", "--as-of", "2020"], "unknown"),
+        (["compar"], "No such command"),
+        (["export", "models", "x"], "cannot export"),
+        ([], ""),
+    ],
+)
+def test_bad_input_is_a_clear_error_with_status_2(cli, command, words):
+    done = cli(*command)
+    assert done.status == 2
+    assert words in done.err
+    assert "Traceback" not in done.err
+    assert done.out == "" or not command
+
+
+def test_debug_shows_the_traceback(process):
+    done = process("--debug", "show", "nothing-like-it")
+    assert done.status != 0
+    assert "Traceback" in done.err
+
+
+def test_fail_if_tells_a_pipeline(cli):
+    passing = cli("compare", "--fail-if", "usd_per_tb_per_s_hour > 1000", "--format", "csv")
+    assert (passing.status, passing.err) == (0, "")
+    failing = cli("compare", "trn2", "--fail-if", "usd_per_tb_per_s_hour > 0.1", "-q")
+    assert failing.status == 1
+    assert "trainium2" in failing.err
+    assert failing.out
+
+
+def test_out_writes_the_file_and_nothing_on_stdout(cli, tmp_path):
+    target = tmp_path / "chips.csv"
+    done = cli("compare", "--all", "--out", str(target))
+    assert (done.status, done.out, done.err) == (0, "", "")
+    assert target.read_text(encoding="utf-8") == cli("compare", "--all", "--format", "csv").out
+
+
+def test_a_broken_pipe_ends_quietly():
+    import subprocess
+    import sys
+
+    command = f"{sys.executable} -m chipcost compare --all --format csv | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("chip,name")
+    assert done.stderr == ""
+
+
+def test_an_overlay_from_a_file_is_named_in_the_answer(cli, tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "sources: {offer: {title: Our offer, grade: derived}}\n"
+        "quotes: [{chip: trainium2, owner: hyperscaler, kind: owned, date: 2026-11, "
+        "total: 0.5 USD/h, source: offer}]\n"
+    )
+    done = cli("compare", "trn2", "--catalog", str(mine))
+    assert "0.5" in done.out
+    assert "Overridden: trainium2 quote" in done.out
+
+
+def test_show_has_sources_ranges_and_other_readings(cli):
+    done = cli("show", "trn2")
+    assert done.status == 0
+    for words in ("memory_bandwidth", "2.9 TB/s", "0.66 USD/h", "cost quotes", "also"):
+        assert words in done.out
+
+
+def test_explain_goes_down_to_the_sources(cli):
+    done = cli("explain", "trn2", "usd_per_tb_per_s_hour", "--as-of", "2025-09-05")
+    assert "0.66 / 2.9" in done.out
+    assert "data/chips.yaml:" in done.out
+    assert "SemiAnalysis" in done.out
+
+
+def test_history_shows_quotes_in_order_with_a_plot(cli):
+    done = cli("history", "gb200", "--owner", "hyperscaler")
+    dates = [row["as_of"] for row in rows_of(cli("history", "gb200", "--format", "csv").out)]
+    dated = [day for day in dates if day]
+    assert [day[:7] for day in dated] == sorted(day[:7] for day in dated)
+    assert "USD per chip-hour by date" in done.out
+
+
+@pytest.mark.parametrize("topic", ["chips", "systems", "sources", "owners", "columns"])
+def test_list(cli, topic):
+    done = cli("list", topic, "--format", "csv")
+    assert done.status == 0
+    assert len(rows_of(done.out)) > 5
+
+
+def test_export_and_path(cli, tmp_path):
+    target = tmp_path / "copy"
+    done = cli("export", "catalog", str(target))
+    assert done.status == 0
+    assert (target / "chips.yaml").is_file()
+    again = cli("export", "catalog", str(target))
+    assert again.status == 2
+    assert "--force" in again.err
+    where = cli("show", "--path").out.strip()
+    assert (target / "chips.yaml").read_bytes() == (Path(where) / "chips.yaml").read_bytes()
+
+
+def test_the_python_api_gives_the_same_answer(cli):
+    import chipcost
+
+    result = chipcost.compare(["trainium2", "gb200"], as_of="2025-09-05")
+    assert (
+        result.to_csv()
+        == cli("compare", "trainium2", "gb200", "--as-of", "2025-09-05", "--format", "csv").out
+    )
+    assert result.to_dicts()[0]["chip"] == "trainium2"
+    assert json.loads(result.to_json())["rows"] == result.to_dicts()
+    assert "<table>" in result._repr_html_()
+    assert "trainium2" in str(result)

@@ -1,0 +1,79 @@
+"""What a command does not need, it does not import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("numpy", "rich.table", "pandas", "pydantic", "scipy")
+
+
+def imported(*arguments):
+    code = (
+        "import sys; from chipcost.cli.main import run; "
+        f"status = run({list(arguments)!r}); "
+        "print('|'.join(sorted(sys.modules)), file=sys.stderr); sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(done.stderr.splitlines()[-1].split("|"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["--version"],
+        ["--help"],
+        ["compare", "--help"],
+        ["list"],
+        ["list", "sources", "--format", "csv"],
+        ["show", "trn2"],
+        ["show", "--path"],
+        ["explain", "trn2"],
+    ],
+    ids=" ".join,
+)
+def test_plain_commands_import_neither_numpy_nor_tables(command):
+    assert not imported(*command) & set(HEAVY)
+
+
+def test_compare_avoids_numpy():
+    assert not imported("compare") & {"numpy", "pandas", "pydantic", "scipy"}
+    assert not imported("compare", "--format", "csv") & set(HEAVY)
+
+
+def test_a_second_run_does_not_parse_yaml():
+    imported("list")
+    assert "yaml" not in imported("list")
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = "import sys, chipcost; print('|'.join(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split("|")) & {*HEAVY, "yaml", "typer", "rich"}
+
+
+def test_completion_is_lean_and_knows_chips_and_columns():
+    code = (
+        "import os, sys; os.environ['_CHIPCOST_COMPLETE'] = 'complete_bash'\n"
+        "os.environ['COMP_WORDS'] = {words!r}; os.environ['COMP_CWORD'] = '{at}'\n"
+        "from chipcost.cli.main import run\n"
+        "try: run([])\n"
+        "finally: print('|'.join(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    for words, at, expected in (
+        ("chipcost show tpu", 2, "tpu-v7"),
+        ("chipcost compare --sort usd_per_tb", 3, "usd_per_tb_per_s_hour"),
+        ("chipcost comp", 1, "compare"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", code.format(words=words, at=at)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert expected in done.stdout.split()
+        assert not set(done.stderr.splitlines()[-1].split("|")) & set(HEAVY)

@@ -1,0 +1,142 @@
+from datetime import date
+
+import pytest
+
+from chipcost.errors import ChipcostError
+from chipcost.study.assess import Basis
+from chipcost.study.columns import COMPARE_COLUMNS
+from chipcost.study.compare import Question, compare
+
+TODAY = date(2026, 11, 23)
+AUTUMN = date(2025, 9, 5)
+
+
+def ask(catalog, *chips, day=TODAY, basis=None, **options):
+    return compare(catalog, Question(Basis(day, **(basis or {})), chips, **options))
+
+
+def row_of(result, chip):
+    return next(row for row in result.rows if row["chip"] == chip)
+
+
+def test_unit_costs_are_price_over_quantity(small):
+    row = row_of(ask(small), "alpha")
+    assert row["usd_per_tb_per_s_hour"] == 0.66 / 2.9
+    assert row["usd_per_pflop_hour"] == 0.66 / 0.667
+    assert row["usd_per_gb_hour"] == pytest.approx(0.66 / 103.079215104, rel=1e-15)
+    assert (row["capital_usd_per_chip_hour"], row["operating_usd_per_chip_hour"]) == (0.43, 0.23)
+
+
+def test_both_conventions_of_advantage(small):
+    row = row_of(ask(small, "alpha", "beta", day=AUTUMN), "alpha")
+    assert row["more_per_dollar"] == pytest.approx((2.36 / 8) / (0.66 / 2.9) - 1)
+    assert row["lower_cost"] == pytest.approx(1 - (0.66 / 2.9) / (2.36 / 8))
+    assert row["relative_to"] == "beta"
+
+
+def test_advantages_have_the_range_of_their_inputs(small):
+    row = row_of(ask(small, "alpha", "beta", day=AUTUMN), "alpha")
+    assert row["more_per_dollar_low"] < row["more_per_dollar"] < row["more_per_dollar_high"]
+    # Prices of analysts are held to be within 5 %, data sheet figures to be exact.
+    assert row["more_per_dollar_high"] == pytest.approx((2.36 * 1.05 / 8) / (0.66 * 0.95 / 2.9) - 1)
+
+
+def test_quotes_far_apart_warn_where_an_advantage_is_computed(small):
+    result = ask(small, "alpha", "beta")
+    assert any("301 days apart" in line for line in result.warnings)
+    assert any("301 days apart" in line for line in result.headline)
+    assert "no fair comparison" in row_of(result, "alpha")["warnings"]
+    assert not ask(small, "alpha", "beta", day=AUTUMN).warnings
+    assert not ask(small).warnings
+
+
+def test_per_megawatt_uses_the_ladder_and_the_pue(small):
+    result = ask(small, per="megawatt", all=True)
+    beta, alpha = row_of(result, "beta"), row_of(result, "alpha")
+    assert beta["power_method"] == "all-in IT quote"
+    assert beta["power_kw_per_chip"] == pytest.approx(1.87 * 1.14)
+    assert alpha["power_method"] == "TDP x class factor (estimate)"
+    assert alpha["power_kw_per_chip"] == pytest.approx(0.5 * 1.6 * 1.14)
+    assert beta["usd_per_mw_year"] == pytest.approx(1.86 * 8760 * 1000 / (1.87 * 1.14))
+
+
+def test_a_utility_figure_never_gets_a_pue(small):
+    day = date(2026, 1, 1)
+    beta = row_of(ask(small, "beta", day=day), "beta")
+    assert (beta["power_kw_per_chip"], beta["power_method"]) == (2.1, "utility quote")
+    assert beta["pue"] is None
+    it = row_of(ask(small, "beta", day=day, basis={"power_basis": "it"}), "beta")
+    assert it["power_method"] == "system power / count"
+    assert it["power_kw_per_chip"] == pytest.approx(2.0)
+
+
+def test_unknown_is_empty_and_never_zero(small):
+    row = row_of(ask(small, all=True), "gamma")
+    assert row["usd_per_chip_hour"] is None
+    assert row["usd_per_tb_per_s_hour"] is None
+    assert row["power_kw_per_chip"] is None
+    assert row["memory_bandwidth_tb_per_s"] == 80
+
+
+def test_sram_parts_rank_in_their_own_tier(small):
+    result = ask(small, all=True, per="megawatt")
+    assert [row["chip"] for row in result.rows][-1] == "gamma"
+
+
+def test_fp16_stands_for_bf16_labelled_and_nothing_else_stands_in(small):
+    assert row_of(ask(small, "gamma"), "gamma")["dtype"] == "fp16"
+    fp8 = row_of(ask(small, all=True, basis={"dtype": "fp8"}), "alpha")
+    assert fp8["peak_pflop_per_s"] is None
+    assert fp8["dtype"] is None
+    assert "no dense fp8 rate" in fp8["warnings"]
+
+
+def test_system_totals(small):
+    result = ask(small, "rack72", scope="system", day=AUTUMN)
+    [row] = result.rows
+    assert row["memory_bandwidth_tb_per_s_per_system"] == 576
+    assert row["usd_per_hour_per_system"] == pytest.approx(72 * 2.36)
+    assert row["memory_bandwidth_tb_per_s"] == 8
+    assert row["optics_per_chip_low"] == 1.5
+
+
+def test_the_indistinguishable_group_is_marked_together(small):
+    result = ask(small)
+    assert result.marked == {0, 1}
+    assert any("Not distinguishable" in line for line in result.headline)
+    assert ask(small, day=AUTUMN).marked == {0}
+
+
+def test_same_series_keeps_to_one(small):
+    result = ask(small, same_series=True)
+    assert {row["series"] for row in result.rows} == {"note"}
+
+
+def test_filters(small):
+    assert [row["chip"] for row in ask(small, all=True, vendors=["bee"]).rows] == ["beta"]
+    assert [row["chip"] for row in ask(small, all=True, tiers=["sram"]).rows] == ["gamma"]
+    assert [row["chip"] for row in ask(small, all=True, statuses=["announced"]).rows] == ["gamma"]
+
+
+def test_the_columns_do_not_depend_on_the_question(small):
+    for options in ({}, {"all": True}, {"scope": "system"}, {"per": "megawatt"}):
+        assert ask(small, **options).columns == COMPARE_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("options", "basis", "words"),
+    [
+        ({"per": "token"}, {}, "--per 'token'"),
+        ({"scope": "rack"}, {}, "--scope 'rack'"),
+        ({"vendors": ["nobody"]}, {}, "no vendor"),
+        ({"tiers": ["hbn"]}, {}, "--tier 'hbn'"),
+        ({"relative_to": "delta"}, {}, "no chip or system"),
+        ({}, {"owner": "me"}, "--owner 'me'"),
+        ({}, {"dtype": "bf17"}, "--dtype 'bf17'"),
+        ({}, {"pue": 0.9}, "not a PUE"),
+        ({}, {"max_quote_age": -1}, "negative"),
+    ],
+)
+def test_wrong_options_are_refused_by_name(small, options, basis, words):
+    with pytest.raises(ChipcostError, match=words):
+        ask(small, basis=basis, **options)

@@ -1,0 +1,33 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chipcost.study.corners import divided, evaluate, overlap, scaled
+
+positive = st.floats(min_value=1e-3, max_value=1e3)
+
+
+@st.composite
+def ranges(draw):
+    low, value, high = sorted(draw(st.tuples(positive, positive, positive)))
+    return low, value, high
+
+
+@given(ranges(), ranges(), st.floats(0, 1), st.floats(0, 1))
+def test_a_quotient_lies_within_the_corners(a, b, s, t):
+    low, value, high = evaluate(lambda x, y: x / y, a, b)
+    assert low <= value <= high
+    x, y = a[0] + s * (a[2] - a[0]), b[0] + t * (b[2] - b[0])
+    assert low * (1 - 1e-9) <= x / y <= high * (1 + 1e-9)
+
+
+def test_unknown_in_is_unknown_out_and_division_by_zero_is_unknown():
+    assert evaluate(lambda x, y: x / y, (1, 1, 1), None) is None
+    assert evaluate(lambda x, y: x / y, (1, 1, 1), (0, 0, 1)) is None
+    assert scaled(None, 2) is None
+    assert divided(None, 2) is None
+
+
+@given(ranges(), ranges())
+def test_overlap_is_symmetric(a, b):
+    assert overlap(a, b) == overlap(b, a)
+    assert overlap(a, a)

@@ -1,0 +1,84 @@
+"""Wheel, sdist and editable install all find the data."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("build") is None or importlib.util.find_spec("hatchling") is None,
+    reason="needs build and hatchling (pip install -e '.[test]')",
+)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sdist of the checkout, and the wheel that is built from that sdist."""
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    return out
+
+
+def test_the_sdist_holds_data_and_tests(built):
+    [sdist] = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"data/chips.yaml", "data/sites.yaml", "tests/conftest.py", "README.md"} <= names
+
+
+def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
+    [wheel] = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path / "site")
+    assert "chipcost/data/chips.yaml" in names
+    assert "chipcost/data/parsed.json" in names
+    assert not [name for name in names if name.startswith(("tests/", "calibration/"))]
+    code = (
+        "import sys; from chipcost.cli.main import run; run(['compare', '--format', 'csv']); "
+        "import chipcost; print(chipcost.__file__, 'yaml' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path / "site"),
+            "XDG_CACHE_HOME": str(tmp_path / "empty"),
+        },
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    file, yaml_loaded = done.stderr.split()
+    assert file.startswith(str(tmp_path / "site"))
+    assert yaml_loaded == "False"
+    assert done.stdout.startswith("chip,name")
+
+
+def test_a_checkout_finds_the_data_of_the_repository():
+    code = "from chipcost.catalog.files import data_directory; print(data_directory())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(done.stdout.strip()) == ROOT / "data"

@@ -1,0 +1,84 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chipcost import units
+from chipcost.errors import ChipcostError
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "value"),
+    [
+        ("2.9 TB/s", "bytes_per_second", 2.9e12),
+        ("96 GiB", "bytes", 96 * 2**30),
+        ("85_899_345_920 B", "bytes", 85899345920),
+        ("400 Gbit/s", "bytes_per_second", 50e9),
+        ("667 TFLOP/s", "flops", 667e12),
+        ("0.66 USD/h", "money_per_hour", 0.66),
+        ("1.87 kW", "power", 1870),
+        ("4 y", "time", 4 * 8760 * 3600),
+        ("72.7 %", "ratio", 0.727),
+        ("1.25", "ratio", 1.25),
+        ("0.087 USD/kWh", "money_per_energy", 0.087 / 1000),
+        ("1e3 MW", "power", 1e9),
+    ],
+)
+def test_quantities_become_base_units(text, dimension, value):
+    assert units.parse(text, dimension).value == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "code"),
+    [
+        ("2.9", "bytes_per_second", "missing-unit"),
+        ("96 GB", "bytes_per_second", "wrong-dimension"),
+        ("96 gb", "bytes", "bad-unit"),
+        ("nan TB/s", "bytes_per_second", "not-finite"),
+        ("inf W", "power", "not-finite"),
+        ("lots", "power", "bad-number"),
+        ("", "power", "bad-number"),
+    ],
+)
+def test_what_is_no_such_quantity_is_refused_by_name(text, dimension, code):
+    with pytest.raises(ChipcostError) as caught:
+        units.parse(text, dimension)
+    assert caught.value.code == code
+    assert caught.value.hint
+
+
+def test_a_wrong_case_suggests_the_right_unit():
+    with pytest.raises(ChipcostError, match="did you mean GB"):
+        units.parse("96 gb", "bytes")
+
+
+@pytest.mark.parametrize(
+    ("text", "half"), [("0.66 USD/h", 0.005), ("186 TB/s", 0.5e12), ("1.5e3 W", 50), ("3 kW", 500)]
+)
+def test_half_of_the_last_printed_digit(text, half):
+    assert units.half_last_digit(text) == pytest.approx(half)
+
+
+@given(
+    st.floats(min_value=1e-3, max_value=1e6, allow_nan=False),
+    st.sampled_from(sorted(set(units.UNITS) - {"%"})),
+)
+def test_parse_and_convert_are_inverse(value, unit):
+    dimension = units.UNITS[unit][0]
+    back = units.convert(units.parse(f"{value!r} {unit}", dimension).value, unit)
+    assert math.isclose(back, value, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("value", "dimension", "text"),
+    [
+        (2.9e12, "bytes_per_second", "2.9 TB/s"),
+        (667e12, "flops", "667 TFLOP/s"),
+        (42.5e18, "flops", "42500 PFLOP/s"),
+        (145e3, "power", "145 kW"),
+        (0.66, "money_per_hour", "0.66 USD/h"),
+    ],
+)
+def test_values_as_people_write_them(value, dimension, text):
+    assert units.human(value, dimension) == text
