@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def read_runs(path: Path) -> tuple[list[Run], list[tuple[str, str]]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ChipcostError("runs.file", f"cannot read {path}: {error}") from error
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = list(csv.DictReader(io.StringIO(text)))
     if not rows:
         raise ChipcostError("runs.file", f"{path} holds no runs", hint="a CSV file with a header")
     missing = [name for name in NEEDED if name not in rows[0]]
