@@ -172,11 +172,12 @@ def write(
         for level, name, mine in levels:
             if not mine.any():
                 continue
+            first = families.family(str(chips[mine][0]))
             member = {
                 "all": Member("", "", "", stack),
                 "vendor": Member("", "", name, stack),
-                "family": Member("", name, one(vendor[mine]), stack),
-                "chip": Member(name, one(family[mine]), one(vendor[mine]), stack),
+                "family": Member("", name, first.vendor, stack),
+                "chip": Member(name, first.name, first.vendor, stack),
             }[level]
             logs = PRIOR + problem.hierarchy.matrix([member])[0] @ fit.offsets
             found = rounded(efficiency(logs))
@@ -244,12 +245,6 @@ def interval(
     count = float(mine.sum())
     here = quantile(miss[mine], group_weights(problem.groups[mine]), SHARE)
     return float(np.exp((count * here + PRIOR_RUNS * pool) / (count + PRIOR_RUNS)))
-
-
-def one(names: npt.NDArray[np.str_]) -> str:
-    """The one name that all of them are."""
-    (name,) = set(names)
-    return str(name)
 
 
 def figure(value: float) -> float:

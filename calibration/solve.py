@@ -100,5 +100,8 @@ class Problem:
             lower = logs.copy()
             lower[:, column] -= STEP
             by_parameter[:, column] = (predicted - self.predict(lower)) / STEP
-        target = self.laid.configurations.device
-        return np.asarray(np.einsum("np,npj->nj", by_parameter, self.matrix[target]))
+        out = np.empty((len(predicted), self.matrix.shape[2]))
+        for target in range(len(self.members)):
+            mine = self.laid.configurations.device == target
+            out[mine] = by_parameter[mine] @ self.matrix[target]
+        return out

@@ -23,6 +23,7 @@ class Device:
     """
 
     linear_rate: Array | float
+    ffn_rate: Array | float
     expert_rate: Array | float
     head_rate: Array | float
     attention_rate: Array | float
@@ -32,6 +33,7 @@ class Device:
     expert_memory_rate: Array | float
     attention_memory_rate: Array | float
     linear_bytes: Array | float
+    ffn_bytes: Array | float
     expert_bytes: Array | float
     head_bytes: Array | float
     kv_bytes: Array | float
@@ -84,6 +86,7 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
     width = chip.memory_bandwidth
     return Device(
         linear_rate=product_rate(chip, e, precision.linear),
+        ffn_rate=product_rate(chip, e, precision.ffn),
         expert_rate=product_rate(chip, e, precision.expert) * e.expert_compute,
         head_rate=product_rate(chip, e, precision.head),
         attention_rate=bf16 * e.attention_compute,
@@ -93,6 +96,7 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
         expert_memory_rate=width * e.expert_memory,
         attention_memory_rate=width * e.attention_memory,
         linear_bytes=STORAGE_BYTES[precision.linear],
+        ffn_bytes=STORAGE_BYTES[precision.ffn],
         expert_bytes=STORAGE_BYTES[precision.expert],
         head_bytes=STORAGE_BYTES[precision.head],
         kv_bytes=STORAGE_BYTES[precision.kv],

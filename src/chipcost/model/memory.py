@@ -19,10 +19,11 @@ RUNTIME_BYTES = 3.0e9
 
 def weight_bytes(device: Device, shape: Shape, split: Split) -> Array:
     """Bytes of weights on one chip: dense parts over tp, experts over tp * dp, all over pp."""
-    dense = (shape.attention_weights + shape.ffn_weights) / split.tp + shape.replicated_weights
+    attention = shape.attention_weights / split.tp + shape.replicated_weights
+    ffn = shape.ffn_weights / split.tp
     experts = shape.expert_layers * shape.experts * shape.expert_weights / (split.tp * split.dp)
     ends = (shape.head_weights + shape.embedding_weights) / split.tp * device.head_bytes
-    held = dense * device.linear_bytes + experts * device.expert_bytes + ends
+    held = attention * device.linear_bytes + ffn * device.ffn_bytes + experts * device.expert_bytes + ends
     return np.asarray(held / split.pp)
 
 

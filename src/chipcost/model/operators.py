@@ -63,12 +63,12 @@ def attention_linears(device: Device, shape: Shape, split: Split, tokens: Array)
 def feed_forward(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
     """Dense feed-forward layers and shared experts."""
     weights = shape.ffn_weights / split.tp
-    traffic = weights * device.linear_bytes + (
+    traffic = weights * device.ffn_bytes + (
         ACTIVATION_BYTES * tokens * shape.ffn_width / split.tp
     )
     return roof(
         device,
-        2.0 * tokens * weights / device.linear_rate,
+        2.0 * tokens * weights / device.ffn_rate,
         traffic / device.memory_rate,
         shape.ffn_operators * device.operator_time,
     )
@@ -148,7 +148,7 @@ def attention_decode(
     """Attention of one new token per sequence: the KV cache is read once, in full and in window."""
     near = np.minimum(context, shape.window)
     share = replication(shape, device, split.tp)
-    elements = context * shape.kv_full + near * shape.kv_local
+    elements = context * shape.read_full + near * shape.read_local
     state = 2.0 * shape.state_bytes / split.tp  # read and written
     traffic = sequences * (elements * device.kv_bytes * share + state)
     flops = sequences * (context * shape.decode_flops + near * shape.decode_local_flops) / split.tp

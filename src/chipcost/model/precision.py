@@ -38,9 +38,14 @@ _MATH: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """Storage formats of the parts of a model: linears outside experts, experts, head, KV cache."""
+    """Storage formats of the parts of a model.
+
+    Linears around attention, dense feed-forward and shared experts, routed experts, vocabulary
+    product (and embedding), key-value cache.
+    """
 
     linear: str = "bf16"
+    ffn: str = "bf16"
     expert: str = "bf16"
     head: str = "bf16"
     kv: str = "bf16"

@@ -40,6 +40,8 @@ class Shape:
     kv_heads: Array | float
     kv_full: Array | float
     kv_local: Array | float
+    read_full: Array | float  # elements that decode reads per token of the whole context
+    read_local: Array | float  # and per token within the window
     window: Array | float
     decode_flops: Array | float  # attention over the full context
     decode_local_flops: Array | float  # attention within the window

@@ -56,16 +56,17 @@ def model_precision(
 ) -> Precision:
     """How a model is stored when its weights are called `weights`.
 
-    4-bit formats of a mixture of experts hold the experts alone; the rest stays bf16. Experts
+    4-bit formats of a mixture of experts leave attention in bf16, int4 all but the experts. Experts
     released in 4 bits stay as released. The vocabulary product stays bf16. Without `kv` the cache
     is fp8 where weights are narrow and the chip has narrow math, else bf16.
     """
-    linear = expert = weights
+    linear = ffn = expert = weights
     if experts and native_expert in FOUR_BIT:
-        linear, expert = "bf16", native_expert
+        linear, ffn, expert = "bf16", "bf16", native_expert
     elif experts and weights in FOUR_BIT:
         linear = "bf16"
+        ffn = "bf16" if weights == "int4" else weights
     if not kv:
         narrow = expert in ("fp8", "fp8_block", "nvfp4", "mxfp4")
         kv = "fp8" if narrow and narrow_math else "bf16"
-    return Precision(linear=linear, expert=expert, head="bf16", kv=kv)
+    return Precision(linear=linear, ffn=ffn, expert=expert, head="bf16", kv=kv)
