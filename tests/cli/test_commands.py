@@ -55,9 +55,8 @@ def test_pandas_reads_the_csv_without_loss(cli):
     numbers = pandas.read_csv(io.StringIO(text))
     document = json.loads(cli("compare", "--all", "--format", "json").out)
     for column in ("usd_per_tb_per_s_hour", "tb_per_s_per_mw", "usd_per_gb_hour_low"):
-        expected = [row[column] for row in document["rows"]]
-        found = [None if value != value else value for value in numbers[column]]
-        assert found == pytest.approx(expected, rel=1e-15)
+        expected = [float("nan") if (v := row[column]) is None else v for row in document["rows"]]
+        assert list(numbers[column]) == pytest.approx(expected, rel=1e-15, nan_ok=True)
 
 
 def test_the_row_set_does_not_depend_on_the_format(cli):

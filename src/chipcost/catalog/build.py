@@ -196,9 +196,10 @@ def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer
         if total is None and capital is not None and operating is not None:
             total = capital + operating
         if total is None and capital is None and operating is None:
-            reader.found(
-                "S102", "a quote without a price", "give total, or capital and operating", path
-            )
+            if all(block.get(key) is None for key in _PRICES[:3]):  # else it is unreadable: said
+                reader.found(
+                    "S102", "a quote without a price", "give total, or capital and operating", path
+                )
             continue
         out.quotes.append(
             Quote(

@@ -8,12 +8,18 @@ from chipcost.errors import ChipcostError, Place
 
 
 class Finding(NamedTuple):
-    """One problem; the severity and the explanation belong to its rule (`catalog.rules`)."""
+    """One problem; the severity and the explanation belong to its rule (`catalog.rules`).
+
+    block and fields say which record and which of its figures it is about, so that a waiver of
+    that record can name it: ("chips", "trainium2") and ("memory_capacity",).
+    """
 
     code: str
     message: str
     hint: str
     place: Place
+    block: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
     def as_error(self) -> ChipcostError:
         """The same problem as an exception, for commands that cannot go on."""

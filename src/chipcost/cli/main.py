@@ -20,6 +20,8 @@ COMMANDS = {
     "show": "show",
     "explain": "explain",
     "history": "history",
+    "check": "check",
+    "schema": "schema",
     "export": "export",
 }
 

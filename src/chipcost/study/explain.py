@@ -24,6 +24,7 @@ COLUMNS = (
     Column("grade", "", "grade of the evidence", "", None, numeric=False),
     Column("source", "", "keys of the sources", "", None, numeric=False),
     Column("source_date", "", "date of the main source", "", None, numeric=False),
+    Column("publisher", "", "publisher of the main source", "", None, numeric=False),
     Column("source_title", "", "title of the main source", "", None, numeric=False),
     Column("url", "", "address of the main source", "", None, numeric=False),
     Column("place", "", "file and line", "", None, numeric=False),
@@ -65,7 +66,7 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
         command="explain",
         columns=COLUMNS,
         rows=tuple(rows),
-        view=("item", "text", "grade", "source_date", "source_title", "place"),
+        view=("item", "text", "grade", "source_date", "publisher", "source_title", "place"),
         headline=(headline, asked),
         assumptions={
             "as_of": basis.day.isoformat(),

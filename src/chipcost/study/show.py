@@ -27,6 +27,7 @@ COLUMNS = (
     Column("grade", "", "grade of the evidence", "grade", None, numeric=False),
     Column("source", "", "keys of the sources", "source", None, numeric=False),
     Column("source_date", "", "date of the main source", "dated", None, numeric=False),
+    Column("publisher", "", "publisher of the main source", "publisher", None, numeric=False),
     Column("source_title", "", "title of the main source", "title", None, numeric=False),
     Column("url", "", "address of the main source", "url", None, numeric=False),
     Column("note", "", "remark", "note", None, numeric=False),
@@ -167,6 +168,7 @@ def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") ->
         "grade": grade_of(catalog, sources, grade) or None,
         "source": "; ".join(sources) or None,
         "source_date": (main.date or None) if main else None,
+        "publisher": (main.publisher or None) if main else None,
         "source_title": main.title if main else None,
         "url": (main.url or None) if main else None,
     }

@@ -1,0 +1,200 @@
+"""What the checks look at: the merged catalog, and the files whose problems are to be reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from chipcost.catalog.build import Layer
+from chipcost.catalog.findings import Finding
+from chipcost.catalog.reader import Path
+from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
+from chipcost.catalog.yamltree import Tree
+from chipcost.errors import Place
+
+
+class Part(NamedTuple):
+    """A checked file: its tree, its records, and whether it is laid over others."""
+
+    tree: Tree
+    layer: Layer
+    overlay: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The merged catalog and the checked files among the files that it was merged from.
+
+    known_chips and known_systems are the ids that stood before the first checked file.
+    """
+
+    catalog: Catalog
+    parts: tuple[Part, ...]
+    as_of: date
+    stale_after: int | None = None
+    known_chips: frozenset[str] = frozenset()
+    known_systems: frozenset[str] = frozenset()
+
+    def tree(self, file: str) -> Tree | None:
+        """The tree of a checked file; None for a file that is not checked."""
+        for part in self.parts:
+            if part.tree.file == file:
+                return part.tree
+        return None
+
+    def place(self, file: str, path: Path, *, key: bool = False) -> Place | None:
+        """Where something stands in a checked file; None in any other file."""
+        tree = self.tree(file)
+        return None if tree is None else tree.place(path, key=key)
+
+
+class Spot(NamedTuple):
+    """A figure of a record, with the path that leads to it."""
+
+    figure: Figure
+    path: Path
+
+    @property
+    def field(self) -> str:
+        """The name of the figure in its record."""
+        return str(self.path[-1])
+
+
+def of_chip(chip: Chip, name: str) -> Spot | None:
+    """A figure of a chip that has a value, or None."""
+    figure = chip.figures.get(name)
+    if figure is None or figure.value is None:
+        return None
+    return Spot(figure, ("chips", chip.id, name))
+
+
+def blame(
+    scene: Scene, code: str, message: str, hint: str, *spots: Spot, block: tuple[str, ...] = ()
+) -> Iterator[Finding]:
+    """A finding on the first of these figures that stands in a checked file; else nothing."""
+    for spot in spots:
+        place = scene.place(spot.figure.file, (*spot.path, "value"))
+        if place is not None:
+            owner = block or tuple(str(step) for step in spot.path[:2])
+            fields = dict.fromkeys(name for other in spots for name in _names(other.path))
+            yield Finding(code, message, hint, place, owner, tuple(fields))
+            return
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """The names of a figure in a waiver: `tdp`, or `published.tdp` and `tdp` for a total."""
+    steps = [str(step) for step in path[2:]]
+    return (".".join(steps), steps[1]) if steps[0] == "published" else (steps[0],)
+
+
+class Priced(NamedTuple):
+    """A quote of a checked file, with its raw block and its path."""
+
+    quote: Quote
+    raw: Mapping[str, Any]
+    path: Path
+    tree: Tree
+
+
+class Powered(NamedTuple):
+    """A power quote of a checked file, with its raw block and its path."""
+
+    quote: PowerQuote
+    raw: Mapping[str, Any]
+    path: Path
+    tree: Tree
+
+
+def quotes(scene: Scene) -> Iterator[Priced]:
+    """The cost quotes of the checked files."""
+    for part in scene.parts:
+        items = _items(part.tree, "quotes")
+        for quote in part.layer.quotes:
+            for path, raw in items:  # quotes that could not be read have no record: skip them
+                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
+                    yield Priced(quote, raw, path, part.tree)
+                    break
+
+
+def power_quotes(scene: Scene) -> Iterator[Powered]:
+    """The power quotes of the checked files."""
+    for part in scene.parts:
+        items = _items(part.tree, "power_quotes")
+        for quote in part.layer.power_quotes:
+            for path, raw in items:
+                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
+                    yield Powered(quote, raw, path, part.tree)
+                    break
+
+
+def _chip(raw: Mapping[str, Any]) -> str:
+    """The chip of a raw quote as its record has it."""
+    chip = raw.get("chip")
+    return chip if isinstance(chip, str) else ""
+
+
+def dated(scene: Scene) -> Iterator[Priced | Powered]:
+    """The cost quotes and the power quotes of the checked files."""
+    yield from quotes(scene)
+    yield from power_quotes(scene)
+
+
+def _items(tree: Tree, section: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """The entries of a list section, each given once."""
+    content = tree.data.get(section) if isinstance(tree.data, dict) else None
+    for index, raw in enumerate(content if isinstance(content, list) else ()):
+        if isinstance(raw, dict):
+            yield (section, index), raw
+
+
+def quote_finding(
+    item: Priced | Powered, code: str, message: str, hint: str, field: str = ""
+) -> Finding:
+    """A finding on one field of a quote, or on the quote as a whole."""
+    path = (*item.path, field) if field and field in item.raw else item.path
+    return Finding(
+        code,
+        message,
+        hint,
+        item.tree.place(path),
+        ("chips", item.quote.chip),
+        (field,) if field else (),
+    )
+
+
+def system_spots(system: System) -> Iterator[Spot]:
+    """Every figure of a system."""
+    for name in ("power", "price"):
+        figure = getattr(system, name)
+        if figure is not None:
+            yield Spot(figure, ("systems", system.id, name))
+    for name, figure in system.published.items():
+        yield Spot(figure, ("systems", system.id, "published", name))
+    for index, link in enumerate(system.links):
+        yield Spot(link.per_chip, ("systems", system.id, "links", index, "per_chip"))
+
+
+def spots(catalog: Catalog) -> Iterator[Spot]:
+    """Every figure of every chip and system, without the other readings."""
+    for chip in catalog.chips.values():
+        for name, figure in chip.figures.items():
+            yield Spot(figure, ("chips", chip.id, name))
+    for system in catalog.systems.values():
+        yield from system_spots(system)
+
+
+def readings(spot: Spot) -> Iterator[Spot]:
+    """The figure itself and its other readings."""
+    yield spot
+    for index, other in enumerate(spot.figure.also):
+        yield Spot(other, (*spot.path, "also", index))
+
+
+def ends(figure: Figure) -> tuple[float, float]:
+    """Low and high of a figure by its own range; its value where it has none."""
+    value = figure.value or 0.0
+    low = value if figure.low is None else min(figure.low, value)
+    high = value if figure.high is None else max(figure.high, value)
+    return low, high

@@ -1,0 +1,167 @@
+"""JSON Schemas for editors, from the tables that loading and checking read.
+
+They help while typing: keys with their meaning, allowed words, the form of a quantity. What a
+schema cannot say (sums, physics, references) is `chipcost check`'s.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chipcost import units
+from chipcost.catalog import schema, site_schema
+from chipcost.catalog.schema import Field
+from chipcost.errors import ChipcostError, nearest
+
+Schema = dict[str, Any]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_NUMBER = r"[0-9][0-9_]*\.?[0-9]*([eE][+-]?[0-9]+)?"
+_DATE = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+_PLAIN = ("ratio", "count")
+
+
+def chips() -> Schema:
+    """The schema of chips.yaml: every record complete."""
+    return _document("chipcost catalog: chips, systems and quotes", schema.SECTIONS, partial=False)
+
+
+def overlay() -> Schema:
+    """The schema of an overlay: chips and systems may hold only what they change."""
+    return _document("chipcost overlay over the shipped catalog", schema.SECTIONS, partial=True)
+
+
+def sites() -> Schema:
+    """The schema of sites.yaml."""
+    return _document("chipcost sites and owner profiles", site_schema.SECTIONS, partial=False)
+
+
+SCHEMAS: dict[str, Callable[[], Schema]] = {"chips": chips, "overlay": overlay, "sites": sites}
+
+
+def text(name: str) -> str:
+    """One schema as JSON text; ChipcostError `unknown-schema` with the nearest names."""
+    if name not in SCHEMAS:
+        close = ", ".join(nearest(name, list(SCHEMAS)))
+        raise ChipcostError(
+            "unknown-schema", f"there is no schema {name!r}", hint=f"nearest: {close}"
+        )
+    return json.dumps(SCHEMAS[name](), indent=1, ensure_ascii=False) + "\n"
+
+
+def _document(
+    title: str, sections: Mapping[str, tuple[str, dict[str, Field]]], *, partial: bool
+) -> Schema:
+    properties: Schema = {}
+    for name, (shape, fields) in sections.items():
+        may_lack = partial and name in ("chips", "systems")
+        entry = _block(fields, partial=may_lack)
+        if shape == "mapping":
+            properties[name] = {"type": ["object", "null"], "additionalProperties": entry}
+        else:
+            properties[name] = {"type": ["array", "null"], "items": entry}
+    return {
+        "$schema": _DRAFT,
+        "title": title,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+        "$defs": _definitions(),
+    }
+
+
+def _block(fields: Mapping[str, Field], *, partial: bool = False) -> Schema:
+    """A mapping with these keys and no others."""
+    block: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _value(field) for name, field in fields.items()},
+    }
+    required = [name for name, field in fields.items() if field.required]
+    if required and not partial:
+        block["required"] = required
+    return block
+
+
+def _value(field: Field) -> Schema:
+    """What one key takes, with its meaning."""
+    kind: Schema
+    if field.kind == "figure":
+        kind = {"$ref": f"#/$defs/figure_{field.dimension}"}
+    elif field.kind in ("text_figure", "date_figure", "source", "date"):
+        kind = {"$ref": f"#/$defs/{field.kind}"}
+    elif field.kind == "quantity":
+        kind = _quantity(field.dimension)
+    elif field.kind == "word":
+        kind = {"enum": list(field.words)}
+    elif field.kind == "words":
+        kind = {"type": "array", "items": {"type": "string"}}
+    elif field.kind == "count":
+        kind = {"type": "integer", "minimum": 1}
+    elif field.kind == "flag":
+        kind = {"type": "boolean"}
+    elif field.kind == "waivers":
+        kind = {"type": "array", "items": _block(schema.WAIVER)}
+    elif field.kind == "links":
+        kind = {"type": "array", "items": _block(schema.LINK)}
+    elif field.kind == "figures":
+        kind = _block({name: schema.CHIP_FIGURES[name] for name in schema.ADDITIVE})
+    else:
+        kind = {"type": "string"}
+    return {**kind, "description": field.meaning}
+
+
+def _definitions() -> Schema:
+    dimensions = dict.fromkeys(
+        field.dimension
+        for table in (schema.CHIP, schema.SYSTEM, schema.LINK, *_site_tables())
+        for field in table.values()
+        if field.kind == "figure"
+    )
+    found: Schema = {
+        "source": {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        },
+        "date": {"type": ["string", "integer"], "pattern": _DATE},
+        "text_figure": _figure({"type": "string"}, "text_figure"),
+        "date_figure": _figure({"$ref": "#/$defs/date"}, "date_figure"),
+    }
+    for dimension in dimensions:
+        name = f"figure_{dimension}"
+        found[name] = _figure(_quantity(dimension), name)
+    return found
+
+
+def _site_tables() -> list[dict[str, Field]]:
+    return [fields for _, fields in site_schema.SECTIONS.values()]
+
+
+def _figure(value: Schema, name: str) -> Schema:
+    """A figure whose value, low and high have this form, with other readings of the same form."""
+    block = _block({key: field for key, field in schema.FIGURE.items() if key != "also"})
+    for key in ("value", "low", "high"):
+        block["properties"][key] = {**value, "description": schema.FIGURE[key].meaning}
+    block["properties"]["also"] = {
+        "type": "array",
+        "items": {"$ref": f"#/$defs/{name}"},
+        "description": schema.FIGURE["also"].meaning,
+    }
+    return block
+
+
+def _quantity(dimension: str) -> Schema:
+    """A number with one of the units of a dimension; the unit may be left out where it is plain."""
+    names = sorted(
+        (name for name, (have, _) in units.UNITS.items() if have == dimension),
+        key=lambda name: (len(name), name),
+    )
+    choice = "|".join(re.escape(name).replace(r"\ ", " ") for name in names)
+    if dimension in _PLAIN:
+        return {"type": ["string", "number"], "pattern": rf"^\s*{_NUMBER}\s*({choice})?\s*$"}
+    return {"type": "string", "pattern": rf"^\s*{_NUMBER}\s*({choice})\s*$"}

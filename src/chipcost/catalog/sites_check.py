@@ -1,0 +1,69 @@
+"""Checks of sites.yaml: its keys, its figures, and the bounds of its ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chipcost.catalog import site_schema
+from chipcost.catalog.build import Layer, build
+from chipcost.catalog.reader import Path, Reader
+from chipcost.catalog.schema import Field
+from chipcost.catalog.yamltree import Tree
+from chipcost.errors import nearest
+
+
+def read(tree: Tree) -> Layer:
+    """The records of a sites file, with every problem that its schema finds."""
+    top: dict[str, Any] = tree.data
+    layer = build(Tree(tree.file, {"sources": top.get("sources") or {}}, tree.spans))
+    reader = Reader(tree)
+    for section, content in top.items():
+        spec = site_schema.SECTIONS.get(section)
+        if spec is None:
+            close = ", ".join(nearest(section, list(site_schema.SECTIONS)))
+            reader.found(
+                "S101", f"unknown section {section!r}", f"nearest: {close}", (section,), key=True
+            )
+        elif section != "sources" and content is not None:
+            _section(reader, content, section, spec[1], layer)
+    layer.findings.extend(reader.findings)
+    return layer
+
+
+def _section(
+    reader: Reader, content: Any, section: str, fields: Mapping[str, Field], layer: Layer
+) -> None:
+    entries = reader.mapping(content, (section,), f"{section!r}")
+    for name, value in (entries or {}).items():
+        path: Path = (section, name)
+        block = reader.mapping(value, path, "an entry")
+        if block is None:
+            continue
+        reader.keys(block, fields, path)
+        default = reader.source(block, "source", path)
+        for key, item in block.items():
+            field = fields.get(key)
+            if field is None or item is None:
+                continue
+            if field.kind == "text":
+                reader.text(block, key, path)
+            elif field.kind == "figure":
+                figure = reader.figure(item, field, (*path, key), default)
+                if figure is None:
+                    continue
+                _bounds(reader, key, figure.value, (*path, key))
+                target = {"pue": layer.pue, "factor": layer.power_classes}.get(key)
+                if target is not None:
+                    target[name] = figure
+
+
+def _bounds(reader: Reader, key: str, value: float | None, path: Path) -> None:
+    """A405: a ratio that cannot be."""
+    bounds = site_schema.BOUNDS.get(key)
+    if bounds is None or value is None or bounds[0] <= value <= bounds[1]:
+        return
+    hint = f"{key} lies between {bounds[0]:g} and {bounds[1]:g}"
+    if bounds[0] <= value / 100 <= bounds[1]:
+        hint += f"; for a percentage write {value:g} %"
+    reader.found("A405", f"{key} of {value:g} cannot be", hint, (*path, "value"))

@@ -1,0 +1,108 @@
+"""`chipcost check`: hold catalog files against the rules."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from chipcost.catalog.check import CheckReport
+    from chipcost.catalog.findings import Finding
+    from chipcost.catalog.records import Waiver
+    from chipcost.report.findings import Entry, Sheet
+
+
+def check(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Catalog files or overlays; - for standard input. None: the shipped data.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", help="auto, text, github or json; auto: github inside its jobs."
+        ),
+    ] = "auto",
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too (exit 1).")] = False,
+    stale_after: Annotated[
+        int | None,
+        typer.Option(
+            "--stale-after",
+            metavar="DAYS",
+            min=0,
+            help="Report quotes that are older and have no newer one.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Day to hold dates against.", show_default="today"
+        ),
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain", metavar="CODE", help="Print the page of a rule.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Find every problem in catalog files, with file, line, column and a rule code.
+
+    Exit status: 0 fine, 1 findings, 2 a file that cannot be read.
+    """
+    if explain is not None:
+        from chipcost.catalog.rules import book, find
+
+        typer.echo(book.page(find(explain)), nl=False)
+        return
+    from chipcost.catalog.check import check_files
+    from chipcost.catalog.dates import query_date
+    from chipcost.errors import raise_collected
+    from chipcost.report import findings
+
+    chosen = findings.resolve_format(format, os.environ)
+    report = check_files(files or (), as_of=query_date(as_of), stale_after=stale_after)
+    typer.echo(findings.render(sheet(report), chosen), nl=False)
+    raise_collected(report.unreadable)
+    status = report.exit_status(strict=strict)
+    if status:
+        raise typer.Exit(status)
+
+
+def sheet(report: CheckReport) -> Sheet:
+    """What a check found, with what the rules say of it, as the report prints it."""
+    from chipcost.report.findings import Sheet
+
+    return Sheet(
+        report.files,
+        tuple(_entry(report, finding) for finding in report.findings),
+        tuple(_entry(report, item.finding, item.waiver) for item in report.waived),
+        report.unreadable,
+        report.counts,
+    )
+
+
+def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
+    from chipcost.catalog.rules import find
+    from chipcost.report.findings import Entry
+
+    rule = find(finding.code)
+    return Entry(
+        finding.code,
+        rule.severity if waiver is None else "waived",
+        rule.title,
+        finding.message,
+        finding.hint,
+        finding.place,
+        report.source_line(finding.place),
+        ".".join(finding.block),
+        finding.fields,
+        "" if waiver is None else waiver.reason,
+        () if waiver is None else waiver.sources,
+    )
