@@ -115,9 +115,9 @@ def test_ranges_stand_beside_the_value_on_request():
     assert "(0.25 to 0.35)" not in table.render(result())
 
 
-def test_why_a_cell_is_empty_is_said_once():
-    assert table.render(result(headline=())).count("far apart") == 1
-    assert table.render(result()).count("far apart") == 1
+def test_a_warning_that_the_headline_has_is_not_repeated():
+    assert table.render(result(warnings=("far apart", "another"))).count("far apart") == 1
+    assert "another" in table.render(result(warnings=("far apart", "another")))
 
 
 def test_colour_only_when_asked_for():

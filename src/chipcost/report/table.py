@@ -97,7 +97,7 @@ def _footer(console: object, result: Result, hidden: list[str]) -> None:
     from rich.text import Text
 
     assert isinstance(console, Console)
-    lines = [*_reasons(result), *result.notes]
+    lines = list(result.notes)
     if hidden:
         names = ", ".join(heading(result.column(name)) for name in hidden)
         lines.append(f"Not shown at this width: {names}.")
@@ -105,20 +105,6 @@ def _footer(console: object, result: Result, hidden: list[str]) -> None:
         console.print()
     for line in lines:
         console.print(Text(line, style="dim"))
-
-
-def _reasons(result: Result) -> list[str]:
-    """Why cells of the view are empty: the rows' own warnings, each once."""
-    if not any(column.name == "warnings" for column in result.columns):
-        return []
-    numeric = [name for name in result.view if result.column(name).numeric]
-    reasons: dict[str, list[str]] = {}
-    for row in result.rows:
-        if row.get("warnings") and any(row.get(name) is None for name in numeric):
-            for text in str(row["warnings"]).split("; "):
-                if not any(text in line for line in result.headline):
-                    reasons.setdefault(text, []).append(str(row.get(result.view[0])))
-    return [f"{text}: {', '.join(rows)}" for text, rows in reasons.items()]
 
 
 def _fit(

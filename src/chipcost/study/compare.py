@@ -91,7 +91,7 @@ def compare(catalog: Catalog, question: Question) -> Result:
         view=_view(measure, question, against),
         headline=(*headline(question, measure, basis, shown, best, against), *dates),
         assumptions=assumptions(catalog, question, measure, basis),
-        notes=notes(question, shown, missing, catalog),
+        notes=notes(question, measure, shown, missing, catalog),
         warnings=unfair,
         catalog_hash=catalog.hash,
         marked=frozenset(shown.index(item) for item in best),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chipcost.catalog import quotes
@@ -9,6 +10,7 @@ from chipcost.catalog.records import Catalog
 from chipcost.model import metrics
 from chipcost.study.assess import Assessment, Basis
 from chipcost.study.columns import COMPARE_COLUMNS
+from chipcost.study.derived import BY_COLUMN
 from chipcost.study.measures import Measure, advantages
 
 if TYPE_CHECKING:
@@ -99,9 +101,29 @@ def _verdict(
             )
     hbm = [item for item in best if not (measure.tiered and item.chip.memory_tier == "sram")]
     if len(hbm) > 1:
-        names = ", ".join(item.chip.id for item in hbm)
-        return f"Not distinguishable within their ranges: {names} (*)"
+        return f"Not distinguishable within their ranges: {_names(hbm)} (*)"
     return f"Best: {hbm[0].chip.name} (*)" if hbm else ""
+
+
+def _names(items: Sequence[Assessment], most: int = 6) -> str:
+    names = [item.chip.id for item in items]
+    more = f" and {len(names) - most} more" if len(names) > most + 1 else ""
+    return ", ".join(names[:most] if more else names) + more
+
+
+def _gaps(shown: Sequence[Assessment], measure: Measure, basis: Basis) -> list[str]:
+    """Which public figures are missing for the ranked column, and for which chips."""
+    derived = BY_COLUMN.get(measure.column)
+    lines = []
+    for name in derived.inputs if derived else ():
+        lacking = [item for item in shown if item.values[name] is None]
+        if name != "usd_per_chip_hour" and lacking:
+            dense = f" (dense {basis.dtype})" if name == "peak_pflop_per_s" else ""
+            lines.append(f"No public figure for {name}{dense}: {_names(lacking, 12)}.")
+    capital = [item for item in shown if item.choice and item.choice.total is None]
+    if capital:
+        lines.append(f"The quote states capital alone, no total: {_names(capital)}.")
+    return lines
 
 
 def date_warnings(
@@ -128,10 +150,14 @@ def date_warnings(
 
 
 def notes(
-    question: Question, shown: list[Assessment], missing: int, catalog: Catalog
+    question: Question,
+    measure: Measure,
+    shown: list[Assessment],
+    missing: int,
+    catalog: Catalog,
 ) -> tuple[str, ...]:
     """What was left out and why, and what was overridden."""
-    lines = []
+    lines = _gaps(shown, measure, question.basis)
     if missing:
         whose = question.basis.owner
         also = " --all shows them;" if not (question.all or question.chips) else ""
@@ -141,7 +167,9 @@ def notes(
             "--owner any and `chipcost history` show other quotes."
         )
     if catalog.overridden:
-        lines.append(f"Overridden: {', '.join(catalog.overridden)}.")
+        names = catalog.overridden
+        more = f" and {len(names) - 8} more" if len(names) > 9 else ""
+        lines.append(f"Overridden: {', '.join(names[:8] if more else names)}{more}.")
     if not shown:
         lines.append("Nothing matches these filters.")
     return (*lines, *question.notes)
