@@ -93,6 +93,7 @@ COUNT: dict[str, Field] = {
         "active parameters: those multiplied (head included), with the embedding, or the body",
         words=COUNTED,
     ),
+    "rounded_to": Field("value", "step of the printed figure where its digits do not show it: 10B"),
     "includes": Field("words", f"beside the model: {', '.join(INCLUDES)}"),
     "note": Field("text", "one short remark"),
 }

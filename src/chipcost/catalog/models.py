@@ -172,16 +172,11 @@ def _official(
     text = reader.text(block, "value", path)
     if not text:
         return None
-    match = _COUNT.fullmatch(text)
-    if match is None:
-        reader.found(
-            "U201",
-            f"{text!r} is no number of parameters",
-            "write it as printed: 671B, 1.02T or 8030261248",
-            (*path, "value"),
-        )
+    number = _parameters(reader, text, (*path, "value"))
+    rounded = reader.text(block, "rounded_to", path)
+    step = _parameters(reader, rounded, (*path, "rounded_to")) if rounded else None
+    if number is None:
         return None
-    scale = _SCALE[match[3]]
     includes = reader.words(block, "includes", path)
     for word in includes:
         if word not in INCLUDES:
@@ -195,10 +190,9 @@ def _official(
     if not sources:
         reader.found("P301", "a count without a source", "add source: KEY", path)
     place = reader.tree.place(path, key=True)
-    number = f"{match[1]}.{match[2]}" if match[2] else match[1]
     return OfficialCount(
-        float(number) * scale,
-        scale * 10.0 ** -len(match[2] or ""),
+        number[0],
+        number[1] if step is None else step[0],
         text,
         sources,
         reader.word(block, "counts", COUNT["counts"], path),
@@ -207,6 +201,24 @@ def _official(
         place.file,
         place.line,
         place.column,
+    )
+
+
+def _parameters(reader: Reader, text: str, path: Path) -> tuple[float, float] | None:
+    """A number of parameters and one unit of its last digit, or None with a finding."""
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        reader.found(
+            "U201",
+            f"{text!r} is no number of parameters",
+            "write it as printed: 671B, 1.02T or 8030261248",
+            path,
+        )
+        return None
+    whole, decimals, letter = match[1], match[2] or "", match[3]
+    return (
+        float(f"{whole}.{decimals or 0}") * _SCALE[letter],
+        _SCALE[letter] * 10.0 ** -len(decimals),
     )
 
 
