@@ -242,6 +242,16 @@ def mtp_weights(arch: Arch) -> float:
     return float(arch.mtp_layers * (block + 2 * arch.hidden**2 + 3 * arch.hidden))
 
 
+def block_scales(arch: Arch, block: int = 128) -> float:
+    """Scales of the linears stored in fp8 blocks: one per block x block elements, MTP included.
+
+    An estimate by area, which leaves out the last, partly filled block of a row.
+    """
+    parts = stored(arch)
+    large = parts.attention + parts.ffn + parts.experts + parts.shared
+    return (large + mtp_weights(arch)) / block**2
+
+
 def weight_bytes(arch: Arch) -> Parts:
     """Bytes of the stored weights, per part, each in its own format (block scales included).
 
