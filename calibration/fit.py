@@ -24,11 +24,12 @@ from score import error, group_weights, quantile
 from solve import Fit, Problem
 
 from chipcost.catalog import load_catalog
+from chipcost.catalog.models import load_models
 from chipcost.catalog.names import resolve
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.efficiency import FIELDS, Efficiency
 from chipcost.study.hardware import chip_spec
-from chipcost.study.language import known_model
+from chipcost.study.language import knower
 from chipcost.study.replay import replay
 from chipcost.study.runs import Run, read_runs
 from chipcost.study.stacks import STACKS, Family, Stacks
@@ -94,7 +95,7 @@ def load_problem(families: Stacks) -> Problem:
         return spec
 
     runs, unreadable = read_runs(HERE / "measured.csv")
-    laid = replay(runs, chip_of, known_model)
+    laid = replay(runs, chip_of, knower(load_models()))
     for name, reason in [*unreadable, *((run.id, reason) for run, reason in laid.failed)]:
         print(f"left out: {name}: {reason}", file=sys.stderr)
     members = [
@@ -147,9 +148,7 @@ def write_folds(
         for row, run in enumerate(problem.laid.runs):
             assert run.measured is not None
             cells = [f"{np.exp(left_out[kind][row]):.6g}" for kind in folds]
-            out.writerow(
-                [run.id, *map(str, run.measured), *(folds[k][row] for k in folds), *cells]
-            )
+            out.writerow([run.id, *map(str, run.measured), *(folds[k][row] for k in folds), *cells])
 
 
 def write(
@@ -185,7 +184,7 @@ def write(
             entries.append(
                 {
                     "level": level,
-                    "name": name,
+                    "name": str(name),
                     "stack": stack,
                     "runs": int(mine.sum()),
                     "fit_error": figure(np.median(error((fit.predicted - problem.measured)[mine]))),

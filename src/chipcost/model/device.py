@@ -1,4 +1,4 @@
-"""A chip under a software stack and a precision: effective rates, so that they are computed once."""
+"""A chip under a software stack and a precision: effective rates, computed once."""
 
 from __future__ import annotations
 

@@ -106,10 +106,16 @@ def evaluate(
 
 
 def _empty(count: int, detail: bool) -> Outcome:
-    new = [np.empty(count) for _ in range(7)]
+    ttft, tpot, output, total, batch, most, share = np.empty((7, count))
     rows = count if detail else 0
     return Outcome(
-        *new,
+        ttft,
+        tpot,
+        output,
+        total,
+        batch,
+        most,
+        share,
         bound=np.zeros(rows, dtype=np.intp),
         by_operator=np.empty((len(OPERATORS), rows)),
         by_resource=np.empty((len(RESOURCES), rows)),
@@ -147,9 +153,7 @@ def _one_mode(
     shape = gather_shape(shapes, whole.shape[where])
     split = Split(whole.tp[where], whole.pp[where], whole.ep[where], whole.dp[where])
     workers = whole.workers[where]
-    load = Load(
-        whole.concurrency[where], whole.isl[where], whole.osl[where], whole.cached[where]
-    )
+    load = Load(whole.concurrency[where], whole.isl[where], whole.osl[where], whole.cached[where])
     if kind == 2:
         other = Split(
             whole.prefill_tp[where],
@@ -192,7 +196,10 @@ def _write(
     if not detail:
         return
     share = outcome.prefill_share[where]
-    for target, name in ((outcome.by_operator, "by_operator"), (outcome.by_resource, "by_resource")):
+    for target, name in (
+        (outcome.by_operator, "by_operator"),
+        (outcome.by_resource, "by_resource"),
+    ):
         first = getattr(served.prefill, name) / served.prefill.total
         step = getattr(served.decode, name) / served.decode.total
         target[:, where] = share * first + (1.0 - share) * step

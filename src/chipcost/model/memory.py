@@ -1,4 +1,4 @@
-"""What fits: weights, key-value cache and reserve on one chip. Arrays over configurations, bytes."""
+"""What fits: weights, cache and reserve on one chip, in bytes. Arrays over configurations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ def weight_bytes(device: Device, shape: Shape, split: Split) -> Array:
     ffn = shape.ffn_weights / split.tp
     experts = shape.expert_layers * shape.experts * shape.expert_weights / (split.tp * split.dp)
     ends = (shape.head_weights + shape.embedding_weights) / split.tp * device.head_bytes
-    held = attention * device.linear_bytes + ffn * device.ffn_bytes + experts * device.expert_bytes + ends
+    held = (
+        attention * device.linear_bytes
+        + ffn * device.ffn_bytes
+        + experts * device.expert_bytes
+        + ends
+    )
     return np.asarray(held / split.pp)
 
 

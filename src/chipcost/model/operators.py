@@ -39,11 +39,11 @@ class Split:
     dp: Array
 
 
-def roof(device: Device, compute: Array, memory: Array, fixed: Array) -> Time:
+def roof(device: Device, compute: Array, memory: Array, fixed: Array | float) -> Time:
     """t0 + max(compute, memory) + exposed * min(compute, memory)."""
     hidden = np.minimum(compute, memory)
     total = fixed + np.maximum(compute, memory) + device.exposed * hidden
-    return Time(total, compute, memory, fixed)
+    return Time(np.asarray(total), compute, memory, np.asarray(fixed))
 
 
 def attention_linears(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
@@ -63,9 +63,7 @@ def attention_linears(device: Device, shape: Shape, split: Split, tokens: Array)
 def feed_forward(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
     """Dense feed-forward layers and shared experts."""
     weights = shape.ffn_weights / split.tp
-    traffic = weights * device.ffn_bytes + (
-        ACTIVATION_BYTES * tokens * shape.ffn_width / split.tp
-    )
+    traffic = weights * device.ffn_bytes + (ACTIVATION_BYTES * tokens * shape.ffn_width / split.tp)
     return roof(
         device,
         2.0 * tokens * weights / device.ffn_rate,

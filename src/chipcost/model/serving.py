@@ -62,9 +62,7 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     step = passes.decode(device, shape, split, batch, context, detail)
     ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
-    return Served(
-        ttft, step.total, load.concurrency / (last * waves), batch, most, first, step
-    )
+    return Served(ttft, step.total, load.concurrency / (last * waves), batch, most, first, step)
 
 
 def continuous(
@@ -138,9 +136,9 @@ def disaggregated(
         busy = np.minimum(rate / limit, 0.95)
         wait = device.queue * first.total * 0.5 * busy / (1.0 - busy)
         ttft = first.total + wait + hand_over + device.prefill_time + step.total
-        rate = np.minimum(np.minimum(load.concurrency / (ttft + spent), limit), room * ranks / spent)
+        rate = np.minimum(
+            np.minimum(load.concurrency / (ttft + spent), limit), room * ranks / spent
+        )
         batch = np.minimum(rate * spent / ranks, room)
     ttft = np.maximum(ttft, load.concurrency / rate - spent)
     return Served(ttft, step.total, rate, batch, most, first, step)
-
-

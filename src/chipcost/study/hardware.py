@@ -26,9 +26,7 @@ def chip_spec(
 ) -> tuple[ChipSpec | None, tuple[str, ...]]:
     """The chip in SI units, and what was assumed; None with the reason if a figure is missing."""
     flops = _rates(chip)
-    missing = [
-        name for name in ("memory_bandwidth", "memory_capacity") if chip.value(name) is None
-    ]
+    missing = [name for name in ("memory_bandwidth", "memory_capacity") if chip.value(name) is None]
     if "bf16" not in flops:
         missing.append("bf16_dense")
     if missing:

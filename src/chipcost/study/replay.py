@@ -15,6 +15,7 @@ from chipcost.model.efficiency import Efficiency
 from chipcost.model.kernel import MODES, Configurations, Outcome, evaluate
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table
+from chipcost.study.language import Known
 from chipcost.study.precisions import model_precision, storage_format
 from chipcost.study.runs import Pool, Run
 
@@ -25,14 +26,6 @@ QUANTITIES: tuple[str, ...] = (
     "total_tokens_per_s_per_chip",
     "ttft_ms",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A model as a run needs it: its shape, and the format its experts are released in."""
-
-    shape: Shape
-    native_expert: str
 
 
 @dataclass(frozen=True, slots=True)

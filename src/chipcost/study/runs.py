@@ -165,9 +165,7 @@ def _pools(row: dict[str, str], chips: int, mode: str) -> tuple[Pool, Pool | Non
         for side, workers, tp, ep, attention_dp, total in _DYNAMO.findall(notes):
             if int(workers) > 0:
                 world = int(total) // int(workers)
-                found[side] = _spread(
-                    int(workers), world, int(tp), int(ep), attention_dp == "True"
-                )
+                found[side] = _spread(int(workers), world, int(tp), int(ep), attention_dp == "True")
         for side, workers, tp, pp, dp, _, ep in _WORKERS.findall(notes):
             found[side] = Pool(int(workers), int(tp), int(pp), int(ep), int(dp))
     if set(found) == {"P", "D"}:

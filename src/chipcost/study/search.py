@@ -129,7 +129,7 @@ def _grid(table: Array, most: Array, demand: Demand) -> Configurations:
     top = np.maximum(np.floor(np.minimum(most, MOST_PER_RANK) * table[:, 4]), 1.0)
     if demand.concurrency is None:
         steps = np.linspace(0.0, 1.0, LOADS)
-        load = np.round(np.exp(np.log(top)[:, None] * steps[None, :]))
+        load: Array = np.asarray(np.round(np.exp(np.log(top)[:, None] * steps[None, :])))
     else:
         load = np.full((len(table), 1), demand.concurrency)
         load = np.where(load <= top[:, None], load, np.nan)

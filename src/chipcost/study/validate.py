@@ -16,7 +16,8 @@ from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.result import Cell, Column, Result
 from chipcost.study.hardware import chip_spec
-from chipcost.study.replay import QUANTITIES, Known, Replay, predict, replay, scored
+from chipcost.study.language import Known
+from chipcost.study.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs import Run, read_runs
 from chipcost.study.stacks import Choice, Stacks
 
@@ -162,7 +163,7 @@ def summary(scores: Scored, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
     miss = np.abs(ratio)
     inside = predicted & (miss <= np.log(np.where(predicted, factor, 1.0)))
     return {
-        "n": int(len(ratio)),
+        "n": len(ratio),
         "predicted": int(predicted.sum()),
         "groups": len(set(groups)),
         "median_abs_error_pct": _percent(_quantile(miss, weights, 0.5)),
