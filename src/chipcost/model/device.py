@@ -38,6 +38,7 @@ class Device:
     head_bytes: Array | float
     kv_bytes: Array | float
     exposed: Array | float
+    expert_ramp: Array | float
     coverage: Array | float
     imbalance: Array | float
     operator_time: Array | float
@@ -74,8 +75,10 @@ def product_rate(chip: ChipSpec, efficiency: Efficiency, storage: str) -> float:
         "fp8": efficiency.compute_fp8,
         "fp4": efficiency.compute_fp4,
     }.get(math, efficiency.compute_bf16)
-    widened = math == "bf16" and STORAGE_BYTES[storage] < ACTIVATION_BYTES
-    return chip.flops[math] * share * (efficiency.unpack if widened else 1.0)
+    rate = chip.flops[math] * share
+    if math == "bf16" and STORAGE_BYTES[storage] < ACTIVATION_BYTES:
+        return rate * efficiency.unpack
+    return rate * (efficiency.block_scaled if storage == "fp8_block" else 1.0)
 
 
 def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) -> Device:
@@ -101,6 +104,7 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
         head_bytes=STORAGE_BYTES[precision.head],
         kv_bytes=STORAGE_BYTES[precision.kv],
         exposed=e.exposed,
+        expert_ramp=e.expert_ramp,
         coverage=e.coverage,
         imbalance=e.imbalance,
         operator_time=(e.operator_time + (e.quantise_time if narrow else 0.0)) * e.overhead,

@@ -25,8 +25,10 @@ class Efficiency:
     latent_compute: float = 0.60  # share of the peak in latent-attention decode
     expert_memory: float = 0.80  # share of memory bandwidth when expert weights stream
     expert_compute: float = 0.80  # grouped products against plain ones at the same math type
+    expert_ramp: float = 100.0  # tokens per expert at which half of that rate is reached
     coverage: float = 0.8  # tokens that choose experts independently, per token
     imbalance: float = 0.10  # exponent of the busiest expert rank: load = ep ** imbalance
+    block_scaled: float = 0.75  # rate of fp8 products with block scales, against one scale per tensor
     unpack: float = 0.8  # rate of products whose weights are widened first, against native ones
     operator_time: float = 3.5e-6  # per linear operator
     quantise_time: float = 3.0e-6  # more per linear operator with narrow math: activations
@@ -62,8 +64,10 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
     "latent_compute": (0.05, 1.0),
     "expert_memory": (0.1, 1.0),
     "expert_compute": (0.1, 1.0),
+    "expert_ramp": (1.0, 600.0),
     "coverage": (0.2, 1.0),
     "imbalance": (0.0, 0.4),
+    "block_scaled": (0.2, 1.0),
     "unpack": (0.2, 1.0),
     "operator_time": (0.2e-6, 60.0e-6),
     "quantise_time": (0.1e-6, 30.0e-6),

@@ -101,7 +101,8 @@ def expert_products(device: Device, shape: Shape, split: Split, everyone: Array)
         held * shape.expert_weights * device.expert_bytes
         + ACTIVATION_BYTES * pairs * shape.expert_width
     )
-    flops = 2.0 * shape.expert_layers * pairs * shape.expert_weights
+    few = device.expert_ramp * held  # rows that tiles are filled up with
+    flops = 2.0 * shape.expert_layers * (pairs + few) * shape.expert_weights
     return roof(
         device,
         flops / device.expert_rate,

@@ -60,6 +60,8 @@ def model_precision(
     released in 4 bits stay as released. The vocabulary product stays bf16. Without `kv` the cache
     is fp8 where weights are narrow and the chip has narrow math, else bf16.
     """
+    if weights == "fp8" and native_expert == "fp8_block":
+        weights = native_expert
     linear = ffn = expert = weights
     if experts and native_expert in FOUR_BIT:
         linear, ffn, expert = "bf16", "bf16", native_expert
