@@ -13,16 +13,19 @@ class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
     """Parses `data/*.yaml` once, so that an installed command does not have to."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write `data/parsed.json` before the files are collected."""
+        """Write `data/parsed*.json` before the files are collected."""
         if self.target_name != "wheel":
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         try:
-            from chipcost.catalog import cache, files, load
+            from chipcost.catalog import cache, files, load, models
 
             data = root / "data"
             key = cache.digest((data / name).read_bytes() for name in files.SHIPPED)
             cache.save(load.parse_shipped(data), key, data / cache.NAME)
+            key = cache.digest([(data / models.FILE).read_bytes()])
+            parsed = models.store(models.parse_shipped_models(data))
+            cache.save_document(parsed, key, data / models.PARSED)
         finally:
             sys.path.remove(str(root / "src"))

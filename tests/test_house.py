@@ -45,6 +45,7 @@ def test_imports_point_one_way(path):
                     "numpy",
                     "__future__",
                     "collections",
+                    "concurrent",
                     "dataclasses",
                     "math",
                     "typing",

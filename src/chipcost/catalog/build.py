@@ -42,6 +42,8 @@ def build(tree: Tree, *, partial: bool = False, layer: int = 0) -> Layer:
     if top is None:
         return result
     for section, content in top.items():
+        if partial and section in schema.ELSEWHERE:
+            continue
         if section not in schema.SECTIONS:
             close = ", ".join(schema.SECTIONS)
             reader.found(

@@ -33,13 +33,22 @@ def digest(contents: Iterable[bytes]) -> str:
 
 def load(directory: Path, key: str) -> list[Layer] | None:
     """The layers parsed before from files of that digest, or None."""
-    for path in (directory / NAME, _user_path(key)):
+    stored = load_document(directory / NAME, key)
+    try:
+        return None if stored is None else [_restore(layer) for layer in stored["layers"]]
+    except (KeyError, TypeError):
+        return None
+
+
+def load_document(beside: Path, key: str) -> dict[str, Any] | None:
+    """What was saved for that digest, beside the YAML or in the user's cache folder, or None."""
+    for path in (beside, _user_path(key)):
         if path is None:
             continue
         try:
-            stored = json.loads(path.read_bytes())
+            stored: dict[str, Any] = json.loads(path.read_bytes())
             if stored["format"] == _FORMAT and stored["sha256"] == key:
-                return [_restore(layer) for layer in stored["layers"]]
+                return stored
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return None
@@ -47,10 +56,15 @@ def load(directory: Path, key: str) -> list[Layer] | None:
 
 def save(layers: list[Layer], key: str, path: Path | None = None) -> None:
     """Write the layers, whole or not at all; to the user's cache folder without `path`."""
+    save_document({"layers": [_store(layer) for layer in layers]}, key, path)
+
+
+def save_document(content: dict[str, Any], key: str, path: Path | None = None) -> None:
+    """Write JSON data for a digest, whole or not at all; a failure is silent."""
     target = path or _user_path(key)
     if target is None:
         return
-    document = {"format": _FORMAT, "sha256": key, "layers": [_store(layer) for layer in layers]}
+    document = {"format": _FORMAT, "sha256": key, **content}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".parsed-")

@@ -239,3 +239,6 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "quotes": ("list", QUOTE),
     "power_quotes": ("list", POWER_QUOTE),
 }
+
+# Sections of an overlay that other modules read: language models (`catalog.models`).
+ELSEWHERE = ("models",)

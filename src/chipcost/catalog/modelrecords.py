@@ -1,0 +1,106 @@
+"""The typed records of language models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chipcost.catalog.records import Source
+from chipcost.errors import ChipcostError, Place, nearest
+
+Dimension = int | bool | str
+
+
+class OfficialCount(NamedTuple):
+    """A number of parameters as its maker printed it.
+
+    `step` is one unit of the last printed digit: 1e9 for "671B", 1 for "8030261248".
+    """
+
+    value: float
+    step: float
+    text: str
+    sources: tuple[str, ...]
+    counts: str = ""
+    includes: tuple[str, ...] = ()
+    note: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.line, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """One language model: dimensions by name (`model_schema.DIMENSIONS`) and official counts.
+
+    `own_sources` holds the sources of those dimensions that are not from `sources`; `lines` the
+    line of each dimension.
+    """
+
+    id: str
+    name: str
+    vendor: str = ""
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
+    own_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, OfficialCount] = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the model stands."""
+        return Place(self.file, self.line, 1 if self.line else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """All models, after overlays."""
+
+    sources: Mapping[str, Source]
+    models: Mapping[str, ModelRecord]
+    hash: str = ""
+    overridden: tuple[str, ...] = ()
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: lower case, hyphens for blanks and underscores, no owner."""
+    return name.strip().lower().rpartition("/")[2].replace("_", "-").replace(" ", "-")
+
+
+def resolve_model(models: Models, name: str) -> ModelRecord:
+    """The model of an id, an alias or a full name, in any case; an owner ("meta-llama/") may lead.
+
+    Raises ChipcostError `unknown-model` with the three nearest names.
+    """
+    wanted = plain_name(name)
+    if wanted in models.models:
+        return models.models[wanted]
+    for record in models.models.values():
+        if wanted in (plain_name(record.name), *map(plain_name, record.aliases)):
+            return record
+    close = nearest(wanted, model_names(models))
+    raise ChipcostError(
+        "unknown-model",
+        f"there is no model {name!r}",
+        hint=f"did you mean {', '.join(close)}? `chipcost list models` shows all, and the path of "
+        "a Hugging Face config.json is accepted too",
+    )
+
+
+def model_names(models: Models) -> list[str]:
+    """Every id and alias."""
+    names: list[str] = []
+    for record in models.models.values():
+        names += [record.id, *record.aliases]
+    return names

@@ -1,0 +1,323 @@
+"""Loading language models: the shipped models.yaml and the `models:` of overlays over it.
+
+Separate from the chips, so that a command which needs no model reads none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
+from typing import Any
+
+from chipcost.catalog import cache, files, yamltree
+from chipcost.catalog.build import Layer, build
+from chipcost.catalog.findings import Finding
+from chipcost.catalog.model_schema import COUNT, COUNTS, DIMENSION, DIMENSIONS, INCLUDES, MODEL
+from chipcost.catalog.modelrecords import Dimension, ModelRecord, Models, OfficialCount
+from chipcost.catalog.reader import Block, Path, Reader
+from chipcost.catalog.records import Source
+from chipcost.catalog.schema import Field
+from chipcost.catalog.yamltree import Tree
+from chipcost.errors import ChipcostError, nearest, raise_collected
+
+FILE = "models.yaml"
+PARSED = "parsed-models.json"
+
+_COUNT = re.compile(r"(\d+)(?:\.(\d+))?\s*([MBT]?)")
+_SCALE = {"": 1.0, "M": 1e6, "B": 1e9, "T": 1e12}
+
+
+@dataclass
+class ModelLayer:
+    """What one file contributes; a model of an overlay may hold only what it changes."""
+
+    file: str
+    sources: dict[str, Source] = field(default_factory=dict)
+    models: dict[str, Block] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load_models(overlays: Sequence[str | FilePath] = ()) -> Models:
+    """The shipped models with the `models:` of overlay files laid over them, in order.
+
+    Raises ChipcostError with every problem of the overlays at once.
+    """
+    directory = files.data_directory()
+    key = cache.digest([(directory / FILE).read_bytes()])
+    stored = cache.load_document(directory / PARSED, key)
+    shipped = None if stored is None else _restore(stored)
+    if shipped is None:
+        shipped = parse_shipped_models(directory)
+        cache.save_document(store(shipped), key)
+    layers = [shipped]
+    for path in overlays:
+        text = files.read_text(str(path))
+        key = hashlib.sha256((key + text).encode()).hexdigest()
+        layers.append(build_models(yamltree.parse(text, str(path)), partial=True))
+    raise_collected([found.as_error() for layer in layers[1:] for found in layer.findings])
+    return merge_models(layers, key)
+
+
+def parse_shipped_models(directory: FilePath) -> ModelLayer:
+    """The layer of the shipped file, parsed from YAML; problems are errors of the build."""
+    text = (directory / FILE).read_text(encoding="utf-8")
+    layer = build_models(yamltree.parse(text, f"data/{FILE}"))
+    raise_collected([finding.as_error() for finding in layer.findings])
+    return layer
+
+
+def build_models(tree: Tree, *, partial: bool = False) -> ModelLayer:
+    """The models and sources of one parsed file, with every problem found."""
+    top: Block = tree.data if isinstance(tree.data, dict) else {}
+    sources: Layer = build(Tree(tree.file, {"sources": top.get("sources")}, tree.spans))
+    reader = Reader(tree)
+    layer = ModelLayer(tree.file, sources.sources, {}, reader.findings)
+    layer.findings += sources.findings
+    if not partial:
+        for section in top:
+            if section not in ("sources", "models"):
+                reader.found(
+                    "S101",
+                    f"unknown section {section!r}",
+                    "known: sources, models",
+                    (section,),
+                    key=True,
+                )
+    content = top.get("models")
+    if content is None:
+        return layer
+    models = reader.mapping(content, ("models",), "'models'")
+    for model_id, value in (models or {}).items():
+        path: Path = ("models", model_id)
+        block = reader.mapping(value, path, "a model")
+        if block is not None:
+            layer.models[model_id] = _model(reader, block, path, partial)
+    return layer
+
+
+def _model(reader: Reader, block: Block, path: Path, partial: bool) -> Block:
+    """One model as the fields of a `ModelRecord`."""
+    reader.keys(block, MODEL, path, partial=partial)
+    place = reader.tree.place(path, key=True)
+    out: Block = {"file": place.file, "line": place.line}
+    for name in ("name", "vendor", "note"):
+        if block.get(name) is not None:
+            out[name] = reader.text(block, name, path)
+    for name, read in (("aliases", reader.words), ("source", reader.source)):
+        if block.get(name) is not None:
+            out["sources" if name == "source" else name] = read(block, name, path)
+    default: tuple[str, ...] = out.get("sources", ())
+    values: dict[str, Dimension] = {}
+    own: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for name, spec in DIMENSIONS.items():
+        if block.get(name) is None:
+            continue
+        value = _dimension(reader, block, name, spec, path, own, notes)
+        if value is not None:
+            values[name] = value
+            lines[name] = reader.tree.place((*path, name)).line
+    out.update(dimensions=values, own_sources=own, notes=notes, lines=lines)
+    counts = {
+        name: count
+        for name in COUNTS
+        if block.get(name) is not None
+        and (count := _official(reader, block[name], (*path, name), default)) is not None
+    }
+    out["counts"] = counts
+    return out
+
+
+def _dimension(
+    reader: Reader,
+    block: Block,
+    name: str,
+    spec: Field,
+    path: Path,
+    own: dict[str, tuple[str, ...]],
+    notes: dict[str, str],
+) -> Dimension | None:
+    """A dimension, alone or as a mapping with a source of its own."""
+    here: Path = path
+    key = name
+    if isinstance(block[name], dict):
+        inner: Block = block[name]
+        here = (*path, name)
+        reader.keys(inner, DIMENSION, here)
+        sources = reader.source(inner, "source", here)
+        if sources:
+            own[name] = sources
+        if inner.get("note") is not None:
+            notes[name] = reader.text(inner, "note", here)
+        block, key = inner, "value"
+    if spec.kind == "flag":
+        return reader.flag(block, key, here, False) if block.get(key) is not None else None
+    if spec.kind == "word":
+        return reader.word(block, key, spec, here) or None
+    return reader.count(block, key, here)
+
+
+def _official(
+    reader: Reader, value: Any, path: Path, default: tuple[str, ...]
+) -> OfficialCount | None:
+    """An official count, or None with a finding."""
+    block = reader.mapping(value, path, "a count")
+    if block is None:
+        return None
+    reader.keys(block, COUNT, path)
+    text = reader.text(block, "value", path)
+    if not text:
+        return None
+    number = _parameters(reader, text, (*path, "value"))
+    rounded = reader.text(block, "rounded_to", path)
+    step = _parameters(reader, rounded, (*path, "rounded_to")) if rounded else None
+    if number is None:
+        return None
+    includes = reader.words(block, "includes", path)
+    for word in includes:
+        if word not in INCLUDES:
+            reader.found(
+                "S106",
+                f"{word!r} is not allowed for 'includes'",
+                f"one of {', '.join(INCLUDES)}",
+                (*path, "includes"),
+            )
+    sources = reader.source(block, "source", path) or default
+    if not sources:
+        reader.found("P301", "a count without a source", "add source: KEY", path)
+    place = reader.tree.place(path, key=True)
+    return OfficialCount(
+        number[0],
+        number[1] if step is None else step[0],
+        text,
+        sources,
+        reader.word(block, "counts", COUNT["counts"], path),
+        includes,
+        reader.text(block, "note", path),
+        place.file,
+        place.line,
+        place.column,
+    )
+
+
+def _parameters(reader: Reader, text: str, path: Path) -> tuple[float, float] | None:
+    """A number of parameters and one unit of its last digit, or None with a finding."""
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        reader.found(
+            "U201",
+            f"{text!r} is no number of parameters",
+            "write it as printed: 671B, 1.02T or 8030261248",
+            path,
+        )
+        return None
+    whole, decimals, letter = match[1], match[2] or "", match[3]
+    return (
+        float(f"{whole}.{decimals or 0}") * _SCALE[letter],
+        _SCALE[letter] * 10.0 ** -len(decimals),
+    )
+
+
+_MAPPINGS = ("dimensions", "own_sources", "notes", "lines", "counts")
+
+
+def merge_models(layers: Sequence[ModelLayer], key: str = "") -> Models:
+    """Lay the layers over each other: later dimensions replace earlier ones.
+
+    Raises ChipcostError for sources that nobody declares, for two models of one name and for a
+    new model that lacks a name.
+    """
+    sources: dict[str, Source] = {}
+    blocks: dict[str, Block] = {}
+    overridden: list[str] = []
+    for number, layer in enumerate(layers):
+        sources.update(layer.sources)
+        for model_id, block in layer.models.items():
+            base = blocks.setdefault(model_id, {})
+            if number and base:
+                overridden += [f"{model_id}.{name}" for name in _changed(block)]
+            for name, value in block.items():
+                base[name] = {**base.get(name, {}), **value} if name in _MAPPINGS else value
+    models = {
+        model_id: ModelRecord(id=model_id, **{"name": model_id, **block})
+        for model_id, block in blocks.items()
+    }
+    result = Models(sources, models, key, tuple(dict.fromkeys(overridden)))
+    raise_collected(_references(result))
+    return result
+
+
+def _changed(block: Block) -> list[str]:
+    names = [name for name in block if name not in (*_MAPPINGS, "file", "line")]
+    return [*names, *block["dimensions"], *block["counts"]]
+
+
+def _references(models: Models) -> list[ChipcostError]:
+    """Undeclared sources, and names that stand for two models."""
+    errors: list[ChipcostError] = []
+    taken: dict[str, str] = {}
+    for record in models.models.values():
+        used = [record.sources, *record.own_sources.values()]
+        used += [count.sources for count in record.counts.values()]
+        for key in dict.fromkeys(key for group in used for key in group):
+            if key not in models.sources:
+                close = ", ".join(nearest(key, list(models.sources)))
+                errors.append(
+                    ChipcostError(
+                        "P302",
+                        f"the model {record.id!r} names the source {key!r}, which is not declared",
+                        hint=f"declare it under sources:, or: {close}",
+                        place=record.place,
+                    )
+                )
+        for name in (record.id, *record.aliases):
+            if taken.setdefault(name, record.id) != record.id:
+                errors.append(
+                    ChipcostError(
+                        "S107",
+                        f"{name!r} stands for both {taken[name]!r} and {record.id!r}",
+                        hint="take the alias out of one of them",
+                        place=record.place,
+                    )
+                )
+    return errors
+
+
+def store(layer: ModelLayer) -> dict[str, Any]:
+    """A layer as JSON data."""
+    return {"file": layer.file, "sources": layer.sources, "models": layer.models}
+
+
+def _restore(document: dict[str, Any]) -> ModelLayer | None:
+    """A layer from JSON data, or None if it is not one."""
+    try:
+        layer = ModelLayer(document["file"])
+        layer.sources = {key: Source._make(item) for key, item in document["sources"].items()}
+        for model_id, block in document["models"].items():
+            for name in ("aliases", "sources"):
+                if name in block:
+                    block[name] = tuple(block[name])
+            block["own_sources"] = {key: tuple(v) for key, v in block["own_sources"].items()}
+            block["counts"] = {key: _count(item) for key, item in block["counts"].items()}
+            layer.models[model_id] = block
+    except (KeyError, TypeError, AttributeError):
+        return None
+    return layer
+
+
+def _count(item: list[Any]) -> OfficialCount:
+    count = OfficialCount._make(item)
+    return count._replace(sources=tuple(count.sources), includes=tuple(count.includes))
+
+
+def with_model(models: Models, record: ModelRecord, source: Source) -> Models:
+    """The models with one more, as read from a config.json."""
+    return replace(
+        models,
+        models={**models.models, record.id: record},
+        sources={**models.sources, source.key: source},
+    )

@@ -1,0 +1,207 @@
+"""A language model as its dimensions: plain numbers, from which every count follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from chipcost.model.precision import STORAGE_BYTES
+
+NORMS = ("rms", "rms4", "rms1", "layer", "layer1", "layer1_no_bias")
+QK_NORMS = ("none", "head", "layer")
+STATES = ("none", "mamba2", "delta")
+
+
+@dataclass(frozen=True, slots=True)
+class Arch:
+    """The dimensions of one model. Counts, widths in elements, lengths in tokens.
+
+    A layer is one block of the stack. In most models each holds a mixer (attention, or a
+    recurrent state) and a feed-forward; in models whose blocks hold one of them each, `mlp_layers`
+    says how many hold a feed-forward.
+
+    layers, hidden, vocab   blocks, residual width, rows of the embedding
+    heads, kv_heads         query and key-value heads; head_dim of queries and keys, v_dim of
+                            values (0: as head_dim)
+    kv_lora > 0             latent attention: ranks of queries (0: none) and keys-values, width of
+                            the rotary part of head_dim; index_* are those of a sparse indexer
+    attention_layers        blocks with attention (-1: all but those with a state); of them
+                            window_layers see only the last `window` tokens
+    state_layers            blocks with a recurrent state (`state_kind`): heads, head dimension,
+                            groups (key heads), state dimension, width of the convolution
+    ffn, gated              dense feed-forward; three matrices if gated, else two
+    experts, active_experts routed experts of a block and those that a token uses, each expert_ffn
+                            wide; shared_ffn is the total width of the experts that all tokens use
+    first_dense             blocks at the start without experts; after them every moe_every-th has
+                            them, and the others a dense feed-forward of width `ffn`
+    mtp_layers              blocks that only predict further tokens (speculation); not counted as
+                            part of the model
+    *_format                names of `precision.STORAGE_BYTES` that the released weights are in
+    """
+
+    name: str
+    layers: int
+    hidden: int
+    vocab: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    v_dim: int = 0
+    attention_layers: int = -1
+    window_layers: int = 0
+    window: int = 0
+    q_lora: int = 0
+    kv_lora: int = 0
+    rope_dim: int = 0
+    index_heads: int = 0
+    index_dim: int = 0
+    index_topk: int = 0
+    attention_gate: bool = False
+    state_layers: int = 0
+    state_kind: str = "none"
+    state_heads: int = 0
+    state_head_dim: int = 0
+    state_groups: int = 0
+    state_dim: int = 0
+    state_conv: int = 0
+    mlp_layers: int = -1
+    ffn: int = 0
+    gated: bool = True
+    experts: int = 0
+    active_experts: int = 0
+    expert_ffn: int = 0
+    shared_ffn: int = 0
+    first_dense: int = 0
+    moe_every: int = 1
+    router_bias: bool = False
+    shared_gate: bool = False
+    qkv_bias: bool = False
+    o_bias: bool = False
+    mlp_bias: bool = False
+    head_bias: bool = False
+    sinks: bool = False
+    norm: str = "rms"
+    qk_norm: str = "none"
+    tied: bool = False
+    positions: int = 0
+    mtp_layers: int = 0
+    vision_parameters: int = 0
+    context: int = 0
+    attention_format: str = "bf16"
+    ffn_format: str = "bf16"
+    expert_format: str = "bf16"
+    shared_format: str = "bf16"
+    head_format: str = "bf16"
+
+    @property
+    def latent(self) -> bool:
+        """Whether keys and values are cached as one latent vector (MLA)."""
+        return self.kv_lora > 0
+
+    @property
+    def value_dim(self) -> int:
+        """Width of one value head."""
+        return self.v_dim or self.head_dim
+
+    @property
+    def attending_layers(self) -> int:
+        """Blocks with attention."""
+        if self.attention_layers >= 0:
+            return self.attention_layers
+        return self.layers - self.state_layers
+
+    @property
+    def full_layers(self) -> int:
+        """Blocks whose attention sees the whole context."""
+        return self.attending_layers - self.window_layers
+
+    @property
+    def feeding_layers(self) -> int:
+        """Blocks with a feed-forward of either kind."""
+        return self.layers if self.mlp_layers < 0 else self.mlp_layers
+
+    @property
+    def moe_layers(self) -> int:
+        """Blocks with experts: every moe_every-th after the dense ones at the start."""
+        if not self.experts:
+            return 0
+        return (self.feeding_layers - self.first_dense) // self.moe_every
+
+    @property
+    def dense_layers(self) -> int:
+        """Blocks with a dense feed-forward."""
+        return self.feeding_layers - self.moe_layers
+
+    @property
+    def expert_matrices(self) -> int:
+        """Matrices of one feed-forward: gate, up and down, or up and down."""
+        return 3 if self.gated else 2
+
+
+INTEGERS: tuple[str, ...] = tuple(f.name for f in fields(Arch) if f.type == "int")
+FLAGS: tuple[str, ...] = tuple(f.name for f in fields(Arch) if f.type == "bool")
+WORDS: dict[str, tuple[str, ...]] = {
+    "norm": NORMS,
+    "qk_norm": QK_NORMS,
+    "state_kind": STATES,
+    **{f.name: tuple(STORAGE_BYTES) for f in fields(Arch) if f.name.endswith("_format")},
+}
+REQUIRED: tuple[str, ...] = ("layers", "hidden", "vocab", "heads", "kv_heads", "head_dim")
+
+
+def with_format(arch: Arch, storage: str) -> Arch:
+    """The model with all its large linears in one format; embedding and head stay as they are.
+
+    `native` changes nothing. KeyError for a format that `precision.STORAGE_BYTES` does not hold.
+    """
+    if storage == "native":
+        return arch
+    STORAGE_BYTES[storage]
+    return replace(
+        arch,
+        attention_format=storage,
+        ffn_format=storage,
+        expert_format=storage,
+        shared_format=storage,
+    )
+
+
+def problems(arch: Arch) -> list[tuple[str, str]]:
+    """What makes the dimensions impossible, as (field, why); empty if they fit together."""
+    found = [
+        (name, "must be positive")
+        for name in REQUIRED
+        if name != "heads" and getattr(arch, name) <= 0
+    ]
+    found += [
+        (name, "must not be negative")
+        for name in INTEGERS
+        if name not in REQUIRED
+        and name not in ("attention_layers", "mlp_layers")
+        and getattr(arch, name) < 0
+    ]
+    found += [
+        (name, f"must be one of {', '.join(words)}")
+        for name, words in WORDS.items()
+        if getattr(arch, name) not in words
+    ]
+    if arch.kv_heads > 0 and arch.heads % arch.kv_heads:
+        found.append(("kv_heads", f"{arch.heads} heads do not divide over {arch.kv_heads}"))
+    if arch.window_layers > arch.attending_layers:
+        found.append(("window_layers", f"only {arch.attending_layers} layers have attention"))
+    if arch.window_layers and not arch.window:
+        found.append(("window", "is needed where layers have a window"))
+    if arch.latent and not 0 < arch.rope_dim < arch.head_dim:
+        found.append(("rope_dim", "of latent attention must be a part of head_dim"))
+    if arch.active_experts > arch.experts:
+        found.append(("active_experts", f"there are only {arch.experts} experts"))
+    if arch.experts and not (arch.active_experts and arch.expert_ffn):
+        found.append(("expert_ffn", "and active_experts are needed where there are experts"))
+    if arch.moe_every < 1:
+        found.append(("moe_every", "must be 1 or more"))
+    elif arch.dense_layers and not arch.ffn:
+        found.append(("ffn", "is needed: some layers have a dense feed-forward"))
+    if arch.state_layers and arch.state_kind == "none":
+        found.append(("state_kind", "is needed where layers have a state"))
+    if arch.attending_layers + arch.state_layers > arch.layers:
+        found.append(("attention_layers", f"and state_layers exceed {arch.layers} layers"))
+    return found

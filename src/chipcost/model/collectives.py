@@ -1,0 +1,70 @@
+"""Time of collectives among chips by topology: a latency and a bandwidth term, in and between
+scale-up domains. Arrays over configurations; bytes in, seconds out."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from chipcost.model.device import Device
+
+Array = npt.NDArray[np.float64]
+
+
+def latency(device: Device, ranks: Array) -> Array:
+    """Fixed time of one collective: t0 + hop * steps inside the domain, 0 for one rank.
+
+    Steps: log2(n) through a switch or over PCIe, 1 on a mesh, 2 (sqrt(n) - 1) on a torus.
+    Source: alpha term of the alpha-beta model (NCCL tuning constants).
+    """
+    inside = np.minimum(ranks, device.domain)
+    steps = np.where(
+        device.torus > 0.0,
+        2.0 * (np.sqrt(inside) - 1.0),
+        np.where(device.mesh > 0.0, 1.0, np.log2(inside)),
+    )
+    time = device.collective_time + device.collective_hop * steps
+    return np.where(ranks > 1.0, time, 0.0)
+
+
+def link_rate(device: Device, ranks: Array) -> Array:
+    """Link bandwidth that `ranks` chips of one domain can use; a mesh uses links to peers only."""
+    inside = np.minimum(ranks, device.domain)
+    share = np.where(
+        device.mesh > 0.0,
+        np.maximum(inside - 1.0, 1.0) / np.maximum(device.domain - 1.0, 1.0),
+        1.0,
+    )
+    return device.link_rate * np.minimum(share, 1.0)
+
+
+def all_reduce(device: Device, ranks: Array, size: Array) -> Array:
+    """Seconds of an all-reduce of `size` bytes: alpha + 2 m (n - 1) / (n W).
+
+    Beyond one domain the shards are reduced between domains as well. Source: nccl-tests.
+    """
+    return _ring(device, ranks, 2.0 * size, 2.0)
+
+
+def all_gather(device: Device, ranks: Array, size: Array) -> Array:
+    """Seconds of an all-gather, reduce-scatter or all-to-all of `size` bytes over all ranks:
+    alpha + m (n - 1) / (n W). Source: nccl-tests."""
+    return _ring(device, ranks, size, 1.0)
+
+
+def _ring(device: Device, ranks: Array, traffic: Array, phases: float) -> Array:
+    inside = np.minimum(ranks, device.domain)
+    domains = ranks / inside
+    near = traffic * (inside - 1.0) / inside / link_rate(device, ranks)
+    time = latency(device, ranks) + near
+    if np.any(domains > 1.0):
+        crossing = domains > 1.0
+        far = traffic / inside * (domains - 1.0) / domains / device.network_rate
+        alpha = phases * device.network_time * np.maximum(np.log2(domains), 1.0)
+        time = time + np.where(crossing, alpha + far, 0.0)
+    return np.asarray(time)
+
+
+def send(device: Device, ranks: Array, size: Array) -> Array:
+    """Seconds to pass `size` bytes on between `ranks` pipeline stages: (n - 1)(alpha + m / W)."""
+    return (ranks - 1.0) * (device.collective_time + size / device.link_rate)

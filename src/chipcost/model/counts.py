@@ -1,0 +1,408 @@
+"""Counts of a language model from its dimensions: parameters, bytes, FLOP. Plain numbers.
+
+Symbols: L layers, H hidden, n_h and n_kv heads, d head dimension (d_v of values), F feed-forward
+width, V vocabulary, E experts, k active, F_e expert width, c and q latent ranks of keys-values and
+queries, d_r rotary width, S context.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from chipcost.model.arch import Arch
+from chipcost.model.precision import STORAGE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Something per part of a model, summed over its layers: parameters, or bytes."""
+
+    attention: float
+    state: float
+    ffn: float
+    experts: float
+    shared: float
+    router: float
+    norms: float
+    embedding: float
+    head: float
+
+    @property
+    def total(self) -> float:
+        """Sum over the parts."""
+        return float(sum(getattr(self, field.name) for field in fields(self)))
+
+
+def attention_weights(arch: Arch) -> int:
+    """Parameters of one attention layer without norms: H n_h d + 2 H n_kv d + n_h d H.
+
+    An output gate doubles the queries; biases and one sink per head where the model has them.
+    Source: Vaswani et al. 2017 with the key-value heads of Ainslie et al. 2023 (arXiv:2305.13245).
+    """
+    if arch.latent:
+        return latent_attention_weights(arch) + indexer_weights(arch)
+    queries = arch.heads * arch.head_dim * (2 if arch.attention_gate else 1)
+    keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim)
+    weights = arch.hidden * (queries + keys_values + arch.heads * arch.value_dim)
+    weights += (queries + keys_values) * arch.qkv_bias + arch.hidden * arch.o_bias
+    return weights + arch.heads * arch.sinks
+
+
+def latent_attention_weights(arch: Arch) -> int:
+    """H q + q n_h d + H (c + d_r) + c n_h (d - d_r + d_v) + n_h d_v H; H n_h d without q.
+
+    Source: DeepSeek-V2 (arXiv:2405.04434) section 2.1 and appendix B.
+    """
+    queries = arch.heads * arch.head_dim
+    if arch.q_lora:
+        down_up = arch.hidden * arch.q_lora + arch.q_lora * queries
+    else:
+        down_up = arch.hidden * queries
+    keys_values = arch.heads * (arch.head_dim - arch.rope_dim + arch.value_dim)
+    latent = arch.hidden * (arch.kv_lora + arch.rope_dim) + arch.kv_lora * keys_values
+    return down_up + latent + arch.heads * arch.value_dim * arch.hidden
+
+
+def indexer_weights(arch: Arch) -> int:
+    """q n_i d_i + H d_i + H n_i, and the norm of its keys (2 d_i): the sparse-attention indexer.
+
+    Source: DeepSeek-V3.2-Exp inference/model.py (class Indexer).
+    """
+    width = arch.index_heads * arch.index_dim
+    keys = arch.hidden * arch.index_dim + 2 * arch.index_dim if width else 0
+    return (arch.q_lora or arch.hidden) * width + keys + arch.hidden * arch.index_heads
+
+
+def attention_norms(arch: Arch) -> int:
+    """Parameters of the norms inside one attention layer.
+
+    Per head: one weight per element of a query head and of a key head; per layer: of all of
+    them; latent attention: of both latents.
+    """
+    if arch.latent:
+        return arch.q_lora + arch.kv_lora
+    if arch.qk_norm == "head":
+        return 2 * arch.head_dim
+    if arch.qk_norm == "layer":
+        return (arch.heads + arch.kv_heads) * arch.head_dim
+    return 0
+
+
+def mamba2_weights(arch: Arch) -> int:
+    """H (2 I + 2 g s + n) + (I + 2 g s)(w + 1) + 3 n + I + I H, with I = n p.
+
+    n heads of dimension p, g groups, s state dimension, w width of the convolution; 3 n are A, D
+    and the bias of dt, I the weights of the gated norm.
+    Source: Dao and Gu 2024 (arXiv:2405.21060), reference implementation state-spaces/mamba.
+    """
+    inner = arch.state_heads * arch.state_head_dim
+    mixed = inner + 2 * arch.state_groups * arch.state_dim
+    project = arch.hidden * (inner + mixed + arch.state_heads)
+    small = mixed * (arch.state_conv + 1) + 3 * arch.state_heads + inner
+    return project + small + inner * arch.hidden
+
+
+def delta_weights(arch: Arch) -> int:
+    """H (2 g s + 2 I + 2 n) + (2 g s + I) w + 2 n + p + I H, with I = n p: gated delta rule.
+
+    n value heads of dimension p, g key heads of dimension s, w width of the convolution; the
+    norm has one weight per element of a value head.
+    Source: Yang et al. 2024 (arXiv:2412.06464), as in the qwen3_next model of Transformers.
+    """
+    inner = arch.state_heads * arch.state_head_dim
+    keys = arch.state_groups * arch.state_dim
+    project = arch.hidden * (2 * keys + 2 * inner + 2 * arch.state_heads)
+    small = (2 * keys + inner) * arch.state_conv + 2 * arch.state_heads + arch.state_head_dim
+    return project + small + inner * arch.hidden
+
+
+def state_weights(arch: Arch) -> int:
+    """Parameters of one layer with a recurrent state."""
+    if arch.state_kind == "mamba2":
+        return mamba2_weights(arch)
+    if arch.state_kind == "delta":
+        return delta_weights(arch)
+    return 0
+
+
+def ffn_weights(arch: Arch, width: int) -> int:
+    """3 H F gated, 2 H F plain, and biases (all widths in, H out) where the model has them.
+
+    Source: Shazeer 2020 (arXiv:2002.05202).
+    """
+    biases = (arch.expert_matrices - 1) * width + arch.hidden if arch.mlp_bias else 0
+    return arch.expert_matrices * arch.hidden * width + biases
+
+
+def expert_weights(arch: Arch) -> int:
+    """Parameters of one expert."""
+    return ffn_weights(arch, arch.expert_ffn)
+
+
+def router_weights(arch: Arch) -> int:
+    """H E, E biases where the model has them, and H where the shared expert has a gate."""
+    return (arch.hidden + arch.router_bias) * arch.experts + arch.hidden * arch.shared_gate
+
+
+def block_norms(arch: Arch) -> int:
+    """Parameters of the norms of one block: H per norm, 2 H where it has a bias.
+
+    rms 2 norms, rms4 4 (before and after), rms1 1; layer 2 with bias, layer1 1 with bias (parallel
+    block), layer1_no_bias 1.
+    """
+    per_block = {"rms": 2, "rms4": 4, "rms1": 1, "layer": 4, "layer1": 2, "layer1_no_bias": 1}
+    return per_block[arch.norm] * arch.hidden
+
+
+def final_norm(arch: Arch) -> int:
+    """Parameters of the norm before the head."""
+    return arch.hidden * (2 if arch.norm in ("layer", "layer1") else 1)
+
+
+def embedding_weights(arch: Arch) -> int:
+    """V H, and learned positions: what is looked up and never multiplied."""
+    return (arch.vocab + arch.positions) * arch.hidden
+
+
+def head_weights(arch: Arch) -> int:
+    """V H of the projection onto the vocabulary (multiplied even where it is the embedding)."""
+    return arch.vocab * arch.hidden + arch.vocab * arch.head_bias
+
+
+def _parts(arch: Arch, experts: int, *, embedding: int, head: int) -> Parts:
+    attention, state = arch.attending_layers, arch.state_layers
+    moe = arch.moe_layers
+    shared = ffn_weights(arch, arch.shared_ffn) if arch.shared_ffn else 0
+    norms = arch.layers * block_norms(arch) + attention * attention_norms(arch) + final_norm(arch)
+    return Parts(
+        attention=attention * attention_weights(arch),
+        state=state * state_weights(arch),
+        ffn=arch.dense_layers * ffn_weights(arch, arch.ffn),
+        experts=moe * experts * expert_weights(arch) if moe else 0,
+        shared=moe * shared,
+        router=moe * router_weights(arch),
+        norms=norms,
+        embedding=embedding,
+        head=head,
+    )
+
+
+def stored(arch: Arch) -> Parts:
+    """Parameters that the model holds, per part; a tied head counts as embedding alone.
+
+    Without the vision tower and without the blocks for further tokens (`mtp_weights`).
+    """
+    head = head_weights(arch)
+    if arch.tied:
+        head -= arch.vocab * arch.hidden
+    return _parts(arch, arch.experts, embedding=embedding_weights(arch), head=head)
+
+
+def multiplied(arch: Arch) -> Parts:
+    """Parameters that one token is multiplied with: active experts, no lookup, a tied head too."""
+    return _parts(arch, arch.active_experts, embedding=0, head=head_weights(arch))
+
+
+def total_parameters(arch: Arch) -> float:
+    """All parameters of the language model."""
+    return stored(arch).total
+
+
+def active_parameters(arch: Arch, *, embedding: bool = False, head: bool = True) -> float:
+    """Parameters that one token uses.
+
+    Vendors differ: some count the embedding that is looked up, some leave out both ends. By
+    default those that are multiplied, the head included; a tied table counts once.
+    """
+    parts = multiplied(arch)
+    active = parts.total - parts.head
+    if head:
+        active += parts.head
+    if embedding and not (arch.tied and head):
+        active += embedding_weights(arch)
+    elif embedding:
+        active += arch.positions * arch.hidden
+    return active
+
+
+def mtp_weights(arch: Arch) -> float:
+    """Parameters of the blocks for further tokens without their copies of embedding and head.
+
+    Each is one block with experts, a projection of two hidden states into one, and three norms.
+    Source: DeepSeek-V3 (arXiv:2412.19437) section 2.2.
+    """
+    if not arch.mtp_layers:
+        return 0.0
+    block = attention_weights(arch) + attention_norms(arch) + block_norms(arch)
+    if arch.experts:
+        block += arch.experts * expert_weights(arch) + router_weights(arch)
+        block += ffn_weights(arch, arch.shared_ffn) if arch.shared_ffn else 0
+    else:
+        block += ffn_weights(arch, arch.ffn)
+    return float(arch.mtp_layers * (block + 2 * arch.hidden**2 + 3 * arch.hidden))
+
+
+def block_scales(arch: Arch, block: int = 128) -> float:
+    """Scales of the linears stored in fp8 blocks: one per block x block elements, MTP included.
+
+    An estimate by area, which leaves out the last, partly filled block of a row.
+    """
+    parts = stored(arch)
+    large = parts.attention + parts.ffn + parts.experts + parts.shared
+    return (large + mtp_weights(arch)) / block**2
+
+
+def weight_bytes(arch: Arch) -> Parts:
+    """Bytes of the stored weights, per part, each in its own format (block scales included).
+
+    Router and norms are bf16 in every release that is known.
+    """
+    return _in_formats(arch, stored(arch))
+
+
+def active_weight_bytes(arch: Arch) -> Parts:
+    """Bytes that one token alone makes a step read: active experts, no embedding, the head."""
+    return _in_formats(arch, multiplied(arch))
+
+
+def _in_formats(arch: Arch, parts: Parts) -> Parts:
+    wide = STORAGE_BYTES["bf16"]
+    return Parts(
+        attention=parts.attention * STORAGE_BYTES[arch.attention_format],
+        state=parts.state * STORAGE_BYTES[arch.attention_format],
+        ffn=parts.ffn * STORAGE_BYTES[arch.ffn_format],
+        experts=parts.experts * STORAGE_BYTES[arch.expert_format],
+        shared=parts.shared * STORAGE_BYTES[arch.shared_format],
+        router=parts.router * wide,
+        norms=parts.norms * wide,
+        embedding=parts.embedding * STORAGE_BYTES[arch.head_format],
+        head=parts.head * STORAGE_BYTES[arch.head_format],
+    )
+
+
+def kv_elements(arch: Arch) -> int:
+    """Cached elements per token of one attention layer: n_kv (d + d_v), or c + d_r if latent.
+
+    Source: Shazeer 2019 (arXiv:1911.02150); DeepSeek-V2 (arXiv:2405.04434) table 1.
+    """
+    if arch.latent:
+        return arch.kv_lora + arch.rope_dim
+    return arch.kv_heads * (arch.head_dim + arch.value_dim)
+
+
+def index_bytes(arch: Arch) -> int:
+    """Bytes per token of one layer of the indexer's keys: d_i in fp8 and one fp32 scale.
+
+    Source: DeepSeek-V3.2-Exp inference/model.py (class Indexer).
+    """
+    return arch.index_dim + 4 if arch.index_heads else 0
+
+
+def latent_fp8_bytes(arch: Arch) -> float:
+    """c in fp8, one fp32 scale per 128, and d_r in bf16: the mixed cache format of FlashMLA.
+
+    Source: deepseek-ai/FlashMLA README: 656 bytes per token and layer for c = 512, d_r = 64.
+    """
+    return arch.kv_lora * (1.0 + 4.0 / 128.0) + 2.0 * arch.rope_dim
+
+
+def kv_bytes_per_token(arch: Arch, kv_byte: float = 2.0) -> float:
+    """Cache that one further token takes while every window has room: bytes.
+
+    L_attention (n_kv (d + d_v) b, or (c + d_r) b + indexer). `kv_byte`: bytes per element.
+    """
+    return arch.attending_layers * (kv_elements(arch) * kv_byte + index_bytes(arch))
+
+
+def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
+    """Cache of one sequence of `length` tokens: full layers S, window layers min(S, w); bytes.
+
+    Without the recurrent state (`state_bytes`), which does not grow.
+    """
+    per_layer = kv_elements(arch) * kv_byte + index_bytes(arch)
+    near = min(length, arch.window)
+    return per_layer * (arch.full_layers * length + arch.window_layers * near)
+
+
+def state_bytes(arch: Arch, state_byte: float = 4.0, conv_byte: float = 2.0) -> float:
+    """Recurrent state of one sequence: n p s elements and (w - 1) of the convolution, per layer.
+
+    Bytes; the state in fp32 and the convolution in bf16 unless said otherwise.
+    """
+    state = arch.state_heads * arch.state_head_dim * arch.state_dim
+    mixed = arch.state_heads * arch.state_head_dim + 2 * arch.state_groups * arch.state_dim
+    conv = max(arch.state_conv - 1, 0) * mixed
+    return arch.state_layers * (state * state_byte + conv * conv_byte)
+
+
+def linear_flops(arch: Arch) -> float:
+    """2 FLOP per weight that a token is multiplied with. Norms and the lookup count nothing."""
+    parts = multiplied(arch)
+    return 2.0 * (parts.total - parts.norms)
+
+
+def head_flops(arch: Arch) -> float:
+    """2 V H: of `linear_flops`, what a prefill needs for its last token alone."""
+    return 2.0 * arch.vocab * arch.hidden
+
+
+def decode_attention_flops(arch: Arch, context: float) -> float:
+    """FLOP of attention for one new token over `context`: 2 S n_h (d + d_v) per layer.
+
+    Latent attention decodes in the absorbed form, 2 S n_h (2 c + d_r); windows cut S; a sparse
+    indexer costs 2 S n_i d_i and leaves S at most index_topk.
+    Source: Kaplan et al. 2020 table 1; DeepSeek-V2 (arXiv:2405.04434) section 2.1.2.
+    """
+    if arch.latent:
+        width = arch.heads * (2 * arch.kv_lora + arch.rope_dim)
+    else:
+        width = arch.heads * (arch.head_dim + arch.value_dim)
+    seen = min(context, arch.index_topk) if arch.index_topk else context
+    indexed = 2.0 * context * arch.index_heads * arch.index_dim
+    near = min(context, arch.window)
+    full = arch.full_layers * (2.0 * seen * width + indexed)
+    return full + arch.window_layers * 2.0 * near * width
+
+
+def prefill_attention_flops(arch: Arch, length: float) -> float:
+    """FLOP of causal attention over a prompt: sum of 2 s n_h (d + d_v) over s, T^2 / 2 in all.
+
+    A window w counts w T - w^2 / 2; so does a sparse indexer's top-k.
+    """
+    width = arch.heads * (arch.head_dim + arch.value_dim)
+    indexed = 2.0 * arch.index_heads * arch.index_dim * length**2 / 2.0
+    seen = _causal_pairs(length, arch.index_topk) if arch.index_topk else length**2 / 2.0
+    near = _causal_pairs(length, arch.window)
+    full = arch.full_layers * (2.0 * seen * width + indexed)
+    return full + arch.window_layers * 2.0 * near * width
+
+
+def _causal_pairs(length: float, window: float) -> float:
+    """Query-key pairs of a causal pass within a window: T^2 / 2 up to w, then w per token."""
+    near = min(length, window)
+    return near * length - near**2 / 2.0
+
+
+def state_flops(arch: Arch) -> float:
+    """FLOP per token of the recurrences: update and readout of n p s elements, 2 FLOP each, and
+    one decay: 5 n p s per layer (small beside the projections)."""
+    return 5.0 * arch.state_layers * arch.state_heads * arch.state_head_dim * arch.state_dim
+
+
+def decode_flops(arch: Arch, context: float) -> float:
+    """FLOP of one new token over `context` tokens."""
+    return linear_flops(arch) + decode_attention_flops(arch, context) + state_flops(arch)
+
+
+def prefill_flops(arch: Arch, length: float) -> float:
+    """FLOP of a whole prompt; the head multiplies its last token alone."""
+    body = linear_flops(arch) - head_flops(arch) + state_flops(arch)
+    return length * body + head_flops(arch) + prefill_attention_flops(arch, length)
+
+
+def training_flops(arch: Arch, length: float) -> float:
+    """FLOP per token of forward and backward: 6 per multiplied weight and 3 S n_h (d + d_v) L.
+
+    Source: Kaplan et al. 2020 (arXiv:2001.08361), causal as in arXiv:2505.09343 table 2.
+    """
+    return 3.0 * (linear_flops(arch) + prefill_attention_flops(arch, length) / length)

@@ -1,0 +1,143 @@
+"""A chip under a software stack and a precision: effective rates, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from chipcost.model.chipspec import ChipSpec
+from chipcost.model.efficiency import Efficiency
+from chipcost.model.precision import STORAGE_BYTES, Precision, math_type
+
+Array = npt.NDArray[np.float64]
+ACTIVATION_BYTES = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Effective rates (FLOP/s, B/s), stored bytes per element and fixed times (s).
+
+    Each field is a number, or an array over configurations once gathered.
+    """
+
+    linear_rate: Array | float
+    ffn_rate: Array | float
+    expert_rate: Array | float
+    head_rate: Array | float
+    attention_rate: Array | float
+    attention_ramp: Array | float
+    latent_rate: Array | float
+    memory_rate: Array | float
+    expert_memory_rate: Array | float
+    attention_memory_rate: Array | float
+    linear_bytes: Array | float
+    ffn_bytes: Array | float
+    expert_bytes: Array | float
+    head_bytes: Array | float
+    kv_bytes: Array | float
+    exposed: Array | float
+    expert_ramp: Array | float
+    coverage: Array | float
+    imbalance: Array | float
+    operator_time: Array | float
+    layer_time: Array | float
+    attention_time: Array | float
+    request_time: Array | float
+    context_time: Array | float
+    expert_time: Array | float
+    elementwise: Array | float
+    collective_time: Array | float
+    collective_hop: Array | float
+    link_rate: Array | float
+    domain: Array | float
+    mesh: Array | float  # 1 where peers are linked directly, one link each
+    torus: Array | float  # 1 where only neighbours are linked
+    network_time: Array | float
+    network_rate: Array | float
+    step_time: Array | float
+    step_request_time: Array | float
+    prefill_time: Array | float
+    interference: Array | float
+    queue: Array | float
+    capacity: Array | float
+    cores: Array | float
+
+
+DEVICE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Device))
+
+
+def product_rate(chip: ChipSpec, efficiency: Efficiency, storage: str) -> float:
+    """FLOP/s of large products of `storage` weights: e_c * C of the math type, less if widened."""
+    math = math_type(storage, chip.flops)
+    share = {
+        "fp8": efficiency.compute_fp8,
+        "fp4": efficiency.compute_fp4,
+    }.get(math, efficiency.compute_bf16)
+    rate = chip.flops[math] * share
+    if math == "bf16" and STORAGE_BYTES[storage] < ACTIVATION_BYTES:
+        return rate * efficiency.unpack
+    return rate * (efficiency.block_scaled if storage == "fp8_block" else 1.0)
+
+
+def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) -> Device:
+    """The effective rates of a chip under a stack (`efficiency`) and a precision."""
+    e = efficiency
+    narrow = math_type(precision.linear, chip.flops) != "bf16"
+    bf16 = chip.flops["bf16"]
+    width = chip.memory_bandwidth
+    return Device(
+        linear_rate=product_rate(chip, e, precision.linear),
+        ffn_rate=product_rate(chip, e, precision.ffn),
+        expert_rate=product_rate(chip, e, precision.expert) * e.expert_compute,
+        head_rate=product_rate(chip, e, precision.head),
+        attention_rate=bf16 * e.attention_compute,
+        attention_ramp=e.attention_ramp,
+        latent_rate=bf16 * e.latent_compute,
+        memory_rate=width * e.memory,
+        expert_memory_rate=width * e.expert_memory,
+        attention_memory_rate=width * e.attention_memory,
+        linear_bytes=STORAGE_BYTES[precision.linear],
+        ffn_bytes=STORAGE_BYTES[precision.ffn],
+        expert_bytes=STORAGE_BYTES[precision.expert],
+        head_bytes=STORAGE_BYTES[precision.head],
+        kv_bytes=STORAGE_BYTES[precision.kv],
+        exposed=e.exposed,
+        expert_ramp=e.expert_ramp,
+        coverage=e.coverage,
+        imbalance=e.imbalance,
+        operator_time=(e.operator_time + (e.quantise_time if narrow else 0.0)) * e.overhead,
+        layer_time=e.layer_time * e.overhead,
+        attention_time=e.attention_time * e.overhead,
+        request_time=e.request_time * e.overhead,
+        context_time=e.context_time * e.overhead,
+        expert_time=e.expert_time * e.overhead,
+        elementwise=e.elementwise,
+        collective_time=e.collective_time * e.overhead,
+        collective_hop=e.collective_hop * e.overhead,
+        link_rate=chip.link_bandwidth * e.link,
+        domain=float(chip.scale_up_domain),
+        mesh=1.0 if chip.topology == "mesh" else 0.0,
+        torus=1.0 if chip.topology == "torus" else 0.0,
+        network_time=e.network_time,
+        network_rate=chip.scale_out_bandwidth * e.network,
+        step_time=e.step_time,
+        step_request_time=e.step_request_time,
+        prefill_time=e.prefill_time,
+        interference=e.interference,
+        queue=e.queue,
+        capacity=chip.memory_capacity,
+        cores=float(chip.cores),
+    )
+
+
+def device_table(devices: list[Device]) -> Array:
+    """Devices as a table of (fields, devices) to gather columns from."""
+    rows = [[float(getattr(device, name)) for name in DEVICE_FIELDS] for device in devices]
+    return np.array(rows, dtype=np.float64).T.copy()
+
+
+def gather_device(table: Array, index: npt.NDArray[np.intp]) -> Device:
+    """The device of each configuration: columns `index` of a table from `device_table`."""
+    return Device(*np.take(table, index, axis=1))

@@ -1,0 +1,208 @@
+"""The inference model over an axis of configurations: gathered, evaluated in chunks, on threads."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from chipcost.model import serving
+from chipcost.model.device import gather_device
+from chipcost.model.operators import Split
+from chipcost.model.passes import OPERATORS, RESOURCES
+from chipcost.model.serving import Load, Served
+from chipcost.model.shape import gather_shape
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+CHUNK = 4096  # configurations: the working set stays in the cache of a core
+MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
+BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
+
+
+@dataclass(frozen=True, slots=True)
+class Configurations:
+    """An axis of n configurations: each picks a device and a shape from the tables.
+
+    `device` and `shape` index the columns of the tables, `mode` MODES. Lengths in tokens.
+    `prefill_*` describe the prefill pool of a disaggregated deployment, else 1.
+    """
+
+    device: Index
+    shape: Index
+    mode: Index
+    tp: Array
+    pp: Array
+    ep: Array
+    dp: Array
+    workers: Array
+    concurrency: Array
+    isl: Array
+    osl: Array
+    cached: Array
+    prefill_tp: Array
+    prefill_pp: Array
+    prefill_ep: Array
+    prefill_dp: Array
+    prefill_workers: Array
+
+    @property
+    def chips(self) -> Array:
+        """Chips of each deployment, both pools."""
+        decode = self.workers * self.tp * self.pp * self.dp
+        other = self.prefill_workers * self.prefill_tp * self.prefill_pp * self.prefill_dp
+        return decode + np.where(self.mode == 2, other, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Per configuration: seconds, tokens/s per chip, and how the decode step spends its time.
+
+    `most` is the number of sequences per attention rank that memory holds (below 1: it does not
+    fit). `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are
+    shares of the chip's time over a request, prefill included, and are empty unless asked for.
+    """
+
+    ttft: Array
+    tpot: Array
+    output_rate: Array
+    total_rate: Array
+    batch: Array
+    most: Array
+    prefill_share: Array
+    bound: Index
+    by_operator: Array
+    by_resource: Array
+
+
+def evaluate(
+    devices: Array,
+    shapes: Array,
+    configurations: Configurations,
+    *,
+    detail: bool = False,
+    threads: int = 1,
+) -> Outcome:
+    """Evaluate n configurations; `devices` and `shapes` are tables from device_table, shape_table.
+
+    Memory is bounded by chunks. Deterministic whatever the number of threads.
+    """
+    count = len(configurations.device)
+    outcome = _empty(count, detail)
+    slices = [slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
+
+    def work(part: slice) -> None:
+        _chunk(devices, shapes, configurations, part, detail, outcome)
+
+    if threads > 1 and len(slices) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, slices))
+    else:
+        for part in slices:
+            work(part)
+    return outcome
+
+
+def _empty(count: int, detail: bool) -> Outcome:
+    ttft, tpot, output, total, batch, most, share = np.empty((7, count))
+    rows = count if detail else 0
+    return Outcome(
+        ttft,
+        tpot,
+        output,
+        total,
+        batch,
+        most,
+        share,
+        bound=np.zeros(rows, dtype=np.intp),
+        by_operator=np.empty((len(OPERATORS), rows)),
+        by_resource=np.empty((len(RESOURCES), rows)),
+    )
+
+
+def _chunk(
+    devices: Array,
+    shapes: Array,
+    whole: Configurations,
+    part: slice,
+    detail: bool,
+    outcome: Outcome,
+) -> None:
+    """Evaluate one slice and write it into `outcome`; modes apart."""
+    mode = whole.mode[part]
+    for kind in range(len(MODES)):
+        chosen = np.flatnonzero(mode == kind)
+        if not chosen.size:
+            continue
+        where: Index | slice = part if chosen.size == mode.size else chosen + part.start
+        _one_mode(devices, shapes, whole, where, kind, detail, outcome)
+
+
+def _one_mode(
+    devices: Array,
+    shapes: Array,
+    whole: Configurations,
+    where: Index | slice,
+    kind: int,
+    detail: bool,
+    outcome: Outcome,
+) -> None:
+    device = gather_device(devices, whole.device[where])
+    shape = gather_shape(shapes, whole.shape[where])
+    split = Split(whole.tp[where], whole.pp[where], whole.ep[where], whole.dp[where])
+    workers = whole.workers[where]
+    load = Load(whole.concurrency[where], whole.isl[where], whole.osl[where], whole.cached[where])
+    if kind == 2:
+        other = Split(
+            whole.prefill_tp[where],
+            whole.prefill_pp[where],
+            whole.prefill_ep[where],
+            whole.prefill_dp[where],
+        )
+        served = serving.disaggregated(
+            device, shape, other, whole.prefill_workers[where], split, workers, load, detail
+        )
+        chips = workers * split.tp * split.pp * split.dp + (
+            whole.prefill_workers[where] * other.tp * other.pp * other.dp
+        )
+    else:
+        each = Load(load.concurrency / workers, load.isl, load.osl, load.cached)
+        serve = serving.static if kind == 0 else serving.continuous
+        served = serve(device, shape, split, each, detail)
+        chips = split.tp * split.pp * split.dp
+    _write(served, load, chips, where, detail, outcome)
+
+
+def _write(
+    served: Served,
+    load: Load,
+    chips: Array,
+    where: Index | slice,
+    detail: bool,
+    outcome: Outcome,
+) -> None:
+    output = served.requests * load.osl / chips
+    outcome.ttft[where] = served.ttft
+    outcome.tpot[where] = served.tpot
+    outcome.output_rate[where] = output
+    outcome.total_rate[where] = output * (1.0 + load.isl / load.osl)
+    outcome.batch[where] = served.batch
+    outcome.most[where] = served.most
+    spent = served.decode.total * np.maximum(load.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
+    held = served.prefill.total
+    outcome.prefill_share[where] = held / (held + spent)
+    if not detail:
+        return
+    share = outcome.prefill_share[where]
+    for target, name in (
+        (outcome.by_operator, "by_operator"),
+        (outcome.by_resource, "by_resource"),
+    ):
+        first = getattr(served.prefill, name) / served.prefill.total
+        step = getattr(served.decode, name) / served.decode.total
+        target[:, where] = share * first + (1.0 - share) * step
+    full = served.batch >= 0.999 * served.most
+    bound = np.argmax(outcome.by_resource[:, where], axis=0)
+    outcome.bound[where] = np.where(full, len(RESOURCES), bound)

@@ -1,0 +1,144 @@
+"""Steady states of a server: a static batch, continuous batching in a closed loop, two pools.
+
+Arrays over configurations. A closed loop of C clients obeys Little's law: C = X (TTFT +
+TPOT (osl - 1)), X requests a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from chipcost.model import memory, passes
+from chipcost.model.device import Device
+from chipcost.model.operators import Split
+from chipcost.model.passes import Pass
+from chipcost.model.shape import Shape
+
+Array = npt.NDArray[np.float64]
+
+ROUNDS = 3  # of the fixed point for the running batch: converges within 1 % (tests)
+NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is asked of a deployment: `concurrency` requests in flight over all its attention
+    ranks, mean prompt and answer tokens, and the share of each prompt found in the cache."""
+
+    concurrency: Array
+    isl: Array
+    osl: Array
+    cached: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a deployment gives: seconds, requests/s over the deployment, sequences per rank."""
+
+    ttft: Array
+    tpot: Array
+    requests: Array
+    batch: Array
+    most: Array  # sequences per attention rank that memory holds
+    prefill: Pass
+    decode: Pass
+
+
+def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool = False) -> Served:
+    """One batch from start to end: prefill of all prompts, then osl - 1 decode steps.
+
+    A batch that memory does not hold runs in waves.
+    """
+    new = load.isl * (1.0 - load.cached)
+    context = load.isl + 0.5 * load.osl
+    most = memory.most_sequences(device, shape, split, load.isl + load.osl)
+    batch = load.concurrency / split.dp
+    waves = np.where(most >= 1.0, np.ceil(batch / np.maximum(most, 1.0)), 1.0)
+    batch = batch / waves
+    first = passes.prefill(device, shape, split, batch, new, load.isl - new, detail)
+    step = passes.decode(device, shape, split, batch, context, detail)
+    ttft = first.total
+    last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
+    return Served(ttft, step.total, load.concurrency / (last * waves), batch, most, first, step)
+
+
+def continuous(
+    device: Device, shape: Shape, split: Split, load: Load, detail: bool = False
+) -> Served:
+    """Continuous batching in a closed loop: each step waits for the prompts that arrive.
+
+    TPOT = t_step(B) + i B t_prefill / osl, i the share of a prefill that running requests wait
+    for; a prompt waits for others as in a queue of random arrivals. B, the running batch per
+    attention rank, follows from Little's law; memory bounds it, and requests beyond wait.
+    """
+    new = load.isl * (1.0 - load.cached)
+    steps = np.maximum(load.osl - 1.0, 1.0)
+    context = load.isl + 0.5 * load.osl
+    most = memory.most_sequences(device, shape, split, context)
+    room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
+    clients = load.concurrency / split.dp
+    one = np.ones_like(new)
+    first = passes.prefill(device, shape, split, one, new, load.isl - new, detail)
+    hold = first.total / split.pp  # what a prompt takes of the server
+    batch = np.minimum(clients, room)
+    for round_ in range(ROUNDS):
+        last = round_ == ROUNDS - 1
+        step = passes.decode(device, shape, split, batch, context, detail and last)
+        tpot = step.total + device.interference * batch / load.osl * hold
+        busy = np.minimum(batch * hold / (tpot * steps), 0.95)
+        wait = device.queue * hold * 0.5 * busy / (1.0 - busy) + 0.5 * step.total
+        ttft = first.total + wait + device.prefill_time
+        spent = tpot * steps
+        batch = np.minimum(clients * spent / (ttft + spent), room)
+    # Requests beyond what memory holds wait for a place.
+    cycle = ttft + spent
+    rate = np.minimum(clients / cycle, room / spent)
+    ttft = np.maximum(ttft, clients / rate - spent)
+    return Served(ttft, tpot, rate * split.dp, batch, most, first, step)
+
+
+def disaggregated(
+    device: Device,
+    shape: Shape,
+    prefill_split: Split,
+    prefill_workers: Array,
+    split: Split,
+    workers: Array,
+    load: Load,
+    detail: bool = False,
+) -> Served:
+    """A pool that prefills and a pool that decodes; the slower one limits the rate.
+
+    The cache of a prompt crosses the network once. A pool of P workers serves
+    P dp / t_prefill prompts a second. Source: llm_model 4 (scaling book).
+    """
+    new = load.isl * (1.0 - load.cached)
+    steps = np.maximum(load.osl - 1.0, 1.0)
+    context = load.isl + 0.5 * load.osl
+    most = memory.most_sequences(device, shape, split, context)
+    room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
+    one = np.ones_like(new)
+    first = passes.prefill(device, shape, prefill_split, one, new, load.isl - new, detail)
+    servers = np.maximum(prefill_workers * prefill_split.dp * prefill_split.pp, 1e-9)
+    limit = servers / first.total
+    ranks = workers * split.dp
+    cache = load.isl * (shape.kv_full + shape.kv_local) * device.kv_bytes / prefill_split.tp
+    hand_over = cache / np.maximum(device.network_rate, NETWORK_FLOOR)
+    batch = np.minimum(load.concurrency / ranks, room)
+    for round_ in range(ROUNDS):
+        last = round_ == ROUNDS - 1
+        step = passes.decode(device, shape, split, batch, context, detail and last)
+        spent = step.total * steps
+        rate = np.minimum(batch * ranks / spent, limit)
+        busy = np.minimum(rate / limit, 0.95)
+        wait = device.queue * first.total * 0.5 * busy / (1.0 - busy)
+        ttft = first.total + wait + hand_over + device.prefill_time + step.total
+        rate = np.minimum(
+            np.minimum(load.concurrency / (ttft + spent), limit), room * ranks / spent
+        )
+        batch = np.minimum(rate * spent / ranks, room)
+    ttft = np.maximum(ttft, load.concurrency / rate - spent)
+    return Served(ttft, step.total, rate, batch, most, first, step)
