@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "show",
     "explain": "explain",
     "history": "history",
+    "deals": "deals",
     "check": "check",
     "schema": "schema",
     "export": "export",
