@@ -57,6 +57,9 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Chips without a public quote too.")
     ] = False,
+    fill: Annotated[
+        str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
+    ] = "",
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
@@ -68,6 +71,7 @@ def compare(
     --format csv and json.
     """
     from chipcost.catalog import load_catalog
+    from chipcost.errors import ChipcostError
     from chipcost.study import compare as study
 
     basis = study.question_basis(
@@ -88,10 +92,17 @@ def compare(
         relative_to=relative_to,
         same_series=same_series,
         scope=scope,
+        fill=fill,
         vendors=_texts(vendor),
         statuses=_texts(status),
         tiers=_texts(tier),
         all=everything,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
+    if fill == "modelled":
+        from chipcost.study.modelled import filled
+
+        loaded = filled(loaded, basis.checked(), catalog or ())
+    elif fill:
+        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint="modelled")
     emit(study.compare(loaded, question), output, fail_if)

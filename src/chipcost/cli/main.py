@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "show",
     "explain": "explain",
     "history": "history",
+    "tco": "tco",
     "deals": "deals",
     "check": "check",
     "schema": "schema",

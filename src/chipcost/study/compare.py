@@ -28,6 +28,7 @@ class Question:
     per          bandwidth, flop, capacity, megawatt or hour; `measure` says of what per megawatt
     relative_to  the chip that advantages are relative to; of two named chips, the second
     scope        chip, or system for totals of whole systems
+    fill         `modelled`: a catalog filled by `study.modelled` answers where no quote does
     all          chips without a quote too
     """
 
@@ -38,6 +39,7 @@ class Question:
     relative_to: str = ""
     same_series: bool = False
     scope: str = "chip"
+    fill: str = ""
     vendors: Sequence[str] = ()
     statuses: Sequence[str] = ()
     tiers: Sequence[str] = ()
@@ -299,7 +301,8 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
     if measure.higher:
         return (*view, "power_method", "as_of")
     owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
-    return (*view, "as_of", *owner, "cost_source")
+    kind = ("cost_kind",) if question.fill else ()
+    return (*view, "as_of", *owner, *kind, "cost_source")
 
 
 def question_basis(as_of: str | None = None, **options: Any) -> Basis:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chipcost.catalog import quotes
+from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog
 from chipcost.model import metrics
 from chipcost.study.assess import Assessment, Basis
@@ -160,6 +161,12 @@ def notes(
 ) -> tuple[str, ...]:
     """What was left out and why, and what was overridden."""
     lines = _gaps(shown, measure, question)
+    modelled = [item for item in shown if item.choice and item.choice.quote.kind == MODELLED]
+    if modelled:
+        lines.append(
+            f"Modelled, not quoted: {_names(modelled, question, 12)}; `chipcost tco CHIP` takes "
+            "one apart."
+        )
     if missing:
         whose = question.basis.owner
         also = " --all shows them;" if not (question.all or question.chips) else ""
