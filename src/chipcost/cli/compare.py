@@ -60,6 +60,11 @@ def compare(
     fill: Annotated[
         str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
     ] = "",
+    uncertain: Annotated[
+        bool, typer.Option("--uncertainty", help="Median, 5 to 95 %, and how likely each is best.")
+    ] = False,
+    draws: Annotated[int, typer.Option(help="Draws of --uncertainty.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 0,
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
@@ -74,6 +79,10 @@ def compare(
     from chipcost.errors import ChipcostError
     from chipcost.study import compare as study
 
+    if uncertain:
+        from chipcost.study.uncertainty import checked
+
+        checked(draws)
     basis = study.question_basis(
         as_of,
         owner=owner,
@@ -93,6 +102,8 @@ def compare(
         same_series=same_series,
         scope=scope,
         fill=fill,
+        draws=draws if uncertain else 0,
+        seed=seed,
         vendors=_texts(vendor),
         statuses=_texts(status),
         tiers=_texts(tier),

@@ -21,6 +21,8 @@ COMMANDS = {
     "explain": "explain",
     "history": "history",
     "tco": "tco",
+    "sensitivity": "sensitivity",
+    "breakeven": "breakeven",
     "deals": "deals",
     "check": "check",
     "schema": "schema",

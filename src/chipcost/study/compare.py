@@ -28,6 +28,8 @@ class Question:
     per          bandwidth, flop, capacity, megawatt or hour; `measure` says of what per megawatt
     relative_to  the chip that advantages are relative to; of two named chips, the second
     scope        chip, or system for totals of whole systems
+    draws        samples of every input for probabilities; 0: none
+    seed         of the samples
     fill         `modelled`: a catalog filled by `study.modelled` answers where no quote does
     all          chips without a quote too
     """
@@ -40,6 +42,8 @@ class Question:
     same_series: bool = False
     scope: str = "chip"
     fill: str = ""
+    draws: int = 0
+    seed: int = 0
     vendors: Sequence[str] = ()
     statuses: Sequence[str] = ()
     tiers: Sequence[str] = ()
@@ -86,6 +90,12 @@ def compare(catalog: Catalog, question: Question) -> Result:
     unfair = dates if against else ()  # they change what an advantage means, and nothing else
     rows = [_row(item, question, measure, against, (*item.warnings, *unfair)) for item in shown]
     best = _best(shown, measure)
+    if question.draws:
+        from chipcost.study import uncertainty
+
+        sampled = uncertainty.spreads(shown, measure, against, question.draws, question.seed)
+        for row, spread in zip(rows, sampled, strict=True):
+            row |= uncertainty.cells(spread, measure)
     return Result(
         command="compare",
         columns=COMPARE_COLUMNS,
@@ -302,6 +312,15 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
         return (*view, "power_method", "as_of")
     owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
     kind = ("cost_kind",) if question.fill else ()
+    if question.draws:
+        beats = ("probability_beats_reference",) if against is not None else ()
+        return (
+            *(name for name in view if name not in ("lower_cost", "more_per_dollar")),
+            *("p05", "p50", "p95", "probability_best"),
+            *beats,
+            "as_of",
+            *kind,
+        )
     return (*view, "as_of", *owner, *kind, "cost_source")
 
 

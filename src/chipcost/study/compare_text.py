@@ -178,6 +178,11 @@ def notes(
                 f"{chips} no public quote for {whose} on this date:{also} "
                 "--owner any and `chipcost history` show other quotes."
             )
+    if question.draws:
+        lines.append(
+            f"{question.draws:,} draws, seed {question.seed}; prices of one series and power of "
+            "one source share their error, an owner's PUE is one number (docs/uncertainty.md)."
+        )
     if catalog.overridden:
         names = catalog.overridden
         more = f" and {len(names) - 8} more" if len(names) > 9 else ""
@@ -206,5 +211,7 @@ def assumptions(
         "hours_per_year": metrics.HOURS_PER_YEAR,
         "max_quote_age_days": basis.max_quote_age,
         "series": basis.series,
+        "draws": question.draws,
+        "seed": question.seed if question.draws else None,
         "overridden": list(catalog.overridden),
     }
