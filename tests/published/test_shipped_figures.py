@@ -108,3 +108,24 @@ def test_power_of_trainium2_beside_the_campuses(cli, shipped):
     assert float(row["power_kw_per_chip"]) == pytest.approx(0.9)
     assert float(row["power_kw_per_chip_low"]) < 0.9 < float(row["power_kw_per_chip_high"])
     assert "1.3 kW" in cli("show", "trainium2").out
+
+
+def test_any_owner_takes_cost_then_the_longest_commitment(cli):
+    rows = {
+        row["chip"]: row
+        for row in csv.DictReader(
+            io.StringIO(cli("compare", "--owner", "any", "--format", "csv").out)
+        )
+    }
+    assert rows["gb200"]["cost_kind"] == "owned"
+    assert (rows["tpu-v5p"]["term"], rows["tpu-v5p"]["usd_per_chip_hour"]) == ("on_demand", "4.2")
+    assert "spot" not in {row["term"] for row in rows.values()}
+
+
+def test_a_rental_alone_keeps_its_own_split(cli, shipped):
+    """Anthropic's 1.60 USD/h was printed with a capital share of 72.7 %."""
+    answer = quotes.choose(shipped, "tpu-v7", date(2025, 12, 1), owner="any", term="")
+    assert answer.quote.owner == "internal"
+    (anthropic,) = [quote for quote in shipped.quotes if quote.total == 1.6 and quote.capital_share]
+    assert (anthropic.owner, anthropic.kind, anthropic.term) == ("cloud-customer", "rental", "")
+    assert anthropic.capital == pytest.approx(1.6 * 0.727)

@@ -18,6 +18,9 @@ from chipcost.catalog.records import Catalog, PowerQuote, Quote
 
 RENTAL_WINDOW = timedelta(days=180)
 
+# Terms of a rental, dearest last; the empty one is not stated.
+_COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
+
 # What `--owner` takes: an owner of the catalog, or one of these two.
 ANY = "any"
 RENTAL = "rental"
@@ -80,10 +83,9 @@ def candidates(
     order = {id(quote): index for index, quote in enumerate(catalog.quotes)}
 
     def rank(quote: Quote) -> tuple[int, int, int, int, int, int]:
-        rented = quote.kind == RENTAL and owner == ANY  # a cost before a price with a margin
         return (
             -quote.layer,
-            int(rented),
+            _margin(quote) if owner == ANY else 0,
             -first_day(quote.date).toordinal(),
             grade_rank(grade_of(catalog, quote.sources)),
             int(not quote.primary),
@@ -93,13 +95,18 @@ def candidates(
     return sorted(found, key=rank)
 
 
+def _margin(quote: Quote) -> int:
+    """Of any owner: a cost before a price with a margin, a long commitment before a short one."""
+    return 0 if quote.kind == "owned" else 1 + _COMMITMENTS.index(quote.term)
+
+
 def _is_asked_for(quote: Quote, owner: str, term: str, provider: str) -> bool:
     if not quote.owner:  # from --set: answers for everyone
         return True
     if provider and provider.lower() not in quote.provider.lower():
         return False
     if owner == ANY:
-        return quote.kind == "owned" or quote.term == (term or "3y")
+        return quote.kind == "owned" or (quote.term == term if term else quote.term != "spot")
     if owner in (RENTAL, "cloud-customer"):
         return quote.kind == RENTAL and (term == ANY or quote.term == (term or "3y"))
     return quote.owner == owner and quote.kind == "owned"
@@ -112,12 +119,19 @@ def choose(catalog: Catalog, chip: str, day: date, **filters: object) -> Choice 
         return None
     best = found[0]
     if best.kind == RENTAL and best.owner:
-        return _median_rental(catalog, [q for q in found if q.kind == RENTAL], day)
+        rentals = [quote for quote in found if quote.kind == RENTAL]
+        if filters.get("owner") == ANY:
+            rentals = [quote for quote in rentals if quote.term == best.term]
+        return _median_rental(catalog, rentals, day)
+    return _alone(catalog, best)
+
+
+def _alone(catalog: Catalog, quote: Quote) -> Choice:
     return Choice(
-        (best,),
-        _price(catalog, best, best.total),
-        _price(catalog, best, best.capital),
-        _price(catalog, best, best.operating),
+        (quote,),
+        _price(catalog, quote, quote.total),
+        _price(catalog, quote, quote.capital),
+        _price(catalog, quote, quote.operating),
     )
 
 
@@ -133,12 +147,10 @@ def _median_rental(catalog: Catalog, found: list[Quote], day: date) -> Choice:
     priced = [quote for quote in found if quote.layer == layer and quote.total is not None]
     recent = [quote for quote in priced if day - first_day(quote.date) <= RENTAL_WINDOW]
     chosen = recent or priced[:1]
-    if not chosen:
-        return Choice((found[0],), None, None, None)
+    if len(chosen) < 2:
+        return _alone(catalog, chosen[0] if chosen else found[0])
     ranges = [quote_range(catalog, quote, quote.total or 0.0) for quote in chosen]
     middle = median(value for _, value, _ in ranges)
-    if len(chosen) == 1:
-        return Choice(tuple(chosen), ranges[0], None, None)
     low = min(
         min(value, quote.low or value) for (_, value, _), quote in zip(ranges, chosen, strict=True)
     )

@@ -40,7 +40,8 @@ def figure_range(catalog: Catalog, figure: Figure, defaults: dict[str, float] = 
     if figure.value is None:
         raise ValueError(f"{figure.text!r} is not a quantity")
     grade = grade_of(catalog, figure.sources, figure.grade)
-    half = max(defaults.get(grade, USER), FLOOR.get(figure.status, 0.0))
+    counted = figure.dimension == "count"  # a count of chips is right or wrong, never spread
+    half = 0.0 if counted else max(defaults.get(grade, USER), FLOOR.get(figure.status, 0.0))
     return _spread(figure.value, figure.low, figure.high, half)
 
 

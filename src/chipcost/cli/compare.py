@@ -51,7 +51,8 @@ def compare(
         list[str] | None, typer.Option(help="available, announced, internal, retired.")
     ] = None,
     tier: Annotated[
-        list[str] | None, typer.Option(help="Memory: hbm, gddr, lpddr, ddr, sram.")
+        list[str] | None,
+        typer.Option("--tier", "--memory-tier", help="Memory: hbm, gddr, lpddr, ddr, sram."),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Chips without a public quote too.")

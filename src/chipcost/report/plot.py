@@ -6,7 +6,7 @@ from datetime import date
 
 from chipcost.result import Plot
 
-MARKS = "ox+*#@%&"
+MARKS = "ox+*#@%&$=abcdefghijklmn"
 HEIGHT = 12
 
 

@@ -298,7 +298,7 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
         view = (*view, "dtype")
     if measure.higher:
         return (*view, "power_method", "as_of")
-    owner = ("owner",) if question.basis.owner in (quotes.ANY, quotes.RENTAL) else ()
+    owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
     return (*view, "as_of", *owner, "cost_source")
 
 

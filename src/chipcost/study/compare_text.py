@@ -164,10 +164,13 @@ def notes(
         whose = question.basis.owner
         also = " --all shows them;" if not (question.all or question.chips) else ""
         chips = "1 chip has" if missing == 1 else f"{missing} chips have"
-        lines.append(
-            f"{chips} no public quote for {whose} on this date:{also} "
-            "--owner any and `chipcost history` show other quotes."
-        )
+        if whose == quotes.ANY:
+            lines.append(f"{chips} no public quote in force on this date.")
+        else:
+            lines.append(
+                f"{chips} no public quote for {whose} on this date:{also} "
+                "--owner any and `chipcost history` show other quotes."
+            )
     if catalog.overridden:
         names = catalog.overridden
         more = f" and {len(names) - 8} more" if len(names) > 9 else ""
