@@ -191,7 +191,7 @@ def _write(
     outcome.batch[where] = served.batch
     outcome.most[where] = served.most
     spent = served.decode.total * np.maximum(load.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
-    held = served.prefill.total
+    held = served.prefill.total / served.prompts
     outcome.prefill_share[where] = held / (held + spent)
     if not detail:
         return

@@ -20,6 +20,7 @@ from chipcost.model.shape import Shape
 Array = npt.NDArray[np.float64]
 
 ROUNDS = 3  # of the fixed point for the running batch: converges within 1 % (tests)
+CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
 
@@ -43,6 +44,7 @@ class Served:
     requests: Array
     batch: Array
     most: Array  # sequences per attention rank that memory holds
+    prompts: Array  # per attention rank in one prefill pass
     prefill: Pass
     decode: Pass
 
@@ -62,7 +64,7 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     step = passes.decode(device, shape, split, batch, context, detail)
     ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
-    return Served(ttft, step.total, load.concurrency / (last * waves), batch, most, first, step)
+    return Served(ttft, step.total, load.concurrency / (last * waves), batch, most, batch, first, step)
 
 
 def continuous(
@@ -80,10 +82,10 @@ def continuous(
     most = memory.most_sequences(device, shape, split, context)
     room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     clients = load.concurrency / split.dp
-    one = np.ones_like(new)
-    first = passes.prefill(device, shape, split, one, new, load.isl - new, detail)
-    hold = first.total / split.pp  # what a prompt takes of the server
     batch = np.minimum(clients, room)
+    prompts = together(batch, load, new)
+    first = passes.prefill(device, shape, split, prompts, new, load.isl - new, detail)
+    hold = first.total / split.pp / prompts  # what a prompt takes of the server
     for round_ in range(ROUNDS):
         last = round_ == ROUNDS - 1
         step = passes.decode(device, shape, split, batch, context, detail and last)
@@ -97,7 +99,15 @@ def continuous(
     cycle = ttft + spent
     rate = np.minimum(clients / cycle, room / spent)
     ttft = np.maximum(ttft, clients / rate - spent)
-    return Served(ttft, tpot, rate * split.dp, batch, most, first, step)
+    return Served(ttft, tpot, rate * split.dp, batch, most, prompts, first, step)
+
+
+def together(batch: Array, load: Load, new: Array) -> Array:
+    """Prompts in one prefill pass: those that arrive during a step, as far as a chunk holds them.
+
+    B / osl requests end, and as many arrive, in every step.
+    """
+    return np.asarray(np.clip(batch / load.osl, 1.0, np.maximum(CHUNK_TOKENS / new, 1.0)))
 
 
 def disaggregated(
@@ -141,4 +151,4 @@ def disaggregated(
         )
         batch = np.minimum(rate * spent / ranks, room)
     ttft = np.maximum(ttft, load.concurrency / rate - spent)
-    return Served(ttft, step.total, rate, batch, most, first, step)
+    return Served(ttft, step.total, rate, batch, most, one, first, step)
