@@ -16,10 +16,13 @@ from chipcost.errors import ChipcostError, ManyProblemsError
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
 COMMANDS = {
     "compare": "compare",
+    "tokens": "tokens",
+    "frontier": "frontier",
     "list": "listing",
     "show": "show",
     "explain": "explain",
     "history": "history",
+    "validate": "validate",
     "check": "check",
     "schema": "schema",
     "export": "export",

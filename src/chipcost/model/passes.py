@@ -70,7 +70,8 @@ def decode(
 
     A rank with less than one sequence on average still takes the time of one when its turn comes.
     """
-    flight = np.maximum(sequences / split.pp, 1.0)  # a pipeline works on pp parts of the batch
+    busiest = np.exp(device.imbalance * np.log(split.dp))  # all ranks wait for it
+    flight = np.maximum(sequences * busiest / split.pp, 1.0)  # a pipeline works on pp parts
     everyone = np.maximum(sequences * split.dp / split.pp, 1.0)
     parts = [
         operators.attention_linears(device, shape, split, flight),
@@ -95,11 +96,13 @@ def prefill(
     detail: bool,
 ) -> Pass:
     """Prefill of `prompts` per attention rank, `new` tokens each behind `cached` ones."""
+    busiest = np.exp(device.imbalance * np.log(split.dp))
+    prompts = prompts * busiest
     tokens = prompts * new
     parts = [
         operators.attention_linears(device, shape, split, tokens),
         operators.feed_forward(device, shape, split, tokens),
-        operators.expert_products(device, shape, split, tokens * split.dp),
+        operators.expert_products(device, shape, split, tokens / busiest * split.dp),
         operators.head(device, shape, split, prompts),
         operators.elementwise(device, shape, tokens),
         operators.attention_prefill(device, shape, split, prompts, new, cached),

@@ -64,7 +64,8 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     step = passes.decode(device, shape, split, batch, context, detail)
     ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
-    return Served(ttft, step.total, load.concurrency / (last * waves), batch, most, batch, first, step)
+    rate = load.concurrency / (last * waves)
+    return Served(ttft, step.total, rate, batch, most, batch, first, step)
 
 
 def continuous(
