@@ -13,12 +13,23 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from chipcost.catalog import cache, checks, files, load, rules, sites_check, yamltree
+from chipcost.catalog import (
+    cache,
+    checks,
+    deals,
+    files,
+    load,
+    models,
+    rules,
+    schema,
+    sites_check,
+    yamltree,
+)
 from chipcost.catalog.build import Layer, build
 from chipcost.catalog.checks.scene import Part, Scene
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.kinds import kind_of
+from chipcost.catalog.kinds import KINDS, kind_of
 from chipcost.catalog.records import Waiver
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, Place
@@ -140,7 +151,7 @@ def shipped_paths() -> list[str]:
     """The shipped data files, as paths that can be opened from here."""
     directory = files.data_directory()
     here = Path.cwd()
-    paths = [directory / name for name in files.SHIPPED]
+    paths = [directory / name for name in (*files.SHIPPED, models.FILE, deals.FILE)]
     return [str(p.relative_to(here)) if p.is_relative_to(here) else str(p) for p in paths]
 
 
@@ -160,6 +171,8 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
             alone = _is_edition(tree, shipped)
         overlays = overlays or not alone
         layer = build(tree, partial=not alone, layer=0 if alone else len(parts) + 1)
+        if not alone:
+            _read_elsewhere(tree, layer)
         parts.append(Part(tree, layer, overlay=not alone))
     replaced = any(not part.overlay and part.layer.chips for part in parts)
     below = [] if replaced or not overlays else list(shipped or ())
@@ -169,7 +182,19 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
 
 
 # How kinds of files other than chips are read: to a layer with the findings of its own schema.
-_READERS: dict[str, Callable[[Tree], Layer]] = {"sites": sites_check.read}
+_READERS: dict[str, Callable[[Tree], Layer]] = {
+    "sites": sites_check.read,
+    "deals": deals.layer_of,
+    "models": models.layer_of,
+}
+
+
+def _read_elsewhere(tree: Tree, layer: Layer) -> None:
+    """Add what other modules find in their sections of an overlay."""
+    for name in schema.ELSEWHERE:
+        if any(section in tree.data for section in KINDS[name]):
+            known = set(layer.findings)
+            layer.findings += [one for one in _READERS[name](tree).findings if one not in known]
 
 
 def _shipped_layers() -> list[Layer]:
@@ -277,7 +302,16 @@ def _applies(standing: _Standing, finding: Finding) -> bool:
 
 
 def _counts(parts: Iterable[Part]) -> dict[str, int]:
-    sections = ("sources", "chips", "systems", "quotes", "power_quotes", "profiles")
+    sections = (
+        "sources",
+        "chips",
+        "systems",
+        "quotes",
+        "power_quotes",
+        "profiles",
+        "models",
+        "deals",
+    )
     found = dict.fromkeys(sections, 0)
     for part in parts:
         for section in sections:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog import schema, site_schema
+from chipcost.catalog import deals, schema, site_schema
 from chipcost.catalog.schema import Field
 from chipcost.errors import ChipcostError, nearest
 
@@ -31,7 +31,10 @@ def chips() -> Schema:
 
 def overlay() -> Schema:
     """The schema of an overlay: chips and systems may hold only what they change."""
-    return _document("chipcost overlay over the shipped catalog", schema.SECTIONS, partial=True)
+    sections = {**schema.SECTIONS, "deals": deals.SECTIONS["deals"]}
+    document = _document("chipcost overlay over the shipped catalog", sections, partial=True)
+    document["properties"]["models"] = {"type": ["object", "null"]}  # see docs/models.md
+    return document
 
 
 def sites() -> Schema:
@@ -39,7 +42,17 @@ def sites() -> Schema:
     return _document("chipcost sites and owner profiles", site_schema.SECTIONS, partial=False)
 
 
-SCHEMAS: dict[str, Callable[[], Schema]] = {"chips": chips, "overlay": overlay, "sites": sites}
+def deal_file() -> Schema:
+    """The schema of deals.yaml."""
+    return _document("chipcost deals", deals.SECTIONS, partial=False)
+
+
+SCHEMAS: dict[str, Callable[[], Schema]] = {
+    "chips": chips,
+    "overlay": overlay,
+    "sites": sites,
+    "deals": deal_file,
+}
 
 
 def text(name: str) -> str:
@@ -117,7 +130,7 @@ def _value(field: Field) -> Schema:
 def _definitions() -> Schema:
     dimensions = dict.fromkeys(
         field.dimension
-        for table in (schema.CHIP, schema.SYSTEM, schema.LINK, *_site_tables())
+        for table in (schema.CHIP, schema.SYSTEM, schema.LINK, deals.DEAL, *_site_tables())
         for field in table.values()
         if field.kind == "figure"
     )

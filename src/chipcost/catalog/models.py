@@ -98,6 +98,14 @@ def build_models(tree: Tree, *, partial: bool = False) -> ModelLayer:
     return layer
 
 
+def layer_of(tree: Tree) -> Layer:
+    """What `chipcost check` looks at: the sources and findings of a file of models."""
+    read = build_models(tree)
+    layer = Layer(tree.file)
+    layer.sources, layer.findings = read.sources, read.findings
+    return layer
+
+
 def _model(reader: Reader, block: Block, path: Path, partial: bool) -> Block:
     """One model as the fields of a `ModelRecord`."""
     reader.keys(block, MODEL, path, partial=partial)

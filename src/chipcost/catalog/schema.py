@@ -240,5 +240,6 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "power_quotes": ("list", POWER_QUOTE),
 }
 
-# Sections of an overlay that other modules read: language models (`catalog.models`).
-ELSEWHERE = ("models",)
+# Sections of an overlay that other modules read: language models (`catalog.models`), deals
+# (`catalog.deals`).
+ELSEWHERE = ("models", "deals")

@@ -57,9 +57,7 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Chips without a public quote too.")
     ] = False,
-    fail_if: Annotated[
-        str, typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER.")
-    ] = "",
+    fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
     output: Output = DEFAULT,

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "explain",
     "history": "history",
     "validate": "validate",
+    "deals": "deals",
     "check": "check",
     "schema": "schema",
     "export": "export",

@@ -93,3 +93,6 @@ Pue = Annotated[float | None, typer.Option(help="PUE of the site, in place of th
 MaxQuoteAge = Annotated[
     int | None, typer.Option(metavar="DAYS", help="Leave out older cost quotes.")
 ]
+FailIf = Annotated[
+    str, typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER.")
+]

@@ -1,0 +1,197 @@
+"""What announced deals imply: money per megawatt, per year, per chip, and chips per megawatt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from chipcost.catalog.deals import PRICED, Deal, Deals
+from chipcost.catalog.names import resolve
+from chipcost.catalog.ranges import figure_range
+from chipcost.catalog.records import Catalog, Figure
+from chipcost.errors import ChipcostError, nearest
+from chipcost.model import contract
+from chipcost.result import Cell, Column, Result
+from chipcost.study.assess import Basis, assess
+from chipcost.study.corners import Range, divided, evaluate, scaled
+from chipcost.study.power import FACILITY, IT
+
+
+def _text(name: str, meaning: str, title: str = "") -> Column:
+    return Column(name, "", meaning, title, None, numeric=False)
+
+
+_DERIVED = (
+    Column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),
+    Column("usd_m_per_mw_year", "MUSD/MW/y", "value over power and term", "MUSD/MW·y", 3),
+    Column("usd_per_chip", "USD", "value over chips", "USD/chip", 3),
+    Column("usd_per_chip_hour", "USD/h", "value over chips and hours of the term", "USD/h", 3),
+    Column("chips_per_mw", "chips/MW", "chips over power", "chips/MW", 3),
+    Column("kw_per_chip", "kW", "power over chips", "kW/chip", 3),
+    Column("catalog_kw_per_chip", "kW", "all-in power of the chip in the catalog, same basis"),
+    Column(
+        "chips_at_catalog_power", "chips", "chips that the power feeds, by the catalog", "chips*", 3
+    ),
+    Column(
+        "usd_per_chip_hour_at_catalog_power",
+        "USD/h",
+        "value over those chips and the hours of the term",
+        "USD/h*",
+        3,
+    ),
+)
+
+COLUMNS: tuple[Column, ...] = (
+    _text("deal", "id of the deal", "deal"),
+    _text("name", "who with whom"),
+    _text("buyer", "who gets the compute"),
+    _text("seller", "who provides it"),
+    _text("announced", "date of the announcement", "announced"),
+    _text("money", "purchase, rental, goal, total; equity and guarantee are no prices", "money"),
+    _text("chip", "chip, where one is named", "chip"),
+    Column("value_usd_b", "BUSD", "money announced", "BUSD", 4),
+    Column("power_mw", "MW", "power announced", "MW", 4),
+    _text("power_basis", "it where the power is stated as IT power; empty where it is not stated"),
+    Column("chips", "chips", "chips announced", "chips", 4),
+    Column("years", "y", "term", "years", 3),
+    *_DERIVED,
+    _text("no_price_because", "why there is no price"),
+    _text("source", "keys of the sources", "source"),
+    _text("note", "remark"),
+    *(
+        Column(f"{column.name}_{end}", column.unit, f"{words} end of {column.name}", "", 4)
+        for column in _DERIVED
+        for end, words in (("low", "lower"), ("high", "upper"))
+    ),
+)
+
+_NO_PRICE = {
+    "equity": "equity: what the investor pays for shares is no price of compute",
+    "guarantee": "a guarantee is paid only if somebody else does not pay",
+    "unstated": "the kind of money is not stated",
+}
+
+
+def deals(
+    catalog: Catalog, known: Deals, names: Sequence[str], day: date, *, money: str = ""
+) -> Result:
+    """One row per deal, newest first.
+
+    `names` are ids of deals, or buyers, sellers or chips, in part and in any case; `money` keeps
+    one kind. ChipcostError for a name that fits no deal.
+    """
+    whole = replace(catalog, sources={**catalog.sources, **known.sources})
+    chosen = [deal for deal in _chosen(known, names) if not money or deal.money == money]
+    chosen.sort(key=lambda deal: deal.announced, reverse=True)
+    rows = tuple(_row(whole, deal, day) for deal in chosen)
+    unpriced = [deal.id for deal in chosen if deal.money in ("equity", "guarantee")]
+    notes = ["* chips and their hour at the catalog's all-in power of the chip that is named."]
+    if unpriced:
+        notes.append(f"No price, whatever was announced: {', '.join(unpriced)}.")
+    return Result(
+        command="deals",
+        columns=COLUMNS,
+        rows=rows,
+        view=(
+            "deal",
+            "money",
+            "value_usd_b",
+            "power_mw",
+            "years",
+            "usd_m_per_mw",
+            "usd_m_per_mw_year",
+            "usd_per_chip",
+            "usd_per_chip_hour",
+            "chips_per_mw",
+            "chips_at_catalog_power",
+            "usd_per_chip_hour_at_catalog_power",
+        ),
+        headline=(f"Announced deals, newest first: {len(rows)} of {len(known.deals)}; USD",),
+        assumptions={"as_of": day.isoformat(), "hours_per_year": 8760},
+        notes=tuple(notes),
+        catalog_hash=catalog.hash,
+    )
+
+
+def _chosen(known: Deals, names: Sequence[str]) -> list[Deal]:
+    if not names:
+        return list(known.deals.values())
+    found: dict[str, Deal] = {}
+    for name in names:
+        wanted = name.lower()
+        matching = {
+            deal.id: deal
+            for deal in known.deals.values()
+            if wanted in (deal.id, deal.chip)
+            or any(wanted in text.lower() for text in (deal.id, deal.buyer, deal.seller))
+        }
+        if not matching:
+            close = ", ".join(nearest(wanted, list(known.deals)))
+            raise ChipcostError(
+                "unknown-deal",
+                f"no deal, buyer, seller or chip fits {name!r}",
+                hint=f"did you mean {close}? `chipcost deals` shows all",
+            )
+        found.update(matching)
+    return list(found.values())
+
+
+def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:
+    """One deal with everything that its figures allow."""
+    value, power, chips, term = (
+        _range(catalog, figure) for figure in (deal.value, deal.power, deal.chips, deal.term)
+    )
+    price = value if deal.money in PRICED else None
+    per_chip = _catalog_power(catalog, deal, day)
+    at_power = evaluate(contract.chips_of_power, power, per_chip) if chips is None else None
+    derived: dict[str, Range | None] = {
+        "usd_m_per_mw": divided(evaluate(contract.per_megawatt, price, power), 1e6),
+        "usd_m_per_mw_year": divided(evaluate(contract.per_megawatt_year, price, power, term), 1e6),
+        "usd_per_chip": evaluate(contract.per_chip, price, chips),
+        "usd_per_chip_hour": evaluate(contract.per_chip_hour, price, chips, term),
+        "chips_per_mw": evaluate(contract.chips_per_megawatt, chips, power),
+        "kw_per_chip": divided(evaluate(contract.power_per_chip, power, chips), 1e3),
+        "catalog_kw_per_chip": divided(per_chip, 1e3),
+        "chips_at_catalog_power": at_power,
+        "usd_per_chip_hour_at_catalog_power": evaluate(
+            contract.per_chip_hour, price, at_power, term
+        ),
+    }
+    row: dict[str, Cell] = {
+        "deal": deal.id,
+        "name": deal.name,
+        "buyer": deal.buyer or None,
+        "seller": deal.seller or None,
+        "announced": deal.announced,
+        "money": deal.money,
+        "chip": deal.chip or None,
+        "value_usd_b": value[1] / 1e9 if value else None,
+        "power_mw": power[1] / 1e6 if power else None,
+        "power_basis": (deal.power.basis if deal.power else "") or None,
+        "chips": chips[1] if chips else None,
+        "years": term[1] / contract.SECONDS_PER_YEAR if term else None,
+        "no_price_because": _NO_PRICE.get(deal.money) or (None if value else "no value announced"),
+        "source": "; ".join(deal.sources),
+        "note": deal.note or None,
+    }
+    for name, known in derived.items():
+        if known is not None:
+            row |= {f"{name}_low": known[0], name: known[1], f"{name}_high": known[2]}
+    return row
+
+
+def _range(catalog: Catalog, figure: Figure | None) -> Range | None:
+    if figure is None or figure.value is None:
+        return None
+    return figure_range(catalog, figure)
+
+
+def _catalog_power(catalog: Catalog, deal: Deal, day: date) -> Range | None:
+    """All-in power of the chip that the deal names, W, on the basis of the deal's own power."""
+    if not deal.chip or deal.power is None:
+        return None
+    chip = resolve(catalog, deal.chip).chip
+    system = catalog.systems.get(chip.default_system)
+    basis = Basis(day, power_basis=IT if deal.power.basis == IT else FACILITY)
+    return scaled(assess(catalog, chip, system, basis).values["power_kw_per_chip"], 1e3)
