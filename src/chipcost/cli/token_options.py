@@ -29,6 +29,15 @@ Model = Annotated[
         autocompletion=complete_model,
     ),
 ]
+OfModel = Annotated[
+    str,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Language model of the tokens, or the path of a config.json.",
+        autocompletion=complete_model,
+    ),
+]
 Isl = Annotated[float, typer.Option("--isl", metavar="TOKENS", help="Mean prompt.")]
 Osl = Annotated[float, typer.Option("--osl", metavar="TOKENS", help="Mean answer.")]
 Interactivity = Annotated[
