@@ -17,7 +17,7 @@ from chipcost.model.shape import gather_shape
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-CHUNK = 4096  # configurations: the working set stays in the cache of a core
+CHUNK = 16384  # configurations: small enough for a cache, large enough for threads to share
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import collectives, operators
+from chipcost.model.collectives import Links
 from chipcost.model.device import ACTIVATION_BYTES, Device
 from chipcost.model.operators import Split, Time
 from chipcost.model.shape import Shape
@@ -38,7 +39,7 @@ class Pass:
     by_resource: Array  # (resources, configurations); empty unless asked for
 
 
-def communicate(device: Device, shape: Shape, split: Split, tokens: Array) -> Array:
+def communicate(device: Device, shape: Shape, split: Split, links: Links, tokens: Array) -> Array:
     """Seconds of the collectives of a pass over all layers, `tokens` per attention rank.
 
     Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
@@ -47,24 +48,28 @@ def communicate(device: Device, shape: Shape, split: Split, tokens: Array) -> Ar
     Pipeline stages pass the hidden state on. Source: llm_model 5, [IN] arXiv:2505.09343.
     """
     hidden = tokens * shape.hidden
-    reduce = collectives.all_reduce(device, split.tp, ACTIVATION_BYTES * hidden)
+    reduce = links.reduce.time(ACTIVATION_BYTES * hidden)
     spread = np.asarray(split.dp > 1.0)
     expert_layers = np.where(spread, shape.expert_layers, 0.0)
     time = (2.0 * shape.layers - expert_layers) * reduce
     if np.any(spread):
-        group = split.tp * split.dp
         copies = np.minimum(shape.active_experts, split.ep)
-        exchange = collectives.all_gather(device, group, 3.0 * hidden / split.tp * copies)
-        gathered = collectives.all_gather(device, group, 4.0 * hidden * split.dp)
-        lone = collectives.latency(device, group)
-        time = time + expert_layers * (np.minimum(exchange, gathered) + lone)
+        exchange = 3.0 * hidden / split.tp * copies
+        moved = np.minimum(exchange, 4.0 * hidden * split.dp)
+        time = time + expert_layers * (links.gather.time(moved) + links.gather.fixed)
     if np.any(split.pp > 1.0):
         time = time + collectives.send(device, split.pp, ACTIVATION_BYTES * hidden)
     return np.asarray(time)
 
 
 def decode(
-    device: Device, shape: Shape, split: Split, sequences: Array, context: Array, detail: bool
+    device: Device,
+    shape: Shape,
+    split: Split,
+    links: Links,
+    sequences: Array,
+    context: Array,
+    detail: bool,
 ) -> Pass:
     """One decode step of `sequences` per attention rank at mean context `context`.
 
@@ -81,7 +86,7 @@ def decode(
         operators.elementwise(device, shape, flight),
         operators.attention_decode(device, shape, split, flight, context),
     ]
-    comm = communicate(device, shape, split, flight)
+    comm = communicate(device, shape, split, links, flight)
     step = device.step_time + device.step_request_time * sequences
     return _sum(parts, comm, np.asarray(step), detail)
 
@@ -90,6 +95,7 @@ def prefill(
     device: Device,
     shape: Shape,
     split: Split,
+    links: Links,
     prompts: Array,
     new: Array,
     cached: Array,
@@ -107,7 +113,7 @@ def prefill(
         operators.elementwise(device, shape, tokens),
         operators.attention_prefill(device, shape, split, prompts, new, cached),
     ]
-    comm = communicate(device, shape, split, tokens)
+    comm = communicate(device, shape, split, links, tokens)
     step = np.asarray(device.step_time + 0.0 * tokens)
     return _sum(parts, comm, step, detail)
 

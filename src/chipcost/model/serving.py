@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import memory, passes
+from chipcost.model import collectives, memory, passes
 from chipcost.model.device import Device
 from chipcost.model.operators import Split
 from chipcost.model.passes import Pass
@@ -55,13 +55,14 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     A batch that memory does not hold runs in waves.
     """
     new = load.isl * (1.0 - load.cached)
+    links = collectives.links(device, split.tp, split.tp * split.dp)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, load.isl + load.osl)
     batch = load.concurrency / split.dp
     waves = np.where(most >= 1.0, np.ceil(batch / np.maximum(most, 1.0)), 1.0)
     batch = batch / waves
-    first = passes.prefill(device, shape, split, batch, new, load.isl - new, detail)
-    step = passes.decode(device, shape, split, batch, context, detail)
+    first = passes.prefill(device, shape, split, links, batch, new, load.isl - new, detail)
+    step = passes.decode(device, shape, split, links, batch, context, detail)
     ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
     rate = load.concurrency / (last * waves)
@@ -78,6 +79,7 @@ def continuous(
     attention rank, follows from Little's law; memory bounds it, and requests beyond wait.
     """
     new = load.isl * (1.0 - load.cached)
+    links = collectives.links(device, split.tp, split.tp * split.dp)
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
@@ -85,11 +87,11 @@ def continuous(
     clients = load.concurrency / split.dp
     batch = np.minimum(clients, room)
     prompts = together(batch, load, new)
-    first = passes.prefill(device, shape, split, prompts, new, load.isl - new, detail)
+    first = passes.prefill(device, shape, split, links, prompts, new, load.isl - new, detail)
     hold = first.total / split.pp / prompts  # what a prompt takes of the server
     for round_ in range(ROUNDS):
         last = round_ == ROUNDS - 1
-        step = passes.decode(device, shape, split, batch, context, detail and last)
+        step = passes.decode(device, shape, split, links, batch, context, detail and last)
         tpot = step.total + device.interference * batch / load.osl * hold
         busy = np.minimum(batch * hold / (tpot * steps), 0.95)
         wait = device.queue * hold * 0.5 * busy / (1.0 - busy) + 0.5 * step.total
@@ -127,12 +129,16 @@ def disaggregated(
     P dp / t_prefill prompts a second. Source: llm_model 4 (scaling book).
     """
     new = load.isl * (1.0 - load.cached)
+    links = collectives.links(device, split.tp, split.tp * split.dp)
+    first_links = collectives.links(device, prefill_split.tp, prefill_split.tp * prefill_split.dp)
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
     room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     one = np.ones_like(new)
-    first = passes.prefill(device, shape, prefill_split, one, new, load.isl - new, detail)
+    first = passes.prefill(
+        device, shape, prefill_split, first_links, one, new, load.isl - new, detail
+    )
     servers = np.maximum(prefill_workers * prefill_split.dp * prefill_split.pp, 1e-9)
     limit = servers / first.total
     ranks = workers * split.dp
@@ -141,7 +147,7 @@ def disaggregated(
     batch = np.minimum(load.concurrency / ranks, room)
     for round_ in range(ROUNDS):
         last = round_ == ROUNDS - 1
-        step = passes.decode(device, shape, split, batch, context, detail and last)
+        step = passes.decode(device, shape, split, links, batch, context, detail and last)
         spent = step.total * steps
         rate = np.minimum(batch * ranks / spent, limit)
         busy = np.minimum(rate / limit, 0.95)

@@ -133,20 +133,21 @@ def _derivation(
         )
         rows.append({"section": section, "step": "formula", "item": "numbers", "text": numbers})
     for label, found in item.evidence.get(column, ()):
-        rows += _evidence(catalog, section, label, found, ends)
+        rows += evidence_rows(catalog, section, label, found, ends)
     for name in inputs:
         known = item.values[name]
         assert known is not None
         _derivation(catalog, item, name, known, rows, done)
 
 
-def _evidence(
+def evidence_rows(
     catalog: Catalog,
     section: str,
     label: str,
     found: Figure | Quote | PowerQuote,
     ends: dict[str, Cell],
 ) -> list[dict[str, Cell]]:
+    """The lines of one piece of evidence: what it says, its source, and other readings."""
     grade = found.grade if isinstance(found, Figure) else ""
     if isinstance(found, Quote):
         text = ", ".join(f"{key} {price}" for key, price in found.texts.items()) or (
