@@ -86,3 +86,12 @@ def process() -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def known_models():
+    """Look a shipped language model up by name: dimensions, shape and formats."""
+    from chipcost.catalog.models import load_models
+    from chipcost.study.language import knower
+
+    return knower(load_models())

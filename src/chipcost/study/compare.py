@@ -77,7 +77,9 @@ def compare(catalog: Catalog, question: Question, served: Served | None = None) 
     measure = question.asked()
     if measure.column in OF_TOKENS and served is None:
         raise ChipcostError(
-            "bad-option", "tokens are of a model", hint="give --model, `chipcost list models`"
+            "bad-option",
+            f"--per {question.per!r} of tokens needs a language model",
+            hint="give --model; `chipcost list models` shows them",
         )
     basis = question.basis.checked()
     if question.scope not in ("chip", "system"):
