@@ -95,3 +95,11 @@ def known_models():
     from chipcost.study.language import knower
 
     return knower(load_models())
+
+
+@pytest.fixture(scope="session")
+def shipped_stacks():
+    """The fitted efficiencies of the package."""
+    from chipcost.study.stacks import load_stacks
+
+    return load_stacks()

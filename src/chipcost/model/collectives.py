@@ -52,23 +52,6 @@ class Line:
         return self.fixed + self.per_byte * size
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """The collectives of one spread, worked out once: they do not depend on the load.
-
-    reduce  all-reduce among the chips of tensor parallelism
-    gather  all-gather, reduce-scatter or all-to-all over attention ranks and their shards
-    """
-
-    reduce: Line
-    gather: Line
-
-
-def links(device: Device, tp: Array, group: Array) -> Links:
-    """The lines of a spread: `tp` chips reduce, `group` chips gather and exchange."""
-    return Links(all_reduce(device, tp), all_gather(device, group))
-
-
 def all_reduce(device: Device, ranks: Array) -> Line:
     """An all-reduce of m bytes: alpha + 2 m (n - 1) / (n W).
 
@@ -97,6 +80,7 @@ def _ring(device: Device, ranks: Array, phases: float) -> Line:
     return Line(np.asarray(fixed), np.asarray(per_byte))
 
 
-def send(device: Device, ranks: Array, size: Array) -> Array:
-    """Seconds to pass `size` bytes on between `ranks` pipeline stages: (n - 1)(alpha + m / W)."""
-    return (ranks - 1.0) * (device.collective_time + size / device.link_rate)
+def send(device: Device, ranks: Array) -> Line:
+    """Passing m bytes on between `ranks` pipeline stages: (n - 1)(alpha + m / W)."""
+    hops = ranks - 1.0
+    return Line(hops * device.collective_time, hops / device.link_rate)

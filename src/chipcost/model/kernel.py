@@ -17,7 +17,7 @@ from chipcost.model.shape import gather_shape
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-CHUNK = 16384  # configurations: small enough for a cache, large enough for threads to share
+CHUNK = 15000  # configurations: an array stays below what allocators take afresh (128 KiB)
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import collectives, memory, passes
+from chipcost.model import memory, operators, passes
 from chipcost.model.device import Device
 from chipcost.model.operators import Split
 from chipcost.model.passes import Pass
@@ -56,14 +56,16 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     A batch that memory does not hold runs in waves.
     """
     new = load.isl * (1.0 - load.cached)
-    links = collectives.links(device, split.tp, split.tp * split.dp)
+    work = passes.work(device, shape, split)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, load.isl + load.osl)
     batch = load.concurrency / split.dp
     waves = np.where(most >= 1.0, np.ceil(batch / np.maximum(most, 1.0)), 1.0)
     batch = batch / waves
-    first = passes.prefill(device, shape, split, links, batch, new, load.isl - new, detail)
-    step = passes.decode(device, shape, split, links, batch, context, detail)
+    prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
+    attention = operators.attention_decode(device, shape, split, context)
+    first = passes.prefill(device, work, prompt, batch, new, detail)
+    step = passes.decode(device, split, work, attention, batch, detail)
     ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
     rate = load.concurrency / (last * waves)
@@ -82,7 +84,7 @@ def continuous(
     requests beyond wait.
     """
     new = load.isl * (1.0 - load.cached)
-    links = collectives.links(device, split.tp, split.tp * split.dp)
+    work = passes.work(device, shape, split)
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
@@ -91,14 +93,15 @@ def continuous(
     highest = np.minimum(clients, room)
     # A pass of several prompts: on the chord between one and the most that may come together.
     one, many = np.ones_like(new), together(highest, load, new)
-    held = load.isl - new
-    alone = passes.prefill(device, shape, split, links, one, new, held, False).total
-    first = passes.prefill(device, shape, split, links, many, new, held, detail)
+    prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
+    attention = operators.attention_decode(device, shape, split, context)
+    alone = passes.prefill(device, work, prompt, one, new, False).total
+    first = passes.prefill(device, work, prompt, many, new, detail)
     further = (first.total - alone) / np.maximum(many - 1.0, 1e-9)
 
     def serve(batch: Array, asked: bool) -> tuple[Pass, Array, Array, Array]:
         """The step, TPOT, TTFT, and ln(requests in flight / clients) of a running batch."""
-        step = passes.decode(device, shape, split, links, batch, context, asked)
+        step = passes.decode(device, split, work, attention, batch, asked)
         prompts = together(batch, load, new)
         prefill = alone + (prompts - 1.0) * further
         hold = prefill / split.pp / prompts  # what a prompt takes of the server
@@ -151,16 +154,16 @@ def disaggregated(
     P dp / t_prefill prompts a second. Source: llm_model 4 (scaling book).
     """
     new = load.isl * (1.0 - load.cached)
-    links = collectives.links(device, split.tp, split.tp * split.dp)
-    first_links = collectives.links(device, prefill_split.tp, prefill_split.tp * prefill_split.dp)
+    work = passes.work(device, shape, split)
+    first_work = passes.work(device, shape, prefill_split)
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
     room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     one = np.ones_like(new)
-    first = passes.prefill(
-        device, shape, prefill_split, first_links, one, new, load.isl - new, detail
-    )
+    prompt = operators.attention_prefill(device, shape, prefill_split, new, load.isl - new)
+    attention = operators.attention_decode(device, shape, split, context)
+    first = passes.prefill(device, first_work, prompt, one, new, detail)
     servers = np.maximum(prefill_workers * prefill_split.dp * prefill_split.pp, 1e-9)
     limit = servers / first.total
     ranks = workers * split.dp
@@ -169,7 +172,7 @@ def disaggregated(
     batch = np.minimum(load.concurrency / ranks, room)
     for round_ in range(POOL_ROUNDS):
         last = round_ == POOL_ROUNDS - 1
-        step = passes.decode(device, shape, split, links, batch, context, detail and last)
+        step = passes.decode(device, split, work, attention, batch, detail and last)
         spent = step.total * steps
         rate = np.minimum(batch * ranks / spent, limit)
         busy = np.minimum(rate / limit, 0.95)
