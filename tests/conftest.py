@@ -86,3 +86,20 @@ def process() -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def known_models():
+    """Look a shipped language model up by name: dimensions, shape and formats."""
+    from chipcost.catalog.models import load_models
+    from chipcost.study.language import knower
+
+    return knower(load_models())
+
+
+@pytest.fixture(scope="session")
+def shipped_stacks():
+    """The fitted efficiencies of the package."""
+    from chipcost.study.stacks import load_stacks
+
+    return load_stacks()

@@ -17,9 +17,9 @@ import pytest
 
 from chipcost.catalog import files
 from chipcost.catalog.models import load_models
-from chipcost.model import counts, device, passes, reduce, roofline
+from chipcost.model import counts, device, operators, passes, reduce, roofline
 from chipcost.model.efficiency import FIELDS, Efficiency
-from chipcost.model.operators import Split, distinct_experts
+from chipcost.model.operators import Split
 from chipcost.model.precision import Precision
 from chipcost.study import hardware, stacks
 from chipcost.study.architecture import load_architecture
@@ -102,13 +102,9 @@ def test_a_count_that_a_tool_gets_wrong(name):
     assert why
 
 
+_NOTHING = ("exposed", "elementwise", "collective_hop", "imbalance")
 IDEAL = Efficiency(
-    **{
-        name: 0.0
-        if name.endswith("_time") or name in ("exposed", "elementwise", "collective_hop")
-        else 1.0
-        for name in FIELDS
-    }
+    **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in FIELDS}
 )
 
 
@@ -127,11 +123,14 @@ def milliseconds(catalog, row, fitted):
     one, batch, tokens, tp = (
         np.array([float(value)]) for value in (1, row["batch"], row["tokens"], row["tp"])
     )
-    split = Split(tp, one, one, one)
+    split, shape = Split(tp, one, one, one), reduce.shape_of(arch)
+    work = passes.work(made, shape, split)
     if row["id"].startswith("D"):
-        found = passes.decode(made, reduce.shape_of(arch), split, batch, tokens, True)
+        attention = operators.attention_decode(made, shape, split, tokens)
+        found = passes.decode(made, split, work, attention, batch, True)
     else:
-        found = passes.prefill(made, reduce.shape_of(arch), split, one, tokens, 0 * one, True)
+        attention = operators.attention_prefill(made, shape, split, tokens, 0 * one)
+        found = passes.prefill(made, work, attention, one, tokens, True)
     engine = found.by_operator[-1][0]  # scheduling and launch, which no kernel holds
     return 1000.0 * float(found.total[0] - engine)
 
@@ -159,5 +158,7 @@ def test_experts_are_read_as_often_as_they_are_chosen(batch, distinct):
     shape = reduce.shape_of(ARCH["mixtral"])
     chosen = 8.0 * (1.0 - (6.0 / 8.0) ** batch)
     assert chosen == pytest.approx(distinct, abs=0.01)
-    found = distinct_experts(shape.experts, shape.active_experts, 1.0, np.array([float(batch)]))
+    experts, active = np.array([float(shape.experts)]), np.array([float(shape.active_experts)])
+    miss = operators.expert_miss(experts, active, 1.0)
+    found = operators.distinct(experts, active, miss, np.array([float(batch)]))
     assert float(found[0]) == pytest.approx(chosen)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
+from chipcost.cli import options, token_options
 from chipcost.cli.output import DEFAULT, Output, emit, with_output
 
 
@@ -18,10 +18,10 @@ def _texts(given: list[str] | None) -> list[str]:
 def compare(
     chips: options.Chips = None,
     per: Annotated[
-        str, typer.Option(help="bandwidth, flop, capacity, megawatt or hour.")
+        str, typer.Option(help="bandwidth, flop, capacity, megawatt, hour or token.")
     ] = "bandwidth",
     measure: Annotated[
-        str, typer.Option(help="What of, per megawatt: bandwidth or flop.")
+        str, typer.Option(help="What of, per megawatt: bandwidth, flop or tokens.")
     ] = "bandwidth",
     dtype: options.Dtype = "bf16",
     owner: options.Owner = "hyperscaler",
@@ -65,6 +65,10 @@ def compare(
     ] = False,
     draws: Annotated[int, typer.Option(help="Draws of --uncertainty.")] = 100_000,
     seed: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 0,
+    model: token_options.OfModel = "",
+    isl: token_options.Isl = 1024.0,
+    osl: token_options.Osl = 1024.0,
+    interactivity: token_options.Interactivity = None,
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
@@ -116,4 +120,14 @@ def compare(
         loaded = filled(loaded, basis.checked(), catalog or ())
     elif fill:
         raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint="modelled")
-    emit(study.compare(loaded, question), output, fail_if)
+    if not model:
+        emit(study.compare(loaded, question), output, fail_if)
+        return
+    from chipcost.catalog.models import load_models
+    from chipcost.study.compare_tokens import compare_tokens
+    from chipcost.study.stacks import load_stacks
+    from chipcost.study.token_question import TokenQuestion
+
+    asked = TokenQuestion(model, basis, chips or (), isl=isl, osl=osl, interactivity=interactivity)
+    models = load_models(catalog or ())
+    emit(compare_tokens(loaded, models, load_stacks(), question, asked), output, fail_if)

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
+from chipcost.cli import options, token_options
 from chipcost.cli.output import DEFAULT, Output, emit, with_output
+
+DEFAULT_COLUMN = "usd_per_tb_per_s_hour"
 
 
 @with_output
@@ -15,8 +17,11 @@ def explain(
     chip: options.Chip,
     column: Annotated[
         str,
-        typer.Argument(help="A column of compare.", autocompletion=options.complete_column),
-    ] = "usd_per_tb_per_s_hour",
+        typer.Argument(
+            help="A column of compare; with --model one of tokens.",
+            autocompletion=options.complete_column,
+        ),
+    ] = DEFAULT_COLUMN,
     dtype: options.Dtype = "bf16",
     owner: options.Owner = "hyperscaler",
     term: options.Term = "",
@@ -25,6 +30,13 @@ def explain(
     max_quote_age: options.MaxQuoteAge = None,
     power_basis: options.PowerBasis = "facility",
     pue: options.Pue = None,
+    model: token_options.OfModel = "",
+    isl: token_options.Isl = 1024.0,
+    osl: token_options.Osl = 1024.0,
+    interactivity: token_options.Interactivity = None,
+    ttft: token_options.Ttft = None,
+    concurrency: token_options.Concurrency = None,
+    stack: token_options.Stack = "tuned",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
     output: Output = DEFAULT,
@@ -45,4 +57,26 @@ def explain(
         max_quote_age=max_quote_age,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
-    emit(study.explain(loaded, chip, column, basis), output)
+    if not model:
+        emit(study.explain(loaded, chip, column, basis), output)
+        return
+    from chipcost.catalog.models import load_models
+    from chipcost.study.explain_tokens import explain_tokens
+    from chipcost.study.stacks import load_stacks
+    from chipcost.study.token_question import TokenQuestion
+
+    question = TokenQuestion(
+        model,
+        basis,
+        (chip,),
+        isl=isl,
+        osl=osl,
+        interactivity=interactivity,
+        ttft_ms=ttft,
+        concurrency=concurrency,
+        stack=stack,
+    )
+    if column == DEFAULT_COLUMN:
+        column = "usd_per_mtok_output_all_in"
+    models = load_models(catalog or ())
+    emit(explain_tokens(loaded, models, load_stacks(), question, column), output)

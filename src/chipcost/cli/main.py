@@ -16,6 +16,8 @@ from chipcost.errors import ChipcostError, ManyProblemsError
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
 COMMANDS = {
     "compare": "compare",
+    "tokens": "tokens",
+    "frontier": "frontier",
     "list": "listing",
     "show": "show",
     "explain": "explain",
@@ -23,6 +25,7 @@ COMMANDS = {
     "tco": "tco",
     "sensitivity": "sensitivity",
     "breakeven": "breakeven",
+    "validate": "validate",
     "deals": "deals",
     "check": "check",
     "schema": "schema",

@@ -3,6 +3,8 @@ scale-up domains. Arrays over configurations; bytes in, seconds out."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -38,33 +40,47 @@ def link_rate(device: Device, ranks: Array) -> Array:
     return device.link_rate * np.minimum(share, 1.0)
 
 
-def all_reduce(device: Device, ranks: Array, size: Array) -> Array:
-    """Seconds of an all-reduce of `size` bytes: alpha + 2 m (n - 1) / (n W).
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Seconds of a collective of m bytes: fixed + per_byte * m."""
+
+    fixed: Array
+    per_byte: Array
+
+    def time(self, size: Array) -> Array:
+        """Seconds for `size` bytes."""
+        return self.fixed + self.per_byte * size
+
+
+def all_reduce(device: Device, ranks: Array) -> Line:
+    """An all-reduce of m bytes: alpha + 2 m (n - 1) / (n W).
 
     Beyond one domain the shards are reduced between domains as well. Source: nccl-tests.
     """
-    return _ring(device, ranks, 2.0 * size, 2.0)
+    return _ring(device, ranks, 2.0)
 
 
-def all_gather(device: Device, ranks: Array, size: Array) -> Array:
-    """Seconds of an all-gather, reduce-scatter or all-to-all of `size` bytes over all ranks:
+def all_gather(device: Device, ranks: Array) -> Line:
+    """An all-gather, reduce-scatter or all-to-all of m bytes over all ranks:
     alpha + m (n - 1) / (n W). Source: nccl-tests."""
-    return _ring(device, ranks, size, 1.0)
+    return _ring(device, ranks, 1.0)
 
 
-def _ring(device: Device, ranks: Array, traffic: Array, phases: float) -> Array:
+def _ring(device: Device, ranks: Array, phases: float) -> Line:
     inside = np.minimum(ranks, device.domain)
     domains = ranks / inside
-    near = traffic * (inside - 1.0) / inside / link_rate(device, ranks)
-    time = latency(device, ranks) + near
+    fixed = latency(device, ranks)
+    per_byte = phases * (inside - 1.0) / inside / link_rate(device, ranks)
     if np.any(domains > 1.0):
         crossing = domains > 1.0
-        far = traffic / inside * (domains - 1.0) / domains / device.network_rate
+        far = phases / inside * (domains - 1.0) / domains / device.network_rate
         alpha = phases * device.network_time * np.maximum(np.log2(domains), 1.0)
-        time = time + np.where(crossing, alpha + far, 0.0)
-    return np.asarray(time)
+        fixed = fixed + np.where(crossing, alpha, 0.0)
+        per_byte = per_byte + np.where(crossing, far, 0.0)
+    return Line(np.asarray(fixed), np.asarray(per_byte))
 
 
-def send(device: Device, ranks: Array, size: Array) -> Array:
-    """Seconds to pass `size` bytes on between `ranks` pipeline stages: (n - 1)(alpha + m / W)."""
-    return (ranks - 1.0) * (device.collective_time + size / device.link_rate)
+def send(device: Device, ranks: Array) -> Line:
+    """Passing m bytes on between `ranks` pipeline stages: (n - 1)(alpha + m / W)."""
+    hops = ranks - 1.0
+    return Line(hops * device.collective_time, hops / device.link_rate)

@@ -28,9 +28,7 @@ class Efficiency:
     expert_ramp: float = 100.0  # tokens per expert at which half of that rate is reached
     coverage: float = 0.8  # tokens that choose experts independently, per token
     imbalance: float = 0.10  # exponent of the busiest expert rank: load = ep ** imbalance
-    block_scaled: float = (
-        0.75  # rate of fp8 products with block scales, against one scale per tensor
-    )
+    block_scaled: float = 0.75  # rate of fp8 products with block scales, against plain fp8
     unpack: float = 0.8  # rate of products whose weights are widened first, against native ones
     operator_time: float = 3.5e-6  # per linear operator
     quantise_time: float = 3.0e-6  # more per linear operator with narrow math: activations

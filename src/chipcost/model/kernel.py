@@ -17,7 +17,7 @@ from chipcost.model.shape import gather_shape
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-CHUNK = 4096  # configurations: the working set stays in the cache of a core
+CHUNK = 15000  # configurations: an array stays below what allocators take afresh (128 KiB)
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
 
@@ -191,7 +191,7 @@ def _write(
     outcome.batch[where] = served.batch
     outcome.most[where] = served.most
     spent = served.decode.total * np.maximum(load.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
-    held = served.prefill.total
+    held = served.prefill.total / served.prompts
     outcome.prefill_share[where] = held / (held + spent)
     if not detail:
         return

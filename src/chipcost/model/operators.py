@@ -1,6 +1,9 @@
 """Time of the operators of one forward pass on one chip, each `t0 + max(compute, memory)`.
 
-Arrays over configurations; every function answers a `Time`. The smaller of compute and memory
+What does not depend on the load is worked out once per configuration (`Linear`, `Experts`); a pass
+then takes it at a number of tokens.
+
+Arrays over configurations. The smaller of compute and memory
 time is hidden but for the share `exposed`: kernels near the ridge reach neither peak.
 Source: facts on measured kernels (ai-dynamo/aiconfigurator), scaling book (jax-ml).
 """
@@ -39,98 +42,150 @@ class Split:
     dp: Array
 
 
-def roof(device: Device, compute: Array, memory: Array, fixed: Array | float) -> Time:
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """An operator whose work grows with its tokens M: seconds, over all layers.
+
+    compute M c; memory w + M a; fixed f + M e.
+    """
+
+    compute: Array  # c, per token
+    traffic: Array  # a, per token: activations, or cache
+    weights: Array  # w, once
+    fixed: Array  # f, once
+    each: Array | float = 0.0  # e, per token
+
+
+@dataclass(frozen=True, slots=True)
+class Experts:
+    """Routed experts, worked out for a spread: seconds, over all layers.
+
+    count   experts per layer; `least` of them that any pass reaches
+    miss    c ln(1 - k / E): logarithm of the share that one token leaves out
+    load    of the busiest rank against the mean
+    """
+
+    count: Array
+    least: Array
+    miss: Array
+    load: Array
+    compute: Array  # per token
+    tile: Array  # compute per expert held: rows that tiles are filled up with
+    traffic: Array  # per token: activations
+    stream: Array  # memory per expert held: its weights
+    fixed: Array
+
+
+def roof(device: Device, compute: Array, memory: Array, fixed: Array) -> Time:
     """t0 + max(compute, memory) + exposed * min(compute, memory)."""
     hidden = np.minimum(compute, memory)
     total = fixed + np.maximum(compute, memory) + device.exposed * hidden
-    return Time(np.asarray(total), compute, memory, np.asarray(fixed))
+    return Time(total, compute, memory, fixed)
 
 
-def attention_linears(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
+def linear_time(device: Device, linear: Linear, tokens: Array) -> Time:
+    """A linear operator at `tokens`."""
+    memory = linear.weights + linear.traffic * tokens
+    return roof(device, linear.compute * tokens, memory, linear.fixed + linear.each * tokens)
+
+
+def attention_linears(device: Device, shape: Shape, split: Split) -> Linear:
     """Projections into and out of attention: weights sharded by tp, latent ones replicated."""
     weights = shape.attention_weights / split.tp + shape.replicated_weights
-    traffic = weights * device.linear_bytes + (
-        ACTIVATION_BYTES * tokens * shape.attention_width / split.tp
-    )
-    return roof(
-        device,
-        2.0 * tokens * weights / device.linear_rate,
-        traffic / device.memory_rate,
+    width = ACTIVATION_BYTES * shape.attention_width / split.tp
+    return _linear(
+        2.0 * weights / device.linear_rate,
+        width / device.memory_rate,
+        weights * device.linear_bytes / device.memory_rate,
         shape.attention_operators * device.operator_time,
     )
 
 
-def feed_forward(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
+def feed_forward(device: Device, shape: Shape, split: Split) -> Linear:
     """Dense feed-forward layers and shared experts."""
     weights = shape.ffn_weights / split.tp
-    traffic = weights * device.ffn_bytes + (ACTIVATION_BYTES * tokens * shape.ffn_width / split.tp)
-    return roof(
-        device,
-        2.0 * tokens * weights / device.ffn_rate,
-        traffic / device.memory_rate,
+    width = ACTIVATION_BYTES * shape.ffn_width / split.tp
+    return _linear(
+        2.0 * weights / device.ffn_rate,
+        width / device.memory_rate,
+        weights * device.ffn_bytes / device.memory_rate,
         shape.ffn_operators * device.operator_time,
     )
 
 
-def distinct_experts(
-    experts: Array | float, active: Array | float, coverage: Array | float, tokens: Array
-) -> Array:
-    """Experts that `tokens` reach: E (1 - (1 - k / E)^(c T)). Source: Erdil arXiv:2506.04645.
-
-    `coverage` c below 1 stands for tokens that choose alike.
-    """
-    count = np.maximum(experts, 1.0)
-    miss = np.log1p(-np.minimum(np.asarray(active) / count, 1.0 - 1e-9))
-    reached = count * -np.expm1(coverage * tokens * miss)
-    one = np.minimum(active, count)
-    return np.asarray(np.where(tokens > 0.0, np.maximum(reached, np.minimum(one, count)), 0.0))
+def head(device: Device, shape: Shape, split: Split) -> Linear:
+    """The product with the vocabulary, for the tokens whose successor is wanted."""
+    weights = shape.head_weights / split.tp
+    none = np.zeros_like(weights)
+    return _linear(
+        2.0 * weights / device.head_rate,
+        none,
+        weights * device.head_bytes / device.memory_rate,
+        none,
+    )
 
 
-def expert_products(device: Device, shape: Shape, split: Split, everyone: Array) -> Time:
+def elementwise(device: Device, shape: Shape) -> Linear:
+    """Norms, rotary embedding, residuals, cache writes: passes over the hidden state."""
+    traffic = device.elementwise * ACTIVATION_BYTES * shape.hidden * shape.layers
+    moved = np.asarray(traffic / device.memory_rate)
+    none = np.zeros_like(moved)
+    return _linear(none, moved, none, shape.layers * device.layer_time)
+
+
+def _linear(
+    compute: Array | float, traffic: Array | float, weights: Array | float, fixed: Array | float
+) -> Linear:
+    return Linear(np.asarray(compute), np.asarray(traffic), np.asarray(weights), np.asarray(fixed))
+
+
+def experts(device: Device, shape: Shape, split: Split) -> Experts:
     """Routed experts: the distinct experts of the busiest rank are streamed once.
 
-    `everyone`: tokens of all attention ranks, which the experts see together. The busiest rank
-    holds ep^imbalance times the mean load.
+    The busiest rank holds ep^imbalance times the mean load. Products run at their rate only with
+    many rows per expert: `expert_ramp` rows more stand for tiles that few rows do not fill.
     """
     ranks = split.tp * split.dp
     load = np.exp(device.imbalance * np.log(split.ep))
-    reached = distinct_experts(shape.experts, shape.active_experts, device.coverage, everyone)
-    held = np.minimum(reached * load, shape.experts) / ranks  # experts' worth of weights per chip
-    pairs = everyone * shape.active_experts / ranks * load
-    traffic = shape.expert_layers * (
-        held * shape.expert_weights * device.expert_bytes
-        + ACTIVATION_BYTES * pairs * shape.expert_width
-    )
-    few = device.expert_ramp * held  # rows that tiles are filled up with
-    flops = 2.0 * shape.expert_layers * (pairs + few) * shape.expert_weights
-    return roof(
-        device,
-        flops / device.expert_rate,
-        traffic / device.expert_memory_rate,
-        shape.expert_layers * device.expert_time,
-    )
-
-
-def head(device: Device, shape: Shape, split: Split, tokens: Array) -> Time:
-    """The product with the vocabulary, for the tokens whose successor is wanted."""
-    weights = shape.head_weights / split.tp
-    return roof(
-        device,
-        2.0 * tokens * weights / device.head_rate,
-        weights * device.head_bytes / device.memory_rate,
-        np.zeros_like(tokens),
+    count = np.maximum(shape.experts, 1.0)
+    weights = shape.expert_layers * shape.expert_weights / ranks  # of one expert per layer
+    row = 2.0 * weights / device.expert_rate
+    pairs = shape.active_experts * load
+    width = ACTIVATION_BYTES * shape.expert_layers * shape.expert_width / ranks
+    return Experts(
+        count=count,
+        least=np.minimum(shape.active_experts, count),
+        miss=expert_miss(count, shape.active_experts, device.coverage),
+        load=load,
+        compute=row * pairs,
+        tile=row * device.expert_ramp,
+        traffic=width * pairs / device.expert_memory_rate,
+        stream=np.asarray(weights * device.expert_bytes / device.expert_memory_rate),
+        fixed=np.asarray(shape.expert_layers * device.expert_time),
     )
 
 
-def elementwise(device: Device, shape: Shape, tokens: Array) -> Time:
-    """Norms, rotary embedding, residuals, cache writes: passes over the hidden state."""
-    traffic = device.elementwise * ACTIVATION_BYTES * tokens * shape.hidden * shape.layers
-    return roof(
-        device,
-        np.zeros_like(tokens),
-        traffic / device.memory_rate,
-        shape.layers * device.layer_time,
-    )
+def expert_miss(count: Array, active: Array | float, coverage: Array | float) -> Array:
+    """c ln(1 - k / E), c below 1 for tokens that choose alike."""
+    share = np.minimum(active / count, 1.0 - 1e-9)
+    return np.asarray(coverage * np.log1p(-share))
+
+
+def distinct(count: Array, least: Array, miss: Array, tokens: Array) -> Array:
+    """Experts that `tokens` reach: E (1 - (1 - k / E)^(c T)), at least those of one token.
+
+    Source: Erdil arXiv:2506.04645.
+    """
+    return np.asarray(np.maximum(count * -np.expm1(miss * tokens), least))
+
+
+def expert_time(device: Device, work: Experts, everyone: Array) -> Time:
+    """The experts at the tokens of all attention ranks, which they see together."""
+    reached = distinct(work.count, work.least, work.miss, everyone)
+    held = np.minimum(reached * work.load, work.count)
+    compute = work.compute * everyone + work.tile * held
+    memory = work.stream * held + work.traffic * everyone
+    return roof(device, compute, memory, work.fixed)
 
 
 def replication(shape: Shape, device: Device, tp: Array) -> Array:
@@ -141,41 +196,45 @@ def replication(shape: Shape, device: Device, tp: Array) -> Array:
     return np.asarray(np.minimum(np.maximum(1.0 / tp, device.cores / shape.kv_heads), 1.0))
 
 
-def attention_decode(
-    device: Device, shape: Shape, split: Split, sequences: Array, context: Array
-) -> Time:
+def attention_decode(device: Device, shape: Shape, split: Split, context: Array) -> Linear:
     """Attention of one new token per sequence: the KV cache is read once, in full and in window."""
     near = np.minimum(context, shape.window)
     share = replication(shape, device, split.tp)
     elements = context * shape.read_full + near * shape.read_local
     state = 2.0 * shape.state_bytes / split.tp  # read and written
-    traffic = sequences * (elements * device.kv_bytes * share + state)
-    flops = sequences * (context * shape.decode_flops + near * shape.decode_local_flops) / split.tp
+    traffic = elements * device.kv_bytes * share + state
+    flops = (context * shape.decode_flops + near * shape.decode_local_flops) / split.tp
     rate = np.where(np.asarray(shape.latent) > 0.0, device.latent_rate, device.attention_rate)
-    fixed = shape.attention_layers * (device.attention_time + sequences * device.request_time) + (
-        device.context_time * context * shape.full_layers
-        + device.context_time * near * (shape.attention_layers - shape.full_layers)
+    fixed = shape.attention_layers * device.attention_time + device.context_time * (
+        context * shape.full_layers + near * (shape.attention_layers - shape.full_layers)
     )
-    return roof(device, flops / rate, traffic / device.attention_memory_rate, fixed)
+    return Linear(
+        compute=np.asarray(flops / rate),
+        traffic=np.asarray(traffic / device.attention_memory_rate),
+        weights=np.zeros_like(context),
+        fixed=np.asarray(fixed),
+        each=np.asarray(shape.attention_layers * device.request_time),
+    )
 
 
 def attention_prefill(
-    device: Device, shape: Shape, split: Split, prompts: Array, new: Array, cached: Array
-) -> Time:
-    """Causal attention of `new` tokens per prompt behind `cached` ones: context c + n / 2.
+    device: Device, shape: Shape, split: Split, new: Array, cached: Array
+) -> Linear:
+    """Causal attention of a prompt's `new` tokens behind `cached` ones: context c + n / 2.
 
-    The rate grows with the prompt: e n / (n + ramp). Source: measured causal attention kernels.
+    Per prompt. The rate grows with the prompt: e n / (n + ramp). Source: measured causal
+    attention kernels.
     """
     span = cached + 0.5 * new
     near = np.minimum(span, shape.window)
-    flops = prompts * new * (span * shape.prefill_flops + near * shape.prefill_local_flops)
+    flops = new * (span * shape.prefill_flops + near * shape.prefill_local_flops)
     length = cached + new
     rate = device.attention_rate * length / (length + device.attention_ramp)
     share = replication(shape, device, split.tp)
-    traffic = prompts * length * (shape.kv_full + shape.kv_local) * device.kv_bytes * share
-    return roof(
-        device,
-        flops / split.tp / rate,
-        traffic / device.attention_memory_rate,
-        shape.attention_layers * device.attention_time,
+    traffic = length * (shape.kv_full + shape.kv_local) * device.kv_bytes * share
+    return Linear(
+        compute=np.asarray(flops / split.tp / rate),
+        traffic=np.asarray(traffic / device.attention_memory_rate),
+        weights=np.zeros_like(new),
+        fixed=np.asarray(shape.attention_layers * device.attention_time),
     )

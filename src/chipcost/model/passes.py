@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import collectives, operators
+from chipcost.model.collectives import Line
 from chipcost.model.device import ACTIVATION_BYTES, Device
-from chipcost.model.operators import Split, Time
+from chipcost.model.operators import Experts, Linear, Split, Time
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -38,75 +39,109 @@ class Pass:
     by_resource: Array  # (resources, configurations); empty unless asked for
 
 
-def communicate(device: Device, shape: Shape, split: Split, tokens: Array) -> Array:
-    """Seconds of the collectives of a pass over all layers, `tokens` per attention rank.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The operators and collectives of one spread, worked out once: they do not depend on load.
+
+    busiest   tokens of the busiest attention rank against the mean: all ranks wait for it
+    exchange  collectives of a pass: fixed seconds, and seconds per token of an attention rank
+    """
+
+    attention: Linear
+    feed_forward: Linear
+    head: Linear
+    elementwise: Linear
+    experts: Experts
+    exchange: Line
+    busiest: Array
+    replica: Array  # experts see the tokens of this many attention ranks
+
+
+def work(device: Device, shape: Shape, split: Split) -> Work:
+    """Work out what does not depend on the load."""
+    return Work(
+        operators.attention_linears(device, shape, split),
+        operators.feed_forward(device, shape, split),
+        operators.head(device, shape, split),
+        operators.elementwise(device, shape),
+        operators.experts(device, shape, split),
+        exchange(device, shape, split),
+        np.exp(device.imbalance * np.log(split.dp)),
+        split.dp,
+    )
+
+
+def exchange(device: Device, shape: Shape, split: Split) -> Line:
+    """The collectives of a pass over all layers, by tokens per attention rank.
 
     Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
     M H activations. Attention data parallelism with experts: dispatch of k (at most ep) copies
     at one byte, combine at two, or gathering everyone's tokens, whichever moves less.
     Pipeline stages pass the hidden state on. Source: llm_model 5, [IN] arXiv:2505.09343.
     """
-    hidden = tokens * shape.hidden
-    reduce = collectives.all_reduce(device, split.tp, ACTIVATION_BYTES * hidden)
+    hidden = shape.hidden
+    reduce = collectives.all_reduce(device, split.tp)
     spread = np.asarray(split.dp > 1.0)
     expert_layers = np.where(spread, shape.expert_layers, 0.0)
-    time = (2.0 * shape.layers - expert_layers) * reduce
+    times = 2.0 * shape.layers - expert_layers
+    fixed = times * reduce.fixed
+    per_token = times * reduce.per_byte * ACTIVATION_BYTES * hidden
     if np.any(spread):
-        group = split.tp * split.dp
+        gather = collectives.all_gather(device, split.tp * split.dp)
         copies = np.minimum(shape.active_experts, split.ep)
-        exchange = collectives.all_gather(device, group, 3.0 * hidden / split.tp * copies)
-        gathered = collectives.all_gather(device, group, 4.0 * hidden * split.dp)
-        lone = collectives.latency(device, group)
-        time = time + expert_layers * (np.minimum(exchange, gathered) + lone)
+        moved = np.minimum(3.0 * hidden / split.tp * copies, 4.0 * hidden * split.dp)
+        fixed = fixed + 2.0 * expert_layers * gather.fixed
+        per_token = per_token + expert_layers * gather.per_byte * moved
     if np.any(split.pp > 1.0):
-        time = time + collectives.send(device, split.pp, ACTIVATION_BYTES * hidden)
-    return np.asarray(time)
+        stage = collectives.send(device, split.pp)
+        fixed = fixed + stage.fixed
+        per_token = per_token + stage.per_byte * ACTIVATION_BYTES * hidden
+    return Line(np.asarray(fixed), np.asarray(per_token))
 
 
 def decode(
-    device: Device, shape: Shape, split: Split, sequences: Array, context: Array, detail: bool
+    device: Device,
+    split: Split,
+    work: Work,
+    attention: Linear,
+    sequences: Array,
+    detail: bool,
 ) -> Pass:
-    """One decode step of `sequences` per attention rank at mean context `context`.
+    """One decode step of `sequences` per attention rank; `attention` at their mean context.
 
     A rank with less than one sequence on average still takes the time of one when its turn comes.
     """
-    flight = np.maximum(sequences / split.pp, 1.0)  # a pipeline works on pp parts of the batch
-    everyone = np.maximum(sequences * split.dp / split.pp, 1.0)
+    part = sequences / split.pp  # a pipeline works on pp parts of the batch
+    flight = np.maximum(part * work.busiest, 1.0)
+    everyone = np.maximum(part * work.replica, 1.0)
     parts = [
-        operators.attention_linears(device, shape, split, flight),
-        operators.feed_forward(device, shape, split, flight),
-        operators.expert_products(device, shape, split, everyone),
-        operators.head(device, shape, split, flight),
-        operators.elementwise(device, shape, flight),
-        operators.attention_decode(device, shape, split, flight, context),
+        operators.linear_time(device, work.attention, flight),
+        operators.linear_time(device, work.feed_forward, flight),
+        operators.expert_time(device, work.experts, everyone),
+        operators.linear_time(device, work.head, flight),
+        operators.linear_time(device, work.elementwise, flight),
+        operators.linear_time(device, attention, flight),
     ]
-    comm = communicate(device, shape, split, flight)
     step = device.step_time + device.step_request_time * sequences
-    return _sum(parts, comm, np.asarray(step), detail)
+    return _sum(parts, work.exchange.time(flight), np.asarray(step), detail)
 
 
 def prefill(
-    device: Device,
-    shape: Shape,
-    split: Split,
-    prompts: Array,
-    new: Array,
-    cached: Array,
-    detail: bool,
+    device: Device, work: Work, attention: Linear, prompts: Array, new: Array, detail: bool
 ) -> Pass:
-    """Prefill of `prompts` per attention rank, `new` tokens each behind `cached` ones."""
-    tokens = prompts * new
+    """Prefill of `prompts` per attention rank, `new` tokens each; `attention` per prompt."""
+    busy = prompts * work.busiest
+    tokens = busy * new
     parts = [
-        operators.attention_linears(device, shape, split, tokens),
-        operators.feed_forward(device, shape, split, tokens),
-        operators.expert_products(device, shape, split, tokens * split.dp),
-        operators.head(device, shape, split, prompts),
-        operators.elementwise(device, shape, tokens),
-        operators.attention_prefill(device, shape, split, prompts, new, cached),
+        operators.linear_time(device, work.attention, tokens),
+        operators.linear_time(device, work.feed_forward, tokens),
+        operators.expert_time(device, work.experts, prompts * new * work.replica),
+        operators.linear_time(device, work.head, busy),
+        operators.linear_time(device, work.elementwise, tokens),
+        operators.linear_time(device, attention, busy),
     ]
-    comm = communicate(device, shape, split, tokens)
     step = np.asarray(device.step_time + 0.0 * tokens)
-    return _sum(parts, comm, step, detail)
+    return _sum(parts, work.exchange.time(tokens), step, detail)
 
 
 def _sum(parts: list[Time], comm: Array, step: Array, detail: bool) -> Pass:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import memory, passes
+from chipcost.model import memory, operators, passes
 from chipcost.model.device import Device
 from chipcost.model.operators import Split
 from chipcost.model.passes import Pass
@@ -19,7 +19,9 @@ from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
 
-ROUNDS = 3  # of the fixed point for the running batch: converges within 1 % (tests)
+ROUNDS = 2  # of false position for the running batch: converges within 2 %, mostly 0.1 % (tests)
+POOL_ROUNDS = 3  # of the fixed point of two pools
+CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
 
@@ -43,6 +45,7 @@ class Served:
     requests: Array
     batch: Array
     most: Array  # sequences per attention rank that memory holds
+    prompts: Array  # per attention rank in one prefill pass
     prefill: Pass
     decode: Pass
 
@@ -53,16 +56,20 @@ def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool 
     A batch that memory does not hold runs in waves.
     """
     new = load.isl * (1.0 - load.cached)
+    work = passes.work(device, shape, split)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, load.isl + load.osl)
     batch = load.concurrency / split.dp
     waves = np.where(most >= 1.0, np.ceil(batch / np.maximum(most, 1.0)), 1.0)
     batch = batch / waves
-    first = passes.prefill(device, shape, split, batch, new, load.isl - new, detail)
-    step = passes.decode(device, shape, split, batch, context, detail)
+    prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
+    attention = operators.attention_decode(device, shape, split, context)
+    first = passes.prefill(device, work, prompt, batch, new, detail)
+    step = passes.decode(device, split, work, attention, batch, detail)
     ttft = first.total
     last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
-    return Served(ttft, step.total, load.concurrency / (last * waves), batch, most, first, step)
+    rate = load.concurrency / (last * waves)
+    return Served(ttft, step.total, rate, batch, most, batch, first, step)
 
 
 def continuous(
@@ -72,32 +79,63 @@ def continuous(
 
     TPOT = t_step(B) + i B t_prefill / osl, i the share of a prefill that running requests wait
     for; a prompt waits for others as in a queue of random arrivals. B, the running batch per
-    attention rank, follows from Little's law; memory bounds it, and requests beyond wait.
+    attention rank, solves Little's law B (1 + TTFT / (TPOT (osl - 1))) = clients: by false
+    position between the clients and the batch that their TTFT would leave. Memory bounds it, and
+    requests beyond wait.
     """
     new = load.isl * (1.0 - load.cached)
+    work = passes.work(device, shape, split)
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
     room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     clients = load.concurrency / split.dp
-    one = np.ones_like(new)
-    first = passes.prefill(device, shape, split, one, new, load.isl - new, detail)
-    hold = first.total / split.pp  # what a prompt takes of the server
-    batch = np.minimum(clients, room)
-    for round_ in range(ROUNDS):
-        last = round_ == ROUNDS - 1
-        step = passes.decode(device, shape, split, batch, context, detail and last)
+    highest = np.minimum(clients, room)
+    # A pass of several prompts: on the chord between one and the most that may come together.
+    one, many = np.ones_like(new), together(highest, load, new)
+    prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
+    attention = operators.attention_decode(device, shape, split, context)
+    alone = passes.prefill(device, work, prompt, one, new, False).total
+    first = passes.prefill(device, work, prompt, many, new, detail)
+    further = (first.total - alone) / np.maximum(many - 1.0, 1e-9)
+
+    def serve(batch: Array, asked: bool) -> tuple[Pass, Array, Array, Array]:
+        """The step, TPOT, TTFT, and ln(requests in flight / clients) of a running batch."""
+        step = passes.decode(device, split, work, attention, batch, asked)
+        prompts = together(batch, load, new)
+        prefill = alone + (prompts - 1.0) * further
+        hold = prefill / split.pp / prompts  # what a prompt takes of the server
         tpot = step.total + device.interference * batch / load.osl * hold
         busy = np.minimum(batch * hold / (tpot * steps), 0.95)
         wait = device.queue * hold * 0.5 * busy / (1.0 - busy) + 0.5 * step.total
-        ttft = first.total + wait + device.prefill_time
-        spent = tpot * steps
-        batch = np.minimum(clients * spent / (ttft + spent), room)
+        ttft = prefill + wait + device.prefill_time
+        return step, tpot, ttft, np.log(batch * (1.0 + ttft / (tpot * steps)) / clients)
+
+    above = serve(highest, False)[3]
+    lowest = highest * np.exp(-np.maximum(above, 0.0))
+    below = serve(lowest, False)[3]
+    high, low = np.log(highest), np.log(lowest)
+    for _ in range(ROUNDS):
+        share = np.maximum(above, 0.0) / np.maximum(above - below, 1e-9)
+        middle = high - np.minimum(share, 1.0) * (high - low)
+        batch = np.exp(middle)
+        step, tpot, ttft, miss = serve(batch, detail)
+        over = miss > 0.0
+        high, above = np.where(over, middle, high), np.where(over, miss, above)
+        low, below = np.where(over, low, middle), np.where(over, below, miss)
+    spent = tpot * steps
     # Requests beyond what memory holds wait for a place.
-    cycle = ttft + spent
-    rate = np.minimum(clients / cycle, room / spent)
+    rate = np.minimum(clients / (ttft + spent), room / spent)
     ttft = np.maximum(ttft, clients / rate - spent)
-    return Served(ttft, tpot, rate * split.dp, batch, most, first, step)
+    return Served(ttft, tpot, rate * split.dp, batch, most, many, first, step)
+
+
+def together(batch: Array, load: Load, new: Array) -> Array:
+    """Prompts in one prefill pass: those that arrive during a step, as far as a chunk holds them.
+
+    B / osl requests end, and as many arrive, in every step.
+    """
+    return np.asarray(np.clip(batch / load.osl, 1.0, np.maximum(CHUNK_TOKENS / new, 1.0)))
 
 
 def disaggregated(
@@ -116,21 +154,25 @@ def disaggregated(
     P dp / t_prefill prompts a second. Source: llm_model 4 (scaling book).
     """
     new = load.isl * (1.0 - load.cached)
+    work = passes.work(device, shape, split)
+    first_work = passes.work(device, shape, prefill_split)
     steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
     room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     one = np.ones_like(new)
-    first = passes.prefill(device, shape, prefill_split, one, new, load.isl - new, detail)
+    prompt = operators.attention_prefill(device, shape, prefill_split, new, load.isl - new)
+    attention = operators.attention_decode(device, shape, split, context)
+    first = passes.prefill(device, first_work, prompt, one, new, detail)
     servers = np.maximum(prefill_workers * prefill_split.dp * prefill_split.pp, 1e-9)
     limit = servers / first.total
     ranks = workers * split.dp
     cache = load.isl * (shape.kv_full + shape.kv_local) * device.kv_bytes / prefill_split.tp
     hand_over = cache / np.maximum(device.network_rate, NETWORK_FLOOR)
     batch = np.minimum(load.concurrency / ranks, room)
-    for round_ in range(ROUNDS):
-        last = round_ == ROUNDS - 1
-        step = passes.decode(device, shape, split, batch, context, detail and last)
+    for round_ in range(POOL_ROUNDS):
+        last = round_ == POOL_ROUNDS - 1
+        step = passes.decode(device, split, work, attention, batch, detail and last)
         spent = step.total * steps
         rate = np.minimum(batch * ranks / spent, limit)
         busy = np.minimum(rate / limit, 0.95)
@@ -141,4 +183,4 @@ def disaggregated(
         )
         batch = np.minimum(rate * spent / ranks, room)
     ttft = np.maximum(ttft, load.concurrency / rate - spent)
-    return Served(ttft, step.total, rate, batch, most, first, step)
+    return Served(ttft, step.total, rate, batch, most, one, first, step)

@@ -110,6 +110,21 @@ EXTRA: tuple[Column, ...] = (
     _number(
         "power_kw_per_system", "kW", "power of all its chips and their share of the rest", "kW"
     ),
+    # With --per token, or --per megawatt --measure tokens; empty otherwise.
+    _text("model", "the language model that tokens are of", "model"),
+    _number("output_tokens_per_s_per_chip", "tokens/s", "output of one chip", "tokens/s/chip"),
+    _number("tokens_per_s_per_user", "tokens/s", "how fast a user is served", "per user"),
+    _number("usd_per_mtok_total", "USD/Mtok", "spend / (input + output tokens)", "$/M all"),
+    _number("usd_per_mtok_output_all_in", "USD/Mtok", "spend / output tokens", "$/M output"),
+    _number("output_tokens_per_s_per_mw", "tokens/s/MW", "output of a megawatt", "tokens/s/MW"),
+)
+
+TOKEN_VALUES: tuple[str, ...] = (
+    "output_tokens_per_s_per_chip",
+    "tokens_per_s_per_user",
+    "usd_per_mtok_total",
+    "usd_per_mtok_output_all_in",
+    "output_tokens_per_s_per_mw",
 )
 
 # With --uncertainty; empty without.
@@ -153,6 +168,7 @@ RANGED: tuple[str, ...] = (
     "peak_pflop_per_s_per_system",
     "memory_capacity_gb_per_system",
     "power_kw_per_system",
+    *TOKEN_VALUES,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,10 +14,10 @@ from chipcost.catalog.schema import STATUSES, TIERS
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result
 from chipcost.study.assess import Assessment, Basis, assess
-from chipcost.study.columns import COMPARE_COLUMNS, RANGED
+from chipcost.study.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare_text import assumptions, date_warnings, headline, notes
 from chipcost.study.corners import Range, overlap
-from chipcost.study.measures import MEASURES, PER_MEGAWATT, Measure, advantages
+from chipcost.study.measures import MEASURES, OF_TOKENS, PER_MEGAWATT, Measure, advantages
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Question:
     """What `compare` is asked.
 
     chips        names of chips and systems; none means every chip with an answer
-    per          bandwidth, flop, capacity, megawatt or hour; `measure` says of what per megawatt
+    per          bandwidth, flop, capacity, megawatt, hour or token; `measure` says of what per
+                 megawatt
     relative_to  the chip that advantages are relative to; of two named chips, the second
     scope        chip, or system for totals of whole systems
     draws        samples of every input for probabilities; 0: none
@@ -68,9 +69,24 @@ def _pick(option: str, word: str, known: dict[str, Measure]) -> Measure:
 Item = tuple[Chip, System | None]
 
 
-def compare(catalog: Catalog, question: Question) -> Result:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serving a language model adds to the rows: values by chip id, and words above them."""
+
+    model: str
+    values: Mapping[str, Mapping[str, Range | None]]
+    headline: tuple[str, ...]
+
+
+def compare(catalog: Catalog, question: Question, served: Served | None = None) -> Result:
     """The comparison as a Result; one row per chip (or per system with scope `system`)."""
     measure = question.asked()
+    if measure.column in OF_TOKENS and served is None:
+        raise ChipcostError(
+            "bad-option",
+            f"--per {question.per!r} of tokens needs a language model",
+            hint="give --model; `chipcost list models` shows them",
+        )
     basis = question.basis.checked()
     if question.scope not in ("chip", "system"):
         raise ChipcostError(
@@ -81,14 +97,16 @@ def compare(catalog: Catalog, question: Question) -> Result:
     items = _items(catalog, question, named)
     if question.same_series:
         basis = replace(basis, series=_widest_series(catalog, items, reference, basis))
-    found = [assess(catalog, chip, system, basis) for chip, system in items]
-    against = assess(catalog, *reference, basis) if reference else None
+    found = [_with(assess(catalog, chip, system, basis), served) for chip, system in items]
+    against = _with(assess(catalog, *reference, basis), served) if reference else None
     shown = [item for item in found if question.all or named or _answers(item, question)]
     missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
     shown.sort(key=lambda item: _rank(item, measure))
     dates = date_warnings(shown, against, basis)
     unfair = dates if against else ()  # they change what an advantage means, and nothing else
     rows = [_row(item, question, measure, against, (*item.warnings, *unfair)) for item in shown]
+    for row in rows:
+        row["model"] = served.model if served else None
     best = _best(shown, measure)
     if question.draws:
         from chipcost.study import uncertainty
@@ -101,13 +119,25 @@ def compare(catalog: Catalog, question: Question) -> Result:
         columns=COMPARE_COLUMNS,
         rows=tuple(rows),
         view=_view(measure, question, against),
-        headline=(*headline(question, measure, basis, shown, best, against), *dates),
+        headline=(
+            *headline(question, measure, basis, shown, best, against),
+            *(served.headline if served else ()),
+            *dates,
+        ),
         assumptions=assumptions(catalog, question, measure, basis),
         notes=notes(question, measure, shown, missing, catalog),
         warnings=unfair,
         catalog_hash=catalog.hash,
         marked=frozenset(shown.index(item) for item in best),
     )
+
+
+def _with(item: Assessment, served: Served | None) -> Assessment:
+    """The assessment with what serving a model adds."""
+    if served is None:
+        return item
+    values = served.values.get(item.chip.id, {})
+    return replace(item, values={**item.values, **dict.fromkeys(TOKEN_VALUES), **values})
 
 
 def _reference(catalog: Catalog, question: Question) -> Item | None:
@@ -171,7 +201,7 @@ def _vendor(catalog: Catalog, name: str) -> str:
 
 def _answers(item: Assessment, question: Question) -> bool:
     """Whether a chip that nobody named belongs on the first screen."""
-    if question.per == "megawatt":
+    if question.per in ("megawatt", "token"):
         return item.values[question.asked().column] is not None
     return item.choice is not None
 

@@ -33,7 +33,7 @@ def headline(
     what = measure.resource if measure.higher else f"cost of {measure.resource}"
     lines = [
         f"{what[0].upper()}{what[1:]}, {column.unit} ({'more' if measure.higher else 'less'} "
-        f"is better), {_whose(basis)}, asked of {basis.day.isoformat()}"
+        f"is better), {whose(basis)}, asked of {basis.day.isoformat()}"
     ]
     span = quotes.date_span(item.choice for item in shown if item.choice)
     parts = []
@@ -52,7 +52,8 @@ def headline(
     return (*lines, verdict) if verdict else tuple(lines)
 
 
-def _whose(basis: Basis) -> str:
+def whose(basis: Basis) -> str:
+    """Whose cost a basis asks for, in words."""
     term = (
         (basis.term or "3y").replace("_", " ").replace("1y", "one-year").replace("3y", "three-year")
     )

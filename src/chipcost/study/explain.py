@@ -7,7 +7,7 @@ from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Column, Result
 from chipcost.study.assess import Assessment, Basis, assess
-from chipcost.study.columns import COMPARE_COLUMNS, RANGED
+from chipcost.study.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.corners import Range
 from chipcost.study.derived import BY_COLUMN, PER_SYSTEM
 from chipcost.study.show import source_cells
@@ -32,7 +32,9 @@ COLUMNS = (
 
 UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
 EXPLAINED = tuple(
-    name for name in RANGED if name not in ("lower_cost", "more_per_dollar", "more_per_mw")
+    name
+    for name in RANGED
+    if name not in ("lower_cost", "more_per_dollar", "more_per_mw", *TOKEN_VALUES)
 )
 
 
@@ -41,6 +43,12 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
 
     Raises ChipcostError `unknown-column`, or `no-answer` naming the input that is missing.
     """
+    if column in TOKEN_VALUES:
+        raise ChipcostError(
+            "bad-option",
+            f"{column} is of a language model",
+            hint="give --model; `chipcost list models` shows them",
+        )
     if column not in EXPLAINED:
         raise ChipcostError(
             "unknown-column",
@@ -133,20 +141,21 @@ def _derivation(
         )
         rows.append({"section": section, "step": "formula", "item": "numbers", "text": numbers})
     for label, found in item.evidence.get(column, ()):
-        rows += _evidence(catalog, section, label, found, ends)
+        rows += evidence_rows(catalog, section, label, found, ends)
     for name in inputs:
         known = item.values[name]
         assert known is not None
         _derivation(catalog, item, name, known, rows, done)
 
 
-def _evidence(
+def evidence_rows(
     catalog: Catalog,
     section: str,
     label: str,
     found: Figure | Quote | PowerQuote,
     ends: dict[str, Cell],
 ) -> list[dict[str, Cell]]:
+    """The lines of one piece of evidence: what it says, its source, and other readings."""
     grade = found.grade if isinstance(found, Figure) else ""
     if isinstance(found, Quote):
         text = ", ".join(f"{key} {price}" for key, price in found.texts.items()) or (

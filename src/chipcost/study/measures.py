@@ -47,6 +47,17 @@ MEASURES: dict[str, Measure] = {
         tiered=True,
     ),
     "hour": Measure("usd_per_chip_hour", "a chip-hour", (*_HEAD,)),
+    "token": Measure(
+        "usd_per_mtok_total",
+        "a million tokens, input and output",
+        (
+            *_HEAD,
+            "output_tokens_per_s_per_chip",
+            "tokens_per_s_per_user",
+            "usd_per_mtok_output_all_in",
+            "usd_per_mtok_total",
+        ),
+    ),
 }
 
 PER_MEGAWATT: dict[str, Measure] = {
@@ -63,7 +74,15 @@ PER_MEGAWATT: dict[str, Measure] = {
         ("chip", "power_kw_per_chip", "chips_per_mw", "pflop_per_s_per_mw", "usd_per_mw_year"),
         higher=True,
     ),
+    "tokens": Measure(
+        "output_tokens_per_s_per_mw",
+        "output tokens per megawatt",
+        ("chip", "power_kw_per_chip", "output_tokens_per_s_per_chip", "output_tokens_per_s_per_mw"),
+        higher=True,
+    ),
 }
+# Measures that need a language model: `compare_tokens` gives their values.
+OF_TOKENS = ("usd_per_mtok_total", "output_tokens_per_s_per_mw")
 
 
 def advantages(

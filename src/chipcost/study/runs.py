@@ -121,7 +121,7 @@ def read_run(row: dict[str, str]) -> Run:
         chips=chips or pool.chips,
         pool=pool,
         prefill=prefill,
-        concurrency=_number(row, "concurrency"),
+        concurrency=_requests(row, pool),
         isl=isl,
         osl=osl,
         output_rate=_number(row, "output_tokens_per_s_per_chip"),
@@ -132,6 +132,28 @@ def read_run(row: dict[str, str]) -> Run:
         software=row.get("software", ""),
         group=row.get("group", ""),
     )
+
+
+# Sequences per attention rank that a server admits by default where a run asks for all it can:
+# max_batch_size of TensorRT-LLM 1.0, max_num_seqs of vLLM.
+MOST_PER_RANK = 1024.0
+
+
+def _requests(row: dict[str, str], pool: Pool) -> float | None:
+    """Requests in flight: as stated, else the batch of each chip, else all that can be admitted.
+
+    The last for throughput alone: a run `offline`, or at an unlimited rate, whose batch nobody
+    states is limited by memory (the kernel does so) or by the server.
+    """
+    told = _number(row, "concurrency")
+    if told is not None:
+        return told
+    batch = _batch(row)
+    if batch:
+        return float(batch * pool.chips)
+    if row.get("scenario") == "offline" or not row.get("tpot_ms"):
+        return MOST_PER_RANK * pool.dp * pool.workers
+    return None
 
 
 def _number(row: dict[str, str], name: str) -> float | None:
@@ -172,6 +194,8 @@ def _pools(row: dict[str, str], chips: int, mode: str) -> tuple[Pool, Pool | Non
         return found["D"], found["P"]
     tp, dp = _count(row, "tp", max(chips, 1)), _count(row, "dp", 1)
     pp, ep = _count(row, "pp", 1), _count(row, "ep", 1)
+    if "enable_attention_dp" in row.get("notes", "") and dp == 1:
+        tp, dp, ep = 1, tp, tp
     if dp > 1 and tp * dp * pp > max(chips, tp):
         tp = max(tp // dp, 1)  # tp names the whole group: attention is data-parallel inside it
     if dp > 1 and not row.get("tp"):
@@ -190,10 +214,15 @@ def _pools(row: dict[str, str], chips: int, mode: str) -> tuple[Pool, Pool | Non
     return Pool(workers, tp, pp, min(ep, tp * dp), dp), None
 
 
+def _batch(row: dict[str, str]) -> int:
+    """The batch that the notes or the column of a run state; 0 if neither does."""
+    told = re.search(r"batch_size\(col\)=(\d+)", row.get("notes", ""))
+    return int(told[1]) if told else int(_number(row, "batch") or 0)
+
+
 def _copies(row: dict[str, str]) -> int:
     """Batches that a run's concurrency is made of, where its notes tell the size of one."""
-    told = re.search(r"batch_size\(col\)=(\d+)", row.get("notes", ""))
-    batch = int(told[1]) if told else int(_number(row, "batch") or 0)
+    batch = _batch(row)
     requests = _number(row, "concurrency")
     if not batch or requests is None or requests % batch:
         return 1

@@ -19,9 +19,13 @@ from chipcost.model.shape import Shape, gather_shape, shape_table
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-LOADS = 40  # concurrencies per way to spread, from 1 to what memory holds
+Mask = npt.NDArray[np.bool_]
+LOADS = 24  # concurrencies per way to spread, from 1 to what memory holds, spaced by ratio
+HALVINGS = 12  # of the gap between two loads when the last that serves is looked for
 MOST_PER_RANK = 1024.0  # sequences per attention rank that servers are run with at most
 DEFAULT_CHIPS = 64  # limit of one deployment where none is given
+MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
+STAGES = 16  # of a pipeline, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,119 +39,150 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What every configuration must serve: mean lengths, cached share, at most so many chips."""
+    """What every configuration must serve: mean lengths, cached share, at most so many chips.
+
+    interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
+                   in flight per deployment. None: no such limit.
+    """
 
     isl: float
     osl: float
     cached: float
     max_chips: int
+    interactivity: float | None = None
+    ttft: float | None = None
     concurrency: float | None = None
 
 
 @dataclass(frozen=True)
-class Searched:
-    """All configurations that fit, their outcomes, and what each candidate would need to fit."""
+class Plans:
+    """Ways to spread a model, in a table of columns `candidate, tp, pp, ep, dp`."""
+
+    table: Array
+    most: Array  # sequences per attention rank that memory holds; below 1: it does not fit
+
+    @property
+    def chips(self) -> Array:
+        """Chips of one deployment of each plan."""
+        return np.asarray(self.table[:, 1] * self.table[:, 2] * self.table[:, 4])
+
+    def only(self, kept: Mask) -> Plans:
+        """The plans that are kept."""
+        return Plans(self.table[kept], self.most[kept])
+
+
+@dataclass(frozen=True)
+class Space:
+    """The tables that the kernel gathers from, and what is to be served."""
+
+    candidates: tuple[Candidate, ...]
+    devices: Array
+    shapes: Array
+    shape: Shape
+    demand: Demand
+
+
+@dataclass(frozen=True)
+class Best:
+    """Per candidate the plan that serves most per chip within the demand, evaluated at that load.
+
+    `row` indexes `outcome` and `configurations` by candidate; -1 where none serves. `fastest`
+    (tokens/s/user) and `soonest` (s) are the best that any plan of it reaches at any load, nan
+    where none fits.
+    """
 
     configurations: Configurations
     outcome: Outcome
-    least_chips: tuple[int | None, ...]  # smallest that fits, whatever the limit; None: none does
+    row: Index
+    fastest: Array
+    soonest: Array
+    room: Array  # the greatest concurrency that any plan of it holds
+
+
+def space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
+    """Lay the tables out once."""
+    devices = device_table([make_device(c.chip, c.efficiency, c.precision) for c in candidates])
+    return Space(tuple(candidates), devices, shape_table([shape]), shape, demand)
 
 
 def spreads(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int, int, int]]:
-    """(tp, pp, ep, dp) to try: powers of two up to the domain; stages beyond it.
+    """(tp, pp, ep, dp) to try: powers of two up to the domain; pipeline stages beyond it.
 
     Experts are sharded (ep = 1) or spread (ep = tp dp); with experts attention may be
-    data-parallel over the whole group.
+    data-parallel over the whole group, or over halves, quarters ... of it.
     """
     found: list[tuple[int, int, int, int]] = []
-    experts = float(shape.expert_layers) > 0.0
+    experts = int(float(shape.experts)) if float(shape.expert_layers) > 0.0 else 0
     size = 1
     while size <= min(chip.scale_up_domain, max_chips):
         found.append((size, 1, 1, 1))
-        if experts and size > 1 and size <= float(shape.experts):
+        if 1 < size <= experts:
             found += [(size, 1, size, 1), (1, 1, size, size)]
+            if size >= 16:
+                found.append((8, 1, size, size // 8))
         size *= 2
     inside = size // 2
     stages = 2
-    while inside and inside * stages <= max_chips and stages <= 16:
+    while inside and inside * stages <= max_chips and stages <= STAGES:
         found.append((inside, stages, 1, 1))
         stages *= 2
     return found
 
 
-def search(
-    candidates: Sequence[Candidate], shape: Shape, demand: Demand, threads: int = 2
-) -> Searched:
-    """Evaluate every spread of every candidate at every load that memory holds."""
-    devices = device_table([make_device(c.chip, c.efficiency, c.precision) for c in candidates])
-    shapes = shape_table([shape])
-    plans = [
+def plans(laid: Space, max_chips: int) -> Plans:
+    """Every spread of every candidate, whether it fits or not."""
+    rows = [
         (number, *plan)
-        for number, candidate in enumerate(candidates)
-        for plan in spreads(candidate.chip, shape, demand.max_chips)
+        for number, candidate in enumerate(laid.candidates)
+        for plan in spreads(candidate.chip, laid.shape, max_chips)
     ]
-    table = np.array(plans, dtype=np.float64).reshape(-1, 5)
-    most = _most(devices, shapes, table, demand)
-    fits = most >= 1.0
-    least = _least_chips(candidates, devices, shapes, shape, demand)
-    configurations = _grid(table[fits], most[fits], demand)
-    outcome = evaluate(devices, shapes, configurations, detail=True, threads=threads)
-    return Searched(configurations, outcome, least)
-
-
-def _most(devices: Array, shapes: Array, table: Array, demand: Demand) -> Array:
-    """Sequences per attention rank that memory holds, by plan."""
-    device = gather_device(devices, table[:, 0].astype(np.intp))
-    shape = gather_shape(shapes, np.zeros(len(table), dtype=np.intp))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    device = gather_device(laid.devices, table[:, 0].astype(np.intp))
+    shape = gather_shape(laid.shapes, np.zeros(len(table), dtype=np.intp))
     split = Split(table[:, 1], table[:, 2], table[:, 3], table[:, 4])
-    context = np.full(len(table), demand.isl + 0.5 * demand.osl)
-    return memory.most_sequences(device, shape, split, context)
+    context = np.full(len(table), laid.demand.isl + 0.5 * laid.demand.osl)
+    return Plans(table, memory.most_sequences(device, shape, split, context))
 
 
-def _least_chips(
-    candidates: Sequence[Candidate], devices: Array, shapes: Array, shape: Shape, demand: Demand
-) -> tuple[int | None, ...]:
-    """The smallest number of chips of each candidate that holds the model and one sequence."""
-    wide = replace(demand, max_chips=4096)
-    plans = [
-        (number, *plan)
-        for number, candidate in enumerate(candidates)
-        for plan in spreads(candidate.chip, shape, wide.max_chips)
-    ]
-    table = np.array(plans, dtype=np.float64).reshape(-1, 5)
-    fits = _most(devices, shapes, table, wide) >= 1.0
-    chips = table[:, 1] * table[:, 2] * table[:, 4]
-    least: list[int | None] = []
-    for number in range(len(candidates)):
-        mine = chips[fits & (table[:, 0] == number)]
-        least.append(int(mine.min()) if len(mine) else None)
-    return tuple(least)
+def least_chips(laid: Space) -> tuple[int | None, ...]:
+    """The fewest chips of each candidate that hold the model and one request; None: none do."""
+    wide = plans(laid, MOST_CHIPS)
+    fits = wide.most >= 1.0
+    found: list[int | None] = []
+    for number in range(len(laid.candidates)):
+        mine = wide.chips[fits & (wide.table[:, 0] == number)]
+        found.append(int(mine.min()) if len(mine) else None)
+    return tuple(found)
 
 
-def _grid(table: Array, most: Array, demand: Demand) -> Configurations:
-    """Loads from one request to what memory holds, spaced by ratio, for each plan."""
-    top = np.maximum(np.floor(np.minimum(most, MOST_PER_RANK) * table[:, 4]), 1.0)
-    if demand.concurrency is None:
-        steps = np.linspace(0.0, 1.0, LOADS)
-        load: Array = np.asarray(np.round(np.exp(np.log(top)[:, None] * steps[None, :])))
-    else:
-        load = np.full((len(table), 1), demand.concurrency)
-        load = np.where(load <= top[:, None], load, np.nan)
-    plan, _ = np.indices(load.shape)
-    kept = np.isfinite(load.ravel())
-    rows = table[plan.ravel()[kept]]
-    count = len(rows)
+def top_load(chosen: Plans) -> Array:
+    """The greatest concurrency of each plan: what memory holds, and what a server admits."""
+    per_rank = np.minimum(chosen.most, MOST_PER_RANK)
+    return np.asarray(np.maximum(per_rank * chosen.table[:, 4], 1.0))
+
+
+def at(laid: Space, chosen: Plans, load: Array, *, detail: bool = False) -> Outcome:
+    """The outcome of each plan at its load."""
+    return evaluate(
+        laid.devices, laid.shapes, configurations(chosen, load, laid.demand), detail=detail
+    )
+
+
+def configurations(chosen: Plans, load: Array, demand: Demand) -> Configurations:
+    """Plans at loads as an axis of configurations, one deployment each."""
+    count = len(chosen.table)
     one = np.ones(count)
+    index, tp, pp, ep, dp = np.ascontiguousarray(chosen.table.T)
     return Configurations(
-        device=rows[:, 0].astype(np.intp),
+        device=index.astype(np.intp),
         shape=np.zeros(count, dtype=np.intp),
         mode=np.ones(count, dtype=np.intp),
-        tp=rows[:, 1].copy(),
-        pp=rows[:, 2].copy(),
-        ep=rows[:, 3].copy(),
-        dp=rows[:, 4].copy(),
+        tp=tp,
+        pp=pp,
+        ep=ep,
+        dp=dp,
         workers=one,
-        concurrency=load.ravel()[kept],
+        concurrency=load,
         isl=np.full(count, demand.isl),
         osl=np.full(count, demand.osl),
         cached=np.full(count, demand.cached),
@@ -159,15 +194,87 @@ def _grid(table: Array, most: Array, demand: Demand) -> Configurations:
     )
 
 
+def grid(laid: Space, chosen: Plans) -> tuple[Array, Outcome]:
+    """Loads (plans, LOADS) from one request to the top, and the outcome of all of them in order."""
+    steps = np.linspace(0.0, 1.0, LOADS)
+    load = np.exp(np.log(top_load(chosen))[:, None] * steps[None, :])
+    each = Plans(np.repeat(chosen.table, LOADS, axis=0), np.repeat(chosen.most, LOADS))
+    whole = configurations(each, load.ravel(), laid.demand)
+    return load, evaluate(laid.devices, laid.shapes, whole, threads=2)
+
+
+def serves(demand: Demand, outcome: Outcome) -> Mask:
+    """Whether each point meets the demanded interactivity and time to first token."""
+    met = np.isfinite(outcome.tpot)
+    if demand.interactivity is not None:
+        met &= outcome.tpot <= 1.0 / demand.interactivity
+    if demand.ttft is not None:
+        met &= outcome.ttft <= demand.ttft
+    return met
+
+
+def best(laid: Space) -> Best:
+    """The plan of each candidate that serves the demand with most output per chip.
+
+    Both limits get harder with load, so the greatest load that meets them lies between two of the
+    grid; halving finds it, and the kernel is evaluated there: throughput is never scaled.
+    """
+    every = plans(laid, laid.demand.max_chips)
+    chosen = every.only(every.most >= 1.0)
+    count = len(laid.candidates)
+    fastest, soonest = np.full(count, np.nan), np.full(count, np.nan)
+    room = np.zeros(count)
+    owner = chosen.table[:, 0].astype(np.intp)
+    np.maximum.at(room, owner, top_load(chosen))
+    if not len(owner):
+        empty = at(laid, chosen, np.empty(0), detail=True)
+        none = np.full(count, -1, dtype=np.intp)
+        whole = configurations(chosen, np.empty(0), laid.demand)
+        return Best(whole, empty, none, fastest, soonest, room)
+    if laid.demand.concurrency is None:
+        chosen, load, lone = _greatest_load(laid, chosen)
+    else:
+        chosen = chosen.only(top_load(chosen) >= laid.demand.concurrency)
+        load = np.full(len(chosen.table), laid.demand.concurrency)
+        lone = at(laid, chosen, load)
+    owner = chosen.table[:, 0].astype(np.intp)
+    np.fmax.at(fastest, owner, 1.0 / lone.tpot)
+    np.fmin.at(soonest, owner, lone.ttft)
+    outcome = at(laid, chosen, load, detail=True)
+    rate = np.where(serves(laid.demand, outcome), outcome.output_rate, -1.0)
+    row = np.full(count, -1, dtype=np.intp)
+    for number in np.argsort(rate, kind="stable"):  # the best of each candidate is written last
+        if rate[number] > 0.0:
+            row[owner[number]] = number
+    whole = configurations(chosen, load, laid.demand)
+    return Best(whole, outcome, row, fastest, soonest, room)
+
+
+def _greatest_load(laid: Space, chosen: Plans) -> tuple[Plans, Array, Outcome]:
+    """The plans, the greatest load at which each serves (1 where none does), and them at load 1."""
+    load, outcome = grid(laid, chosen)
+    met = serves(laid.demand, outcome).reshape(load.shape)
+    last = LOADS - 1 - np.argmax(met[:, ::-1], axis=1)
+    last = np.where(met.any(axis=1), last, 0)
+    line = np.arange(len(load))
+    low, high = load[line, last], load[line, np.minimum(last + 1, LOADS - 1)]
+    for _ in range(HALVINGS):
+        middle = np.sqrt(low * high)
+        fine = serves(laid.demand, at(laid, chosen, middle))
+        low, high = np.where(fine, middle, low), np.where(fine, high, middle)
+    lone = at(laid, chosen, load[:, 0])
+    return chosen, low, lone
+
+
 def envelope(interactivity: Array, throughput: Array) -> Index:
     """Indices of the points that nothing beats in both, from the most interactive on.
 
     Along them interactivity falls and throughput rises.
     """
     order = np.lexsort((-throughput, -interactivity))
-    best = np.maximum.accumulate(throughput[order])
+    top = np.maximum.accumulate(throughput[order])
     better = np.ones(len(order), dtype=bool)
-    better[1:] = best[1:] > best[:-1]
+    better[1:] = top[1:] > top[:-1]
     return order[better]
 
 
@@ -179,3 +286,8 @@ def interpolate(interactivity: Array, throughput: Array, wanted: float) -> float
     if not len(interactivity) or wanted > interactivity[0]:
         return None
     return float(np.interp(wanted, interactivity[::-1], throughput[::-1]))
+
+
+def wider(demand: Demand, max_chips: int) -> Demand:
+    """The same demand on more chips."""
+    return replace(demand, max_chips=max_chips)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chipcost.catalog.files import data_directory
 from chipcost.errors import ChipcostError
 from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
 
@@ -88,10 +89,14 @@ class Stacks:
 
 
 @cache
-def load_stacks(path: Path) -> Stacks:
-    """Read efficiency.yaml. Errors: `bad-efficiency` for a missing or unusable file."""
+def load_stacks(path: Path | None = None) -> Stacks:
+    """Read the shipped efficiency.yaml, or another.
+
+    Errors: `bad-efficiency` for a missing or unusable file.
+    """
     import yaml
 
+    path = path or data_directory() / "efficiency.yaml"
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
+from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell, Column, Result
 from chipcost.study.hardware import chip_spec
-from chipcost.study.language import Known
+from chipcost.study.language import knower
 from chipcost.study.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs import Run, read_runs
+from chipcost.study.scores import Scores, all_summaries, error, median_error
 from chipcost.study.stacks import Choice, Stacks
 
 Array = npt.NDArray[np.float64]
@@ -27,6 +29,10 @@ FITS = 1.0  # sequences that memory must hold for a configuration to be possible
 
 def _text(name: str, meaning: str, title: str = "") -> Column:
     return Column(name, "", meaning, title or name, None, numeric=False)
+
+
+def _number(name: str, unit: str, meaning: str, digits: int = 4, title: str = "") -> Column:
+    return Column(name, unit, meaning, title or name, digits)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -38,33 +44,22 @@ COLUMNS: tuple[Column, ...] = (
     _text("mode", "static batch, closed loop or disaggregated pools"),
     _text("status", "predicted, or failed"),
     _text("reason", "why a run could not be predicted, or what is odd about it"),
-    _text("quantity", "what is scored"),
-    Column("measured", "", "measured value, in the quantity's unit", "measured", 4),
-    Column("predicted", "", "predicted value, in the quantity's unit", "predicted", 4),
-    Column("low", "", "lower end of the 90 % interval", "low", 4),
-    Column("high", "", "upper end of the 90 % interval", "high", 4),
-    Column("error", "share", "exp(|ln(predicted / measured)|) - 1", "error", 3),
-    _text("bound", "what bounds the decode step"),
+    _text("quantity", "what is scored, with its unit"),
+    _number("measured", "", "measured value, in the quantity's unit"),
+    _number("predicted", "", "predicted value, in the quantity's unit"),
+    _number("low", "", "lower end of the 90 % interval"),
+    _number("high", "", "upper end of the 90 % interval"),
+    _number("error", "share", "exp(|ln(predicted / measured)|) - 1; empty (infinite) if failed", 3),
+    _number("tpot_ms", "ms", "predicted time per output token after the first"),
+    _number("ttft_ms", "ms", "predicted time to the first token"),
+    _number("output_tokens_per_s_per_chip", "tokens/s", "predicted output of one chip"),
+    _text("bound", "what bounds it: memory, compute, collective, fixed_time or capacity"),
     _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
 )
-VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error")
+VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error", "bound")
 
 
-@dataclass(frozen=True)
-class Scored:
-    """Arrays over all runs of a file, unpredictable ones included (infinite log ratio)."""
-
-    runs: tuple[Run, ...]
-    ratio: Array  # ln(predicted / measured), inf where not predicted
-    factor: Array  # half-width of the 90 % interval, a factor; nan where not predicted
-
-
-def validate(
-    path: str | Path,
-    catalog: Catalog,
-    stacks: Stacks,
-    model_of: Callable[[str], Known],
-) -> Result:
+def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks) -> Result:
     """Predict every run of a CSV file with the columns of the measured set.
 
     Errors: `runs.file` for a file that cannot be read or lacks columns. A run that cannot be
@@ -80,37 +75,75 @@ def validate(
             raise ChipcostError("no-figures", "; ".join(reasons))
         return spec
 
-    laid = replay(runs, chip_of, model_of)
+    laid = replay(runs, chip_of, knower(models))
     choices = [stacks.choose(item.chip.name, item.stack, item.chip.vendor) for item in laid.targets]
-    if not laid.runs:
-        rows = [_failed(run, reason) for run, reason in laid.failed]
-        return _result(path, catalog, rows, _scores(laid, np.empty(0), []), unreadable)
-    outcome = predict(laid, [choice.entry.efficiency for choice in choices], detail=True)
-    values = scored(laid, outcome)
-    rows = _rows(laid, choices, values, outcome.most)
+    rows: list[dict[str, Cell]] = []
+    ratios = np.empty(0)
+    factors = np.empty(0)
+    if laid.runs:
+        outcome = predict(laid, [choice.entry.efficiency for choice in choices], detail=True)
+        values = scored(laid, outcome)
+        ratios = np.log(values / laid.measured)
+        factors = np.array([choices[n].entry.factor for n in laid.configurations.device])
+        rows = _rows(laid, choices, values, outcome)
+        energy = _energy(catalog, laid, outcome)
+    else:
+        energy = {}
     rows += [_failed(run, reason) for run, reason in laid.failed]
-    return _result(path, catalog, rows, _scores(laid, values, choices), unreadable)
+    rows += [{"id": name, "status": "failed", "reason": reason} for name, reason in unreadable]
+    missing = len(laid.failed) + len(unreadable)
+    whole = [*laid.runs, *(run for run, _ in laid.failed), *([None] * len(unreadable))]
+    labels = {
+        kind: np.array([str(getattr(run, kind, "")) for run in whole])
+        for kind in ("group", "chip", "model", "stack", "mode")
+    }
+    scores = Scores(
+        np.concatenate([ratios, np.full(missing, np.inf)]),
+        np.concatenate([factors, np.full(missing, np.nan)]),
+        labels,
+    )
+    everything = {**all_summaries(scores), "energy": energy}
+    return Result(
+        command="validate",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        view=VIEW,
+        headline=_headline(path, everything),
+        assumptions={
+            "error": "exp(|ln(predicted / measured)|) - 1",
+            "scored": "TPOT, else output rate, else total rate, else TTFT",
+            "weights": "each source group counts once; every_run counts runs",
+            "interval": "90 %",
+        },
+        catalog_hash=catalog.hash,
+        extra={"summary": everything},
+    )
 
 
 def _rows(
-    laid: Replay, choices: Sequence[Choice], values: Array, most: Array
+    laid: Replay, choices: Sequence[Choice], values: Array, outcome: Outcome
 ) -> list[dict[str, Cell]]:
     rows: list[dict[str, Cell]] = []
     for number, run in enumerate(laid.runs):
         choice = choices[int(laid.configurations.device[number])]
         value, measured = float(values[number]), float(laid.measured[number])
         factor = choice.entry.factor
+        fits = outcome.most[number] >= FITS
         rows.append(
             {
                 **_who(run),
                 "status": "predicted",
-                "reason": "" if most[number] >= FITS else "weights exceed memory as configured",
+                "reason": None if fits else "the weights exceed the memory of the stated chips",
                 "quantity": QUANTITIES[int(laid.quantity[number])],
                 "measured": measured,
                 "predicted": value,
                 "low": value / factor,
                 "high": value * factor,
-                "error": float(np.expm1(abs(np.log(value / measured)))),
+                "error": error(float(np.log(value / measured))),
+                "tpot_ms": float(outcome.tpot[number]) * 1e3,
+                "ttft_ms": float(outcome.ttft[number]) * 1e3,
+                "output_tokens_per_s_per_chip": float(outcome.output_rate[number]),
+                "bound": BOUNDS[int(outcome.bound[number])],
                 "efficiency_origin": choice.origin,
             }
         )
@@ -136,102 +169,47 @@ def _failed(run: Run, reason: str) -> dict[str, Cell]:
         "reason": reason,
         "quantity": measured[0] if measured else None,
         "measured": measured[1] if measured else None,
-        "error": float("inf"),
     }
 
 
-def _scores(laid: Replay, values: Array, choices: Sequence[Choice]) -> Scored:
-    factors = [choices[int(index)].entry.factor for index in laid.configurations.device]
-    missing = len(laid.failed)
-    return Scored(
-        runs=(*laid.runs, *(run for run, _ in laid.failed)),
-        ratio=np.concatenate(
-            [np.log(values / laid.measured) if len(values) else values, np.full(missing, np.inf)]
-        ),
-        factor=np.concatenate([np.array(factors, dtype=np.float64), np.full(missing, np.nan)]),
-    )
+def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
+    """Error of J per output token where a run's power was measured.
 
-
-def summary(scores: Scored, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
-    """Error, coverage and width over the chosen runs, each source group counted once."""
-    groups = np.array([run.group for run in scores.runs])[chosen]
-    ratio, factor = scores.ratio[chosen], scores.factor[chosen]
-    predicted = np.isfinite(ratio)
-    weights = np.zeros(len(ratio))
-    for group in set(groups):
-        weights[groups == group] = 1.0 / float((groups == group).sum())
-    miss = np.abs(ratio)
-    inside = predicted & (miss <= np.log(np.where(predicted, factor, 1.0)))
+    Against measured power the error is that of the rate alone; against provisioned power (TDP)
+    it also holds what the chip did not draw.
+    """
+    measured, provisioned = [], []
+    for number, run in enumerate(laid.runs):
+        if run.power is None or run.output_rate is None:
+            continue
+        rate = float(outcome.output_rate[number])
+        measured.append(float(np.log(run.output_rate / rate)))
+        tdp = resolve(catalog, run.chip).chip.value("tdp")
+        if tdp is not None:
+            provisioned.append(measured[-1] + float(np.log(tdp / run.power)))
     return {
-        "n": len(ratio),
-        "predicted": int(predicted.sum()),
-        "groups": len(set(groups)),
-        "median_abs_error_pct": _percent(_quantile(miss, weights, 0.5)),
-        "p90_abs_error_pct": _percent(_quantile(miss, weights, 0.9)),
-        "interval_coverage": float((weights * inside).sum() / weights.sum()),
-        "interval_width": _quantile(factor[predicted], weights[predicted], 0.5),
+        "quantity": "joule_per_output_token of one chip",
+        "n": len(measured),
+        "median_abs_error_pct_at_measured_power": median_error(measured),
+        "median_abs_error_pct_at_provisioned_power": median_error(provisioned),
+        "provisioned_over_measured_median": (
+            None
+            if not provisioned
+            else float(np.exp(np.median(np.subtract(provisioned, measured[: len(provisioned)]))))
+        ),
     }
-
-
-def _percent(miss: float | None) -> float | None:
-    return None if miss is None or not np.isfinite(miss) else 100.0 * float(np.expm1(miss))
-
-
-def _quantile(values: Array, weights: Array, share: float) -> float | None:
-    """The smallest value with `share` of the weight at or below it."""
-    if not len(values):
-        return None
-    order = np.argsort(values)
-    summed = np.cumsum(weights[order]) / weights.sum()
-    return float(values[order][min(int(np.searchsorted(summed, share)), len(values) - 1)])
-
-
-def _by(scores: Scored, name: str) -> dict[str, Any]:
-    labels = np.array([getattr(run, name) for run in scores.runs])
-    return {str(label): summary(scores, labels == label) for label in sorted(set(labels))}
-
-
-def _result(
-    path: str | Path,
-    catalog: Catalog,
-    rows: list[dict[str, Cell]],
-    scores: Scored,
-    unreadable: Sequence[tuple[str, str]],
-) -> Result:
-    rows += [
-        {"id": name, "status": "failed", "reason": reason, "error": float("inf")}
-        for name, reason in unreadable
-    ]
-    everything = summary(scores, np.ones(len(scores.runs), dtype=bool)) if scores.runs else {}
-    if everything:
-        everything["n"] += len(unreadable)
-        for name in ("chip", "model", "group", "stack", "mode"):
-            everything[f"by_{name}"] = _by(scores, name)
-    return Result(
-        command="validate",
-        columns=COLUMNS,
-        rows=tuple(rows),
-        view=VIEW,
-        headline=_headline(path, everything),
-        assumptions={
-            "error": "exp(|ln(predicted / measured)|) - 1",
-            "scored": "TPOT, else output rate, else total rate, else TTFT",
-            "weights": "each source group counts once",
-            "interval": "90 %",
-        },
-        catalog_hash=catalog.hash,
-        extra={"summary": everything},
-    )
 
 
 def _headline(path: str | Path, everything: dict[str, Any]) -> tuple[str, ...]:
-    if not everything or everything["median_abs_error_pct"] is None:
-        return (f"{Path(path).name}: no run could be predicted",)
+    name = Path(path).name
+    if everything["median_abs_error_pct"] is None:
+        return (f"{name}: {everything['predicted']} of {everything['n']} runs could be predicted",)
     worst = everything["p90_abs_error_pct"]
     tail = "unbounded" if worst is None else f"{worst:.0f} %"
     return (
-        f"{everything['predicted']} of {everything['n']} runs predicted; error, each source group "
-        f"counted once: median {everything['median_abs_error_pct']:.1f} %, 90th percentile {tail}",
+        f"{name}: {everything['predicted']} of {everything['n']} runs predicted; error, each "
+        f"source group counted once: median {everything['median_abs_error_pct']:.1f} %, "
+        f"90th percentile {tail}",
         f"the 90 % intervals cover {100 * everything['interval_coverage']:.0f} % of the runs; "
         f"median width a factor of {everything['interval_width']:.2f} either way",
     )

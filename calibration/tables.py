@@ -1,0 +1,117 @@
+"""Write the tables of docs/method.md: errors of runs left out, and the fitted parameters.
+
+python calibration/tables.py            rewrite what stands between the markers
+python calibration/tables.py --check    exit 1 if the document is not up to date
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import yaml
+from score import error, group_weights, quantile
+
+HERE = Path(__file__).resolve().parent
+DOCUMENT = HERE.parent / "docs" / "method.md"
+EFFICIENCY = HERE.parent / "data" / "efficiency.yaml"
+KINDS = ("pair", "chip", "family")
+Row = dict[str, str]
+
+
+def main() -> None:
+    """Rewrite the tables, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    text = DOCUMENT.read_text(encoding="utf-8")
+    real = filled(text)
+    if check:
+        sys.exit(0 if text == real else f"{DOCUMENT} is not up to date")
+    DOCUMENT.write_text(real, encoding="utf-8")
+
+
+def filled(text: str) -> str:
+    """The document with every table computed anew."""
+    tables = {"errors": overall, "chips": by("chip"), "models": by("model"), "groups": by("group")}
+    tables |= {"parameters": parameters}
+    for name, make in tables.items():
+        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+        assert pattern.search(text), name
+        body = "\n".join(make())
+        text = pattern.sub(lambda found, body=body: f"{found[1]}{body}\n{found[2]}", text)
+    return text
+
+
+def folds() -> list[Row]:
+    """Folds and predictions of every run, joined with the run."""
+    with (HERE / "measured.csv").open(encoding="utf-8", newline="") as stream:
+        runs = {row["id"]: row for row in csv.DictReader(stream)}
+    with (HERE / "folds.csv").open(encoding="utf-8", newline="") as stream:
+        return [{**runs[row["id"]], **row} for row in csv.DictReader(stream)]
+
+
+def misses(rows: list[Row], kind: str) -> np.ndarray:
+    """|ln(predicted / measured)| by fits that had not seen the fold."""
+    predicted = np.array([float(row[f"predicted_without_{kind}"]) for row in rows])
+    return np.abs(np.log(predicted / np.array([float(row["measured"]) for row in rows])))
+
+
+def percent(log_ratio: float) -> str:
+    """A log ratio as an error in percent."""
+    return f"{100 * float(error(np.array(log_ratio))):.0f} %"
+
+
+def overall() -> Iterator[str]:
+    """Median and 90th percentile by what was left out, tuned and untuned groups."""
+    yield "| left out | groups | median | 90th percentile | median, every run | 90th, every run |"
+    yield "|---|---|---|---|---|---|"
+    everything = folds()
+    for label, untuned in (("tuned", False), ("untuned", True)):
+        rows = [row for row in everything if row["group"].startswith("argonne") == untuned]
+        weights = group_weights(np.array([row["group"] for row in rows]))
+        for kind, words in zip(KINDS, ("a chip and model pair", "a chip", "a family"), strict=True):
+            miss = misses(rows, kind)
+            cells = [quantile(miss, weights, share) for share in (0.5, 0.9)]
+            cells += [float(np.quantile(miss, share)) for share in (0.5, 0.9)]
+            yield f"| {words} | {label} | {' | '.join(map(percent, cells))} |"
+
+
+def by(column: str) -> Callable[[], Iterator[str]]:
+    """A table by chip, model or source group."""
+
+    def table() -> Iterator[str]:
+        yield f"| {column} | runs | pair left out: median | 90th | chip left out: median |"
+        yield "|---|---|---|---|---|"
+        rows = folds()
+        for name in sorted({row[column] for row in rows}):
+            mine = [row for row in rows if row[column] == name]
+            pair, chip = misses(mine, "pair"), misses(mine, "chip")
+            cells = [percent(float(np.quantile(pair, share))) for share in (0.5, 0.9)]
+            cells.append(percent(float(np.median(chip))))
+            yield f"| {name} | {len(mine)} | {' | '.join(cells)} |"
+
+    return table
+
+
+def parameters() -> Iterator[str]:
+    """The parameters of all chips and of the vendors, families and chips that differ."""
+    data = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))
+    entries = [entry for entry in data["entries"] if entry["stack"] == "tuned"]
+    shown = [entry for entry in entries if entry["level"] in ("all", "chip")]
+    yield "| parameter | " + " | ".join(entry["name"] for entry in shown) + " |"
+    yield "|---|" + "---|" * len(shown)
+    for name, value in data["parameters"].items():
+        cells = [f"{entry['parameters'].get(name, value):g}" for entry in shown]
+        yield f"| {name} | {' | '.join(cells)} |"
+    for name in ("runs", "fit_error", "cross_validated_error", "interval_factor"):
+        yield f"| {name} | {' | '.join(f'{entry[name]:g}' for entry in shown)} |"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The model against measured runs: every run a row, error, coverage and width as stated."""
+
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from chipcost.catalog.models import load_models
+from chipcost.errors import ChipcostError
+from chipcost.study.scores import Scores, quantile, summary
+from chipcost.study.validate import validate
+
+CALIBRATION = Path(__file__).parents[2] / "calibration"
+
+
+@pytest.fixture(scope="module")
+def run(shipped, shipped_stacks):
+    models = load_models()
+    return lambda path: validate(path, shipped, models, shipped_stacks)
+
+
+@pytest.fixture(scope="module")
+def fitted(run):
+    return run(CALIBRATION / "measured.csv")
+
+
+@pytest.fixture
+def write(tmp_path):
+    def call(*rows):
+        base = {"id": "a", "chip": "h100-sxm", "model": "llama-3.1-8b", "isl": "1024"}
+        base |= {"osl": "1024", "chips": "1", "tp": "1", "concurrency": "8", "tpot_ms": "10"}
+        base |= {"group": "g", "weights": "FP8"}
+        path = tmp_path / "runs.csv"
+        with path.open("w", newline="") as stream:
+            out = csv.DictWriter(stream, base)
+            out.writeheader()
+            out.writerows({**base, **row} for row in rows)
+        return path
+
+    return call
+
+
+def test_measured_runs_are_predicted_with_error_and_interval(fitted):
+    summary_ = fitted.extra["summary"]
+    assert summary_["n"] == len(fitted.rows) == 1241
+    assert summary_["predicted"] >= 0.97 * summary_["n"]
+    assert summary_["median_abs_error_pct"] < 10.0
+    for row in fitted.rows:
+        assert row["low"] < row["predicted"] < row["high"]
+        ratio = row["predicted"] / row["measured"]
+        assert row["error"] == pytest.approx(math.exp(abs(math.log(ratio))) - 1)
+    assert {"by_chip", "by_model", "by_group"} <= set(summary_)
+    one = summary_["by_chip"]["h100-sxm"]
+    assert {"n", "predicted", "median_abs_error_pct", "interval_coverage"} <= set(one)
+
+
+def test_runs_never_fitted_are_predicted_within_the_bar(run):
+    found = run(CALIBRATION / "max_throughput.csv").extra["summary"]
+    assert found["predicted"] == found["n"] == 426
+    assert found["every_run"]["median_abs_error_pct"] <= 25.0
+    assert found["every_run"]["interval_coverage"] >= 0.80
+
+
+def test_the_scored_quantity_goes_by_what_was_measured(run, write):
+    path = write(
+        {"id": "a"},
+        {"id": "b", "tpot_ms": ""},
+    )
+    text = path.read_text().replace("group,weights", "group,weights,output_tokens_per_s_per_chip")
+    text = text.replace("g,FP8", "g,FP8,900")
+    path.write_text(text)
+    rows = run(path).rows
+    assert [row["quantity"] for row in rows] == ["tpot_ms", "output_tokens_per_s_per_chip"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"chip": "nobody"}, "no chip or system"),
+        ({"model": "nobody"}, "no model"),
+        ({"tpot_ms": ""}, "nothing was measured"),
+        ({"isl": "0"}, "not positive"),
+        ({"concurrency": ""}, "concurrency is not known"),
+        ({"isl": "many"}, "isl is no number"),
+        ({"chip": "wse-3"}, "unknown: memory_bandwidth"),
+    ],
+)
+def test_a_run_that_cannot_be_predicted_is_a_row_and_an_infinite_error(run, write, change, reason):
+    result = run(write({"id": "good"}, {"id": "bad", **change}))
+    bad = next(row for row in result.rows if row["id"] == "bad")
+    assert bad["status"] == "failed"
+    assert reason in bad["reason"]
+    found = result.extra["summary"]
+    assert (found["n"], found["predicted"]) == (2, 1)
+    assert found["every_run"]["p90_abs_error_pct"] is None
+    assert found["interval_coverage"] < 1.0
+
+
+def test_a_file_that_is_none_is_refused(run, tmp_path):
+    with pytest.raises(ChipcostError, match="cannot read"):
+        run(tmp_path / "missing.csv")
+    path = tmp_path / "empty.csv"
+    path.write_text("id,chip\n1,h100\n")
+    with pytest.raises(ChipcostError, match="lacks the columns model, isl, osl"):
+        run(path)
+
+
+def test_groups_count_once_whatever_their_size():
+    ratio = np.log(np.array([1.1] * 9 + [2.0]))
+    groups = np.array(["big"] * 9 + ["small"])
+    found = summary(Scores(ratio, np.full(10, 1.5), {"group": groups}), np.ones(10, dtype=bool))
+    assert found["interval_coverage"] == pytest.approx(0.5)
+    assert found["p90_abs_error_pct"] == pytest.approx(100.0)
+    assert found["every_run"]["median_abs_error_pct"] == pytest.approx(10.0)
+
+
+def test_quantiles_carry_weights():
+    values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 8.0])
+    assert quantile(values, weights, 0.5) == 2.0
+    assert quantile(values, weights, 0.05) == 1.0
+    assert quantile(np.empty(0), np.empty(0), 0.5) is None
