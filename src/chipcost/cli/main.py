@@ -26,6 +26,7 @@ COMMANDS = {
     "sensitivity": "sensitivity",
     "breakeven": "breakeven",
     "validate": "validate",
+    "bench": "bench",
     "deals": "deals",
     "check": "check",
     "schema": "schema",
