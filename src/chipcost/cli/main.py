@@ -30,6 +30,7 @@ COMMANDS = {
     "deals": "deals",
     "check": "check",
     "schema": "schema",
+    "import": "importing",
     "export": "export",
 }
 
