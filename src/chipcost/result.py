@@ -40,6 +40,18 @@ class Plot:
     dates: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal bars that the terminal shows under a table: (label, from, to) on one scale.
+
+    `base` draws a line at that value, for bars that go both ways from it.
+    """
+
+    title: str
+    rows: Sequence[tuple[str, float, float]]
+    base: float | None = None
+
+
 @dataclass(frozen=True)
 class Result:
     """The answer to one question.
@@ -54,6 +66,7 @@ class Result:
     marked       indices of the rows that are best, or indistinguishable from the best
     layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
     plot         a plot for the terminal, drawn under the table
+    bars         horizontal bars for the terminal, drawn under the table
     extra        further named parts of the JSON document, such as a summary
     """
 
@@ -69,6 +82,7 @@ class Result:
     marked: frozenset[int] = frozenset()
     layout: str = "grid"
     plot: Plot | None = None
+    bars: Bars | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:

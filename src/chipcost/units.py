@@ -1,7 +1,7 @@
 """Quantities as people write them ("2.9 TB/s", "0.66 USD/h") to base-unit floats and back.
 
-Base units: bytes, bytes/s, FLOP/s, W, Wh, s, USD, USD per chip-hour, m; a ratio is a plain
-number. Network rates in bit/s become bytes/s. Prefixes are decimal (k, M, G, T, P, E) or, for
+Base units: bytes, bytes/s, FLOP/s, W, Wh, s, USD, USD per chip-hour, USD a month, m; a ratio is a
+plain number. Network rates in bit/s become bytes/s. Prefixes are decimal (k, M, G, T, P, E) or, for
 bytes alone, binary (Ki, Mi, Gi, Ti).
 """
 
@@ -49,6 +49,8 @@ def _units() -> dict[str, tuple[str, float]]:
         "USD/chip-h": ("money_per_hour", 1.0),
         "USD/kWh": ("money_per_energy", 1e-3),
         "USD/MWh": ("money_per_energy", 1e-6),
+        "USD/month": ("money_per_month", 1.0),
+        "USD/y": ("money_per_month", 1.0 / 12.0),
         "USD/kW/month": ("money_per_power_month", 1e-3),
         "USD/kW": ("money_per_power", 1e-3),
         "USD/MW": ("money_per_power", 1e-6),
@@ -88,6 +90,7 @@ EXPECTED = {
     "money": "USD",
     "money_per_hour": "USD/h",
     "money_per_energy": "USD/kWh",
+    "money_per_month": "USD/month",
     "money_per_power_month": "USD/kW/month",
     "money_per_power": "USD/kW",
     "ratio": "a plain number or %",
@@ -155,6 +158,7 @@ def _example(dimension: str | None) -> str:
         "money": "30000 USD",
         "money_per_hour": "0.66 USD/h",
         "money_per_energy": "0.087 USD/kWh",
+        "money_per_month": "131 USD/month",
         "money_per_power_month": "150 USD/kW/month",
         "money_per_power": "12000 USD/kW",
         "ratio": "1.25",

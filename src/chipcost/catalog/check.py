@@ -21,7 +21,6 @@ from chipcost.catalog import (
     load,
     models,
     rules,
-    schema,
     sites_check,
     yamltree,
 )
@@ -191,10 +190,12 @@ _READERS: dict[str, Callable[[Tree], Layer]] = {
 
 def _read_elsewhere(tree: Tree, layer: Layer) -> None:
     """Add what other modules find in their sections of an overlay."""
-    for name in schema.ELSEWHERE:
-        if any(section in tree.data for section in KINDS[name]):
+    for name, read in _READERS.items():
+        present = {section: tree.data[section] for section in KINDS[name] if section in tree.data}
+        if present:
+            part = Tree(tree.file, {"sources": tree.data.get("sources"), **present}, tree.spans)
             known = set(layer.findings)
-            layer.findings += [one for one in _READERS[name](tree).findings if one not in known]
+            layer.findings += [one for one in read(part).findings if one not in known]
 
 
 def _shipped_layers() -> list[Layer]:

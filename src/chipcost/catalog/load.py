@@ -43,7 +43,13 @@ def load_catalog(
     for number, path in enumerate(overlays, start=1):
         text = files.read_text(str(path))
         key = hashlib.sha256((key + text).encode()).hexdigest()
-        extra.append(build(yamltree.parse(text, str(path)), partial=True, layer=number))
+        tree = yamltree.parse(text, str(path))
+        layer = build(tree, partial=True, layer=number)
+        sites = site_layer(tree)
+        layer.pue.update(sites.pue)
+        layer.power_classes.update(sites.power_classes)
+        layer.findings += [one for one in sites.findings if one not in layer.findings]
+        extra.append(layer)
     raise_collected([finding.as_error() for layer in extra for finding in layer.findings])
     catalog = merge([*layers, *extra], key)
     if sets:
@@ -68,6 +74,8 @@ def parse_shipped(directory: Path) -> list[Layer]:
 def site_layer(tree: Tree) -> Layer:
     """What a chip comparison needs of sites.yaml: PUE by owner and power factors by class."""
     top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
+    if not any(key in top for key in ("profiles", "power_classes")):
+        return Layer(tree.file)
     layer = build(Tree(tree.file, {"sources": top.get("sources") or {}}, tree.spans))
     reader = Reader(tree)
     ratio = schema.Field("figure", "a ratio", "ratio")

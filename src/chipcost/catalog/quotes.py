@@ -25,6 +25,9 @@ _COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
 ANY = "any"
 RENTAL = "rental"
 
+# Kind of a quote that nobody published: a cost from the ground up, made where asked for.
+MODELLED = "modelled"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -97,7 +100,7 @@ def candidates(
 
 def _margin(quote: Quote) -> int:
     """Of any owner: a cost before a price with a margin, a long commitment before a short one."""
-    return 0 if quote.kind == "owned" else 1 + _COMMITMENTS.index(quote.term)
+    return 0 if quote.kind != RENTAL else 1 + _COMMITMENTS.index(quote.term)
 
 
 def _is_asked_for(quote: Quote, owner: str, term: str, provider: str) -> bool:
@@ -106,10 +109,10 @@ def _is_asked_for(quote: Quote, owner: str, term: str, provider: str) -> bool:
     if provider and provider.lower() not in quote.provider.lower():
         return False
     if owner == ANY:
-        return quote.kind == "owned" or (quote.term == term if term else quote.term != "spot")
+        return quote.kind != RENTAL or (quote.term == term if term else quote.term != "spot")
     if owner in (RENTAL, "cloud-customer"):
         return quote.kind == RENTAL and (term == ANY or quote.term == (term or "3y"))
-    return quote.owner == owner and quote.kind == "owned"
+    return quote.owner == owner and quote.kind != RENTAL
 
 
 def choose(catalog: Catalog, chip: str, day: date, **filters: object) -> Choice | None:
@@ -184,5 +187,9 @@ def newest_power(
 
 def date_span(choices: Iterable[Choice]) -> tuple[date, date] | None:
     """The oldest and the newest date among the quotes that were chosen."""
-    days = [first_day(choice.quote.date) for choice in choices if choice.quote.date]
+    days = [
+        first_day(choice.quote.date)
+        for choice in choices
+        if choice.quote.date and choice.quote.kind != MODELLED
+    ]
     return (min(days), max(days)) if days else None

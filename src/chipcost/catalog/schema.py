@@ -240,6 +240,5 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "power_quotes": ("list", POWER_QUOTE),
 }
 
-# Sections of an overlay that other modules read: language models (`catalog.models`), deals
-# (`catalog.deals`).
-ELSEWHERE = ("models", "deals")
+# Sections of an overlay that other modules read: language models, deals, owners and sites.
+ELSEWHERE = ("models", "deals", "profiles", "sites", "ratios", "power_classes")

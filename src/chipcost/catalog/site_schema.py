@@ -15,19 +15,36 @@ PROFILE: dict[str, Field] = {
     "note": Field("text", "one short remark"),
     "source": Field("source", "default source of the figures of this block"),
     "pue": _figure("ratio", "power usage effectiveness: facility over IT power"),
+    "wacc": _figure("ratio", "cost of capital a year, nominal, before tax"),
+    "life": _figure("time", "life of the IT hardware"),
+    "network_life": _figure("time", "life of the network, where it differs"),
+    "electricity": _figure("money_per_energy", "price of electricity"),
+    "power_utilization": _figure("ratio", "average over provisioned IT power"),
+    "colocation": _figure("money_per_power_month", "hosting of IT power, without electricity"),
+    "facility_per_kw": _figure("money_per_power", "own facility, for IT power"),
+    "facility_life": _figure("time", "life of an own facility"),
+    "remote_hands": _figure("money_per_month", "remote hands, per chip"),
+    "internet": _figure("money_per_month", "internet, per chip"),
+    "maintenance": _figure("ratio", "maintenance a year, share of the server's price"),
+    "insurance": _figure("ratio", "insurance a year, share of all capital"),
+    "availability": _figure("ratio", "share of hours in which a unit works"),
+    "spares": _figure("ratio", "spare units, share of the units"),
+    "all_in": _figure("ratio", "server, network, storage and installation over the server"),
 }
 
 POWER_CLASS: dict[str, Field] = {
     "name": Field("text", "name in full"),
     "note": Field("text", "one short remark"),
     "source": Field("source", "default source of the figures of this block"),
-    "factor": _figure("ratio", "all-in IT power over TDP"),
+    "factor": _figure("ratio", "all-in IT power over TDP, or another ratio"),
 }
 
 # Section of sites.yaml: (mapping by id or list, keys of one entry).
 SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "sources": ("mapping", schema.SOURCE),
     "profiles": ("mapping", PROFILE),
+    "sites": ("mapping", PROFILE),
+    "ratios": ("mapping", POWER_CLASS),
     "power_classes": ("mapping", POWER_CLASS),
 }
 
@@ -37,5 +54,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "factor": (0.05, 10.0),
     "power_utilization": (0.0, 1.0),
     "availability": (0.0, 1.0),
-    "wacc": (-0.5, 1.0),
+    "wacc": (0.0, 1.0),
+    "spares": (0.0, 1.0),
+    "maintenance": (0.0, 1.0),
+    "insurance": (0.0, 1.0),
+    "all_in": (1.0, 5.0),
 }

@@ -53,9 +53,10 @@ def _section(
                 if figure is None:
                     continue
                 _bounds(reader, key, figure.value, (*path, key))
-                target = {"pue": layer.pue, "factor": layer.power_classes}.get(key)
-                if target is not None:
-                    target[name] = figure
+                if section == "profiles" and key == "pue":
+                    layer.pue[name] = figure
+                elif section == "power_classes":
+                    layer.power_classes[name] = figure
 
 
 def _bounds(reader: Reader, key: str, value: float | None, path: Path) -> None:

@@ -61,6 +61,14 @@ def compare(
     isl: token_options.Isl = 1024.0,
     osl: token_options.Osl = 1024.0,
     interactivity: token_options.Interactivity = None,
+    fill: Annotated[
+        str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
+    ] = "",
+    uncertain: Annotated[
+        bool, typer.Option("--uncertainty", help="Median, 5 to 95 %, and how likely each is best.")
+    ] = False,
+    draws: Annotated[int, typer.Option(help="Draws of --uncertainty.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 0,
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
@@ -72,8 +80,13 @@ def compare(
     --format csv and json.
     """
     from chipcost.catalog import load_catalog
+    from chipcost.errors import ChipcostError
     from chipcost.study import compare as study
 
+    if uncertain:
+        from chipcost.study.uncertainty import checked
+
+        checked(draws)
     basis = study.question_basis(
         as_of,
         owner=owner,
@@ -92,12 +105,21 @@ def compare(
         relative_to=relative_to,
         same_series=same_series,
         scope=scope,
+        fill=fill,
+        draws=draws if uncertain else 0,
+        seed=seed,
         vendors=_texts(vendor),
         statuses=_texts(status),
         tiers=_texts(tier),
         all=everything,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
+    if fill == "modelled":
+        from chipcost.study.modelled import filled
+
+        loaded = filled(loaded, basis.checked(), catalog or ())
+    elif fill:
+        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint="modelled")
     if not model:
         emit(study.compare(loaded, question), output, fail_if)
         return

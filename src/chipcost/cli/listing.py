@@ -21,7 +21,7 @@ def listing(
     topic: Annotated[
         str,
         typer.Argument(
-            help="chips, systems, sources, owners or columns.", autocompletion=_complete_topic
+            help="chips, systems, sources, owners, sites, columns.", autocompletion=_complete_topic
         ),
     ] = "chips",
     catalog: options.CatalogFiles = None,

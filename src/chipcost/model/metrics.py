@@ -48,3 +48,25 @@ def more_per_unit(quantity: float, reference: float) -> float:
 def facility_power(it_power: float, pue: float) -> float:
     """Power drawn by the site for IT equipment: IT * PUE."""
     return it_power * pue
+
+
+def effective_cost(usd_per_hour: float, rate: float, mfu: float) -> float:
+    """Cost per hour of one unit of rate that is reached: c / (F MFU)."""
+    return usd_per_hour / (rate * mfu)
+
+
+def break_even_mfu(
+    cost: float, rate: float, other_cost: float, other_rate: float, other_mfu: float
+) -> float:
+    """MFU at which A's reached rate costs what B's does: MFU_b (c_a / F_a) / (c_b / F_b)."""
+    return other_mfu * (cost / rate) / (other_cost / other_rate)
+
+
+def run_cost(usd_per_mtok: float, tokens: float) -> float:
+    """Cost of so many tokens at a price per million: USD."""
+    return usd_per_mtok * tokens / 1e6
+
+
+def energy_of_tokens(joule_per_token: float, tokens: float) -> float:
+    """Energy of so many tokens, J."""
+    return joule_per_token * tokens

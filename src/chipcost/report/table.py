@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from chipcost.report import plain, plot
+from chipcost.report import bars, plain, plot
 from chipcost.report.cells import for_people, heading
 from chipcost.result import Result
 
@@ -31,6 +31,8 @@ def render(
         text = _grid(result, width, color, header, quiet, ranges)
     if result.plot is not None and not quiet:
         text += "\n" + plot.render(result.plot, width or 100)
+    if result.bars is not None and not quiet:
+        text += "\n" + bars.render(result.bars, width or 100)
     return text
 
 

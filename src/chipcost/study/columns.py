@@ -127,6 +127,22 @@ TOKEN_VALUES: tuple[str, ...] = (
     "output_tokens_per_s_per_mw",
 )
 
+# With --uncertainty; empty without.
+SAMPLED: tuple[Column, ...] = (
+    _text("sampled_column", "column that p05 to probability_beats_reference are of"),
+    _number("p05", "", "5th percentile of the draws of sampled_column", "5 %"),
+    _number("p50", "", "median of the draws of sampled_column", "median"),
+    _number("p95", "", "95th percentile of the draws of sampled_column", "95 %"),
+    _number("probability_best", "share", "share of draws in which no other is better", "P best", 3),
+    _number(
+        "probability_beats_reference",
+        "share",
+        "share of draws in which it is better than the reference",
+        "P beats ref",
+        3,
+    ),
+)
+
 RANGED: tuple[str, ...] = (
     "usd_per_chip_hour",
     "capital_usd_per_chip_hour",
@@ -169,4 +185,4 @@ def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[C
     return (*columns, *ends)
 
 
-COMPARE_COLUMNS = with_ranges((*COMPARE, *EXTRA), RANGED)
+COMPARE_COLUMNS = with_ranges((*COMPARE, *EXTRA, *SAMPLED), RANGED)

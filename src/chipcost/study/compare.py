@@ -29,6 +29,9 @@ class Question:
                  megawatt
     relative_to  the chip that advantages are relative to; of two named chips, the second
     scope        chip, or system for totals of whole systems
+    draws        samples of every input for probabilities; 0: none
+    seed         of the samples
+    fill         `modelled`: a catalog filled by `study.modelled` answers where no quote does
     all          chips without a quote too
     """
 
@@ -39,6 +42,9 @@ class Question:
     relative_to: str = ""
     same_series: bool = False
     scope: str = "chip"
+    fill: str = ""
+    draws: int = 0
+    seed: int = 0
     vendors: Sequence[str] = ()
     statuses: Sequence[str] = ()
     tiers: Sequence[str] = ()
@@ -102,6 +108,12 @@ def compare(catalog: Catalog, question: Question, served: Served | None = None) 
     for row in rows:
         row["model"] = served.model if served else None
     best = _best(shown, measure)
+    if question.draws:
+        from chipcost.study import uncertainty
+
+        sampled = uncertainty.spreads(shown, measure, against, question.draws, question.seed)
+        for row, spread in zip(rows, sampled, strict=True):
+            row |= uncertainty.cells(spread, measure)
     return Result(
         command="compare",
         columns=COMPARE_COLUMNS,
@@ -329,7 +341,17 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
     if measure.higher:
         return (*view, "power_method", "as_of")
     owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
-    return (*view, "as_of", *owner, "cost_source")
+    kind = ("cost_kind",) if question.fill else ()
+    if question.draws:
+        beats = ("probability_beats_reference",) if against is not None else ()
+        return (
+            *(name for name in view if name not in ("lower_cost", "more_per_dollar")),
+            *("p05", "p50", "p95", "probability_best"),
+            *beats,
+            "as_of",
+            *kind,
+        )
+    return (*view, "as_of", *owner, *kind, "cost_source")
 
 
 def question_basis(as_of: str | None = None, **options: Any) -> Basis:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chipcost.catalog import quotes
+from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog
 from chipcost.model import metrics
 from chipcost.study.assess import Assessment, Basis
@@ -161,6 +162,12 @@ def notes(
 ) -> tuple[str, ...]:
     """What was left out and why, and what was overridden."""
     lines = _gaps(shown, measure, question)
+    modelled = [item for item in shown if item.choice and item.choice.quote.kind == MODELLED]
+    if modelled:
+        lines.append(
+            f"Modelled, not quoted: {_names(modelled, question, 12)}; `chipcost tco CHIP` takes "
+            "one apart."
+        )
     if missing:
         whose = question.basis.owner
         also = " --all shows them;" if not (question.all or question.chips) else ""
@@ -172,6 +179,11 @@ def notes(
                 f"{chips} no public quote for {whose} on this date:{also} "
                 "--owner any and `chipcost history` show other quotes."
             )
+    if question.draws:
+        lines.append(
+            f"{question.draws:,} draws, seed {question.seed}; prices of one series and power of "
+            "one source share their error, an owner's PUE is one number (docs/uncertainty.md)."
+        )
     if catalog.overridden:
         names = catalog.overridden
         more = f" and {len(names) - 8} more" if len(names) > 9 else ""
@@ -200,5 +212,7 @@ def assumptions(
         "hours_per_year": metrics.HOURS_PER_YEAR,
         "max_quote_age_days": basis.max_quote_age,
         "series": basis.series,
+        "draws": question.draws,
+        "seed": question.seed if question.draws else None,
         "overridden": list(catalog.overridden),
     }

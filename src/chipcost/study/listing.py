@@ -10,7 +10,7 @@ from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result
 from chipcost.study.columns import COMPARE_COLUMNS
 
-TOPICS = ("chips", "systems", "sources", "owners", "columns")
+TOPICS = ("chips", "systems", "sources", "owners", "sites", "columns")
 
 Rows = list[dict[str, Cell]]
 
@@ -33,6 +33,7 @@ def listing(catalog: Catalog, topic: str) -> Result:
         "systems": _systems,
         "sources": _sources,
         "owners": _owners,
+        "sites": _site_rows,
         "columns": _column_rows,
     }
     names, rows = lists[topic](catalog)
@@ -111,6 +112,24 @@ def _owners(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
         for (owner, kind, term), count in sorted(found.items())
     ]
     return ("owner", "kind", "term", "quotes", "chips"), rows
+
+
+def _site_rows(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
+    """Owner profiles, then places and operators, with their figures as they stand in the file."""
+    from chipcost.catalog.sites import load_sites
+
+    sites = load_sites()
+    names = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
+    rows: Rows = [
+        {
+            "id": name,
+            "kind": kind,
+            **{key: figures[key].text if key in figures else None for key in names},
+        }
+        for kind, entries in (("owner", sites.profiles), ("site", sites.sites))
+        for name, figures in entries.items()
+    ]
+    return ("id", "kind", *names), rows
 
 
 def _column_rows(_: Catalog) -> tuple[tuple[str, ...], Rows]:

@@ -1,0 +1,169 @@
+"""The price of capital: annuities, cost of capital, taxes, levelised cost, decay of value.
+
+Pure NumPy: every function takes floats or arrays that broadcast. Rates are fractions per year
+(0.1025), lives in years, money in USD. Monthly means twelve payments a year at the nominal rate
+over twelve, at the end of each month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Number = float | Array
+
+MONTHS = 12.0
+
+# Shares of a price that may be written off year by year under the US 5-year schedule with the
+# half-year convention (IRS Publication 946, table A-1).
+MACRS_5 = (0.2, 0.32, 0.192, 0.1152, 0.1152, 0.0576)
+
+
+def _ratio(rate: Any, payments: Any) -> Any:
+    """r / (1 - (1 + r)^-n), and 1 / n where r is 0."""
+    rate = np.asarray(rate, dtype=float)
+    payments = np.asarray(payments, dtype=float)
+    safe = np.where(rate == 0.0, 1.0, rate)
+    with np.errstate(all="ignore"):
+        # expm1 and log1p keep the digits of small rates
+        paid = safe / -np.expm1(-payments * np.log1p(safe))
+    out = np.where(rate == 0.0, 1.0 / payments, paid)
+    return out if out.ndim else float(out)
+
+
+def capital_recovery(rate: Number, years: Number) -> Any:
+    """Yearly payment per unit of capital: CRF = r / (1 - (1 + r)^-n); 1/n where r = 0."""
+    return _ratio(rate, years)
+
+
+def monthly_payment(capital: Number, rate: Number, years: Number) -> Any:
+    """Monthly annuity: PMT = K (r/12) / (1 - (1 + r/12)^(-12 L)), USD a month."""
+    return capital * _ratio(np.asarray(rate, dtype=float) / MONTHS, MONTHS * np.asarray(years))
+
+
+def yearly_payment_over_twelve(capital: Number, rate: Number, years: Number) -> Any:
+    """A yearly annuity spread over twelve months: K CRF(r, L) / 12, USD a month."""
+    return capital * capital_recovery(rate, years) / MONTHS
+
+
+def straight_line(capital: Number, years: Number) -> Any:
+    """Depreciation without interest: K / (12 L), USD a month."""
+    return capital / (MONTHS * np.asarray(years, dtype=float))
+
+
+def straight_line_at_any_rate(capital: Number, _rate: Number, years: Number) -> Any:
+    """`straight_line` in the form of the annuities, whatever the rate."""
+    return straight_line(capital, years)
+
+
+def discounted_residual(residual: Number, rate: Number, years: Number) -> Any:
+    """Value today of what is left at the end: RV (1 + r/12)^(-12 L)."""
+    return residual * (1.0 + np.asarray(rate, dtype=float) / MONTHS) ** (
+        -MONTHS * np.asarray(years, dtype=float)
+    )
+
+
+def implied_capital(payment: Number, rate: Number, years: Number) -> Any:
+    """Capital that a monthly annuity pays back; the inverse of `monthly_payment`."""
+    return payment / monthly_payment(1.0, rate, years)
+
+
+def implied_rate(payment: Number, capital: Number, years: Number, steps: int = 80) -> Any:
+    """Yearly nominal rate at which a monthly annuity pays the capital back, by bisection.
+
+    NaN where no rate between 0 and 100 % a year does: the payments fall short of the capital, or
+    pay more than it at 100 %.
+    """
+    payment, capital, years = np.broadcast_arrays(
+        *(np.asarray(item, dtype=float) for item in (payment, capital, years))
+    )
+    low, high = np.zeros(payment.shape), np.ones(payment.shape)
+    for _ in range(steps):
+        middle = (low + high) / 2.0
+        over = monthly_payment(capital, middle, years) > payment
+        low, high = np.where(over, low, middle), np.where(over, middle, high)
+    outside = (straight_line(capital, years) > payment) | (
+        monthly_payment(capital, np.ones(payment.shape), years) < payment
+    )
+    found = np.where(outside, np.nan, (low + high) / 2.0)
+    return found if found.ndim else float(found)
+
+
+def wacc_pre_tax(debt_share: Number, debt_rate: Number, equity_rate: Number) -> Any:
+    """Weighted average cost of capital before tax: d r_d + (1 - d) r_e.
+
+    SemiAnalysis: 0.75 x 7 % + 0.25 x 20 % = 10.25 %.
+    """
+    return debt_share * debt_rate + (1.0 - debt_share) * equity_rate
+
+
+def wacc_after_tax(debt_share: Number, debt_rate: Number, equity_rate: Number, tax: Number) -> Any:
+    """Nominal WACC after tax: d r_d (1 - T) + (1 - d) r_e (NREL ATB)."""
+    return debt_share * debt_rate * (1.0 - tax) + (1.0 - debt_share) * equity_rate
+
+
+def real_rate(nominal: Number, inflation: Number) -> Any:
+    """Rate without inflation: (1 + nominal) / (1 + inflation) - 1 (NREL ATB)."""
+    return (1.0 + nominal) / (1.0 + inflation) - 1.0
+
+
+def depreciation_value(
+    schedule: Sequence[float] | Array, real_wacc: Number, inflation: Number
+) -> Any:
+    """Present value of a depreciation schedule per unit of price (NREL ATB).
+
+    PVD = sum_k s_k / ((1 + w_real) (1 + i))^k, k from 1.
+    """
+    base = np.asarray((1.0 + real_wacc) * (1.0 + inflation), dtype=float)
+    total = np.zeros(base.shape)
+    for year, share in enumerate(schedule, start=1):
+        total = total + share / base**year
+    return total if total.ndim else float(total)
+
+
+def project_finance_factor(tax: Number, depreciation: Number, credit: Number = 0.0) -> Any:
+    """Tax and investment credit as a factor on capital (NREL ATB).
+
+    PFF = (1 - T PVD (1 - ITC/2) - ITC) / (1 - T). Only with an after-tax WACC; with a pre-tax one
+    it is 1.
+    """
+    return (1.0 - tax * depreciation * (1.0 - credit / 2.0) - credit) / (1.0 - tax)
+
+
+def fixed_charge_rate(
+    real_wacc: Number, years: Number, tax: Number, depreciation: Number, credit: Number = 0.0
+) -> Any:
+    """Yearly charge per unit of capital: FCR = CRF PFF (NREL ATB)."""
+    return capital_recovery(real_wacc, years) * project_finance_factor(tax, depreciation, credit)
+
+
+def levelised_cost(
+    capital: Number,
+    charge_rate: Number,
+    fixed_operating: Number,
+    variable_operating: Number,
+    hours: Number,
+    production_credit: Number = 0.0,
+) -> Any:
+    """Levelised cost of one unit of output (NREL ATB): (FCR K + F) / h + V - PTC.
+
+    capital and fixed_operating are per unit of capacity (and year), hours of full output a year,
+    the rest per unit of output.
+    """
+    return (
+        (charge_rate * capital + fixed_operating) / hours + variable_operating - production_credit
+    )
+
+
+def value_after(price: Number, decades_per_year: Number, years: Number) -> Any:
+    """What hardware is worth after a time: V = P 10^(-k t) (Cottier et al. 2024)."""
+    return price * 10.0 ** (-np.asarray(decades_per_year, dtype=float) * years)
+
+
+def decay_per_hour(value: Number, decades_per_year: Number, hours_per_year: Number) -> Any:
+    """Loss of value in an hour: V k ln 10 / H (Cottier et al. 2024, with H = 8766)."""
+    return value * decades_per_year * np.log(10.0) / hours_per_year

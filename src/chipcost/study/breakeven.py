@@ -1,0 +1,286 @@
+"""Where A equals B: the price, the load, the MFU, the electricity price or the date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chipcost.catalog.dates import first_day
+from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.sites import Sites
+from chipcost.errors import ChipcostError
+from chipcost.model import metrics
+from chipcost.result import Cell, Column, Result
+from chipcost.study import tco_ranges
+from chipcost.study.assess import Assessment, Basis, assess
+from chipcost.study.corners import Range, evaluate, exact
+from chipcost.study.measures import MEASURES
+from chipcost.study.tco_prices import Ask, price_chip
+
+SOLVE = ("price", "load", "mfu", "electricity", "date")
+PER = ("bandwidth", "flop", "capacity", "hour")
+
+_QUANTITY = {
+    "bandwidth": "memory_bandwidth_tb_per_s",
+    "flop": "peak_pflop_per_s",
+    "capacity": "memory_capacity_gb",
+    "hour": "",
+}
+
+COLUMNS: tuple[Column, ...] = (
+    Column("a", "", "the chip that is moved", "A", None, numeric=False),
+    Column("b", "", "the chip that it is held against", "B", None, numeric=False),
+    Column("per", "", "what is bought", "per", None, numeric=False),
+    Column("solve", "", "what is looked for", "solve", None, numeric=False),
+    Column("break_even", "", "value at which A costs what B does", "break-even", 4),
+    Column("break_even_low", "", "lower end of break_even", "low", 4),
+    Column("break_even_high", "", "upper end of break_even", "high", 4),
+    Column("break_even_date", "", "first date at which A is no dearer", "from", None, False),
+    Column("unit", "", "unit of break_even", "unit", None, numeric=False),
+    Column("now", "", "value of A today, in the same unit", "now", 4),
+    Column("cost_a", "", "unit cost of A, USD/h", "cost A", 4),
+    Column("cost_b", "", "unit cost of B, USD/h", "cost B", 4),
+    Column("verdict", "", "what it means", "verdict", None, numeric=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both chips on one basis, with their unit costs."""
+
+    a: Assessment
+    b: Assessment
+    cost_a: Range
+    cost_b: Range
+
+
+def breakeven(
+    catalog: Catalog,
+    sites: Sites,
+    names: tuple[str, str],
+    per: str,
+    solve: str,
+    basis: Basis,
+    *,
+    of_b: float = 1.0,
+) -> Result:
+    """One row: where A equals B. `of_b` is the load or MFU of B.
+
+    Raises ChipcostError for an unknown word, a missing figure, and a question without an answer.
+    """
+    for option, word, known in (("--per", per, PER), ("--solve", solve, SOLVE)):
+        if word not in known:
+            raise ChipcostError(
+                "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
+            )
+    if not 0.0 < of_b <= 1.0:
+        raise ChipcostError(
+            "bad-option",
+            f"--of-b {of_b:g} is no share of B's peak",
+            hint="above 0, at most 1; for example 0.3",
+        )
+    basis = basis.checked()
+    items = [_item(catalog, name) for name in names]
+    if items[0][0].id == items[1][0].id:
+        raise ChipcostError("same-chip", "A and B are the same chip", hint="name two chips")
+    row: dict[str, Cell] = {
+        "a": items[0][0].id, "b": items[1][0].id, "per": per, "solve": solve,
+    }  # fmt: skip
+    if solve == "date":
+        row |= _by_date(catalog, items, per, basis)
+    elif solve == "electricity":
+        row |= _by_electricity(catalog, sites, items, per, basis)
+    else:
+        sides = _sides(catalog, items, per, basis)
+        row |= {"cost_a": sides.cost_a[1], "cost_b": sides.cost_b[1]}
+        row |= _by_price(sides, per) if solve == "price" else _by_share(sides, solve, of_b)
+    return Result(
+        command="breakeven",
+        columns=COLUMNS,
+        rows=(row,),
+        view=("a", "b", "break_even", "break_even_low", "break_even_high", "break_even_date",
+              "unit", "now", "cost_a", "cost_b"),
+        headline=(
+            f"Where {items[0][0].name} costs what {items[1][0].name} does, per {per}, solved for "
+            f"{solve}; {basis.owner}, asked of {basis.day}",
+            str(row["verdict"]),
+        ),
+        assumptions={"as_of": basis.day.isoformat(), "owner": basis.owner, "of_b": of_b},
+        catalog_hash=catalog.hash,
+    )  # fmt: skip
+
+
+def _item(catalog: Catalog, name: str) -> tuple[Chip, System | None]:
+    found = resolve(catalog, name)
+    return found.chip, found.system or default_system(catalog, found.chip)
+
+
+def _sides(
+    catalog: Catalog, items: Sequence[tuple[Chip, System | None]], per: str, basis: Basis
+) -> Sides:
+    a, b = (assess(catalog, chip, system, basis) for chip, system in items)
+    column = MEASURES[per].column
+    costs = []
+    for item in (a, b):
+        known = item.values[column]
+        if known is None:
+            raise ChipcostError(
+                "unknown-value",
+                f"{column} of {item.chip.id} is not known for {basis.owner}",
+                hint=f"`chipcost explain {item.chip.id} {column}` says what is missing; "
+                "--set gives a value",
+            )
+        costs.append(known)
+    return Sides(a, b, costs[0], costs[1])
+
+
+def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
+    """USD/h of A at which its unit cost is B's: c = x_b q_a."""
+    name = _QUANTITY[per]
+    quantity = sides.a.values[name] if name else exact(1.0)
+    found = evaluate(lambda cost, amount: cost * amount, sides.cost_b, quantity)
+    now = sides.a.values["usd_per_chip_hour"]
+    assert found is not None  # both are known where the unit costs are
+    assert now is not None
+    gap = found[1] / now[1] - 1.0
+    return {
+        **_value(found, "USD/h"),
+        "now": now[1],
+        "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}: {gap:+.1%}"
+        + _doubt(found, now),
+    }
+
+
+def _by_share(sides: Sides, solve: str, of_b: float) -> dict[str, Cell]:
+    """Share of A's peak at which its cost per delivered unit is B's: u_a = u_b x_a / x_b.
+
+    The break-even MFU of SemiAnalysis (2025-11-28), and the load likewise.
+    """
+    found = evaluate(
+        lambda a, b: metrics.break_even_mfu(a, 1.0, b, 1.0, of_b), sides.cost_a, sides.cost_b
+    )
+    assert found is not None  # both costs are positive
+    words = "MFU" if solve == "mfu" else "load"
+    if found[1] > 1.0:
+        verdict = f"A cannot reach B: even fully used it costs {found[1] / of_b:.3g} times as much"
+    else:
+        verdict = f"A at a {words} of {found[1]:.1%} costs what B does at {of_b:.1%}"
+    return {**_value(found, "share"), "now": 1.0, "verdict": verdict}
+
+
+def _by_electricity(
+    catalog: Catalog,
+    sites: Sites,
+    items: Sequence[tuple[Chip, System | None]],
+    per: str,
+    basis: Basis,
+) -> dict[str, Cell]:
+    """USD/kWh at which the modelled unit costs are equal: both are linear in it."""
+    lines = []
+    quantities = []
+    prices = []
+    for chip, system in items:
+        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=basis.owner))
+        prices.append(priced.scenario.values["electricity"])
+        ends = []
+        for price in (0.0, 1.0):
+            ranges = {k: v for k, v in priced.scenario.ranges.items() if k != "electricity"}
+            values = {**priced.scenario.values, "electricity": price}
+            scenario = replace(priced.scenario, values=values, ranges=ranges)
+            ends.append(tco_ranges.evaluate(scenario)["total_usd_per_chip_hour"])
+        name = _QUANTITY[per]
+        quantity = assess(catalog, chip, system, basis).values[name] if name else exact(1.0)
+        if quantity is None:
+            raise ChipcostError(
+                "unknown-value", f"{name} of {chip.id} is not known", hint="--set gives a value"
+            )
+        quantities.append(quantity)
+        lines.append((ends[0], ends[1][1] - ends[0][1]))
+    (a0, a1), (b0, b1) = lines
+    qa, qb = quantities
+
+    def solve(fixed_a: float, fixed_b: float, qa_: float, qb_: float) -> float:
+        return (fixed_b / qb_ - fixed_a / qa_) / (a1 / qa_ - b1 / qb_)
+
+    found = evaluate(solve, a0, b0, qa, qb)
+    base = (a0[1] + a1 * prices[0]) / qa[1], (b0[1] + b1 * prices[1]) / qb[1]
+    cells: dict[str, Cell] = {"cost_a": base[0], "cost_b": base[1], "now": prices[0]}
+    if found is None or found[1] <= 0.0:
+        dearer = "dearer" if base[0] > base[1] else "cheaper"
+        return {
+            **cells,
+            "unit": "USD/kWh",
+            "verdict": f"A is modelled {dearer} than B at every price of electricity",
+        }
+    after = "above" if a1 / qa[1] > b1 / qb[1] else "below"
+    return {
+        **cells,
+        **_value(found, "USD/kWh"),
+        "verdict": f"modelled, A is dearer than B {after} {found[1]:.3g} USD/kWh; "
+        f"today {prices[0]:.3g}",
+    }
+
+
+def _by_date(
+    catalog: Catalog, items: Sequence[tuple[Chip, System | None]], per: str, basis: Basis
+) -> dict[str, Cell]:
+    """The first day on which the quotes in force make A no dearer than B."""
+    ids = {chip.id for chip, _ in items}
+    days = sorted(
+        {
+            first_day(text)
+            for quote in catalog.quotes
+            if quote.chip in ids and quote.date and not quote.excluded
+            for text in (quote.valid_from or quote.date,)
+        }
+    )
+    column = MEASURES[per].column
+    known: list[tuple[date, float, float]] = []
+    for day in days:
+        if day > basis.day:
+            break
+        a, b = (
+            assess(catalog, chip, system, replace(basis, day=day)).values[column]
+            for chip, system in items
+        )
+        if a is not None and b is not None:
+            known.append((day, a[1], b[1]))
+    if not known:
+        raise ChipcostError(
+            "no-quotes",
+            f"on no day both have a quote for {basis.owner}",
+            hint="`chipcost history` shows the quotes; ask for another --owner",
+        )
+    day, cost_a, cost_b = known[-1]
+    cells: dict[str, Cell] = {"cost_a": cost_a, "cost_b": cost_b, "unit": "date"}
+    first = next((item for item in known if item[1] <= item[2]), None)
+    if first is None:
+        return {
+            **cells,
+            "verdict": f"on no day since {known[0][0]} was A as cheap as B; {_choices(known)}",
+        }
+    lost = "" if cost_a <= cost_b else f", but no longer on {day}"
+    return {
+        **cells,
+        "break_even_date": first[0].isoformat(),
+        "verdict": f"A is no dearer than B from {first[0]}{lost}; {_choices(known)}",
+    }
+
+
+def _choices(known: Sequence[tuple[date, float, float]]) -> str:
+    return f"{len(known)} dates of quotes were looked at"
+
+
+def _value(found: Range, unit: str) -> dict[str, Cell]:
+    return {
+        "break_even": found[1],
+        "break_even_low": found[0],
+        "break_even_high": found[2],
+        "unit": unit,
+    }
+
+
+def _doubt(found: Range, now: Range) -> str:
+    return "; not distinguishable in their ranges" if found[0] <= now[1] <= found[2] else ""

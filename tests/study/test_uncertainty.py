@@ -1,0 +1,209 @@
+"""--uncertainty, sensitivity and breakeven: against brute force and known answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import numpy as np
+import pytest
+
+from chipcost.catalog.names import default_system, resolve
+from chipcost.model import distributions
+from chipcost.study import uncertainty
+from chipcost.study.assess import Basis, assess
+from chipcost.study.measures import MEASURES, PER_MEGAWATT
+
+DAY = date(2026, 11, 23)
+
+
+def _rows(done):
+    assert done.status == 0, done.err
+    return list(csv.DictReader(io.StringIO(done.out)))
+
+
+def _items(catalog, *names, **basis):
+    found = []
+    for name in names:
+        chip = resolve(catalog, name).chip
+        found.append(
+            assess(catalog, chip, default_system(catalog, chip), Basis(DAY, **basis).checked())
+        )
+    return found
+
+
+def test_equal_seeds_give_equal_answers(cli):
+    ask = ["compare", "--uncertainty", "--draws", "2000", "--format", "csv"]
+    assert cli(*ask).out == cli(*ask).out
+    assert cli(*ask).out != cli(*ask, "--seed", "1").out
+
+
+def test_a_chip_does_not_depend_on_its_company(shipped):
+    measure = MEASURES["bandwidth"]
+    alone = uncertainty.spreads(_items(shipped, "gb200"), measure, None, 5000, 0)
+    among = uncertainty.spreads(_items(shipped, "h100", "gb200", "trn2"), measure, None, 5000, 0)
+    assert alone[0].p05 == among[1].p05
+    assert alone[0].p95 == among[1].p95
+
+
+def test_draws_do_not_depend_on_the_size_of_a_chunk(shipped, monkeypatch):
+    """Draws beyond one block continue those of the block, whatever is asked for at once."""
+    measure = MEASURES["hour"]
+    [item] = _items(shipped, "gb200")
+    whole = uncertainty.spreads([item], measure, None, 3 * distributions.BLOCK, 5)[0]
+    parts = [uncertainty._Sampler(5, block).column(item, measure.column) for block in range(3)]
+    low, middle, high = np.percentile(np.concatenate(parts), [5, 50, 95])
+    assert (whole.p05, whole.p50, whole.p95) == pytest.approx((low, middle, high))
+
+
+def test_intervals_agree_with_brute_force(shipped):
+    """Price and bandwidth drawn by another generator, one by one."""
+    [item] = _items(shipped, "mi300x")
+    [spread] = uncertainty.spreads([item], MEASURES["bandwidth"], None, 100_000, 0)
+    rng = np.random.default_rng(99)
+
+    def draw(around, n):
+        return distributions.lognormal(*around, rng.standard_normal(n))
+
+    n = 100_000
+    price = draw(item.values["usd_per_chip_hour"], n)
+    bandwidth = draw(item.values["memory_bandwidth_tb_per_s"], n)
+    expected = np.percentile(price / bandwidth, [5, 50, 95])
+    assert (spread.p05, spread.p50, spread.p95) == pytest.approx(tuple(expected), rel=0.005)
+
+
+def test_what_is_shared_cancels_in_a_comparison(shipped, monkeypatch):
+    items = _items(shipped, "h100", "h200")  # two prices of one series
+    measure = MEASURES["hour"]
+    together = uncertainty.spreads(items, measure, items[1], 20_000, 0)[0].beats
+    monkeypatch.setattr(uncertainty, "SHARED", 1e-9)
+    apart = uncertainty.spreads(items, measure, items[1], 20_000, 0)[0].beats
+    assert together > apart > 0.5
+
+
+def test_the_pue_of_an_owner_cancels_per_megawatt(shipped):
+    measure = PER_MEGAWATT["bandwidth"]
+    items = _items(shipped, "gb200", "gb300")
+    sampler = uncertainty._Sampler(0, 0)
+    one, other = (sampler.column(item, "power_kw_per_chip") for item in items)
+    it_items = _items(shipped, "gb200", "gb300", power_basis="it")
+    a, b = (uncertainty._Sampler(0, 0).column(item, "power_kw_per_chip") for item in it_items)
+    assert one / other == pytest.approx(a / b)
+    assert uncertainty.spreads(items, measure, None, 1000, 0)[0].best is not None
+
+
+def test_probabilities_of_a_group_add_up_to_one(cli):
+    rows = _rows(cli("compare", "--uncertainty", "--draws", "20000", "--format", "csv"))
+    known = [float(row["probability_best"]) for row in rows if row["probability_best"]]
+    assert sum(known) == pytest.approx(1.0)
+    assert {row["sampled_column"] for row in rows} == {"usd_per_tb_per_s_hour", ""}
+    plain = _rows(cli("compare", "--format", "csv"))
+    assert list(plain[0]) == list(rows[0])
+    assert all(row["p50"] == "" for row in plain)
+
+
+def test_the_reference_itself_has_no_probability_of_beating_itself(cli):
+    rows = _rows(cli("compare", "trn2", "gb200", "--uncertainty", "--format", "csv"))
+    beats = {row["chip"]: row["probability_beats_reference"] for row in rows}
+    assert beats["gb200"] == ""
+    assert 0.0 < float(beats["trainium2"]) < 1.0
+
+
+@pytest.mark.parametrize("draws", ["0", "99", "100000000"])
+def test_an_impossible_number_of_draws(cli, draws):
+    done = cli("compare", "--uncertainty", "--draws", draws)
+    assert done.status == 2
+    assert "--draws" in done.err
+
+
+def test_a_tornado_moves_one_input_at_a_time(cli, shipped):
+    rows = _rows(cli("sensitivity", "trn2", "usd_per_mw_year", "--format", "csv"))
+    by = {row["input"]: row for row in rows}
+    base = float(rows[0]["at_base"])
+    price = by["cost quote"]
+    assert float(price["at_low"]) / base == pytest.approx(
+        float(price["input_low"]) / float(price["input_value"])
+    )
+    tdp = by["TDP"]
+    assert float(tdp["at_low"]) / base == pytest.approx(
+        float(tdp["input_value"]) / float(tdp["input_low"])
+    )
+    swings = [abs(float(row["swing"])) for row in rows]
+    assert swings == sorted(swings, reverse=True)
+    assert all(row["source_title"] for row in rows)
+
+
+@pytest.mark.parametrize("column", ["power_kw_per_chip", "usd_per_gb_hour", "optics_per_chip"])
+def test_every_column_has_its_inputs(cli, column):
+    assert _rows(cli("sensitivity", "gb200", column, "--format", "csv"))
+
+
+def test_a_modelled_cost_has_a_tornado_too(cli):
+    rows = _rows(cli("sensitivity", "gb200", "modelled_usd_per_chip_hour", "--format", "csv"))
+    assert {"life", "wacc", "server", "electricity"} <= {row["input"] for row in rows}
+
+
+def test_break_even_price_is_where_costs_are_equal(cli):
+    [row] = _rows(cli("breakeven", "h200", "gb200", "--format", "csv"))
+    price = row["break_even"]
+    rows = _rows(
+        cli("compare", "h200", "gb200", "--set", f"h200-sxm.total={price} USD/h", "--format", "csv")
+    )
+    one, other = (float(each["usd_per_tb_per_s_hour"]) for each in rows)
+    assert one == pytest.approx(other)
+    assert float(row["break_even_low"]) < float(price) < float(row["break_even_high"])
+
+
+def test_break_even_mfu_of_the_tpu_article(cli):
+    ask = ["--per", "flop", "--solve", "mfu", "--of-b", "0.3", "--owner", "any"]
+    [row] = _rows(
+        cli("breakeven", "tpu-v7", "gb300", *ask, "--as-of", "2025-12-01", "--format", "csv")
+    )
+    assert float(row["break_even"]) == pytest.approx(0.15, abs=0.005)
+
+
+def test_break_even_load_holds_in_reverse(cli):
+    [there] = _rows(cli("breakeven", "mi300x", "h100", "--solve", "load", "--format", "csv"))
+    [back] = _rows(cli("breakeven", "h100", "mi300x", "--solve", "load", "--format", "csv"))
+    assert float(there["break_even"]) * float(back["break_even"]) == pytest.approx(1.0)
+
+
+def test_break_even_electricity_is_where_modelled_costs_are_equal(cli):
+    ask = ["--per", "hour", "--solve", "electricity", "--format", "csv"]
+    [row] = _rows(cli("breakeven", "h100", "gaudi-3", *ask))
+    if row["break_even"]:
+        price = f"{row['break_even']} USD/kWh"
+        totals = []
+        for chip in ("h100", "gaudi-3"):
+            rows = _rows(cli("tco", chip, "--electricity", price, "--format", "csv"))
+            totals += [float(r["usd_per_chip_hour"]) for r in rows if r["group"] == "total"]
+        assert totals[0] == pytest.approx(totals[1])
+    assert row["verdict"]
+
+
+def test_break_even_date(cli):
+    [row] = _rows(cli("breakeven", "trn2", "gb200", "--solve", "date", "--format", "csv"))
+    assert row["break_even_date"] == "2025-09-03"
+    done = cli("breakeven", "h100", "mi300x", "--solve", "date")
+    assert "on no day" in done.out
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["breakeven", "h100", "h100"], "same chip"),
+        (["breakeven", "h100", "trn3"], "not known"),
+        (["breakeven", "h100", "h200", "--solve", "luck"], "luck"),
+        (["breakeven", "h100", "h200", "--per", "luck"], "luck"),
+        (["breakeven", "h100", "h200", "--of-b", "30"], "share"),
+        (["breakeven", "h100", "trn2", "--solve", "electricity"], "--unit-price"),
+        (["breakeven", "h100", "trn3", "--solve", "date"], "no day both"),
+        (["sensitivity", "h100", "warnings"], "no column"),
+        (["sensitivity", "trn3"], "not known"),
+    ],
+)
+def test_bad_questions(cli, command, words):
+    done = cli(*command)
+    assert done.status == 2
+    assert words in done.err
