@@ -200,3 +200,13 @@ def test_the_python_api_gives_the_same_answer(cli):
     assert json.loads(result.to_json())["rows"] == result.to_dicts()
     assert "<table>" in result._repr_html_()
     assert "trainium2" in str(result)
+
+
+def test_models_are_listed_and_shown(cli):
+    rows = rows_of(cli("list", "models", "--format", "csv").out)
+    assert len(rows) == 39
+    shown = cli("show", "deepseek-r1")
+    assert shown.status == 0
+    assert "official counts" in shown.out
+    assert "within 1 %" in shown.out
+    assert "did you mean" in cli("show", "deepseek-r9x").err

@@ -102,13 +102,9 @@ def test_a_count_that_a_tool_gets_wrong(name):
     assert why
 
 
+_NOTHING = ("exposed", "elementwise", "collective_hop", "imbalance")
 IDEAL = Efficiency(
-    **{
-        name: 0.0
-        if name.endswith("_time") or name in ("exposed", "elementwise", "collective_hop")
-        else 1.0
-        for name in FIELDS
-    }
+    **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in FIELDS}
 )
 
 
@@ -127,8 +123,7 @@ def milliseconds(catalog, row, fitted):
     one, batch, tokens, tp = (
         np.array([float(value)]) for value in (1, row["batch"], row["tokens"], row["tp"])
     )
-    split = Split(tp, one, one, one)
-    shape = reduce.shape_of(arch)
+    split, shape = Split(tp, one, one, one), reduce.shape_of(arch)
     work = passes.work(made, shape, split)
     if row["id"].startswith("D"):
         attention = operators.attention_decode(made, shape, split, tokens)
@@ -163,7 +158,7 @@ def test_experts_are_read_as_often_as_they_are_chosen(batch, distinct):
     shape = reduce.shape_of(ARCH["mixtral"])
     chosen = 8.0 * (1.0 - (6.0 / 8.0) ** batch)
     assert chosen == pytest.approx(distinct, abs=0.01)
-    count = np.array([shape.experts])
-    miss = operators.expert_miss(count, shape.active_experts, 1.0)
-    found = operators.distinct(count, np.array([shape.active_experts]), miss, np.array([batch]))
+    experts, active = np.array([float(shape.experts)]), np.array([float(shape.active_experts)])
+    miss = operators.expert_miss(experts, active, 1.0)
+    found = operators.distinct(experts, active, miss, np.array([float(batch)]))
     assert float(found[0]) == pytest.approx(chosen)

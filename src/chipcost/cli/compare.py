@@ -57,10 +57,6 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Chips without a public quote too.")
     ] = False,
-    model: token_options.OfModel = "",
-    isl: token_options.Isl = 1024.0,
-    osl: token_options.Osl = 1024.0,
-    interactivity: token_options.Interactivity = None,
     fill: Annotated[
         str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
     ] = "",
@@ -69,6 +65,10 @@ def compare(
     ] = False,
     draws: Annotated[int, typer.Option(help="Draws of --uncertainty.")] = 100_000,
     seed: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 0,
+    model: token_options.OfModel = "",
+    isl: token_options.Isl = 1024.0,
+    osl: token_options.Osl = 1024.0,
+    interactivity: token_options.Interactivity = None,
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,

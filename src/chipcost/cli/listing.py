@@ -21,7 +21,8 @@ def listing(
     topic: Annotated[
         str,
         typer.Argument(
-            help="chips, systems, sources, owners, sites, columns.", autocompletion=_complete_topic
+            help="chips, systems, models, sources, owners, sites, columns.",
+            autocompletion=_complete_topic,
         ),
     ] = "chips",
     catalog: options.CatalogFiles = None,
@@ -32,4 +33,5 @@ def listing(
     from chipcost.catalog import load_catalog
     from chipcost.study import listing as study
 
-    emit(study.listing(load_catalog(catalog or (), sets or ()), topic), output)
+    loaded = load_catalog(catalog or (), sets or ())
+    emit(study.listing(loaded, topic, catalog or ()), output)

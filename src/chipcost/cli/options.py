@@ -15,6 +15,14 @@ def complete_chip(incomplete: str) -> list[str]:
     return [name for name in all_names(load_catalog()) if name.startswith(incomplete.lower())]
 
 
+def complete_thing(incomplete: str) -> list[str]:
+    """Names of chips, systems and language models that begin like this."""
+    from chipcost.catalog.models import load_models
+
+    models = [name for name in load_models().models if name.startswith(incomplete.lower())]
+    return complete_chip(incomplete) + models
+
+
 def complete_column(incomplete: str) -> list[str]:
     """Columns of `compare`; the last of a comma-separated list is completed."""
     from chipcost.study.columns import COMPARE_COLUMNS

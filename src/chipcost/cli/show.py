@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -16,7 +17,9 @@ def show(
     chip: Annotated[
         str,
         typer.Argument(
-            metavar="[CHIP]", help="Chip or system.", autocompletion=options.complete_chip
+            metavar="[NAME]",
+            help="Chip, system or language model.",
+            autocompletion=options.complete_thing,
         ),
     ] = "",
     path: Annotated[bool, typer.Option("--path", help="Show where the data files are.")] = False,
@@ -25,7 +28,7 @@ def show(
     sets: options.Sets = None,
     output: Output = DEFAULT,
 ) -> None:
-    """Show everything known of a chip or system: figures, ranges, sources, quotes."""
+    """Show everything known of a chip, a system or a model: figures, ranges, sources, quotes."""
     if path:
         from chipcost.catalog.files import data_directory
 
@@ -41,4 +44,27 @@ def show(
 
     day = query_date(as_of)
     loaded = load_catalog(catalog or (), sets or (), as_of=day)
-    emit(study.show(loaded, chip, day), output)
+    try:
+        result = study.show(loaded, chip, day)
+    except ChipcostError as error:
+        if error.code != "unknown-chip" or not _is_model(chip, catalog or ()):
+            raise
+        from chipcost.catalog.models import load_models
+        from chipcost.study.models import show_model
+
+        result = show_model(load_models(catalog or ()), chip)
+    emit(result, output)
+
+
+def _is_model(name: str, overlays: Sequence[str]) -> bool:
+    """Whether a name is that of a language model, or of a config.json."""
+    from chipcost.catalog.modelrecords import resolve_model
+    from chipcost.catalog.models import load_models
+
+    if name.endswith(".json"):
+        return True
+    try:
+        resolve_model(load_models(overlays), name)
+    except ChipcostError:
+        return False
+    return True

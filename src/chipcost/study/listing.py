@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result
 from chipcost.study.columns import COMPARE_COLUMNS
 
-TOPICS = ("chips", "systems", "sources", "owners", "sites", "columns")
+TOPICS = ("chips", "systems", "models", "sources", "owners", "sites", "columns")
 
 Rows = list[dict[str, Cell]]
 
@@ -22,12 +22,20 @@ def _columns(*names: str) -> tuple[Column, ...]:
     )
 
 
-def listing(catalog: Catalog, topic: str) -> Result:
-    """One row per chip, system, source, owner or column; ChipcostError for another topic."""
+def listing(catalog: Catalog, topic: str, overlays: Sequence[str] = ()) -> Result:
+    """One row per chip, system, model, source, owner or column; ChipcostError for another topic.
+
+    `overlays` are the files that models are read from beside the shipped ones.
+    """
     if topic not in TOPICS:
         raise ChipcostError(
             "unknown-topic", f"there is no list of {topic!r}", hint=f"one of {', '.join(TOPICS)}"
         )
+    if topic == "models":
+        from chipcost.catalog.models import load_models
+        from chipcost.study.models import list_models
+
+        return list_models(load_models(overlays))
     lists: dict[str, Callable[[Catalog], tuple[tuple[str, ...], Rows]]] = {
         "chips": _chips,
         "systems": _systems,

@@ -129,7 +129,7 @@ def show_model(models: Models, name: str) -> Result:
         command="show",
         columns=SHOW_COLUMNS,
         rows=tuple(rows),
-        view=("section", "field", "value", "official", "difference_pct", "source", "note"),
+        view=("field", "value", "official", "difference_pct", "source", "note"),
         headline=(title, "; ".join(fact for fact in facts if fact)),
         notes=(record.note,) if record.note else (),
         catalog_hash=models.hash,
