@@ -32,28 +32,29 @@ def data_directory() -> Path:
     )
 
 
-def read_text(path: str) -> str:
-    """The text of a user's YAML file, or of standard input for `-`.
+def read_text(path: str, what: str = "YAML", limit: int = MAX_BYTES) -> str:
+    """The text of a user's file, or of standard input for `-`.
 
-    Raises ChipcostError for what cannot be a catalog file: a missing or unreadable file, a
-    directory, a device, more than 16 MiB, bytes that are not UTF-8 text.
+    `what` names the kind of file for the hints. Raises ChipcostError for what cannot be one: a
+    missing or unreadable file, a directory, a device, more than `limit` bytes, bytes that are
+    not UTF-8 text.
     """
     if path == "-":
-        raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+        raw = sys.stdin.buffer.read(limit + 1)
     else:
-        raw = _read_bytes(Path(path), path)
-    if len(raw) > MAX_BYTES:
+        raw = _read_bytes(Path(path), path, limit)
+    if len(raw) > limit:
         raise ChipcostError(
             "too-large",
-            f"the file is larger than {MAX_BYTES // 2**20} MiB",
-            hint="a catalog of every accelerator takes less than 1 MiB; is this the right file?",
+            f"the file is larger than {limit // 2**20} MiB",
+            hint=f"a {what} file for this takes far less; is this the right file?",
             place=Place(path),
         )
     if b"\0" in raw:
         raise ChipcostError(
             "binary-file",
             "the file holds binary data, not text",
-            hint="give a YAML file in UTF-8",
+            hint=f"give a {what} file in UTF-8",
             place=Place(path),
         )
     try:
@@ -70,17 +71,17 @@ def read_text(path: str) -> str:
     return text
 
 
-def _read_bytes(path: Path, shown: str) -> bytes:
+def _read_bytes(path: Path, shown: str, limit: int) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise ChipcostError(
                 "is-directory", "this is a directory", hint="name a file", place=Place(shown)
             )
-        if status.st_size > MAX_BYTES:
-            return b" " * (MAX_BYTES + 1)
+        if status.st_size > limit:
+            return b" " * (limit + 1)
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
     except FileNotFoundError:
         raise ChipcostError(
             "no-such-file", "there is no such file", hint="check the path", place=Place(shown)

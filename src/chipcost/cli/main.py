@@ -26,9 +26,11 @@ COMMANDS = {
     "sensitivity": "sensitivity",
     "breakeven": "breakeven",
     "validate": "validate",
+    "bench": "bench",
     "deals": "deals",
     "check": "check",
     "schema": "schema",
+    "import": "importing",
     "export": "export",
 }
 

@@ -26,31 +26,6 @@ def schema(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        _write(out, text)
+        from chipcost.report.write import write_text
 
-
-def _write(path: str, text: str) -> None:
-    """Write a file whole or not at all."""
-    import tempfile
-    from pathlib import Path
-
-    from chipcost.errors import ChipcostError, Place
-
-    target = Path(path)
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-        try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise ChipcostError(
-            "cannot-write",
-            f"the file cannot be written: {error.strerror or error}",
-            hint="check the folder and its permissions",
-            place=Place(path),
-        ) from None
+        write_text(out, text)
