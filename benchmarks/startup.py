@@ -25,6 +25,9 @@ COMMANDS = {
     "chipcost compare --all --format csv": [
         sys.executable, "-m", "chipcost", "compare", "--all", "--format", "csv",
     ],
+    "chipcost tokens llama-3.3-70b": [
+        sys.executable, "-m", "chipcost", "tokens", "llama-3.3-70b",
+    ],
 }  # fmt: skip
 
 

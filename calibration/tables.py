@@ -39,7 +39,7 @@ def main() -> None:
 def filled(text: str) -> str:
     """The document with every table computed anew."""
     tables = {"errors": overall, "chips": by("chip"), "models": by("model"), "groups": by("group")}
-    tables |= {"parameters": parameters}
+    tables |= {"modes": by("scenario"), "parameters": parameters}
     for name, make in tables.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         assert pattern.search(text), name

@@ -19,7 +19,7 @@ from chipcost.model.efficiency import FIELDS, Efficiency
 from chipcost.study.stacks import STACKS, Stacks
 
 Array = npt.NDArray[np.float64]
-SHARE = 0.91  # of left-out runs that an interval is to cover: 0.90, and a little for the unknown
+SHARE = 0.90  # of left-out runs that an interval is to cover
 PRIOR_RUNS = 60.0  # weight of the pooled interval against a chip's own runs
 # Which left-out prediction tells how well a level's parameters predict what they have not seen:
 # a chip's own those of another model, a family's those of another chip, and so on.
@@ -129,19 +129,26 @@ HEAD = """\
 
 
 def interval(problem: Problem, left_out: Mapping[str, Array], level: Level) -> float:
-    """The factor either way that covers SHARE of the left-out runs, each source group once.
+    """The factor either way that covers SHARE of the left-out runs.
 
     A chip's own runs count against PRIOR_RUNS of the pool of its stack; other levels take the
     pool's.
     """
     stack = np.array([run.stack == level.stack for run in problem.laid.runs])
     miss = np.abs(left_out[EVIDENCE[level.level]] - problem.measured)
-    pool = quantile(miss[stack], group_weights(problem.groups[stack]), SHARE)
+    pool = reach(problem, miss, stack)
     if level.level != "chip":
         return float(np.exp(pool))
     count = float(level.runs.sum())
-    here = quantile(miss[level.runs], group_weights(problem.groups[level.runs]), SHARE)
+    here = reach(problem, miss, level.runs)
     return float(np.exp((count * here + PRIOR_RUNS * pool) / (count + PRIOR_RUNS)))
+
+
+def reach(problem: Problem, miss: Array, kept: Mask) -> float:
+    """Log error that SHARE of the kept runs stay within: half-way between counting source groups
+    and counting runs."""
+    by_group = quantile(miss[kept], group_weights(problem.groups[kept]), SHARE)
+    return 0.5 * (by_group + float(np.quantile(miss[kept], SHARE)))
 
 
 def coverage(problem: Problem, families: Stacks, left_out: Mapping[str, Array]) -> Iterator[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chipcost.result import Result
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compare", "load_catalog"]
+__all__ = ["__version__", "compare", "load_catalog", "tokens"]
 
 
 def load_catalog(
@@ -76,3 +76,32 @@ def compare(
         all=all,
     )
     return study.compare(catalog if catalog is not None else load_catalog(), question)
+
+
+def tokens(
+    model: str,
+    chips: Sequence[str] = (),
+    *,
+    catalog: Catalog | None = None,
+    overlays: Sequence[str | Path] = (),
+    as_of: str | None = None,
+    owner: str = "hyperscaler",
+    **options: Any,
+) -> Result:
+    """What a million tokens of a language model costs on each chip; options as of the command.
+
+    model    id, alias, or path of a Hugging Face config.json; `overlays` may hold more models
+    options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
+             max_chips, stack
+
+    Raises chipcost.errors.ChipcostError for an unknown name or option.
+    """
+    from chipcost.catalog.models import load_models
+    from chipcost.study import tokens as study
+    from chipcost.study.compare import question_basis
+    from chipcost.study.stacks import load_stacks
+    from chipcost.study.token_question import TokenQuestion
+
+    question = TokenQuestion(model, question_basis(as_of, owner=owner), chips, **options)
+    loaded = catalog if catalog is not None else load_catalog(overlays)
+    return study.tokens(loaded, load_models(overlays), load_stacks(), question)

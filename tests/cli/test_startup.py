@@ -45,6 +45,12 @@ def test_compare_avoids_numpy():
     assert not imported("compare", "--format", "csv") & set(HEAVY)
 
 
+def test_tokens_need_numpy_and_nothing_heavier():
+    loaded = imported("tokens", "llama-3.3-70b", "--format", "csv")
+    assert "numpy" in loaded
+    assert not loaded & {"rich.table", "pandas", "pydantic", "scipy"}
+
+
 def test_a_second_run_does_not_parse_yaml():
     imported("list")
     assert "yaml" not in imported("list")

@@ -82,8 +82,10 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
         asked.known.shape,
         question.demand(),
     )
-    every = search.plans(laid, question.max_chips)
-    chosen = every.only(every.most >= 1.0)
+    chosen = search.fitting(laid)
+    missing = _missing(laid, contenders, chosen)
+    if not len(chosen.table):
+        raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
     load, outcome = search.grid(laid, chosen)
     each = Plans(np.repeat(chosen.table, search.LOADS, axis=0), load.ravel())
     owner = each.table[:, 0]
@@ -127,7 +129,10 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
             f"{question.stack} software, at most {question.max_chips} chips",
         ),
         assumptions={"isl": question.isl, "osl": question.osl, "stack": question.stack},
-        notes=() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",),
+        notes=(
+            *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
+            *(missing if question.chips else ()),
+        ),
         catalog_hash=catalog.hash,
         plot=Plot(
             "Output of one chip against interactivity",
@@ -136,6 +141,20 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
             {name: series[name] for name in drawn},
         ),
     )
+
+
+def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> list[str]:
+    """Which chips cannot hold the model, and how many of them would."""
+    fit = set(chosen.table[:, 0].astype(int))
+    if len(fit) == len(contenders):
+        return []
+    least = search.least_chips(laid)
+    return [
+        f"{item.name}: needs {least[number] or f'more than {search.MOST_CHIPS}'} chips to fit "
+        f"(limit {laid.demand.max_chips})"
+        for number, item in enumerate(contenders)
+        if number not in fit
+    ]
 
 
 def _row(

@@ -18,7 +18,7 @@ RATES: Mapping[str, tuple[str, ...]] = {
 HOST_LINK = 32.0e9  # B/s one way: PCIe 4.0 x16
 SCALE_OUT = 50.0e9  # B/s one way: one 400 Gbit/s port per chip
 HOST_DOMAIN = 8  # chips of a server without scale-up links
-MARGIN = 1.01  # a narrower type counts as supported if it is faster than the wider one by this
+MARGIN = 0.99  # a narrower type counts as supported unless it is slower than the wider one
 
 
 def chip_spec(
@@ -58,7 +58,7 @@ def chip_spec(
 
 
 def _rates(chip: Chip) -> dict[str, float]:
-    """Dense FLOP/s by math type; a narrower type that is no faster is left out."""
+    """Dense FLOP/s by math type; a narrower type that is slower is left out."""
     rates: dict[str, float] = {}
     best = 0.0
     for math, names in RATES.items():

@@ -69,6 +69,7 @@ def model_precision(
         linear = "bf16"
         ffn = "bf16" if weights == "int4" else weights
     if not kv:
-        narrow = expert in ("fp8", "fp8_block", "nvfp4", "mxfp4")
+        released = experts and native_expert in FOUR_BIT  # attention and cache stayed wide
+        narrow = expert in ("fp8", "fp8_block", "nvfp4", "mxfp4") and not released
         kv = "fp8" if narrow and narrow_math else "bf16"
     return Precision(linear=linear, ffn=ffn, expert=expert, head="bf16", kv=kv)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -144,6 +144,19 @@ def plans(laid: Space, max_chips: int) -> Plans:
     return Plans(table, memory.most_sequences(device, shape, split, context))
 
 
+def fitting(laid: Space) -> Plans:
+    """The spreads that fit; pipelines alone where no single stage does.
+
+    A pipeline passes each token through every stage in turn, so copies serve better.
+    """
+    every = plans(laid, laid.demand.max_chips)
+    fits = every.most >= 1.0
+    owner, staged = every.table[:, 0].astype(np.intp), every.table[:, 2] > 1.0
+    whole = np.zeros(len(laid.candidates), dtype=np.bool_)
+    np.logical_or.at(whole, owner, fits & ~staged)
+    return every.only(fits & (~staged | ~whole[owner]))
+
+
 def least_chips(laid: Space) -> tuple[int | None, ...]:
     """The fewest chips of each candidate that hold the model and one request; None: none do."""
     wide = plans(laid, MOST_CHIPS)
@@ -219,8 +232,7 @@ def best(laid: Space) -> Best:
     Both limits get harder with load, so the greatest load that meets them lies between two of the
     grid; halving finds it, and the kernel is evaluated there: throughput is never scaled.
     """
-    every = plans(laid, laid.demand.max_chips)
-    chosen = every.only(every.most >= 1.0)
+    chosen = fitting(laid)
     count = len(laid.candidates)
     fastest, soonest = np.full(count, np.nan), np.full(count, np.nan)
     room = np.zeros(count)
@@ -286,8 +298,3 @@ def interpolate(interactivity: Array, throughput: Array, wanted: float) -> float
     if not len(interactivity) or wanted > interactivity[0]:
         return None
     return float(np.interp(wanted, interactivity[::-1], throughput[::-1]))
-
-
-def wider(demand: Demand, max_chips: int) -> Demand:
-    """The same demand on more chips."""
-    return replace(demand, max_chips=max_chips)

@@ -125,8 +125,8 @@ def notes(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tuple[s
     )
     if inherited:
         lines.append(
-            f"{inherited} have no measured runs of their own: parameters of their family or "
-            "vendor, wider ranges."
+            f"{inherited} without measured runs of their own: parameters of the family, the vendor "
+            "or all chips; wider ranges."
         )
     if asked.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {asked.dtype}: quality after requantisation is not judged here.")

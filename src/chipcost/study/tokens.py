@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,7 +58,7 @@ def tokens(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQues
         command="tokens",
         columns=TOKEN_COLUMNS,
         rows=tuple(rows),
-        view=VIEW,
+        view=_view(question, rows),
         headline=headline(question, answer.asked, rows),
         assumptions=assumptions(catalog, question, answer.asked),
         notes=notes(question, answer.asked, rows),
@@ -243,6 +244,14 @@ def _sources(item: Assessment) -> str | None:
     if item.choice is None:
         return None
     return "; ".join(dict.fromkeys(key for q in item.choice.quotes for key in q.sources))
+
+
+def _view(question: TokenQuestion, rows: Sequence[Mapping[str, Cell]]) -> tuple[str, ...]:
+    """The columns for people; the reason first where a chip that was named has no answer."""
+    if not question.chips or all(row["status"] == "ok" for row in rows):
+        return VIEW
+    first = [name for name in VIEW if name != "reason"]
+    return (*first[:5], "reason", *first[5:])
 
 
 def _rank(row: dict[str, Cell]) -> tuple[int, float, str]:
