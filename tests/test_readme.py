@@ -1,4 +1,4 @@
-"""The screens in the README are what the commands print.
+"""The screens in the README and the docs are what the commands print.
 
 CHIPCOST_UPDATE_GOLDEN=1 rewrites them.
 """
@@ -16,8 +16,14 @@ import pytest
 
 from chipcost.cli.main import COMMANDS, run
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 SCREEN = re.compile(r"<!-- screen: (\d+) (.+?) -->\n```text\n(.*?)```", re.DOTALL)
+PAGES = [
+    page
+    for page in (README, *sorted((ROOT / "docs").glob("*.md")))
+    if SCREEN.search(page.read_text(encoding="utf-8"))
+]
 
 
 class Terminal(io.StringIO):
@@ -25,8 +31,9 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_the_screens_are_what_is_printed(monkeypatch: pytest.MonkeyPatch):
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_screens_are_what_is_printed(page: Path, monkeypatch: pytest.MonkeyPatch):
+    text = page.read_text(encoding="utf-8")
     monkeypatch.setenv("NO_COLOR", "1")
 
     def shown(match: re.Match[str]) -> str:
@@ -36,10 +43,9 @@ def test_the_screens_are_what_is_printed(monkeypatch: pytest.MonkeyPatch):
             run(shlex.split(match[2])[1:])
         return f"<!-- screen: {match[1]} {match[2]} -->\n```text\n{out.getvalue()}```"
 
-    assert SCREEN.search(text)
     real = SCREEN.sub(shown, text)
     if os.environ.get("CHIPCOST_UPDATE_GOLDEN"):
-        README.write_text(real, encoding="utf-8")
+        page.write_text(real, encoding="utf-8")
         text = real
     assert text == real
 

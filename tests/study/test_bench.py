@@ -181,3 +181,12 @@ def test_bad_questions(cli, options, words):
 
 def test_no_file(cli):
     assert "no benchmark file" in cli("bench").err
+
+
+def test_a_rate_that_its_own_counts_contradict_is_told(cli, tmp_path):
+    path = tmp_path / "run.json"
+    text = (FILES / "good" / "vllm-failed.json").read_text(encoding="utf-8")
+    path.write_text(text.replace('"output_throughput": 1563.93', '"output_throughput": 7800.0'))
+    done = cli("bench", str(path), "--chip", "h100", "--chips", "8", "--format", "csv")
+    [row] = csv.DictReader(io.StringIO(done.out))
+    assert "states 7800 output tokens/s" in row["warnings"]

@@ -116,3 +116,29 @@ def test_a_wrong_table(cli, tmp_path, text, options, words):
 def test_only_prices_can_be_imported(cli):
     assert "nothing to import" in cli("import", "chips", "x.csv").err
     assert "no such file" in cli("import", "prices", "nosuch.csv").err
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("24,eight,", "'eight' is no number of chips"),
+        ("24,0,", "'0' is no number of chips"),
+        ("24,-8,", "'-8' is no number of chips"),
+        ("24,NaN,", "'NaN' is no number of chips"),
+        ('"2,5",,', "no positive price"),
+        ("nan,,", "no positive price"),
+        ("inf,,", "no positive price"),
+        ("2.5,,EUR", "the currency EUR is not USD"),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_told_and_left_out(cli, tmp_path, cells, words):
+    text = f"chip,price,count,currency,date\nh200,1,,,2026-11-01\nh100,{cells},2026-11-01\n"
+    done = cli("import", "prices", write(tmp_path / "x.csv", text))
+    assert done.status == 0
+    assert words in done.err
+    assert "h100" not in done.out
+
+
+def test_thousands_set_apart(cli, tmp_path):
+    text = 'chip,price,count,date\nh100,"$2,400.50",1000,2026-11-01\n'
+    assert "2.4005 USD/h" in cli("import", "prices", write(tmp_path / "x.csv", text)).out

@@ -27,6 +27,7 @@ COMMANDS = {
     "breakeven": "breakeven",
     "validate": "validate",
     "bench": "bench",
+    "plan": "plan",
     "claims": "claims",
     "deals": "deals",
     "check": "check",

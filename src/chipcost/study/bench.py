@@ -190,9 +190,8 @@ def _lacking(beside: Mapping[str, Cell]) -> tuple[str, ...]:
 
 
 def _view(points: Sequence[Point], predicted: bool) -> tuple[str, ...]:
-    view = ["file"]
-    if any(point.run.number > 1 for point in points):
-        view.append("run")
+    several = any(point.run.number > 1 for point in points)
+    view = ["run"] if several else []
     view += ["usd_per_mtok_total", "usd_per_mtok_output_all_in"]
     if any(point.ranges["usd_per_mtok_output"] for point in points):
         view += ["usd_per_mtok_input", "usd_per_mtok_output"]
@@ -203,10 +202,10 @@ def _view(points: Sequence[Point], predicted: bool) -> tuple[str, ...]:
     if any(point.run.concurrency for point in points):
         view.append("concurrency")
     if len({point.chip.chip.id for point in points}) > 1:
-        view.insert(1, "chip")
+        view.insert(0, "chip")
     if len(points) > 1:
-        view.append("frontier")
-    return tuple(view)
+        view.insert(1 if several else 0, "frontier")
+    return (*view, "file")
 
 
 def _headline(question: BenchQuestion, points: Sequence[Point], on: int) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ BENCH: tuple[Column, ...] = (
     _text("serving_mode", "online, disaggregated, or the MLPerf scenario", "mode"),
     _number("tp", "", "tensor parallelism as the file states it", "tp", None),
     _number("ep", "", "expert parallelism as the file states it", "ep", None),
-    _number("concurrency", "requests", "limit of concurrent requests", "conc.", None),
+    _number("concurrency", "requests", "limit of concurrent requests", "requests", None),
     _text("request_rate", "requests per second that were sent; inf: all at once", "req/s"),
     _number("isl", "tokens", "mean input tokens of a request", "isl"),
     _number("osl", "tokens", "mean output tokens of a request", "osl"),
@@ -49,18 +49,16 @@ BENCH: tuple[Column, ...] = (
     _number("ttft_ms", "ms", "time to the first token", "TTFT ms"),
     _number("tpot_ms", "ms", "time per output token after the first", "TPOT ms"),
     _number("tokens_per_s_per_user", "tokens/s", "interactivity: 1 / TPOT", "tok/s/user"),
-    _number(
-        "usd_per_mtok_total", "USD/Mtok", "spend over input and output tokens", "USD/Mtok total"
-    ),
+    _number("usd_per_mtok_total", "USD/Mtok", "spend over input and output tokens", "$/M all"),
     _number(
         "usd_per_mtok_output_all_in",
         "USD/Mtok",
         "the whole spend over output tokens",
-        "USD/Mtok out, all-in",
+        "$/M output",
     ),
-    _number("usd_per_mtok_input", "USD/Mtok", "spend on prefill over input tokens", "USD/Mtok in"),
+    _number("usd_per_mtok_input", "USD/Mtok", "spend on prefill over input tokens", "$/M in alone"),
     _number(
-        "usd_per_mtok_output", "USD/Mtok", "spend on decode over output tokens", "USD/Mtok out"
+        "usd_per_mtok_output", "USD/Mtok", "spend on decode over output tokens", "$/M out alone"
     ),
     _number("joule_per_token", "J", "all-in energy over input and output tokens", "J/token"),
     _number("joule_per_output_token", "J", "all-in energy over output tokens", "J/out token"),

@@ -148,7 +148,7 @@ def _skypilot(catalog: Catalog, rows: Iterable[dict[str, str]], origin: Origin) 
             found.unknown[name] = found.unknown.get(name, 0) + 1
             continue
         count = _number(row.get("AcceleratorCount")) or 0.0
-        if count * share <= 0.0:
+        if not 0.0 < count * share < math.inf:
             found.drop("no number of accelerators", line)
             continue
         for column, term in (("Price", "on_demand"), ("SpotPrice", "spot")):
@@ -177,12 +177,17 @@ def _plain(catalog: Catalog, rows: Iterable[dict[str, str]], origin: Origin) -> 
             found.unknown[cells["chip"]] = found.unknown.get(cells["chip"], 0) + 1
             continue
         price = _number(cells["price"])
-        count = _number(cells.get("count")) or 1.0
+        count = _number(cells.get("count") or "1")
+        currency = cells.get("currency", "USD").upper()
         date = cells.get("date") or origin.date
         term = cells.get("term", "").lower() or "on_demand"
         term = _TERMS.get(term, term.replace("-", "_"))
         if price is None or not 0.0 < price < math.inf:
             found.drop("no positive price", line)
+        elif count is None or not 0.0 < count < math.inf:
+            found.drop(f"the count {cells.get('count')!r} is no number of chips", line)
+        elif currency not in ("", "USD", "$"):
+            found.drop(f"the currency {currency} is not USD", line)
         elif not date:
             found.drop("no date: give a column or --date", line)
         elif not _is_date(date):
@@ -223,9 +228,14 @@ def _accelerator(catalog: Catalog, name: str) -> tuple[str, float]:
     return found.chip.id, float(found.system.count) if found.system else 1.0
 
 
+_PRICE = re.compile(r"\$?\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d*)(?:\.\d*)?(?:[eE][+-]?\d+)?)")
+
+
 def _number(text: str | None) -> float | None:
+    """A number, its thousands set apart by commas or not; None for anything else."""
+    match = _PRICE.fullmatch((text or "").strip())
     try:
-        return float((text or "").replace("$", "").replace(",", ""))
+        return float(match[1].replace(",", "")) if match else None
     except ValueError:
         return None
 

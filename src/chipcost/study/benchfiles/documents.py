@@ -72,6 +72,13 @@ def documents(text: str, file: str) -> list[Document]:
         position = _skip(text, end)
         if position < len(text) and text[position] == ",":
             position = _skip(text, position + 1)
+    if not found:
+        raise ChipcostError(
+            "empty-file",
+            "the file holds an empty list: no run",
+            hint="was the benchmark run with the option that saves its result?",
+            place=Place(file, 1, 1),
+        )
     if len(found) > MAX_RUNS:
         raise ChipcostError(
             "too-many-runs",

@@ -86,6 +86,7 @@ def read(document: Document, number: int) -> Run:
         ),
         warnings=(
             *failure_warning(completed, failed),
+            *shared.rate_warning(output_rate, _average(fields, "total_osl"), duration),
             *(cancelled if fields.data.get("was_cancelled") is True else ()),
         ),
     )

@@ -66,7 +66,10 @@ def read(document: Document, number: int) -> Run:
         tokens_per_step=accepted,
         chip_hint=_chip_hint(server),
         remarks=(*remarks, "requests that warm up are not in the result"),
-        warnings=failure_warning(completed, failed),
+        warnings=(
+            *failure_warning(completed, failed),
+            *shared.rate_warning(output_rate, output_tokens, duration),
+        ),
     )
 
 

@@ -37,6 +37,19 @@ def per_second(tokens: float | None, duration: float | None) -> float | None:
     return tokens / duration if tokens is not None and duration else None
 
 
+def rate_warning(
+    stated: float | None, tokens: float | None, duration: float | None
+) -> tuple[str, ...]:
+    """What a stated rate that its own tokens and duration contradict by over 2 % means."""
+    counted = per_second(tokens, duration)
+    if not stated or not counted or abs(stated / counted - 1.0) <= 0.02:
+        return ()
+    return (
+        f"the file states {stated:.4g} output tokens/s, and its tokens over its duration are "
+        f"{counted:.4g}",
+    )
+
+
 def per_request(tokens: float | None, completed: int | None) -> float | None:
     """Mean tokens of a completed request."""
     return tokens / completed if tokens and completed else None

@@ -65,7 +65,10 @@ def read(document: Document, number: int) -> Run:
         tokens_per_step=fields.positive("spec_decode_acceptance_length"),
         chip_hint=shared.chip_hint(fields, ("tensor_parallel_size", "tp")),
         remarks=(*remarks, "requests that warm up are not in the result"),
-        warnings=failure_warning(completed, failed),
+        warnings=(
+            *failure_warning(completed, failed),
+            *shared.rate_warning(output_rate, output_tokens, duration),
+        ),
     )
 
 

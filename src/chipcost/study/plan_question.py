@@ -1,0 +1,107 @@
+"""What is asked of a fleet: a load, or a budget; read from texts and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chipcost import units
+from chipcost.errors import ChipcostError
+from chipcost.model import fleet
+
+_PERIODS = {"s": 1.0, "second": 1.0, "h": 3600.0, "hour": 3600.0, "day": 86400.0, "d": 86400.0,
+            "month": 730 * 3600.0, "year": fleet.SECONDS_PER_YEAR,
+            "y": fleet.SECONDS_PER_YEAR}  # fmt: skip
+_SUFFIX = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12, "P": 1e15}
+_RATE = re.compile(
+    r"\s*(?P<number>[\d_]*\.?\d+(?:[eE][+-]?\d+)?)\s*(?P<suffix>[kKMBGTP]?)\s*(?:tokens)?\s*"
+    r"(?:/|per\s+)\s*(?P<period>[a-z]+)\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What is asked of a fleet: a load, or a budget of which the load is the answer.
+
+    output, given       mean tokens a second, generated and read; None where a budget is given
+    power_kw, chips     the budget: site (or IT) power, or installed chips
+    usd_per_year        the budget: money
+    per_chip            output tokens a second of a chip, in place of the model's prediction
+    availability        share of hours in which a chip works; spares beyond it as a share
+    """
+
+    output: float | None = None
+    given: float | None = None
+    power_kw: float | None = None
+    usd_per_year: float | None = None
+    chips: float | None = None
+    peak_to_mean: float = 1.0
+    growth: float = 0.0
+    years: float = 0.0
+    availability: float = 1.0
+    spares: float = 0.0
+    per_chip: float | None = None
+
+    def checked(self) -> Fleet:
+        """The same; ChipcostError for what cannot be, and for no or several tasks."""
+        tasks = [
+            name
+            for name, value in (
+                ("--output", self.output),
+                ("--power", self.power_kw),
+                ("--budget", self.usd_per_year),
+                ("--fleet", self.chips),
+            )
+            if value is not None
+        ]
+        if len(tasks) != 1:
+            raise ChipcostError(
+                "bad-option",
+                f"a plan starts from one thing, not from {' and '.join(tasks) or 'nothing'}",
+                hint="--output '2e9/day' (with --input), or --power '750 MW', "
+                "or --budget '100 MUSD/y', or --fleet 10000",
+            )
+        for option, value, low, high, example in (
+            ("--peak", self.peak_to_mean, 1.0, 1000.0, "1.5"),
+            ("--growth", self.growth, -0.99, 100.0, "50%"),
+            ("--years", self.years, 0.0, 50.0, "2"),
+            ("--availability", self.availability, 1e-6, 1.0, "95%"),
+            ("--spares", self.spares, 0.0, 10.0, "5%"),
+        ):
+            if not low <= value <= high:
+                raise ChipcostError(
+                    "bad-option",
+                    f"{option} of {value:g} lies outside {low:g} to {high:g}",
+                    hint=f"for example {option} {example}",
+                )
+        if self.per_chip is not None and not 0.0 < self.per_chip < 1e9:
+            raise ChipcostError("bad-option", "--tokens-per-chip is no rate above 0")
+        return self
+
+
+def rate(option: str, text: str) -> float:
+    """Tokens a second of `980T/month`, `2e9 per day` or `30000/s`; ChipcostError else."""
+    match = _RATE.fullmatch(text)
+    if match is None or match["period"] not in _PERIODS:
+        raise ChipcostError(
+            "bad-rate",
+            f"{option} {text!r} is no rate of tokens",
+            hint=f"for example 980T/month, 2e9/day or 30000/s; per {', '.join(_PERIODS)}",
+        )
+    number = float(match["number"].replace("_", "")) * _SUFFIX[match["suffix"]]
+    if not 0.0 < number < 1e30:
+        raise ChipcostError("bad-rate", f"{option} {text!r} is no rate above 0")
+    return number / _PERIODS[match["period"]]
+
+
+def quantity(option: str, text: str, dimension: str) -> float:
+    """A power in kW, a yearly sum in USD, or a share, from text."""
+    yearly = dimension == "money"
+    given = re.sub(r"\s*/\s*(y|yr|year)\s*$", "", text) if yearly else text
+    try:
+        value = units.parse(given, dimension).value
+    except ChipcostError as error:
+        raise ChipcostError(error.code, f"{option}: {error.message}", hint=error.hint) from None
+    if value < 0.0 or (value == 0.0 and dimension != "ratio"):
+        raise ChipcostError("bad-option", f"{option} {text!r} is not above 0")
+    return value / 1000.0 if dimension == "power" else value
