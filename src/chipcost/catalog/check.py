@@ -16,6 +16,7 @@ from typing import NamedTuple
 from chipcost.catalog import (
     cache,
     checks,
+    claims,
     deals,
     files,
     load,
@@ -150,7 +151,7 @@ def shipped_paths() -> list[str]:
     """The shipped data files, as paths that can be opened from here."""
     directory = files.data_directory()
     here = Path.cwd()
-    paths = [directory / name for name in (*files.SHIPPED, models.FILE, deals.FILE)]
+    paths = [directory / name for name in (*files.SHIPPED, models.FILE, deals.FILE, claims.FILE)]
     return [str(p.relative_to(here)) if p.is_relative_to(here) else str(p) for p in paths]
 
 
@@ -184,6 +185,7 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
 _READERS: dict[str, Callable[[Tree], Layer]] = {
     "sites": sites_check.read,
     "deals": deals.layer_of,
+    "claims": claims.layer_of,
     "models": models.layer_of,
 }
 
@@ -303,16 +305,7 @@ def _applies(standing: _Standing, finding: Finding) -> bool:
 
 
 def _counts(parts: Iterable[Part]) -> dict[str, int]:
-    sections = (
-        "sources",
-        "chips",
-        "systems",
-        "quotes",
-        "power_quotes",
-        "profiles",
-        "models",
-        "deals",
-    )
+    sections = ("sources", *(section for known in KINDS.values() for section in known))
     found = dict.fromkeys(sections, 0)
     for part in parts:
         for section in sections:

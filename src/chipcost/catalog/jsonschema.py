@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog import deals, schema, site_schema
+from chipcost.catalog import claims, deals, schema, site_schema
 from chipcost.catalog.schema import Field
 from chipcost.errors import ChipcostError, nearest
 
@@ -31,7 +31,11 @@ def chips() -> Schema:
 
 def overlay() -> Schema:
     """The schema of an overlay: chips and systems may hold only what they change."""
-    sections = {**schema.SECTIONS, "deals": deals.SECTIONS["deals"]}
+    sections = {
+        **schema.SECTIONS,
+        "deals": deals.SECTIONS["deals"],
+        "claims": claims.SECTIONS["claims"],
+    }
     document = _document("chipcost overlay over the shipped catalog", sections, partial=True)
     document["properties"]["models"] = {"type": ["object", "null"]}  # see docs/models.md
     return document
@@ -47,11 +51,17 @@ def deal_file() -> Schema:
     return _document("chipcost deals", deals.SECTIONS, partial=False)
 
 
+def claim_file() -> Schema:
+    """The schema of claims.yaml."""
+    return _document("chipcost claims", claims.SECTIONS, partial=False)
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "chips": chips,
     "overlay": overlay,
     "sites": sites,
     "deals": deal_file,
+    "claims": claim_file,
 }
 
 
@@ -112,6 +122,8 @@ def _value(field: Field) -> Schema:
         kind = {"enum": list(field.words)}
     elif field.kind == "words":
         kind = {"type": "array", "items": {"type": "string"}}
+    elif field.kind == "texts":
+        kind = {"type": "object", "additionalProperties": {"type": ["string", "number"]}}
     elif field.kind == "count":
         kind = {"type": "integer", "minimum": 1}
     elif field.kind == "flag":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chipcost.catalog import deals, schema, site_schema
+from chipcost.catalog import claims, deals, schema, site_schema
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import nearest
@@ -17,6 +17,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "chips": tuple(key for key in schema.SECTIONS if key != "sources"),
     "sites": tuple(key for key in site_schema.SECTIONS if key != "sources"),
     "models": ("models",),
+    "claims": tuple(key for key in claims.SECTIONS if key != "sources"),
     "deals": tuple(key for key in deals.SECTIONS if key != "sources"),
 }
 

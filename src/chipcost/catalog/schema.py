@@ -240,5 +240,6 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "power_quotes": ("list", POWER_QUOTE),
 }
 
-# Sections of an overlay that other modules read: language models, deals, owners and sites.
-ELSEWHERE = ("models", "deals", "profiles", "sites", "ratios", "power_classes")
+# Sections of an overlay that other modules read: language models, deals, claims, owners,
+# sites.
+ELSEWHERE = ("models", "deals", "claims", "profiles", "sites", "ratios", "power_classes")

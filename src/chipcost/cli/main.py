@@ -27,6 +27,7 @@ COMMANDS = {
     "breakeven": "breakeven",
     "validate": "validate",
     "bench": "bench",
+    "claims": "claims",
     "deals": "deals",
     "check": "check",
     "schema": "schema",

@@ -9,7 +9,7 @@ import typer
 
 def schema(
     name: Annotated[
-        str, typer.Argument(help="chips, overlay (what --catalog takes), sites or deals.")
+        str, typer.Argument(help="chips, overlay (what --catalog takes), sites, deals or claims.")
     ] = "overlay",
     out: Annotated[
         str | None, typer.Option("--out", "-o", help="File to write.", show_default=False)

@@ -1,0 +1,440 @@
+"""Published claims against the catalog: the verdict is computed, never written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from chipcost import units
+from chipcost.catalog.claims import Claim, Claims, Value
+from chipcost.errors import ChipcostError, nearest
+from chipcost.result import Cell, Column, Result
+from chipcost.study.claim_names import Known, Leaf, UnknownFigureError, leaf
+from chipcost.study.corners import Range
+from chipcost.study.expressions import Expression, evaluate, parse
+from chipcost.study.show import source_cells
+
+REPRODUCED = "reproduced"
+ROUNDING = "within rounding"
+RANGES = "within ranges"
+CONTRADICTED = "contradicted"
+UNCHECKABLE = "not checkable"
+VERDICTS = (REPRODUCED, ROUNDING, RANGES, CONTRADICTED, UNCHECKABLE)
+
+ABOUT = 0.05  # what "about" allows
+_MOST_LEAVES = 12
+
+
+def _text(name: str, meaning: str, title: str = "") -> Column:
+    return Column(name, "", meaning, title or name.replace("_", " "), None, numeric=False)
+
+
+COLUMNS: tuple[Column, ...] = (
+    _text("claim", "id of the claim"),
+    _text("title", "what is claimed"),
+    _text("relation", "equals, about, at_least or at_most"),
+    Column("published", "", "published value, in `unit`", "published", 5),
+    Column("published_low", "", "lower end of a published range", "", 5),
+    Column("published_high", "", "upper end of a published range", "", 5),
+    Column("computed", "", "the expression over the catalog, in `unit`", "computed", 4),
+    Column("computed_low", "", "its lower end over the figures' ranges", "", 4),
+    Column("computed_high", "", "its upper end over the figures' ranges", "", 4),
+    _text("unit", "unit of published and computed"),
+    Column("difference", "share", "published over computed less 1", "difference", 3),
+    _text("verdict", "reproduced, within rounding, within ranges, contradicted, not checkable"),
+    _text("convention", "which of several conventions the verdict is of"),
+    _text("reason", "why, in words"),
+    _text("other_reading", "a reading of one input that would reproduce it"),
+    _text("expression", "what was computed"),
+    _text("source", "keys of the sources"),
+    _text("date", "date of the claim"),
+    _text("note", "remark"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One expression of a claim, evaluated.
+
+    around, rounding  (low, value, high) over the ranges, and over half digits, of its inputs
+    """
+
+    convention: str
+    expression: Expression
+    leaves: Mapping[str, Leaf]
+    around: Range
+    rounding: Range
+    verdict: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its best audit; without one, the reason."""
+
+    claim: Claim
+    audits: tuple[Audit, ...]
+    reason: str
+
+    @property
+    def best(self) -> Audit | None:
+        """The audit that comes closest to what was published."""
+        return min(self.audits, key=lambda a: VERDICTS.index(a.verdict), default=None)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the best audit."""
+        return self.best.verdict if self.best else UNCHECKABLE
+
+
+def judge_all(known: Known, claims: Claims, names: Sequence[str] = ()) -> list[Judged]:
+    """Every claim, or those of these ids, with its verdict; ChipcostError for an unknown id."""
+    for name in names:
+        if name not in claims.claims:
+            close = ", ".join(nearest(name, list(claims.claims)))
+            raise ChipcostError(
+                "unknown-claim", f"there is no claim {name!r}", hint=f"nearest: {close}"
+            )
+    judge = _Judge(known, claims)
+    return [judge.of(name) for name in (names or claims.claims)]
+
+
+class _Judge:
+    """Judges claims that may refer to each other; each is judged once."""
+
+    def __init__(self, known: Known, claims: Claims) -> None:
+        self.known, self.claims = known, claims
+        self.done: dict[str, Judged] = {}
+        self.open: list[str] = []
+
+    def of(self, name: str) -> Judged:
+        """The verdict on one claim."""
+        if name not in self.done:
+            claim = self.claims.claims[name]
+            if name in self.open:
+                raise ChipcostError(
+                    "cyclic-claim",
+                    f"the claim {name!r} refers to itself: {' -> '.join([*self.open, name])}",
+                    hint="refer to the published value of one of them: {claims.ID}",
+                    place=claim.place,
+                )
+            self.open.append(name)
+            try:
+                self.done[name] = self._judge(claim)
+            finally:
+                self.open.pop()
+        return self.done[name]
+
+    def _judge(self, claim: Claim) -> Judged:
+        if claim.unchecked:
+            return Judged(claim, (), claim.unchecked)
+        audits, reasons = [], []
+        for convention, text in claim.expressions.items():
+            expression = parse(text, claim.place)
+            try:
+                leaves = self._leaves(claim, expression)
+                audits.append(_audit(claim, convention, expression, leaves))
+            except UnknownFigureError as error:
+                reasons.append(f"no public figure: {error}")
+            except (ZeroDivisionError, ValueError, OverflowError) as error:
+                reasons.append(f"it cannot be evaluated: {error}")
+        best = min(audits, key=lambda a: VERDICTS.index(a.verdict), default=None)
+        return Judged(claim, tuple(audits), _why(audits, best) if best else "; ".join(reasons))
+
+    def _leaves(self, claim: Claim, expression: Expression) -> dict[str, Leaf]:
+        found: dict[str, Leaf] = {}
+        for name in expression.names:
+            found[name] = self._leaf(claim, name, ())
+        if len(found) > _MOST_LEAVES:
+            raise ChipcostError(
+                "bad-expression",
+                f"the expression has {len(found)} names, more than {_MOST_LEAVES}",
+                hint="split it into two claims",
+                place=claim.place,
+            )
+        return found
+
+    def _leaf(self, claim: Claim, name: str, trail: tuple[str, ...]) -> Leaf:
+        if name in claim.given:
+            return self._given(claim, name, trail)
+        if name.startswith("claims."):
+            return self._of_claim(claim, name)
+        return leaf(self.known, name, claim.place)
+
+    def _given(self, claim: Claim, name: str, trail: tuple[str, ...]) -> Leaf:
+        """An input that the claim brings along: a value, or an expression over others."""
+        value = claim.given[name]
+        if isinstance(value, Value):
+            exact = (value.value, value.value, value.value)
+            rounding = (value.value - value.half, value.value, value.value + value.half)
+            return Leaf(name, exact, rounding, value.text, claim.sources, str(claim.place))
+        if name in trail:
+            raise ChipcostError(
+                "cyclic-claim",
+                f"{name!r} of the claim {claim.id!r} refers to itself: "
+                f"{' -> '.join([*trail, name])}",
+                hint="give one of them a value",
+                place=claim.place,
+            )
+        expression = parse(value, claim.place)
+        leaves = {inner: self._leaf(claim, inner, (*trail, name)) for inner in expression.names}
+        around, rounding = (
+            _corners(expression, {key: pick(item) for key, item in leaves.items()})
+            for pick in (_around, _rounding)
+        )
+        return Leaf(name, around, rounding, value, (), str(claim.place))
+
+    def _of_claim(self, claim: Claim, name: str) -> Leaf:
+        """`claims.ID`: what another claim published; `claims.ID.computed`: what it comes to."""
+        other, _, what = name.removeprefix("claims.").partition(".")
+        if other not in self.claims.claims or what not in ("", "computed"):
+            close = ", ".join(nearest(other, list(self.claims.claims)))
+            raise ChipcostError(
+                "unknown-figure",
+                f"{name!r} is no claim",
+                hint=f"claims.ID or claims.ID.computed; nearest: {close}",
+                place=claim.place,
+            )
+        target = self.claims.claims[other]
+        if what == "computed":
+            best = self.of(other).best
+            if best is None:
+                raise UnknownFigureError(name)
+            return Leaf(name, best.around, best.rounding, f"{best.around[1]:.6g}", target.sources)
+        if target.published is None:
+            raise UnknownFigureError(name)
+        value = target.published
+        rounding = (value.value - value.half, value.value, value.value + value.half)
+        exact = (value.value, value.value, value.value)
+        return Leaf(name, exact, rounding, value.text, target.sources, str(target.place))
+
+
+def _around(item: Leaf) -> Range:
+    return item.around
+
+
+def _rounding(item: Leaf) -> Range:
+    return item.rounding
+
+
+def _corners(expression: Expression, inputs: Mapping[str, Range]) -> Range:
+    """The expression at base, with the least and the greatest over the corners of its inputs."""
+    names = list(inputs)
+    base = evaluate(expression, {name: item[1] for name, item in inputs.items()})
+    ends = [(item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs.values()]
+    found = [
+        evaluate(expression, dict(zip(names, corner, strict=True))) for corner in product(*ends)
+    ]
+    return min(base, *found), base, max(base, *found)
+
+
+def _audit(
+    claim: Claim, convention: str, expression: Expression, leaves: Mapping[str, Leaf]
+) -> Audit:
+    around, rounding = (
+        _corners(expression, {name: pick(item) for name, item in leaves.items()})
+        for pick in (_around, _rounding)
+    )
+    verdict = _verdict(claim, expression, around, rounding)
+    other = _other_reading(claim, expression, leaves) if verdict == CONTRADICTED else ""
+    return Audit(convention, expression, leaves, around, rounding, verdict, other)
+
+
+def _verdict(claim: Claim, expression: Expression, around: Range, rounding: Range) -> str:
+    if expression.comparison:
+        if around[1] == 1.0:
+            return REPRODUCED
+        return RANGES if around[2] == 1.0 else CONTRADICTED
+    agrees = _agreement(claim)
+    if agrees is None:
+        return UNCHECKABLE
+    if agrees(around[1], around[1]):
+        return REPRODUCED
+    if agrees(rounding[0], rounding[2]):
+        return ROUNDING
+    return RANGES if agrees(around[0], around[2]) else CONTRADICTED
+
+
+def _agreement(claim: Claim) -> Callable[[float, float], bool] | None:
+    """Whether what was published fits a computed interval; None if nothing was published."""
+    low = claim.low or claim.published
+    high = claim.high or claim.published
+    if low is None or high is None:
+        return None
+    below, above = low.value - low.half, high.value + high.half
+    if claim.relation == "about":
+        below, above = below - ABOUT * abs(low.value), above + ABOUT * abs(high.value)
+    slack = 1e-9 * max(abs(below), abs(above))
+    if claim.relation == "at_least":
+        return lambda _least, most: most >= below - slack
+    if claim.relation == "at_most":
+        return lambda least, _most: least <= above + slack
+    return lambda least, most: least <= above + slack and most >= below - slack
+
+
+def _other_reading(claim: Claim, expression: Expression, leaves: Mapping[str, Leaf]) -> str:
+    """A published reading of one input that would reproduce the claim, the others at base."""
+    agrees = _agreement(claim)
+    if agrees is None:
+        return ""
+    base = {name: item.around[1] for name, item in leaves.items()}
+    for name, item in leaves.items():
+        for value, text in item.readings:
+            found = evaluate(expression, {**base, name: value})
+            if agrees(found, found):
+                return f"{name} of {text}"
+    return ""
+
+
+def _why(audits: Sequence[Audit], best: Audit) -> str:
+    words = {
+        REPRODUCED: "it follows from the figures",
+        ROUNDING: "it follows if the inputs' last digits were rounded",
+        RANGES: "it lies within the ranges of the figures",
+        CONTRADICTED: "the figures give something else, whatever their ranges",
+        UNCHECKABLE: "nothing was published to hold it against",
+    }[best.verdict]
+    if best.convention:
+        words += f", under the convention {best.convention!r}"
+        words += "".join(
+            f"; {item.convention!r} is {item.verdict} at {item.around[1]:.4g}"
+            for item in audits
+            if item is not best
+        )
+    if best.expression.comparison:
+        words = "it holds" if best.verdict == REPRODUCED else "it does not hold"
+    if best.other:
+        words += f"; it would with {best.other}"
+    return words
+
+
+def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Result:
+    """One row per claim with its verdict."""
+    judged = judge_all(known, claims, names)
+    counts = {word: sum(1 for item in judged if item.verdict == word) for word in VERDICTS}
+    return Result(
+        command="claims",
+        columns=COLUMNS,
+        rows=tuple(_row(item) for item in judged),
+        view=("claim", "verdict", "published", "computed", "unit", "title", "difference"),
+        headline=(
+            f"{len(judged)} published claims against the catalog, asked of {known.day}",
+            ", ".join(f"{count} {word}" for word, count in counts.items() if count),
+        ),
+        notes=("`chipcost claims ID` shows the whole derivation.",),
+        assumptions={"as_of": known.day.isoformat()},
+        catalog_hash=known.catalog.hash,
+    )
+
+
+def _unit(claim: Claim) -> str:
+    value = claim.published or claim.low
+    return (
+        units.parse(value.text, None if value.dimension != "ratio" else "ratio").unit
+        if value
+        else ""
+    )
+
+
+def _scaled(value: float | None, unit: str) -> float | None:
+    if value is None or not unit:
+        return value
+    return units.convert(value, unit)
+
+
+def _row(item: Judged) -> dict[str, Cell]:
+    claim, best = item.claim, item.best
+    unit = _unit(claim)
+    comparison = best is not None and best.expression.comparison
+    around = None if best is None or comparison else best.around
+    published = claim.published.value if claim.published else None
+    difference = None
+    if published is not None and around is not None and around[1]:
+        difference = published / around[1] - 1.0
+    return {
+        "claim": claim.id,
+        "title": claim.title,
+        "relation": claim.relation,
+        "published": _scaled(published, unit),
+        "published_low": _scaled(claim.low.value if claim.low else None, unit),
+        "published_high": _scaled(claim.high.value if claim.high else None, unit),
+        "computed": _scaled(around[1] if around else None, unit),
+        "computed_low": _scaled(around[0] if around else None, unit),
+        "computed_high": _scaled(around[2] if around else None, unit),
+        "unit": unit or None,
+        "difference": difference,
+        "verdict": item.verdict,
+        "convention": (best.convention if best else "") or None,
+        "reason": item.reason or None,
+        "other_reading": (best.other if best else "") or None,
+        "expression": best.expression.text if best else None,
+        "source": "; ".join(claim.sources) or None,
+        "date": claim.date or None,
+        "note": claim.note or None,
+    }
+
+
+DERIVATION: tuple[Column, ...] = (
+    _text("claim", "id of the claim"),
+    _text("section", "what the line belongs to"),
+    _text("item", "what it is"),
+    _text("value", "as people write it"),
+    Column("base_value", "", "in base units", "", None),
+    Column("low", "", "lower end, in base units", "", None),
+    Column("high", "", "upper end, in base units", "", None),
+    _text("grade", "grade of the evidence"),
+    _text("source_date", "date of the main source"),
+    _text("publisher", "publisher of the main source"),
+    _text("source_title", "title of the main source"),
+    _text("source", "keys of the sources"),
+    _text("url", "address of the main source"),
+    _text("place", "where it stands"),
+)
+
+
+def derivation(known: Known, claims: Claims, name: str) -> Result:
+    """Everything behind the verdict on one claim."""
+    [item] = judge_all(known, claims, [name])
+    claim = item.claim
+    unit = _unit(claim)
+    catalog = known.catalog
+    rows: list[dict[str, Cell]] = []
+
+    def add(section: str, what: str, value: str, **more: Cell) -> None:
+        rows.append({"claim": claim.id, "section": section, "item": what, "value": value, **more})
+
+    published = claim.published.text if claim.published else ""
+    if claim.low and claim.high:
+        published = f"{claim.low.text} to {claim.high.text}"
+    if published:
+        add("published", claim.relation.replace("_", " "), published,
+            **source_cells(catalog, claim.sources), place=str(claim.place))  # fmt: skip
+    for audit in item.audits:
+        section = f"computed{f', {audit.convention}' if audit.convention else ''}: {audit.verdict}"
+        add(section, "expression", audit.expression.text)
+        numbers = audit.expression.text
+        for leaf_name, found in audit.leaves.items():
+            numbers = numbers.replace(f"{{{leaf_name}}}", f"{found.around[1]:.6g}")
+        add(section, "numbers", numbers)
+        for label, around in (("over rounding", audit.rounding), ("over ranges", audit.around)):
+            low, value, high = (_scaled(end, unit) for end in around)
+            add(section, label, f"{value:.6g} {unit} ({low:.6g} to {high:.6g})".replace("  ", " "),
+                base_value=around[1], low=around[0], high=around[2])  # fmt: skip
+        for found in audit.leaves.values():
+            add(section, f"  {found.name}", found.text, base_value=found.around[1],
+                low=found.around[0], high=found.around[2], place=found.place or None,
+                **source_cells(catalog, found.sources, found.grade))  # fmt: skip
+            for _, text in found.readings:
+                add(section, "    also", text)
+    return Result(
+        command="claims",
+        columns=DERIVATION,
+        rows=tuple(rows),
+        view=("item", "value", "grade", "source_date", "publisher", "source_title", "place"),
+        headline=(f"{claim.id}: {claim.title}", f"{item.verdict}: {item.reason}"),
+        notes=(claim.note,) if claim.note else (),
+        assumptions={"as_of": known.day.isoformat(), "verdict": item.verdict},
+        catalog_hash=catalog.hash,
+        layout="plain",
+    )
