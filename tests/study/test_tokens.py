@@ -226,6 +226,7 @@ def test_a_config_json_is_a_model(ask, tmp_path):
         ({"load": 1.5}, "--load 1.5"),
         ({"max_chips": 0}, "--max-chips 0"),
         ({"stack": "magic"}, "--stack 'magic'"),
+        ({"serving": "magic"}, "--serving 'magic'"),
         ({"dtype": "fp3"}, "--dtype 'fp3'"),
         ({"isl": 200000.0}, "exceed the context"),
         ({"model": "llama-9"}, "no model"),
@@ -241,3 +242,26 @@ def test_all_impossible_options_are_told_at_once(ask):
     with pytest.raises(ManyProblemsError) as caught:
         ask(isl=0.0, load=2.0)
     assert len(caught.value.errors) == 2
+
+
+@pytest.mark.parametrize("chip", ["b200", "h200"])
+def test_two_pools_share_the_spend_by_their_chips(ask, chip):
+    row = ask("deepseek-r1", (chip,), isl=8192.0, serving="disaggregated").rows[0]
+    assert row["serving_mode"] == "disaggregated"
+    decode = row["workers"] * row["tp"] * row["dp"]
+    prefill = row["prefill_workers"] * row["prefill_tp"] * row["prefill_dp"]
+    assert decode + prefill == row["chips"] <= 64
+    assert row["prefill_share"] == pytest.approx(prefill / row["chips"])
+    spend = row["usd_per_mtok_output_all_in"] * row["osl"]
+    split = row["usd_per_mtok_input"] * row["isl"] + row["usd_per_mtok_output"] * row["osl"]
+    assert split == pytest.approx(spend)
+    assert row["tokens_per_s_per_user"] >= 30.0 * (1 - 1e-9)
+    request = row["ttft_ms"] + row["tpot_ms"] * (row["osl"] - 1)
+    rate = row["output_tokens_per_s_per_chip"] * row["chips"] / row["osl"]
+    assert rate * request * 1e-3 == pytest.approx(row["concurrency"], rel=0.02)
+
+
+def test_one_pool_has_no_pools_in_its_row(ask):
+    row = ask("llama-3.1-8b", ("h100",)).rows[0]
+    assert row["serving_mode"] == "aggregated"
+    assert row.get("prefill_workers") is None

@@ -26,6 +26,7 @@ def frontier(
     load: token_options.LoadShare = 1.0,
     max_chips: token_options.MaxChips = 64,
     stack: token_options.Stack = "tuned",
+    serving: token_options.Serving = "aggregated",
     power_basis: options.PowerBasis = "facility",
     pue: options.Pue = None,
     catalog: options.CatalogFiles = None,
@@ -68,6 +69,7 @@ def frontier(
         load=load,
         max_chips=max_chips,
         stack=stack,
+        serving=serving,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     emit(study.frontier(loaded, load_models(catalog or ()), load_stacks(), question), output)

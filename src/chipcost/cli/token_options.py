@@ -75,3 +75,7 @@ MaxChips = Annotated[
     int, typer.Option("--max-chips", metavar="N", help="Chips of one deployment at most.")
 ]
 Stack = Annotated[str, typer.Option(help="Software: tuned or untuned.")]
+Serving = Annotated[
+    str,
+    typer.Option(help="aggregated, or disaggregated: chips of their own for prefill."),
+]

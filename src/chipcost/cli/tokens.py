@@ -30,6 +30,7 @@ def tokens(
     load: token_options.LoadShare = 1.0,
     max_chips: token_options.MaxChips = 64,
     stack: token_options.Stack = "tuned",
+    serving: token_options.Serving = "aggregated",
     power_basis: options.PowerBasis = "facility",
     pue: options.Pue = None,
     fail_if: Annotated[
@@ -75,6 +76,7 @@ def tokens(
         load=load,
         max_chips=max_chips,
         stack=stack,
+        serving=serving,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     emit(study.tokens(loaded, load_models(catalog or ()), load_stacks(), question), output, fail_if)

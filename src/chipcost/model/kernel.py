@@ -164,21 +164,22 @@ def _one_mode(
         served = serving.disaggregated(
             device, shape, other, whole.prefill_workers[where], split, workers, load, detail
         )
-        chips = workers * split.tp * split.pp * split.dp + (
-            whole.prefill_workers[where] * other.tp * other.pp * other.dp
-        )
+        prefilling = whole.prefill_workers[where] * other.tp * other.pp * other.dp
+        chips = workers * split.tp * split.pp * split.dp + prefilling
     else:
         each = Load(load.concurrency / workers, load.isl, load.osl, load.cached)
         serve = serving.static if kind == 0 else serving.continuous
         served = serve(device, shape, split, each, detail)
         chips = split.tp * split.pp * split.dp
-    _write(served, load, chips, where, detail, outcome)
+        prefilling = None
+    _write(served, load, chips, prefilling, where, detail, outcome)
 
 
 def _write(
     served: Served,
     load: Load,
     chips: Array,
+    prefilling: Array | None,
     where: Index | slice,
     detail: bool,
     outcome: Outcome,
@@ -192,10 +193,11 @@ def _write(
     outcome.most[where] = served.most
     spent = served.decode.total * np.maximum(load.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
     held = served.prefill.total / served.prompts
-    outcome.prefill_share[where] = held / (held + spent)
+    # Pools split the time by their chips, idle ones included.
+    share = held / (held + spent) if prefilling is None else prefilling / chips
+    outcome.prefill_share[where] = share
     if not detail:
         return
-    share = outcome.prefill_share[where]
     for target, name in (
         (outcome.by_operator, "by_operator"),
         (outcome.by_resource, "by_resource"),

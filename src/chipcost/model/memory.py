@@ -12,7 +12,7 @@ from chipcost.model.shape import Shape
 Array = npt.NDArray[np.float64]
 
 # Reserve: share of memory that servers leave free (fragmentation, activations), and bytes per chip
-# for the runtime and communication buffers. Source: llm_model 3 (aiconfigurator 3.5 GiB; vLLM 0.9).
+# for the runtime and communication buffers. Source: NVIDIA aiconfigurator (3.5 GiB), vLLM (0.9).
 USABLE = 0.92
 RUNTIME_BYTES = 3.0e9
 
@@ -43,7 +43,7 @@ def sequence_bytes(device: Device, shape: Shape, split: Split, context: Array) -
 def most_sequences(device: Device, shape: Shape, split: Split, context: Array) -> Array:
     """Sequences per attention rank that memory holds: (u M - weights - reserve) / per sequence.
 
-    Negative where not even the weights fit. Source: llm_model 3.
+    Negative where not even the weights fit. Source: scaling book (jax-ml).
     """
     room = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, split)
     return np.asarray(room / sequence_bytes(device, shape, split, context))

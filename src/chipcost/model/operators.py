@@ -5,7 +5,7 @@ then takes it at a number of tokens.
 
 Arrays over configurations. The smaller of compute and memory
 time is hidden but for the share `exposed`: kernels near the ridge reach neither peak.
-Source: facts on measured kernels (ai-dynamo/aiconfigurator), scaling book (jax-ml).
+Source: scaling book (jax-ml); measured kernels of ai-dynamo/aiconfigurator.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def expert_time(device: Device, work: Experts, everyone: Array) -> Time:
 def replication(shape: Shape, device: Device, tp: Array) -> Array:
     """Share of the KV cache that one chip holds and reads: max(1 / tp, cores / kv_heads), <= 1.
 
-    Cores beyond the key-value heads keep copies. Source: llm_model 3 (r = max(1, tp / n_kv)).
+    Cores beyond the key-value heads keep copies. Source: Pope et al. arXiv:2211.05102.
     """
     return np.asarray(np.minimum(np.maximum(1.0 / tp, device.cores / shape.kv_heads), 1.0))
 

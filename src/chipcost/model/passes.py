@@ -77,7 +77,7 @@ def exchange(device: Device, shape: Shape, split: Split) -> Line:
     Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
     M H activations. Attention data parallelism with experts: dispatch of k (at most ep) copies
     at one byte, combine at two, or gathering everyone's tokens, whichever moves less.
-    Pipeline stages pass the hidden state on. Source: llm_model 5, [IN] arXiv:2505.09343.
+    Pipeline stages pass the hidden state on. Source: Megatron-LM; arXiv:2505.09343.
     """
     hidden = shape.hidden
     reduce = collectives.all_reduce(device, split.tp)

@@ -151,7 +151,7 @@ def disaggregated(
     """A pool that prefills and a pool that decodes; the slower one limits the rate.
 
     The cache of a prompt crosses the network once. A pool of P workers serves
-    P dp / t_prefill prompts a second. Source: llm_model 4 (scaling book).
+    P dp / t_prefill prompts a second. Source: scaling book (jax-ml), inference.
     """
     new = load.isl * (1.0 - load.cached)
     work = passes.work(device, shape, split)

@@ -87,7 +87,7 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
     if not len(chosen.table):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
     load, outcome = search.grid(laid, chosen)
-    each = Plans(np.repeat(chosen.table, search.LOADS, axis=0), load.ravel())
+    each = chosen.repeated(search.LOADS)
     owner = each.table[:, 0]
     met = search.serves(laid.demand, outcome) if not question.default_level else outcome.tpot > 0.0
     if question.concurrency is not None:

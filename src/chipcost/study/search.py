@@ -21,11 +21,15 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 LOADS = 24  # concurrencies per way to spread, from 1 to what memory holds, spaced by ratio
+ENOUGH = 0.97  # of a rate, where more load would only wait
 HALVINGS = 12  # of the gap between two loads when the last that serves is looked for
 MOST_PER_RANK = 1024.0  # sequences per attention rank that servers are run with at most
 DEFAULT_CHIPS = 64  # limit of one deployment where none is given
 MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
 STAGES = 16  # of a pipeline, at most
+NO_POOLS: Array = np.empty((0, 5))
+# Workers that prefill and that decode, of a disaggregated deployment.
+PAIRS = ((1, 1), (1, 2), (1, 3), (1, 6), (2, 1), (3, 1), (6, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Candidate:
 class Demand:
     """What every configuration must serve: mean lengths, cached share, at most so many chips.
 
+    pools          whether prefill and decode have chips of their own (disaggregated)
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
     """
@@ -52,23 +57,42 @@ class Demand:
     interactivity: float | None = None
     ttft: float | None = None
     concurrency: float | None = None
+    pools: bool = False
 
 
 @dataclass(frozen=True)
 class Plans:
-    """Ways to spread a model, in a table of columns `candidate, tp, pp, ep, dp`."""
+    """Ways to spread a model, in a table of columns `candidate, tp, pp, ep, dp`.
+
+    With pools these spread decode, and `prefill` has columns `tp, ep, dp, workers`, and the
+    workers of decode; empty otherwise.
+    """
 
     table: Array
     most: Array  # sequences per attention rank that memory holds; below 1: it does not fit
+    prefill: Array
+
+    @property
+    def workers(self) -> Array:
+        """Workers of one deployment that decode."""
+        return self.prefill[:, 4] if self.prefill.size else np.ones(len(self.table))
 
     @property
     def chips(self) -> Array:
-        """Chips of one deployment of each plan."""
-        return np.asarray(self.table[:, 1] * self.table[:, 2] * self.table[:, 4])
+        """Chips of one deployment of each plan, both pools."""
+        each = self.table[:, 1] * self.table[:, 2] * self.table[:, 4] * self.workers
+        if self.prefill.size:
+            each = each + self.prefill[:, 0] * self.prefill[:, 2] * self.prefill[:, 3]
+        return np.asarray(each)
 
-    def only(self, kept: Mask) -> Plans:
-        """The plans that are kept."""
-        return Plans(self.table[kept], self.most[kept])
+    def only(self, kept: Mask | Index) -> Plans:
+        """The plans that are kept, in that order."""
+        prefill = self.prefill[kept] if self.prefill.size else self.prefill
+        return Plans(self.table[kept], self.most[kept], prefill)
+
+    def repeated(self, times: int) -> Plans:
+        """Each plan so many times in a row."""
+        return self.only(np.repeat(np.arange(len(self.table)), times))
 
 
 @dataclass(frozen=True)
@@ -141,7 +165,7 @@ def plans(laid: Space, max_chips: int) -> Plans:
     shape = gather_shape(laid.shapes, np.zeros(len(table), dtype=np.intp))
     split = Split(table[:, 1], table[:, 2], table[:, 3], table[:, 4])
     context = np.full(len(table), laid.demand.isl + 0.5 * laid.demand.osl)
-    return Plans(table, memory.most_sequences(device, shape, split, context))
+    return Plans(table, memory.most_sequences(device, shape, split, context), NO_POOLS)
 
 
 def fitting(laid: Space) -> Plans:
@@ -154,7 +178,30 @@ def fitting(laid: Space) -> Plans:
     owner, staged = every.table[:, 0].astype(np.intp), every.table[:, 2] > 1.0
     whole = np.zeros(len(laid.candidates), dtype=np.bool_)
     np.logical_or.at(whole, owner, fits & ~staged)
-    return every.only(fits & (~staged | ~whole[owner]))
+    chosen = every.only(fits & (~staged | ~whole[owner]))
+    return paired(chosen, laid.demand.max_chips) if laid.demand.pools else chosen
+
+
+def paired(chosen: Plans, max_chips: int) -> Plans:
+    """Each spread decoding beside each of the smallest spreads prefilling, in several ratios."""
+    rows: list[int] = []
+    prefill: list[tuple[float, ...]] = []
+    owner, chips = chosen.table[:, 0], chosen.chips
+    for candidate in np.unique(owner):
+        mine = np.flatnonzero((owner == candidate) & (chosen.table[:, 2] == 1.0))
+        if not len(mine):
+            continue
+        small = mine[chips[mine] <= 2.0 * chips[mine].min()]
+        for first in small:
+            tp, _, ep, dp = chosen.table[first, 1:]
+            for second in mine:
+                for one, other in PAIRS:
+                    if one * chips[first] + other * chips[second] <= max_chips:
+                        rows.append(int(second))
+                        prefill.append((tp, ep, dp, float(one), float(other)))
+    pools = np.array(prefill, dtype=np.float64).reshape(-1, 5)
+    kept = np.array(rows, dtype=np.intp)
+    return Plans(chosen.table[kept], chosen.most[kept], pools)
 
 
 def least_chips(laid: Space) -> tuple[int | None, ...]:
@@ -171,7 +218,7 @@ def least_chips(laid: Space) -> tuple[int | None, ...]:
 def top_load(chosen: Plans) -> Array:
     """The greatest concurrency of each plan: what memory holds, and what a server admits."""
     per_rank = np.minimum(chosen.most, MOST_PER_RANK)
-    return np.asarray(np.maximum(per_rank * chosen.table[:, 4], 1.0))
+    return np.asarray(np.maximum(per_rank * chosen.table[:, 4] * chosen.workers, 1.0))
 
 
 def at(laid: Space, chosen: Plans, load: Array, *, detail: bool = False) -> Outcome:
@@ -186,24 +233,27 @@ def configurations(chosen: Plans, load: Array, demand: Demand) -> Configurations
     count = len(chosen.table)
     one = np.ones(count)
     index, tp, pp, ep, dp = np.ascontiguousarray(chosen.table.T)
+    first = np.ones((5, count))
+    if demand.pools:
+        first = np.ascontiguousarray(chosen.prefill.T)
     return Configurations(
         device=index.astype(np.intp),
         shape=np.zeros(count, dtype=np.intp),
-        mode=np.ones(count, dtype=np.intp),
+        mode=np.full(count, 2 if demand.pools else 1, dtype=np.intp),
         tp=tp,
         pp=pp,
         ep=ep,
         dp=dp,
-        workers=one,
+        workers=chosen.workers,
         concurrency=load,
         isl=np.full(count, demand.isl),
         osl=np.full(count, demand.osl),
         cached=np.full(count, demand.cached),
-        prefill_tp=one,
+        prefill_tp=first[0],
         prefill_pp=one,
-        prefill_ep=one,
-        prefill_dp=one,
-        prefill_workers=one,
+        prefill_ep=first[1],
+        prefill_dp=first[2],
+        prefill_workers=first[3],
     )
 
 
@@ -211,8 +261,7 @@ def grid(laid: Space, chosen: Plans) -> tuple[Array, Outcome]:
     """Loads (plans, LOADS) from one request to the top, and the outcome of all of them in order."""
     steps = np.linspace(0.0, 1.0, LOADS)
     load = np.exp(np.log(top_load(chosen))[:, None] * steps[None, :])
-    each = Plans(np.repeat(chosen.table, LOADS, axis=0), np.repeat(chosen.most, LOADS))
-    whole = configurations(each, load.ravel(), laid.demand)
+    whole = configurations(chosen.repeated(LOADS), load.ravel(), laid.demand)
     return load, evaluate(laid.devices, laid.shapes, whole, threads=2)
 
 
@@ -274,8 +323,30 @@ def _greatest_load(laid: Space, chosen: Plans) -> tuple[Plans, Array, Outcome]:
         middle = np.sqrt(low * high)
         fine = serves(laid.demand, at(laid, chosen, middle))
         low, high = np.where(fine, middle, low), np.where(fine, high, middle)
+    if laid.demand.pools:
+        low = _before_the_queue(laid, chosen, load, outcome.output_rate.reshape(load.shape), low)
     lone = at(laid, chosen, load[:, 0])
     return chosen, low, lone
+
+
+def _before_the_queue(
+    laid: Space, chosen: Plans, load: Array, rate: Array, greatest: Array
+) -> Array:
+    """The least load that gives ENOUGH of the rate at the greatest load, by halving.
+
+    With pools more requests than the one that prefills can take only lengthen its queue.
+    """
+    wanted = ENOUGH * at(laid, chosen, greatest).output_rate
+    enough = rate >= wanted[:, None]
+    first = np.where(enough.any(axis=1), np.argmax(enough, axis=1), LOADS - 1)
+    line = np.arange(len(load))
+    high = np.minimum(load[line, first], greatest)
+    low = np.minimum(load[line, np.maximum(first - 1, 0)], high)
+    for _ in range(HALVINGS):
+        middle = np.sqrt(low * high)
+        fine = at(laid, chosen, middle).output_rate >= wanted
+        low, high = np.where(fine, low, middle), np.where(fine, middle, high)
+    return high
 
 
 def envelope(interactivity: Array, throughput: Array) -> Index:

@@ -18,6 +18,7 @@ from chipcost.study.precisions import NATIVE, checked_format, model_precision
 from chipcost.study.search import DEFAULT_CHIPS, Demand
 from chipcost.study.stacks import STACKS
 
+AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for
 
 
@@ -43,6 +44,7 @@ class TokenQuestion:
     load: float = 1.0
     max_chips: int = DEFAULT_CHIPS
     stack: str = "tuned"
+    serving: str = AGGREGATED
 
     @property
     def default_level(self) -> bool:
@@ -60,6 +62,7 @@ class TokenQuestion:
             interactivity=wanted,
             ttft=None if self.ttft_ms is None else self.ttft_ms * 1e-3,
             concurrency=self.concurrency,
+            pools=self.serving == DISAGGREGATED,
         )
 
 
@@ -85,6 +88,8 @@ def check(question: TokenQuestion, arch: Arch) -> None:
     need(0.0 < q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
     need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
     need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
+    modes = (AGGREGATED, DISAGGREGATED)
+    need(q.serving in modes, "--serving", repr(q.serving), f"one of {', '.join(modes)}")
     raise_collected(errors)
     check_lengths(arch, q.isl, q.osl)
 

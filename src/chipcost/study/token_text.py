@@ -24,8 +24,8 @@ def headline(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tupl
         f"{arch.name}, {stored(asked)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
         f"{level(question)}",
         f"{whose(question.basis)}, asked of {question.basis.day.isoformat()}; load "
-        f"{question.load:g}; {question.stack} software; at most {question.max_chips} chips; "
-        f"{question.basis.power_basis} power; USD, nominal",
+        f"{question.load:g}; {question.stack} software; {question.serving}; at most "
+        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
     ]
     priced = [row for row in rows if isinstance(row.get("usd_per_mtok_total"), float)]
     if len(priced) > 1:
@@ -101,7 +101,8 @@ def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict
         "load": question.load,
         "max_chips": question.max_chips,
         "stack": question.stack,
-        "serving_mode": "aggregated, continuous batching in a closed loop",
+        "serving_mode": question.serving,
+        "batching": "continuous, in a closed loop",
         "memory_usable_share": USABLE,
         "memory_reserve_bytes": RUNTIME_BYTES,
         "requests_per_rank_limit": MOST_PER_RANK,

@@ -20,7 +20,13 @@ from chipcost.study.hardware import chip_spec
 from chipcost.study.search import Best, Candidate
 from chipcost.study.stacks import Choice, Stacks
 from chipcost.study.token_columns import RANGED, TOKEN_COLUMNS, VIEW
-from chipcost.study.token_question import Asked, TokenQuestion, asked_chips, asked_model
+from chipcost.study.token_question import (
+    DISAGGREGATED,
+    Asked,
+    TokenQuestion,
+    asked_chips,
+    asked_model,
+)
 from chipcost.study.token_text import assumptions, headline, notes
 
 
@@ -122,7 +128,7 @@ def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Ce
         "math_dtype": math_type(asked.main_format, spec.flops) if spec else None,
         "owner": (quote.owner or "set") if quote else None,
         "as_of": quote.date if quote else None,
-        "serving_mode": "aggregated",
+        "serving_mode": question.serving,
         "stack": question.stack,
         "isl": question.isl,
         "osl": question.osl,
@@ -204,7 +210,8 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "concurrency": float(plan.concurrency[at]),
         "bound": BOUNDS[int(outcome.bound[at])],
         "prefill_share": share,
-        "memory_limit": float(outcome.most[at] * plan.dp[at]),
+        **_pools(question, found, at),
+        "memory_limit": float(outcome.most[at] * plan.dp[at] * plan.workers[at]),
     }
     ranges: dict[str, Range | None] = {
         "output_tokens_per_s_per_chip": output,
@@ -226,6 +233,15 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
     for name, value in ranges.items():
         _put(row, name, value)
     return row
+
+
+def _pools(question: TokenQuestion, found: Best, at: int) -> dict[str, Cell]:
+    """The pools of a disaggregated deployment; empty for an aggregated one."""
+    if question.serving != DISAGGREGATED:
+        return {}
+    plan = found.configurations
+    names = ("workers", "prefill_workers", "prefill_tp", "prefill_ep", "prefill_dp")
+    return {name: int(getattr(plan, name)[at]) for name in names}
 
 
 def _around(value: float, factor: float) -> Range:
