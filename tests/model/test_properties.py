@@ -127,7 +127,7 @@ def test_more_of_a_chip_never_serves_less(shape, chip, stack, storage, spread, l
     ]
     for other in better:
         after = one(shape, other, stack, storage, spread, length, load)
-        assert after.tpot[0] <= before.tpot[0] * LITTLE
+        # A user may wait longer per token: with faster prefill more requests run at once.
         assert after.output_rate[0] * LITTLE >= before.output_rate[0]
 
 

@@ -57,9 +57,7 @@ def compare(
     everything: Annotated[
         bool, typer.Option("--all", help="Chips without a public quote too.")
     ] = False,
-    fill: Annotated[
-        str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
-    ] = "",
+    fill: options.Fill = "",
     uncertain: Annotated[
         bool, typer.Option("--uncertainty", help="Median, 5 to 95 %, and how likely each is best.")
     ] = False,
@@ -80,7 +78,6 @@ def compare(
     --format csv and json.
     """
     from chipcost.catalog import load_catalog
-    from chipcost.errors import ChipcostError
     from chipcost.study import compare as study
 
     if uncertain:
@@ -114,12 +111,10 @@ def compare(
         all=everything,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
-    if fill == "modelled":
-        from chipcost.study.modelled import filled
+    if fill:
+        from chipcost.study.modelled import asked as fill_in
 
-        loaded = filled(loaded, basis.checked(), catalog or ())
-    elif fill:
-        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint="modelled")
+        loaded = fill_in(fill, loaded, basis, catalog or ())
     if not model:
         emit(study.compare(loaded, question), output, fail_if)
         return

@@ -104,3 +104,6 @@ MaxQuoteAge = Annotated[
 FailIf = Annotated[
     str, typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER.")
 ]
+Fill = Annotated[
+    str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
+]

@@ -66,6 +66,7 @@ def plan(
     as_of: options.AsOf = None,
     power_basis: options.PowerBasis = "facility",
     pue: options.Pue = None,
+    fill: options.Fill = "",
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
@@ -124,6 +125,10 @@ def plan(
         stack=stack,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
+    if fill:
+        from chipcost.study.modelled import asked as fill_in
+
+        loaded = fill_in(fill, loaded, basis, catalog or ())
     sites = load_sites(catalog or ())
     result = study.plan(loaded, load_models(catalog or ()), load_stacks(), sites, question, asked)
     emit(result, output, fail_if)

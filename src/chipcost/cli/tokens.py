@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from chipcost.cli import options, token_options
 from chipcost.cli.output import DEFAULT, Output, emit, with_output
 
@@ -33,9 +29,8 @@ def tokens(
     serving: token_options.Serving = "aggregated",
     power_basis: options.PowerBasis = "facility",
     pue: options.Pue = None,
-    fail_if: Annotated[
-        str, typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER.")
-    ] = "",
+    fill: options.Fill = "",
+    fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
     output: Output = DEFAULT,
@@ -79,4 +74,8 @@ def tokens(
         serving=serving,
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
+    if fill:
+        from chipcost.study.modelled import asked as fill_in
+
+        loaded = fill_in(fill, loaded, basis, catalog or ())
     emit(study.tokens(loaded, load_models(catalog or ()), load_stacks(), question), output, fail_if)

@@ -134,6 +134,8 @@ def _cost(
     for name, price in zip(names, (choice.total, choice.capital, choice.operating), strict=True):
         values[name] = price
         evidence[name] = tuple(("cost quote", quote) for quote in choice.quotes)
+    if choice.quote.kind == quotes.MODELLED:
+        warnings.append("modelled cost, not quoted")
     if choice.total is None:
         warnings.append("the quote states capital alone: no total")
     if len(choice.quotes) > 1:

@@ -16,6 +16,15 @@ from chipcost.study.assess import Basis
 from chipcost.study.tco_prices import Ask, price_chip
 
 
+def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Path]) -> Catalog:
+    """The catalog as `--fill` asks for it: "" as it is, "modelled" filled; ChipcostError else."""
+    if not fill:
+        return catalog
+    if fill != MODELLED:
+        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint=MODELLED)
+    return filled(catalog, basis.checked(), overlays)
+
+
 def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) -> Catalog:
     """The catalog with a modelled quote for every chip that has a price and no quote.
 

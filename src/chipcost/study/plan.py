@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
@@ -38,6 +39,7 @@ _PLAN: tuple[Column, ...] = (
     _text("status", "met, unmet or unknown"),
     _text("reason", "why there is no plan"),
     _text("owner", "whose cost it is"),
+    _text("cost_kind", "owned, rental, or modelled where asked for", "kind"),
     _text("as_of", "date of the cost quote", "quote of"),
     _number("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),
     _number("input_tokens_per_s", "tokens/s", "mean input that is served", "input/s"),
@@ -85,15 +87,16 @@ def plan(
     rows = [_row(catalog, sites, question, fleet_, name, found) for name, found in served.items()]
     rows.sort(key=_rank)
     by_load = fleet_.output is not None
+    kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
     return Result(
         command="plan",
         columns=COLUMNS,
         rows=tuple(rows),
         view=(
-            ("chip", "chips", "spare_chips", "systems", "it_mw", "facility_mw", "capital_usd",
-             "usd_per_year", "usd_per_mtok_total", "usd_per_mtok_output_all_in", "reason")
+            ("chip", *kind, "chips", "spare_chips", "systems", "it_mw", "facility_mw",
+             "capital_usd", "usd_per_year", "usd_per_mtok_total", "usd_per_mtok_output_all_in", "reason")
             if by_load
-            else ("chip", "output_tokens_per_s", "input_tokens_per_s", "chips", "systems",
+            else ("chip", *kind, "output_tokens_per_s", "input_tokens_per_s", "chips", "systems",
                   "it_mw", "facility_mw", "capital_usd", "usd_per_year", "usd_per_mtok_total",
                   "reason")
         ),
@@ -154,6 +157,7 @@ def _row(
         "status": served.get("status"),
         "reason": served.get("reason"),
         "owner": (quote.owner or "set") if quote else None,
+        "cost_kind": quote.kind if quote else None,
         "as_of": quote.date if quote else None,
         "system": system.id if system else None,
         "power_method": item.power_method or None,

@@ -91,6 +91,7 @@ EXTRA: tuple[Column, ...] = (
     _number("prefill_dp", "", "data-parallel degree of one that prefills", "", None),
     _number("memory_limit", "requests", "requests that memory holds per deployment", "limit", 3),
     _number("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
+    _text("cost_kind", "owned, rental, or modelled where asked for", "kind"),
     _text("cost_source", "keys of the sources of the cost quote", "source"),
     _text("chip_status", "available, announced, internal or retired"),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.model import serving_cost
 from chipcost.model.kernel import BOUNDS
@@ -142,6 +143,7 @@ def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Ce
         "kv_dtype": item.candidate.precision.kv if item.candidate else None,
         "power_method": item.assessment.power_method or None,
         "interval_factor": item.choice.entry.factor if spec else None,
+        "cost_kind": quote.kind if quote else None,
         "cost_source": _sources(item.assessment),
         "chip_status": item.chip.status,
     }
@@ -264,9 +266,11 @@ def _sources(item: Assessment) -> str | None:
 
 def _view(question: TokenQuestion, rows: Sequence[Mapping[str, Cell]]) -> tuple[str, ...]:
     """The columns for people; the reason first where a chip that was named has no answer."""
+    modelled = any(row.get("cost_kind") == MODELLED for row in rows)
+    whole = (VIEW[0], "cost_kind", *VIEW[1:]) if modelled else VIEW
     if not question.chips or all(row["status"] == "ok" for row in rows):
-        return VIEW
-    first = [name for name in VIEW if name != "reason"]
+        return whole
+    first = [name for name in whole if name != "reason"]
     return (*first[:5], "reason", *first[5:])
 
 
