@@ -68,6 +68,14 @@ RANGED = (
     "usd_per_mtok_output_all_in",
 )  # fmt: skip
 COLUMNS = with_ranges(_PLAN, RANGED)
+_MONEY = ("capital_usd", "usd_per_year", "usd_per_mtok_total")
+_POWER = ("it_mw", "facility_mw")
+_BY_LOAD = (
+    "chips", "spare_chips", "systems", *_POWER, *_MONEY, "usd_per_mtok_output_all_in", "reason",
+)  # fmt: skip
+_BY_BUDGET = (
+    "output_tokens_per_s", "input_tokens_per_s", "chips", "systems", *_POWER, *_MONEY, "reason",
+)  # fmt: skip
 
 
 def plan(
@@ -92,19 +100,12 @@ def plan(
         command="plan",
         columns=COLUMNS,
         rows=tuple(rows),
-        view=(
-            ("chip", *kind, "chips", "spare_chips", "systems", "it_mw", "facility_mw",
-             "capital_usd", "usd_per_year", "usd_per_mtok_total", "usd_per_mtok_output_all_in", "reason")
-            if by_load
-            else ("chip", *kind, "output_tokens_per_s", "input_tokens_per_s", "chips", "systems",
-                  "it_mw", "facility_mw", "capital_usd", "usd_per_year", "usd_per_mtok_total",
-                  "reason")
-        ),
+        view=("chip", *kind, *(_BY_LOAD if by_load else _BY_BUDGET)),
         headline=_headline(question, fleet_),
         notes=_notes(rows, question, fleet_),
         assumptions=_assumptions(question, fleet_),
         catalog_hash=catalog.hash,
-    )  # fmt: skip
+    )
 
 
 def _throughputs(
