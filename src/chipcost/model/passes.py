@@ -155,7 +155,7 @@ def _sum(parts: list[Time], comm: Array, step: Array, detail: bool) -> Pass:
     """Add up; in a pipeline each operator's time stands for all stages, passed in turn."""
     total = comm + step
     for part in parts:
-        total = total + part.total
+        total += part.total
     if not detail:
         empty = np.empty((0, 0))
         return Pass(total, empty, empty)
