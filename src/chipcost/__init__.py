@@ -86,6 +86,8 @@ def tokens(
     overlays: Sequence[str | Path] = (),
     as_of: str | None = None,
     owner: str = "hyperscaler",
+    draws: int = 0,
+    seed: int = 0,
     **options: Any,
 ) -> Result:
     """What a million tokens of a language model costs on each chip; options as of the command.
@@ -93,6 +95,7 @@ def tokens(
     model    id, alias, or path of a Hugging Face config.json; `overlays` may hold more models
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
              max_chips, stack
+    draws    samples of price and rate, for the probability of being cheapest; 0: none
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
@@ -104,4 +107,4 @@ def tokens(
 
     question = TokenQuestion(model, question_basis(as_of, owner=owner), chips, **options)
     loaded = catalog if catalog is not None else load_catalog(overlays)
-    return study.tokens(loaded, load_models(overlays), load_stacks(), question)
+    return study.tokens(loaded, load_models(overlays), load_stacks(), question, draws, seed)

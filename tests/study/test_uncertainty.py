@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -52,7 +53,7 @@ def test_draws_do_not_depend_on_the_size_of_a_chunk(shipped, monkeypatch):
     measure = MEASURES["hour"]
     [item] = _items(shipped, "gb200")
     whole = uncertainty.spreads([item], measure, None, 3 * distributions.BLOCK, 5)[0]
-    parts = [uncertainty._Sampler(5, block).column(item, measure.column) for block in range(3)]
+    parts = [uncertainty.Sampler(5, block).column(item, measure.column) for block in range(3)]
     low, middle, high = np.percentile(np.concatenate(parts), [5, 50, 95])
     assert (whole.p05, whole.p50, whole.p95) == pytest.approx((low, middle, high))
 
@@ -85,10 +86,10 @@ def test_what_is_shared_cancels_in_a_comparison(shipped, monkeypatch):
 def test_the_pue_of_an_owner_cancels_per_megawatt(shipped):
     measure = PER_MEGAWATT["bandwidth"]
     items = _items(shipped, "gb200", "gb300")
-    sampler = uncertainty._Sampler(0, 0)
+    sampler = uncertainty.Sampler(0, 0)
     one, other = (sampler.column(item, "power_kw_per_chip") for item in items)
     it_items = _items(shipped, "gb200", "gb300", power_basis="it")
-    a, b = (uncertainty._Sampler(0, 0).column(item, "power_kw_per_chip") for item in it_items)
+    a, b = (uncertainty.Sampler(0, 0).column(item, "power_kw_per_chip") for item in it_items)
     assert one / other == pytest.approx(a / b)
     assert uncertainty.spreads(items, measure, None, 1000, 0)[0].best is not None
 
@@ -207,3 +208,59 @@ def test_bad_questions(cli, command, words):
     done = cli(*command)
     assert done.status == 2
     assert words in done.err
+
+
+def test_the_cost_of_tokens_is_drawn_from_price_and_rate(cli, shipped):
+    """Against draws of another generator; both are two-sided lognormals."""
+    ask = ("tokens", "llama-3.3-70b", "h100", "b200", "--uncertainty", "--format", "csv")
+    rows = {row["chip"]: row for row in _rows(cli(*ask))}
+    [item] = _items(shipped, "h100")
+    row = rows["h100-sxm"]
+    rng = np.random.default_rng(3)
+    n = 200_000
+    price = distributions.lognormal(*item.values["usd_per_chip_hour"], rng.standard_normal(n))
+    ends = ("_low", "", "_high")
+    around = [float(row[f"output_tokens_per_s_per_chip{end}"]) for end in ends]
+    rate = distributions.lognormal(*around, rng.standard_normal(n))
+    expected = np.percentile(price / rate / 3600 * 1e6 / 2, [5, 50, 95])
+    drawn = tuple(float(row[name]) for name in ("p05", "p50", "p95"))
+    assert drawn == pytest.approx(tuple(expected), rel=0.01)
+    assert float(row["usd_per_mtok_total_low"]) < drawn[0]
+    assert sum(float(row["probability_best"]) for row in rows.values()) == pytest.approx(1.0)
+    assert row["sampled_column"] == "usd_per_mtok_total"
+
+
+def test_tokens_and_compare_draw_alike(cli):
+    options = ("--uncertainty", "--draws", "20000", "--seed", "4", "--format", "csv")
+    chips = ("h100", "b200", "trn2")
+    one = _rows(cli("tokens", "llama-3.3-70b", *chips, *options))
+    ask = ("compare", *chips, "--per", "token", "--model", "llama-3.3-70b", *options)
+    other = {row["chip"]: row for row in _rows(cli(*ask))}
+    for row in one:
+        for name in ("p05", "p50", "p95", "probability_best"):
+            assert float(row[name]) == pytest.approx(float(other[row["chip"]][name]))
+
+
+def test_rates_of_families_without_runs_share_a_part_of_their_error(shipped):
+    around = {uncertainty.RATE: (50.0, 100.0, 200.0)}
+    guessed, also, measured = (
+        replace(item, values=around, inherited=inherited)
+        for item, inherited in zip(
+            _items(shipped, "tpu-v6e", "trn2", "h100"), (True, True, False), strict=True
+        )
+    )
+    blocks = [uncertainty.Sampler(0, block) for block in range(8)]
+    one, other, apart = (
+        np.log(np.concatenate([block.column(item, uncertainty.RATE) for block in blocks]))
+        for item in (guessed, also, measured)
+    )
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(uncertainty.SHARED_RATE, abs=0.01)
+    assert np.corrcoef(one, apart)[0, 1] == pytest.approx(0.0, abs=0.01)
+
+
+def test_tokens_without_uncertainty_have_no_draws(cli):
+    plain = _rows(cli("tokens", "llama-3.3-70b", "h100", "--format", "csv"))
+    assert plain[0]["p50"] == plain[0]["probability_best"] == ""
+    done = cli("tokens", "llama-3.3-70b", "--uncertainty", "--draws", "5")
+    assert done.status == 2
+    assert "--draws" in done.err

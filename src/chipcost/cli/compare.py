@@ -58,11 +58,9 @@ def compare(
         bool, typer.Option("--all", help="Chips without a public quote too.")
     ] = False,
     fill: options.Fill = "",
-    uncertain: Annotated[
-        bool, typer.Option("--uncertainty", help="Median, 5 to 95 %, and how likely each is best.")
-    ] = False,
-    draws: Annotated[int, typer.Option(help="Draws of --uncertainty.")] = 100_000,
-    seed: Annotated[int, typer.Option(help="Seed of the draws.", min=0)] = 0,
+    uncertain: options.Uncertainty = False,
+    draws: options.Draws = 100_000,
+    seed: options.Seed = 0,
     model: token_options.OfModel = "",
     isl: token_options.Isl = 1024.0,
     osl: token_options.Osl = 1024.0,

@@ -107,3 +107,8 @@ FailIf = Annotated[
 Fill = Annotated[
     str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
 ]
+Uncertainty = Annotated[
+    bool, typer.Option("--uncertainty", help="Median, 5 to 95 %, and how likely each is best.")
+]
+Draws = Annotated[int, typer.Option(help="Draws of --uncertainty.")]
+Seed = Annotated[int, typer.Option(help="Seed of the draws.", min=0)]

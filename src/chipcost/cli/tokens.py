@@ -30,6 +30,9 @@ def tokens(
     power_basis: options.PowerBasis = "facility",
     pue: options.Pue = None,
     fill: options.Fill = "",
+    uncertain: options.Uncertainty = False,
+    draws: options.Draws = 100_000,
+    seed: options.Seed = 0,
     fail_if: options.FailIf = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
@@ -47,6 +50,10 @@ def tokens(
     from chipcost.study.stacks import load_stacks
     from chipcost.study.token_question import TokenQuestion
 
+    if uncertain:
+        from chipcost.study.uncertainty import checked
+
+        checked(draws)
     basis = question_basis(
         as_of,
         owner=owner,
@@ -78,4 +85,7 @@ def tokens(
         from chipcost.study.modelled import asked as fill_in
 
         loaded = fill_in(fill, loaded, basis, catalog or ())
-    emit(study.tokens(loaded, load_models(catalog or ()), load_stacks(), question), output, fail_if)
+    models = load_models(catalog or ())
+    sampled = draws if uncertain else 0
+    result = study.tokens(loaded, models, load_stacks(), question, sampled, seed)
+    emit(result, output, fail_if)

@@ -69,6 +69,7 @@ class Assessment:
 
     values    column name to (low, value, high) in the column's unit, None where unknown
     evidence  column name to the named figures and quotes that it was made from
+    inherited whether its token rates rest on parameters fitted to other vendors' or families' chips
     """
 
     chip: Chip
@@ -80,6 +81,7 @@ class Assessment:
     power_basis: str
     power_method: str
     warnings: tuple[str, ...]
+    inherited: bool = False
 
 
 def assess(catalog: Catalog, chip: Chip, system: System | None, basis: Basis) -> Assessment:

@@ -71,10 +71,14 @@ Item = tuple[Chip, System | None]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What serving a language model adds to the rows: values by chip id, and words above them."""
+    """What serving a language model adds to the rows: values by chip id, and words above them.
+
+    `inherited` are the chips whose rates rest on parameters of their vendor or of all chips.
+    """
 
     model: str
     values: Mapping[str, Mapping[str, Range | None]]
+    inherited: frozenset[str]
     headline: tuple[str, ...]
 
 
@@ -137,7 +141,11 @@ def _with(item: Assessment, served: Served | None) -> Assessment:
     if served is None:
         return item
     values = served.values.get(item.chip.id, {})
-    return replace(item, values={**item.values, **dict.fromkeys(TOKEN_VALUES), **values})
+    return replace(
+        item,
+        values={**item.values, **dict.fromkeys(TOKEN_VALUES), **values},
+        inherited=item.chip.id in served.inherited,
+    )
 
 
 def _reference(catalog: Catalog, question: Question) -> Item | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
-from chipcost.result import Cell, Result
+from chipcost.result import Result
 from chipcost.study.columns import TOKEN_VALUES
 from chipcost.study.compare import Question, Served, compare
-from chipcost.study.corners import Range
 from chipcost.study.stacks import Stacks
 from chipcost.study.token_question import TokenQuestion
 from chipcost.study.token_text import level, stored
-from chipcost.study.tokens import Answer, answers
+from chipcost.study.tokens import Answer, answers, range_of
 
 
 def compare_tokens(
@@ -30,26 +29,20 @@ def compare_tokens(
 def served(answer: Answer) -> Served:
     """The token values of each chip, and what they are of."""
     values = {
-        item.chip.id: {name: _range(row, name) for name in TOKEN_VALUES}
+        item.chip.id: {name: range_of(row, name) for name in TOKEN_VALUES}
         for item, row in zip(answer.contenders, answer.rows, strict=True)
     }
+    inherited = frozenset(item.chip.id for item in answer.contenders if item.choice.inherited)
     question, arch = answer.question, answer.asked.known.arch
     line = (
         f"{arch.name}, {stored(answer.asked)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
         f"{question.load:g}"
     )
-    return Served(arch.name, values, (line,))
+    return Served(arch.name, values, inherited, (line,))
 
 
 def _with_reference(asked: TokenQuestion, name: str) -> TokenQuestion:
     from dataclasses import replace
 
     return replace(asked, chips=(*asked.chips, name))
-
-
-def _range(row: dict[str, Cell], name: str) -> Range | None:
-    low, value, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
-    if isinstance(low, float) and isinstance(value, float) and isinstance(high, float):
-        return low, value, high
-    return None

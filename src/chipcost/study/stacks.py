@@ -49,6 +49,11 @@ class Choice:
     entry: Entry
     origin: str
 
+    @property
+    def inherited(self) -> bool:
+        """Whether no chip of its family was measured."""
+        return self.origin == ALL or self.origin.startswith(VENDOR)
+
 
 @dataclass(frozen=True, slots=True)
 class Stacks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chipcost.result import Column
-from chipcost.study.columns import with_ranges
+from chipcost.study.columns import SAMPLED, with_ranges
 
 
 def _text(name: str, meaning: str, title: str = "") -> Column:
@@ -112,7 +112,10 @@ RANGED: tuple[str, ...] = (
     "power_kw_per_chip",
 )
 
-TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA), RANGED)
+# With --uncertainty; empty without. No chip is a reference here.
+WITH_DRAWS = tuple(item for item in SAMPLED if item.name != "probability_beats_reference")
+
+TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *WITH_DRAWS), RANGED)
 VIEW = (
     "chip",
     "usd_per_mtok_output_all_in",
@@ -124,6 +127,20 @@ VIEW = (
     "output_tokens_per_s_per_mw",
     "bound",
     "math_dtype",
+    "as_of",
+    "efficiency_origin",
+    "reason",
+)
+WITH_DRAWS_VIEW = (
+    "chip",
+    "usd_per_mtok_total",
+    "p05",
+    "p50",
+    "p95",
+    "probability_best",
+    "output_tokens_per_s_per_chip",
+    "tokens_per_s_per_user",
+    "chips",
     "as_of",
     "efficiency_origin",
     "reason",

@@ -111,7 +111,9 @@ def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict
     }
 
 
-def notes(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tuple[str, ...]:
+def notes(
+    question: TokenQuestion, asked: Asked, rows: Sequence[Row], draws: int = 0, seed: int = 0
+) -> tuple[str, ...]:
     """What was left out, and how far the numbers reach."""
     counts = {
         status: sum(1 for row in rows if row["status"] == status) for status in ("unmet", "unknown")
@@ -132,4 +134,9 @@ def notes(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tuple[s
     if asked.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {asked.dtype}: quality after requantisation is not judged here.")
     lines.append("Ranges are 90 % intervals of the rates with the range of the price.")
+    if draws:
+        lines.append(
+            f"{draws:,} draws, seed {seed}, of the cost of all tokens; prices of one series share "
+            "their error, and so do the rates of families without runs (docs/uncertainty.md)."
+        )
     return tuple(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from chipcost.study.corners import Range, evaluate
 from chipcost.study.hardware import chip_spec
 from chipcost.study.search import Best, Candidate
 from chipcost.study.stacks import Choice, Stacks
-from chipcost.study.token_columns import RANGED, TOKEN_COLUMNS, VIEW
+from chipcost.study.token_columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.token_question import (
     DISAGGREGATED,
     Asked,
@@ -54,21 +54,37 @@ class Answer:
     rows: tuple[dict[str, Cell], ...]
 
 
-def tokens(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Result:
+def tokens(
+    catalog: Catalog,
+    models: Models,
+    stacks: Stacks,
+    question: TokenQuestion,
+    draws: int = 0,
+    seed: int = 0,
+) -> Result:
     """One row per chip: the cheapest way to serve the model within the demand.
+
+    With draws, the median, the 5th and 95th percentile of the cost per million tokens, and how
+    likely each chip is the cheapest.
 
     Raises ChipcostError for unknown names and impossible options.
     """
     answer = answers(catalog, models, stacks, question)
+    if draws:
+        answer = _sampled(answer, draws, seed)
     rows = sorted(answer.rows, key=_rank)
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
         rows=tuple(rows),
-        view=_view(question, rows),
+        view=_view(question, rows, draws > 0),
         headline=headline(question, answer.asked, rows),
-        assumptions=assumptions(catalog, question, answer.asked),
-        notes=notes(question, answer.asked, rows),
+        assumptions={
+            **assumptions(catalog, question, answer.asked),
+            "draws": draws,
+            "seed": seed if draws else None,
+        },
+        notes=notes(question, answer.asked, rows, draws, seed),
         catalog_hash=catalog.hash,
     )
 
@@ -97,6 +113,33 @@ def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQue
         else:
             rows.append({**_who(question, asked, item), **_met(question, item, found, number)})
     return Answer(question, asked, tuple(contenders), tuple(rows))
+
+
+def _sampled(answer: Answer, draws: int, seed: int) -> Answer:
+    """The answer with what draws of price and rate say of each row's cost."""
+    from chipcost.study import uncertainty
+    from chipcost.study.measures import MEASURES
+
+    measure = MEASURES["token"]
+    items = []
+    for item, row in zip(answer.contenders, answer.rows, strict=True):
+        own = {name: range_of(row, name) for name in (measure.column, uncertainty.RATE)}
+        values = {**item.assessment.values, **own}
+        items.append(replace(item.assessment, values=values, inherited=item.choice.inherited))
+    spreads = uncertainty.spreads(items, measure, None, draws, seed)
+    rows = [
+        row | uncertainty.cells(spread, measure, reference=False)
+        for row, spread in zip(answer.rows, spreads, strict=True)
+    ]
+    return replace(answer, rows=tuple(rows))
+
+
+def range_of(row: Mapping[str, Cell], name: str) -> Range | None:
+    """The range of a cell that `_put` wrote."""
+    low, middle, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
+    if isinstance(low, float) and isinstance(middle, float) and isinstance(high, float):
+        return low, middle, high
+    return None
 
 
 def contend(
@@ -264,10 +307,13 @@ def _sources(item: Assessment) -> str | None:
     return "; ".join(dict.fromkeys(key for q in item.choice.quotes for key in q.sources))
 
 
-def _view(question: TokenQuestion, rows: Sequence[Mapping[str, Cell]]) -> tuple[str, ...]:
+def _view(
+    question: TokenQuestion, rows: Sequence[Mapping[str, Cell]], drawn: bool
+) -> tuple[str, ...]:
     """The columns for people; the reason first where a chip that was named has no answer."""
     modelled = any(row.get("cost_kind") == MODELLED for row in rows)
-    whole = (VIEW[0], "cost_kind", *VIEW[1:]) if modelled else VIEW
+    base = WITH_DRAWS_VIEW if drawn else VIEW
+    whole = (base[0], "cost_kind", *base[1:]) if modelled else base
     if not question.chips or all(row["status"] == "ok" for row in rows):
         return whole
     first = [name for name in whole if name != "reason"]

@@ -1,9 +1,10 @@
 """How likely an answer holds: draws of every input, with what chips share drawn once.
 
-What is sampled: the price of each chip, what it offers, its IT power, and the PUE. Shared: the
-quotes of one series have a common error of weight SHARED (an analyst who is high on one chip is
-high on the next); power figures of one source or one class factor likewise; the PUE of one owner is
-one number. A comparison therefore cancels what its sides share.
+What is sampled: the price of each chip, what it offers, its IT power, the PUE, and the rate at
+which it serves tokens. Shared: the quotes of one series have a common error of weight SHARED (an
+analyst who is high on one chip is high on the next); power figures of one source or one class
+factor likewise; the rates of chips without runs of their family have one of weight SHARED_RATE; the
+PUE of one owner is one number. A comparison therefore cancels what its sides share.
 """
 
 from __future__ import annotations
@@ -24,7 +25,18 @@ from chipcost.study.measures import Measure
 
 # Weight of the common error of prices of one series, and of power figures of one source.
 SHARED = 0.8
+# The same for the token rates of chips whose family was not measured: the correlation of the errors
+# of two chips at one load, each predicted without its family (calibration/shared.py).
+SHARED_RATE = 0.33
 MAX_DRAWS = 10_000_000
+
+# Columns of tokens that are proportional to one column over another.
+RATE = "output_tokens_per_s_per_chip"
+OF_TOKENS = {
+    "usd_per_mtok_total": ("usd_per_chip_hour", RATE),
+    "usd_per_mtok_output_all_in": ("usd_per_chip_hour", RATE),
+    "output_tokens_per_s_per_mw": (RATE, "power_kw_per_chip"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ def spreads(
     for block in range(-(-draws // BLOCK)):
         start = block * BLOCK
         size = min(BLOCK, draws - start)
-        sampled = _Sampler(seed, block)
+        sampled = Sampler(seed, block)
         part = np.stack([sampled.column(item, column) for item in everyone])[:, :size]
         values[:, start : start + size] = part
         for group in groups:
@@ -100,18 +112,20 @@ def _same(one: Assessment, other: Assessment) -> bool:
     return one.chip.id == other.chip.id and one.system == other.system
 
 
-def cells(spread: Spread | None, measure: Measure) -> dict[str, Cell]:
-    """The cells of SAMPLED for one row of `compare`."""
+def cells(spread: Spread | None, measure: Measure, reference: bool = True) -> dict[str, Cell]:
+    """The cells of SAMPLED for one row of `compare` or `tokens`."""
     if spread is None:
         return {}
-    return {
+    found: dict[str, Cell] = {
         "sampled_column": measure.column,
         "p05": spread.p05,
         "p50": spread.p50,
         "p95": spread.p95,
         "probability_best": spread.best,
-        "probability_beats_reference": spread.beats,
     }
+    if reference:
+        found["probability_beats_reference"] = spread.beats
+    return found
 
 
 def _groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
@@ -125,7 +139,7 @@ def _groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
     return [group for group in (rest, sram) if group]
 
 
-class _Sampler:
+class Sampler:
     """Draws of one block; each named normal is made once."""
 
     def __init__(self, seed: int, block: int) -> None:
@@ -138,12 +152,13 @@ class _Sampler:
             self._known[name] = distributions.normals(name, self._seed, self._block)
         return self._known[name]
 
-    def _draw(self, item: Range, own: str, shared: str = "") -> Array:
+    def _draw(self, item: Range, own: str, shared: str = "", weight: float | None = None) -> Array:
         if item[0] == item[2]:
             return np.full(BLOCK, item[1])
         z = self._normal(own)
         if shared:
-            z = distributions.mixed([(SHARED, self._normal(shared)), (1.0 - SHARED, z)])
+            part = SHARED if weight is None else weight
+            z = distributions.mixed([(part, self._normal(shared)), (1.0 - part, z)])
         return distributions.lognormal(*item, z)
 
     def column(self, item: Assessment, column: str) -> Array:
@@ -161,7 +176,21 @@ class _Sampler:
             return self._draw(known, own, f"series {series}" if series else "")
         if column == "power_kw_per_chip":
             return self._power(item, known, own)
+        if column in OF_TOKENS:
+            return known[1] * self._relative(item, OF_TOKENS[column])
+        if column == RATE:
+            shared = "token rates" if item.inherited else ""
+            return self._draw(known, own, shared, SHARED_RATE)
         return self._draw(known, own)
+
+    def _relative(self, item: Assessment, parts: tuple[str, str]) -> Array:
+        """Draws of the first column over the second, as a factor of what their middles give."""
+        factors = []
+        for name in parts:
+            middle = item.values[name]
+            assert middle is not None  # the quotient is known, so its parts are
+            factors.append(self.column(item, name) / middle[1])
+        return factors[0] / factors[1]
 
     def _power(self, item: Assessment, known: Range, own: str) -> Array:
         """IT power times PUE: the PUE is one number for all chips of one owner."""
