@@ -2,8 +2,10 @@
 
 What is sampled: the price of each chip, what it offers, its IT power, and the PUE. Shared: the
 quotes of one series have a common error of weight SHARED (an analyst who is high on one chip is
-high on the next); power figures of one source or one class factor likewise; the PUE of one owner is
-one number. A comparison therefore cancels what its sides share.
+high on the next), and so have costs modelled from the ground up (one life, one WACC); power figures
+of one source or one class factor likewise; the PUE of one owner is one number. A comparison
+therefore cancels what its sides share. Columns of tokens are price or power over rate, each drawn
+as in the other columns.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chipcost.catalog.quotes import MODELLED
 from chipcost.errors import ChipcostError
 from chipcost.model import distributions
 from chipcost.model.distributions import BLOCK, Array
@@ -24,6 +27,13 @@ from chipcost.study.measures import Measure
 
 # Weight of the common error of prices of one series, and of power figures of one source.
 SHARED = 0.8
+
+# Columns of tokens by what is divided by what; each is proportional to it.
+OF_TOKENS = {
+    "usd_per_mtok_total": ("usd_per_chip_hour", "output_tokens_per_s_per_chip"),
+    "usd_per_mtok_output_all_in": ("usd_per_chip_hour", "output_tokens_per_s_per_chip"),
+    "output_tokens_per_s_per_mw": ("output_tokens_per_s_per_chip", "power_kw_per_chip"),
+}
 MAX_DRAWS = 10_000_000
 
 
@@ -125,6 +135,16 @@ def _groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
     return [group for group in (rest, sram) if group]
 
 
+def _common(item: Assessment) -> str:
+    """What the price of a chip shares its error with; "" for nothing."""
+    if item.choice is None:
+        return ""
+    quote = item.choice.quote
+    if quote.kind == MODELLED:
+        return "modelled"
+    return f"series {quote.series}" if quote.series else ""
+
+
 class _Sampler:
     """Draws of one block; each named normal is made once."""
 
@@ -155,13 +175,21 @@ class _Sampler:
             return result
         known = item.values[column]
         assert known is not None  # asked for where the column is known
+        if column in OF_TOKENS:
+            above, below = (self._relative(item, name) for name in OF_TOKENS[column])
+            return known[1] * above / below
         own = f"{item.chip.id}.{column}"
         if column == "usd_per_chip_hour":
-            series = item.choice.quote.series if item.choice else ""
-            return self._draw(known, own, f"series {series}" if series else "")
+            return self._draw(known, own, _common(item))
         if column == "power_kw_per_chip":
             return self._power(item, known, own)
         return self._draw(known, own)
+
+    def _relative(self, item: Assessment, column: str) -> Array:
+        """Draws of a column over its value."""
+        known = item.values[column]
+        assert known is not None  # an input of a column that is known
+        return self.column(item, column) / known[1]
 
     def _power(self, item: Assessment, known: Range, own: str) -> Array:
         """IT power times PUE: the PUE is one number for all chips of one owner."""
