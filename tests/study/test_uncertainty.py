@@ -14,7 +14,9 @@ from chipcost.catalog.names import default_system, resolve
 from chipcost.model import distributions
 from chipcost.study import uncertainty
 from chipcost.study.assess import Basis, assess
+from chipcost.study.breakeven_electricity import Line, crossing
 from chipcost.study.measures import MEASURES, PER_MEGAWATT
+from chipcost.study.modelled import filled
 
 DAY = date(2026, 11, 23)
 
@@ -181,6 +183,79 @@ def test_break_even_electricity_is_where_modelled_costs_are_equal(cli):
             totals += [float(r["usd_per_chip_hour"]) for r in rows if r["group"] == "total"]
         assert totals[0] == pytest.approx(totals[1])
     assert row["verdict"]
+
+
+def test_break_even_electricity_is_the_same_from_both_sides(cli):
+    ask = ["--per", "hour", "--solve", "electricity", "--format", "csv"]
+    [there] = _rows(cli("breakeven", "ascend-910c", "tpu-v7", *ask))
+    [back] = _rows(cli("breakeven", "tpu-v7", "ascend-910c", *ask))
+    for name in ("break_even", "break_even_low", "break_even_high"):
+        assert float(there[name]) == pytest.approx(float(back[name]))
+    assert 0.0 < float(there["break_even_low"]) < float(there["break_even"])
+    assert float(there["break_even"]) < float(there["break_even_high"]) <= 10.0
+    assert "above" in there["verdict"]
+    assert "below" in back["verdict"]
+
+
+def test_no_range_of_electricity_where_many_draws_have_none(cli):
+    ask = ["--per", "hour", "--solve", "electricity", "--format", "csv"]
+    [row] = _rows(cli("breakeven", "h100", "gaudi-3", *ask))
+    assert float(row["break_even"]) > 0.0
+    assert row["break_even_low"] == row["break_even_high"] == ""
+    assert "of draws have none" in row["verdict"]
+
+
+def test_lines_cross_where_they_are_equal():
+    a = Line(np.array([1.0, 1.0, 2.0]), np.array([2.0, 1.0, 1.0]))
+    b = Line(np.array([3.0, 2.0, 1.0]), np.array([1.0, 1.0, 2.0]))
+    met = crossing(a, b)
+    assert met[0] == 2.0  # 1 + 2 p = 3 + p
+    assert np.isnan(met[1])  # parallel
+    assert met[2] == 1.0  # 2 + p = 1 + 2 p
+
+
+def test_break_even_doubts_where_compare_does(cli, shipped):
+    """The ranges of both sides count, as in `compare`."""
+    [row] = _rows(cli("breakeven", "h200", "gb200", "--format", "csv"))
+    one, other = (item.values["usd_per_tb_per_s_hour"] for item in _items(shipped, "h200", "gb200"))
+    assert one[0] < other[2]  # they overlap
+    assert "not distinguishable" in row["verdict"]
+
+
+def test_modelled_costs_share_their_error(shipped):
+    basis = Basis(DAY).checked()
+    catalog = filled(shipped, basis)
+    items = _items(catalog, "h20", "mi350x")
+    assert {item.choice.quote.kind for item in items} == {"modelled"}
+    draws = [
+        np.concatenate(
+            [uncertainty.Sampler(0, k).column(item, "usd_per_chip_hour") for k in range(4)]
+        )
+        for item in items
+    ]
+    assert np.corrcoef(np.log(draws))[0, 1] == pytest.approx(uncertainty.SHARED, abs=0.02)
+
+
+def test_costs_of_tokens_share_the_error_of_prices(shipped):
+    """Price over rate: with rates that are certain, prices of one series correlate as prices do."""
+    items = [
+        replace(
+            item,
+            values={
+                **item.values,
+                "output_tokens_per_s_per_chip": (rate, rate, rate),
+                "usd_per_mtok_total": tuple(
+                    end * 1e6 / 3600 / rate for end in item.values["usd_per_chip_hour"]
+                ),
+            },
+        )
+        for item, rate in zip(_items(shipped, "h100", "h200"), (500.0, 700.0), strict=True)
+    ]
+    sampler = uncertainty.Sampler(0, 0)
+    tokens = [sampler.column(item, "usd_per_mtok_total") for item in items]
+    prices = [sampler.column(item, "usd_per_chip_hour") for item in items]
+    assert tokens[0] == pytest.approx(prices[0] * 1e6 / 3600 / 500.0)
+    assert np.corrcoef(np.log(tokens))[0, 1] == pytest.approx(uncertainty.SHARED, abs=0.02)
 
 
 def test_break_even_date(cli):

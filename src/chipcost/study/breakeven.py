@@ -13,11 +13,10 @@ from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import metrics
 from chipcost.result import Cell, Column, Result
-from chipcost.study import tco_ranges
 from chipcost.study.assess import Assessment, Basis, assess
-from chipcost.study.corners import Range, evaluate, exact
+from chipcost.study.breakeven_electricity import by_electricity
+from chipcost.study.corners import Range, evaluate, exact, overlap
 from chipcost.study.measures import MEASURES
-from chipcost.study.tco_prices import Ask, price_chip
 
 SOLVE = ("price", "load", "mfu", "electricity", "date")
 PER = ("bandwidth", "flop", "capacity", "hour")
@@ -91,7 +90,7 @@ def breakeven(
     if solve == "date":
         row |= _by_date(catalog, items, per, basis)
     elif solve == "electricity":
-        row |= _by_electricity(catalog, sites, items, per, basis)
+        row |= by_electricity(catalog, sites, items, _QUANTITY[per], basis)
     else:
         sides = _sides(catalog, items, per, basis)
         row |= {"cost_a": sides.cost_a[1], "cost_b": sides.cost_b[1]}
@@ -170,59 +169,6 @@ def _by_share(sides: Sides, solve: str, of_b: float) -> dict[str, Cell]:
     return {**_value(found, "share"), "now": 1.0, "verdict": verdict}
 
 
-def _by_electricity(
-    catalog: Catalog,
-    sites: Sites,
-    items: Sequence[tuple[Chip, System | None]],
-    per: str,
-    basis: Basis,
-) -> dict[str, Cell]:
-    """USD/kWh at which the modelled unit costs are equal: both are linear in it."""
-    lines = []
-    quantities = []
-    prices = []
-    for chip, system in items:
-        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=basis.owner))
-        prices.append(priced.scenario.values["electricity"])
-        ends = []
-        for price in (0.0, 1.0):
-            ranges = {k: v for k, v in priced.scenario.ranges.items() if k != "electricity"}
-            values = {**priced.scenario.values, "electricity": price}
-            scenario = replace(priced.scenario, values=values, ranges=ranges)
-            ends.append(tco_ranges.evaluate(scenario)["total_usd_per_chip_hour"])
-        name = _QUANTITY[per]
-        quantity = assess(catalog, chip, system, basis).values[name] if name else exact(1.0)
-        if quantity is None:
-            raise ChipcostError(
-                "unknown-value", f"{name} of {chip.id} is not known", hint="--set gives a value"
-            )
-        quantities.append(quantity)
-        lines.append((ends[0], ends[1][1] - ends[0][1]))
-    (a0, a1), (b0, b1) = lines
-    qa, qb = quantities
-
-    def solve(fixed_a: float, fixed_b: float, qa_: float, qb_: float) -> float:
-        return (fixed_b / qb_ - fixed_a / qa_) / (a1 / qa_ - b1 / qb_)
-
-    found = evaluate(solve, a0, b0, qa, qb)
-    base = (a0[1] + a1 * prices[0]) / qa[1], (b0[1] + b1 * prices[1]) / qb[1]
-    cells: dict[str, Cell] = {"cost_a": base[0], "cost_b": base[1], "now": prices[0]}
-    if found is None or found[1] <= 0.0:
-        dearer = "dearer" if base[0] > base[1] else "cheaper"
-        return {
-            **cells,
-            "unit": "USD/kWh",
-            "verdict": f"A is modelled {dearer} than B at every price of electricity",
-        }
-    after = "above" if a1 / qa[1] > b1 / qb[1] else "below"
-    return {
-        **cells,
-        **_value(found, "USD/kWh"),
-        "verdict": f"modelled, A is dearer than B {after} {found[1]:.3g} USD/kWh; "
-        f"today {prices[0]:.3g}",
-    }
-
-
 def _by_date(
     catalog: Catalog, items: Sequence[tuple[Chip, System | None]], per: str, basis: Basis
 ) -> dict[str, Cell]:
@@ -283,4 +229,4 @@ def _value(found: Range, unit: str) -> dict[str, Cell]:
 
 
 def _doubt(found: Range, now: Range) -> str:
-    return "; not distinguishable in their ranges" if found[0] <= now[1] <= found[2] else ""
+    return "; not distinguishable in their ranges" if overlap(found, now) else ""

@@ -2,9 +2,10 @@
 
 What is sampled: the price of each chip, what it offers, its IT power, the PUE, and the rate at
 which it serves tokens. Shared: the quotes of one series have a common error of weight SHARED (an
-analyst who is high on one chip is high on the next); power figures of one source or one class
-factor likewise; the rates of chips without runs of their family have one of weight SHARED_RATE; the
-PUE of one owner is one number. A comparison therefore cancels what its sides share.
+analyst who is high on one chip is high on the next), and so have costs modelled from the ground up
+(one life, one WACC); power figures of one source or one class factor likewise; the rates of chips
+without runs of their family have one of weight SHARED_RATE; the PUE of one owner is one number. A
+comparison therefore cancels what its sides share.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chipcost.catalog.quotes import MODELLED
 from chipcost.errors import ChipcostError
 from chipcost.model import distributions
 from chipcost.model.distributions import BLOCK, Array
@@ -139,6 +141,16 @@ def _groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
     return [group for group in (rest, sram) if group]
 
 
+def _common(item: Assessment) -> str:
+    """What the price of a chip shares its error with; "" for nothing."""
+    if item.choice is None:
+        return ""
+    quote = item.choice.quote
+    if quote.kind == MODELLED:
+        return "modelled"
+    return f"series {quote.series}" if quote.series else ""
+
+
 class Sampler:
     """Draws of one block; each named normal is made once."""
 
@@ -170,27 +182,24 @@ class Sampler:
             return result
         known = item.values[column]
         assert known is not None  # asked for where the column is known
+        if column in OF_TOKENS:
+            above, below = (self._relative(item, name) for name in OF_TOKENS[column])
+            return known[1] * above / below
         own = f"{item.chip.id}.{column}"
         if column == "usd_per_chip_hour":
-            series = item.choice.quote.series if item.choice else ""
-            return self._draw(known, own, f"series {series}" if series else "")
+            return self._draw(known, own, _common(item))
         if column == "power_kw_per_chip":
             return self._power(item, known, own)
-        if column in OF_TOKENS:
-            return known[1] * self._relative(item, OF_TOKENS[column])
         if column == RATE:
             shared = "token rates" if item.inherited else ""
             return self._draw(known, own, shared, SHARED_RATE)
         return self._draw(known, own)
 
-    def _relative(self, item: Assessment, parts: tuple[str, str]) -> Array:
-        """Draws of the first column over the second, as a factor of what their middles give."""
-        factors = []
-        for name in parts:
-            middle = item.values[name]
-            assert middle is not None  # the quotient is known, so its parts are
-            factors.append(self.column(item, name) / middle[1])
-        return factors[0] / factors[1]
+    def _relative(self, item: Assessment, column: str) -> Array:
+        """Draws of a column over its value."""
+        known = item.values[column]
+        assert known is not None  # an input of a column that is known
+        return self.column(item, column) / known[1]
 
     def _power(self, item: Assessment, known: Range, own: str) -> Array:
         """IT power times PUE: the PUE is one number for all chips of one owner."""
