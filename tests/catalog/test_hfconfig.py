@@ -1,4 +1,4 @@
-"""Language models from a Hugging Face config.json, one file per architecture in examples/configs."""
+"""Language models from a config.json of Hugging Face: a file of each architecture."""
 
 from __future__ import annotations
 
