@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from chipcost.catalog.hffamilies import FAMILIES
+from chipcost.catalog.model_schema import DIMENSIONS
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.model import counts
@@ -138,6 +140,23 @@ def test_a_folder_with_a_config_is_a_model(tmp_path):
     folder.mkdir()
     (folder / "config.json").write_bytes((CONFIGS / "gpt2.json").read_bytes())
     assert counts.total_parameters(load_architecture(MODELS, str(folder))) == 124_439_808
+
+
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "models.md").read_text(encoding="utf-8")
+
+
+def test_the_overlay_of_the_page_is_a_model(tmp_path):
+    text = PAGE.partition("```yaml\n")[2].partition("```")[0]
+    assert len(text.splitlines()) <= 10
+    models = load_models([overlay(tmp_path, text)])
+    arch = load_architecture(models, "house-7b")
+    assert counts.total_parameters(arch) == 7_241_732_096
+    assert not count_findings(models)
+
+
+def test_the_page_names_every_architecture_and_dimension():
+    for name in (*FAMILIES, *DIMENSIONS):
+        assert f"`{name}`" in PAGE, name
 
 
 OVERLAY = """\
