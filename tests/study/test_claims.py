@@ -53,6 +53,7 @@ def test_what_must_be_found(cli):
     assert rows["P04"]["convention"] == "more_per_dollar"
     assert rows["P17"]["verdict"] == "within ranges"  # 300 PFLOP/s
     assert rows["P43"]["verdict"] == "not checkable"
+    assert float(rows["P43"]["computed"]) == pytest.approx(51.7, abs=0.05)
 
 
 def test_verdicts_follow_the_figures(cli):
@@ -159,3 +160,25 @@ def test_a_wrong_file(cli, tmp_path, text, words):
 
 def test_an_unknown_claim(cli):
     assert "nearest" in cli("claims", "P99").err
+
+
+def test_whose_figures_a_verdict_rests_on(cli):
+    rows = verdicts(cli)
+    assert rows["P21"]["evidence"] == "the same publisher"
+    assert rows["P05"]["evidence"] == "another publisher"
+    assert rows["P39"]["evidence"] == "given inputs"
+    assert "It rests on another publisher" in cli("claims", "P09").out
+
+
+@pytest.mark.parametrize("text", ["1e999", "1e308 * 10", "1e999 - 1e999"])
+def test_what_is_not_finite_is_not_checkable_and_hides_nothing(cli, tmp_path, text):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "sources: {us: {title: t, grade: press}}\nclaims:\n"
+        f'  x: {{title: t, source: us, published: "1", expression: "{text}"}}\n'
+        '  z: {title: t, source: us, published: "1", expression: "1"}\n',
+        encoding="utf-8",
+    )
+    rows = verdicts(cli, "--file", str(path))
+    assert rows["x"]["verdict"] == "not checkable"
+    assert rows["z"]["verdict"] == "reproduced"

@@ -39,7 +39,8 @@ def test_values(text, value):
     [
         "", "1 +", "(1", "1)", "1 2", "{}", "{a", "a", "a.b", "min(1)", "sqrt(1, 2)", "sqrt 1",
         "__import__('os')", "().__class__", "1 < 2 < 3", "lambda: 1", "1; 2", "'x'", "[1]",
-        "f(1)", "1 ** 2", "@", "(" * 200 + "1" + ")" * 200, "1" + "+1" * 2000,
+        "f(1)", "1 ** 2", "@", "1__0", "1_", "(1 < 2) + 1", "-" * 1900 + "1", "^".join("1" * 900),
+        "+".join("1" * 950), "min(1 < 2, 3)", "(" * 200 + "1" + ")" * 200, "1" + "+1" * 2000,
     ],
 )  # fmt: skip
 def test_what_is_no_expression(text):
@@ -56,7 +57,13 @@ def test_names_once_each_in_order():
     assert parse("{a} < {b}").comparison
 
 
-@pytest.mark.parametrize("text", ["1 / 0", "ln(0)", "(0 - 1) ^ 0.5", "sqrt(0 - 1)", "exp(10000)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 / 0", "ln(0)", "(0 - 1) ^ 0.5", "sqrt(0 - 1)", "exp(10000)", "1e999", "1e308 * 10",
+        "1e999 - 1e999",
+    ],
+)  # fmt: skip
 def test_undefined_values_raise(text):
     with pytest.raises((ZeroDivisionError, ValueError, OverflowError)):
         evaluate(parse(text), {})

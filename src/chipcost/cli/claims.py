@@ -67,7 +67,9 @@ def claims(
     sources = {**sites.sources, **deals.sources, **loaded.sources, **known_claims.sources}
     known = Known(replace(loaded, sources=sources), deals, sites, day)
     if names and len(names) == 1:
-        emit(study.derivation(known, known_claims, names[0]), output)
+        from chipcost.study.claim_derivation import derivation
+
+        emit(derivation(known, known_claims, names[0]), output)
     else:
         emit(study.claims_table(known, known_claims, names or ()), output)
     if fail_on:

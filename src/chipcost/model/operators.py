@@ -78,8 +78,8 @@ class Experts:
 
 def roof(device: Device, compute: Array, memory: Array, fixed: Array) -> Time:
     """t0 + max(compute, memory) + exposed * min(compute, memory)."""
-    hidden = np.minimum(compute, memory)
-    total = fixed + np.maximum(compute, memory) + device.exposed * hidden
+    total = np.asarray(fixed + np.maximum(compute, memory))
+    total += device.exposed * np.minimum(compute, memory)
     return Time(total, compute, memory, fixed)
 
 

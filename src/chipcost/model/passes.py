@@ -24,6 +24,7 @@ OPERATORS: tuple[str, ...] = (
     "collectives",
     "step",
 )
+SERVER = 8.0  # ranks up to which engines gather all tokens rather than dispatch copies
 RESOURCES: tuple[str, ...] = ("memory", "compute", "collective", "fixed_time")
 
 
@@ -75,8 +76,9 @@ def exchange(device: Device, shape: Shape, split: Split) -> Line:
     """The collectives of a pass over all layers, by tokens per attention rank.
 
     Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
-    M H activations. Attention data parallelism with experts: dispatch of k (at most ep) copies
-    at one byte, combine at two, or gathering everyone's tokens, whichever moves less.
+    M H activations. Attention data parallelism with experts: gathering everyone's tokens and
+    scattering the results; beyond a server dispatch of k (at most ep) copies at one byte and
+    combine at two, where that moves less.
     Pipeline stages pass the hidden state on. Source: Megatron-LM; arXiv:2505.09343.
     """
     hidden = shape.hidden
@@ -89,7 +91,12 @@ def exchange(device: Device, shape: Shape, split: Split) -> Line:
     if np.any(spread):
         gather = collectives.all_gather(device, split.tp * split.dp)
         copies = np.minimum(shape.active_experts, split.ep)
-        moved = np.minimum(3.0 * hidden / split.tp * copies, 4.0 * hidden * split.dp)
+        gathered = 4.0 * hidden * split.dp
+        moved = np.where(
+            split.tp * split.dp > SERVER,
+            np.minimum(3.0 * hidden / split.tp * copies, gathered),
+            gathered,
+        )
         fixed = fixed + 2.0 * expert_layers * gather.fixed
         per_token = per_token + expert_layers * gather.per_byte * moved
     if np.any(split.pp > 1.0):
@@ -148,7 +155,7 @@ def _sum(parts: list[Time], comm: Array, step: Array, detail: bool) -> Pass:
     """Add up; in a pipeline each operator's time stands for all stages, passed in turn."""
     total = comm + step
     for part in parts:
-        total = total + part.total
+        total += part.total
     if not detail:
         empty = np.empty((0, 0))
         return Pass(total, empty, empty)

@@ -13,7 +13,6 @@ from chipcost.result import Cell, Column, Result
 from chipcost.study.claim_names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.corners import Range
 from chipcost.study.expressions import Expression, evaluate, parse
-from chipcost.study.show import source_cells
 
 REPRODUCED = "reproduced"
 ROUNDING = "within rounding"
@@ -46,6 +45,7 @@ COLUMNS: tuple[Column, ...] = (
     _text("convention", "which of several conventions the verdict is of"),
     _text("reason", "why, in words"),
     _text("other_reading", "a reading of one input that would reproduce it"),
+    _text("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
     _text("expression", "what was computed"),
     _text("source", "keys of the sources"),
     _text("date", "date of the claim"),
@@ -316,7 +316,7 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
     return Result(
         command="claims",
         columns=COLUMNS,
-        rows=tuple(_row(item) for item in judged),
+        rows=tuple({**_row(item), "evidence": evidence(known, item)} for item in judged),
         view=("claim", "verdict", "published", "computed", "unit", "title", "difference"),
         headline=(
             f"{len(judged)} published claims against the catalog, asked of {known.day}",
@@ -328,7 +328,8 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
     )
 
 
-def _unit(claim: Claim) -> str:
+def unit_of(claim: Claim) -> str:
+    """The unit that the published value is printed in; "" without one."""
     value = claim.published or claim.low
     return (
         units.parse(value.text, None if value.dimension != "ratio" else "ratio").unit
@@ -337,7 +338,8 @@ def _unit(claim: Claim) -> str:
     )
 
 
-def _scaled(value: float | None, unit: str) -> float | None:
+def scaled_to(value: float | None, unit: str) -> float | None:
+    """A value of base units in a unit."""
     if value is None or not unit:
         return value
     return units.convert(value, unit)
@@ -345,7 +347,7 @@ def _scaled(value: float | None, unit: str) -> float | None:
 
 def _row(item: Judged) -> dict[str, Cell]:
     claim, best = item.claim, item.best
-    unit = _unit(claim)
+    unit = unit_of(claim)
     comparison = best is not None and best.expression.comparison
     around = None if best is None or comparison else best.around
     published = claim.published.value if claim.published else None
@@ -356,12 +358,12 @@ def _row(item: Judged) -> dict[str, Cell]:
         "claim": claim.id,
         "title": claim.title,
         "relation": claim.relation,
-        "published": _scaled(published, unit),
-        "published_low": _scaled(claim.low.value if claim.low else None, unit),
-        "published_high": _scaled(claim.high.value if claim.high else None, unit),
-        "computed": _scaled(around[1] if around else None, unit),
-        "computed_low": _scaled(around[0] if around else None, unit),
-        "computed_high": _scaled(around[2] if around else None, unit),
+        "published": scaled_to(published, unit),
+        "published_low": scaled_to(claim.low.value if claim.low else None, unit),
+        "published_high": scaled_to(claim.high.value if claim.high else None, unit),
+        "computed": scaled_to(around[1] if around else None, unit),
+        "computed_low": scaled_to(around[0] if around else None, unit),
+        "computed_high": scaled_to(around[2] if around else None, unit),
         "unit": unit or None,
         "difference": difference,
         "verdict": item.verdict,
@@ -375,66 +377,18 @@ def _row(item: Judged) -> dict[str, Cell]:
     }
 
 
-DERIVATION: tuple[Column, ...] = (
-    _text("claim", "id of the claim"),
-    _text("section", "what the line belongs to"),
-    _text("item", "what it is"),
-    _text("value", "as people write it"),
-    Column("base_value", "", "in base units", "", None),
-    Column("low", "", "lower end, in base units", "", None),
-    Column("high", "", "upper end, in base units", "", None),
-    _text("grade", "grade of the evidence"),
-    _text("source_date", "date of the main source"),
-    _text("publisher", "publisher of the main source"),
-    _text("source_title", "title of the main source"),
-    _text("source", "keys of the sources"),
-    _text("url", "address of the main source"),
-    _text("place", "where it stands"),
-)
-
-
-def derivation(known: Known, claims: Claims, name: str) -> Result:
-    """Everything behind the verdict on one claim."""
-    [item] = judge_all(known, claims, [name])
-    claim = item.claim
-    unit = _unit(claim)
-    catalog = known.catalog
-    rows: list[dict[str, Cell]] = []
-
-    def add(section: str, what: str, value: str, **more: Cell) -> None:
-        rows.append({"claim": claim.id, "section": section, "item": what, "value": value, **more})
-
-    published = claim.published.text if claim.published else ""
-    if claim.low and claim.high:
-        published = f"{claim.low.text} to {claim.high.text}"
-    if published:
-        add("published", claim.relation.replace("_", " "), published,
-            **source_cells(catalog, claim.sources), place=str(claim.place))  # fmt: skip
-    for audit in item.audits:
-        section = f"computed{f', {audit.convention}' if audit.convention else ''}: {audit.verdict}"
-        add(section, "expression", audit.expression.text)
-        numbers = audit.expression.text
-        for leaf_name, found in audit.leaves.items():
-            numbers = numbers.replace(f"{{{leaf_name}}}", f"{found.around[1]:.6g}")
-        add(section, "numbers", numbers)
-        for label, around in (("over rounding", audit.rounding), ("over ranges", audit.around)):
-            low, value, high = (_scaled(end, unit) for end in around)
-            add(section, label, f"{value:.6g} {unit} ({low:.6g} to {high:.6g})".replace("  ", " "),
-                base_value=around[1], low=around[0], high=around[2])  # fmt: skip
-        for found in audit.leaves.values():
-            add(section, f"  {found.name}", found.text, base_value=found.around[1],
-                low=found.around[0], high=found.around[2], place=found.place or None,
-                **source_cells(catalog, found.sources, found.grade))  # fmt: skip
-            for _, text in found.readings:
-                add(section, "    also", text)
-    return Result(
-        command="claims",
-        columns=DERIVATION,
-        rows=tuple(rows),
-        view=("item", "value", "grade", "source_date", "publisher", "source_title", "place"),
-        headline=(f"{claim.id}: {claim.title}", f"{item.verdict}: {item.reason}"),
-        notes=(claim.note,) if claim.note else (),
-        assumptions={"as_of": known.day.isoformat(), "verdict": item.verdict},
-        catalog_hash=catalog.hash,
-        layout="plain",
-    )
+def evidence(known: Known, item: Judged) -> str | None:
+    """Whether a verdict confirms anything: whose figures the expression rests on."""
+    if item.best is None:
+        return None
+    sources = known.catalog.sources
+    own = {sources[key].publisher for key in item.claim.sources if key in sources}
+    found = set()
+    for name, each in item.best.leaves.items():
+        if name in item.claim.given or name.startswith("claims."):
+            found.add("given inputs")
+        elif {sources[key].publisher for key in each.sources if key in sources} <= own:
+            found.add("the same publisher")
+        else:
+            found.add("another publisher")
+    return " and ".join(sorted(found)) or None

@@ -1,7 +1,7 @@
 """A small language for arithmetic over named figures; nothing in it can run code.
 
-    expression  = sum [("<" | "<=" | ">" | ">=" | "==") sum]
-    sum         = product {("+" | "-") product}
+    whole       = expression [("<" | "<=" | ">" | ">=" | "==") expression]
+    expression  = product {("+" | "-") product}
     product     = power {("*" | "/") power}
     power       = unary ["^" power]
     unary       = ["-"] (number | name | function "(" expression {"," expression} ")"
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from chipcost.errors import ChipcostError, Place
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|\{(?P<name>[^{}]*)\}"
+    r"\s*(?:(?P<number>(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w))|\{(?P<name>[^{}]*)\}"
     r"|(?P<word>[A-Za-z_]\w*)|(?P<sign><=|>=|==|[-+*/^(),<>]))"
 )
 FUNCTIONS: Mapping[str, tuple[int, Callable[..., float]]] = {
@@ -41,7 +41,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": lambda a, b: a >= b,
     "==": lambda a, b: math.isclose(a, b, rel_tol=1e-12),
 }
-MAX_LENGTH, MAX_DEPTH = 2000, 60
+MAX_LENGTH, MAX_DEPTH, MAX_TOKENS = 2000, 60, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,14 @@ def parse(text: str, place: Place | None = None) -> Expression:
 
 
 def evaluate(expression: Expression, values: Mapping[str, float]) -> float:
-    """The value with every name replaced; ZeroDivisionError and ValueError where undefined."""
-    return _value(expression.root, values)
+    """The value with every name replaced.
+
+    ZeroDivisionError, OverflowError and ValueError where it is undefined or not finite.
+    """
+    found = _value(expression.root, values)
+    if not math.isfinite(found):
+        raise ValueError("the value is not finite")
+    return found
 
 
 def _value(node: Node, values: Mapping[str, float]) -> float:
@@ -103,7 +109,7 @@ class _Parser:
 
     def __init__(self, text: str, place: Place | None) -> None:
         self.text, self.place = text, place
-        self.position = self.depth = 0
+        self.position = self.depth = self.tokens = 0
         self.names: list[str] = []
         if len(text) > MAX_LENGTH:
             raise self.error(f"the expression is longer than {MAX_LENGTH} characters")
@@ -123,6 +129,9 @@ class _Parser:
     def step(self) -> None:
         """Read the next token."""
         self.start = self.position
+        self.tokens += 1
+        if self.tokens > MAX_TOKENS:
+            raise self.error(f"the expression has more than {MAX_TOKENS} parts")
         if not self.text[self.position :].strip():
             self.kind, self.token = "end", ""
             return
@@ -142,23 +151,20 @@ class _Parser:
         return ""
 
     def whole(self) -> Expression:
-        """The expression, which must end where the text does."""
-        root = self.compared()
+        """A sum, or a comparison of two, which must end where the text does."""
+        root = self.added()
+        sign = self.take(*_COMPARE)
+        if sign:
+            root = Node(sign, (root, self.added()))
         if self.kind != "end":
             raise self.error(f"{self.token!r} is not expected")
-        return Expression(self.text, root, tuple(dict.fromkeys(self.names)), root.kind in _COMPARE)
+        return Expression(self.text, root, tuple(dict.fromkeys(self.names)), bool(sign))
 
-    def compared(self) -> Node:
-        """A sum, or a comparison of two."""
+    def deeper(self) -> None:
+        """Count one level of nesting."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.error("the expression is nested too deeply")
-        left = self.added()
-        sign = self.take(*_COMPARE)
-        if sign:
-            left = Node(sign, (left, self.added()))
-        self.depth -= 1
-        return left
 
     def added(self) -> Node:
         """Products, added and subtracted from left to right."""
@@ -176,12 +182,15 @@ class _Parser:
 
     def raised(self) -> Node:
         """A base with an exponent, which groups to the right and binds closer than a minus."""
+        self.deeper()
         if self.take("-"):
-            return Node("-", (self.raised(),))
-        base = self.atom()
-        if self.take("^"):
-            return Node("^", (base, self.raised()))
-        return base
+            found = Node("-", (self.raised(),))
+        else:
+            found = self.atom()
+            if self.take("^"):
+                found = Node("^", (found, self.raised()))
+        self.depth -= 1
+        return found
 
     def atom(self) -> Node:
         """A number, a name, a function or something in parentheses."""
@@ -198,7 +207,7 @@ class _Parser:
         if kind == "word":
             return self.function(token)
         if self.take("("):
-            inner = self.compared()
+            inner = self.added()
             self.close()
             return inner
         raise self.error("a number, a {name} or a parenthesis is expected")
@@ -212,9 +221,9 @@ class _Parser:
         self.step()
         if not self.take("("):
             raise self.error(f"{word} needs its arguments in parentheses")
-        parts = [self.compared()]
+        parts = [self.added()]
         while self.take(","):
-            parts.append(self.compared())
+            parts.append(self.added())
         self.close()
         wanted = FUNCTIONS[word][0]
         if (wanted and len(parts) != wanted) or (not wanted and len(parts) < 2):
