@@ -241,3 +241,20 @@ def test_a_count_that_does_not_follow_from_the_dimensions_is_found(tmp_path):
     (found,) = count_findings(models)
     assert found.code == "M701"
     assert "house-7b: parameters 7.5B against 7241732096" in found.message
+
+
+def test_check_takes_a_file_that_changes_one_dimension(cli, tmp_path):
+    changed = "models:\n  llama-3.1-8b:\n    context: 8192\n"
+    done = cli("check", overlay(tmp_path, changed))
+    assert (done.status, done.out.splitlines()[-1][:8]) == (0, "0 errors")
+    wrong = changed.replace("context: 8192", "layers: 30")
+    done = cli("check", overlay(tmp_path, wrong), "--strict")
+    assert done.status == 1
+    assert "mine.yaml:2:3: warning[M701] llama-3.1-8b: checkpoint_parameters" in done.out
+
+
+def test_check_of_an_overlay_with_chips_looks_at_its_models_too(cli, tmp_path):
+    text = OVERLAY.replace("kv_heads: 8", "kv_heads: 5") + "chips:\n  b200: {note: mine}\n"
+    done = cli("check", overlay(tmp_path, text))
+    assert done.status == 1
+    assert "mine.yaml:12:5: error[M702] the model 'house-7b': kv_heads" in done.out
