@@ -11,6 +11,7 @@ import pytest
 
 from chipcost.catalog import rules
 from chipcost.catalog.check import check_files
+from chipcost.study.check_models import model_findings
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 INVALID = sorted((EXAMPLES / "invalid").glob("*.yaml"))
@@ -29,7 +30,8 @@ def expected(path):
 def check(path):
     # P305 is off without the option; only its own examples turn it on
     stale_after = 365 if path.name.startswith("P305") else None
-    return check_files([str(path)], as_of=DAY, stale_after=stale_after)
+    further = (model_findings,)
+    return check_files([str(path)], as_of=DAY, stale_after=stale_after, further=further)
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)

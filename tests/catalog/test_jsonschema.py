@@ -56,7 +56,7 @@ def test_schema_is_a_schema(name):
     validator.Draft202012Validator.check_schema(jsonschema.SCHEMAS[name]())
 
 
-@pytest.mark.parametrize("name", files.SHIPPED)
+@pytest.mark.parametrize("name", [*files.SHIPPED, "models.yaml"])
 def test_shipped_data_fits_its_schema(name):
     assert validate(name.removesuffix(".yaml"), files.data_directory() / name) == []
 

@@ -7,11 +7,13 @@ import pytest
 from chipcost.catalog import rules
 from chipcost.catalog.check import check_texts
 from chipcost.errors import ChipcostError
+from chipcost.study.check_models import model_findings
 
 DAY = date(2026, 11, 23)
 
 
 def codes(text, **options):
+    options["further"] = (model_findings,)
     report = check_texts({"file.yaml": text}, base=(), as_of=DAY, **options)
     assert not report.unreadable
     return {finding.code for finding in report.findings}

@@ -3,8 +3,9 @@
 `S` rows: counts that several tools agree on, to 0.02 %; where a tool leaves something out, what it
 leaves out is named and its value is kept as a negative. `D` and `P` rows: a decode step and a
 prefill lie between the bare roofline (weights and cache read once, no communication) and measured
-kernels (aiconfigurator SILICON); with fitted efficiencies, which hold a whole engine, within a
-third above the latter. `T` rows: traps that other tools fall into and we must not.
+kernels (aiconfigurator SILICON) without any efficiency fitted. With those fitted to runs of whole
+servers, all lie above the roofline but not all below the kernels: some exceed them, by up to 15 %
+in decode and 30 % in a long prefill. `T` rows: traps that other tools fall into and we must not.
 """
 
 from __future__ import annotations
@@ -139,8 +140,9 @@ def milliseconds(catalog, row, fitted):
 def test_a_step_lies_in_its_bracket(shipped, row):
     floor, measured = float(row["reference_ms"]), float(row["measured_ms"])
     ideal = milliseconds(shipped, row, fitted=False)
-    assert 0.95 * floor <= ideal <= measured
-    assert floor <= milliseconds(shipped, row, fitted=True) <= 1.34 * measured
+    assert floor <= ideal <= measured
+    most = 1.15 if row["id"].startswith("D") else 1.30
+    assert floor <= milliseconds(shipped, row, fitted=True) <= most * measured
 
 
 @pytest.mark.parametrize("row", [row for row in rows() if row.id.startswith("D")])
@@ -162,3 +164,18 @@ def test_experts_are_read_as_often_as_they_are_chosen(batch, distinct):
     miss = operators.expert_miss(experts, active, 1.0)
     found = operators.distinct(experts, active, miss, np.array([float(batch)]))
     assert float(found[0]) == pytest.approx(chosen)
+
+
+@pytest.mark.parametrize(
+    ("batch", "reference_ms", "wrong_ms"),
+    [(1, 0.9563169623880596, (0.8777, 3.5644)), (64, 3.7959233379804913, (1.176, 4.3536))],
+)
+def test_a_step_with_experts_reads_those_that_are_chosen(batch, reference_ms, wrong_ms):
+    """T-moe: GenZ reads k experts at any batch, llm-analysis all of them and the cache twice."""
+    arch = ARCH["mixtral"]
+    chosen = arch.experts * (1.0 - (1.0 - arch.active_experts / arch.experts) ** batch)
+    one = arch.moe_layers * counts.expert_weights(arch)
+    weights = streamed(arch) + (chosen - arch.active_experts) * one
+    found = 1000 * roofline.read_time(2 * weights + kv(arch, batch, 1024), 3.35e12, 8)
+    assert found == pytest.approx(reference_ms, rel=2e-4)
+    assert all(abs(other / found - 1.0) > 0.08 for other in wrong_ms)

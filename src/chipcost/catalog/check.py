@@ -83,12 +83,20 @@ class CheckReport:
         return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
 
 
+Further = Callable[[Sequence[Tree]], Iterable[Finding]]
+
+
 def check_files(
-    paths: Sequence[str] = (), *, as_of: date | None = None, stale_after: int | None = None
+    paths: Sequence[str] = (),
+    *,
+    as_of: date | None = None,
+    stale_after: int | None = None,
+    further: Sequence[Further] = (),
 ) -> CheckReport:
     """Check files (`-` for standard input); without any, the shipped data.
 
-    `as_of` is the day that dates are held against; without it, the query date.
+    `as_of` is the day that dates are held against; without it, the query date. `further` are
+    checks of the parsed files that need more than the catalog, such as formulas of `model`.
     """
     texts: dict[str, str] = {}
     unreadable: list[ChipcostError] = []
@@ -97,7 +105,7 @@ def check_files(
             texts.setdefault(path, files.read_text(path))
         except ChipcostError as error:
             unreadable.append(error)
-    report = check_texts(texts, as_of=as_of, stale_after=stale_after)
+    report = check_texts(texts, as_of=as_of, stale_after=stale_after, further=further)
     return replace(report, unreadable=(*unreadable, *report.unreadable))
 
 
@@ -107,6 +115,7 @@ def check_texts(
     base: Sequence[Layer] | None = None,
     as_of: date | None = None,
     stale_after: int | None = None,
+    further: Sequence[Further] = (),
 ) -> CheckReport:
     """Check texts by file name. `base` is what overlays are laid over: the shipped layers."""
     findings: list[Finding] = []
@@ -134,6 +143,7 @@ def check_texts(
     scene = _scene(below, parts, as_of or query_date(), stale_after)
     findings += [finding for part in parts for finding in part.layer.findings]
     findings += checks.run(scene)
+    findings += [finding for check in further for finding in check(trees)]
     kept, waived = _waive(scene, findings)
     order = {name: number for number, name in enumerate(texts)}
     kept.sort(key=lambda f: (order.get(f.place.file, 0), f.place.line, f.place.column, f.code))

@@ -271,8 +271,19 @@ def gemma2(config: Config) -> Dimensions:
     return {**decoder(config, tied=True), "norm": "rms4", **_windows(config, every=2)}
 
 
+# What the files of Gemma 3 leave out: defaults of Gemma3TextConfig in Transformers.
+_GEMMA3 = {
+    "vocab_size": 262208,
+    "num_attention_heads": 8,
+    "num_key_value_heads": 4,
+    "head_dim": 256,
+    "max_position_embeddings": 131072,
+}
+
+
 def gemma3(config: Config) -> Dimensions:
     """Gemma 3: as Gemma 2, with norms of queries and keys and five windows to one full layer."""
+    config = Config({**_GEMMA3, **config.data}, config.file, config.text)
     every = config.whole("sliding_window_pattern", 6) or 6
     found = decoder(config, tied=True)
     return {**found, "norm": "rms4", "qk_norm": "head", **_windows(config, every=every)}

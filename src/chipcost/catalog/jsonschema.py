@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog import claims, deals, schema, site_schema
+from chipcost.catalog import claims, deals, model_schema, schema, site_schema
 from chipcost.catalog.schema import Field
 from chipcost.errors import ChipcostError, nearest
 
@@ -37,7 +37,7 @@ def overlay() -> Schema:
         "claims": claims.SECTIONS["claims"],
     }
     document = _document("chipcost overlay over the shipped catalog", sections, partial=True)
-    document["properties"]["models"] = {"type": ["object", "null"]}  # see docs/models.md
+    document["properties"]["models"] = _models(partial=True)
     return document
 
 
@@ -56,12 +56,21 @@ def claim_file() -> Schema:
     return _document("chipcost claims", claims.SECTIONS, partial=False)
 
 
+def model_file() -> Schema:
+    """The schema of models.yaml."""
+    sources = {"sources": schema.SECTIONS["sources"]}
+    document = _document("chipcost language models", sources, partial=False)
+    document["properties"]["models"] = _models(partial=False)
+    return document
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "chips": chips,
     "overlay": overlay,
     "sites": sites,
     "deals": deal_file,
     "claims": claim_file,
+    "models": model_file,
 }
 
 
@@ -109,6 +118,23 @@ def _block(fields: Mapping[str, Field], *, partial: bool = False) -> Schema:
     return block
 
 
+def _models(*, partial: bool) -> Schema:
+    """Models by id; a dimension stands alone or with a source of its own."""
+    model = _block(model_schema.MODEL, partial=partial)
+    for name, field in model_schema.DIMENSIONS.items():
+        alone = _value(field)
+        own = {"value": {key: item for key, item in alone.items() if key != "description"}}
+        sourced = _block(model_schema.DIMENSION)
+        sourced["properties"] |= own
+        model["properties"][name] = {"anyOf": [alone, sourced], "description": field.meaning}
+    for name, field in model_schema.COUNTS.items():
+        model["properties"][name] = {
+            **_block(model_schema.COUNT),
+            "description": field.meaning,
+        }
+    return {"type": ["object", "null"], "additionalProperties": model}
+
+
 def _value(field: Field) -> Schema:
     """What one key takes, with its meaning."""
     kind: Schema
@@ -126,6 +152,8 @@ def _value(field: Field) -> Schema:
         kind = {"type": "object", "additionalProperties": {"type": ["string", "number"]}}
     elif field.kind == "count":
         kind = {"type": "integer", "minimum": 1}
+    elif field.kind == "value":
+        kind = {"type": ["string", "number"]}
     elif field.kind == "flag":
         kind = {"type": "boolean"}
     elif field.kind == "waivers":

@@ -39,8 +39,8 @@ class OfficialCount(NamedTuple):
 class ModelRecord:
     """One language model: dimensions by name (`model_schema.DIMENSIONS`) and official counts.
 
-    `own_sources` holds the sources of those dimensions that are not from `sources`; `lines` the
-    line of each dimension.
+    `own_sources` holds the sources of those dimensions that are not from `sources`; `lines` and
+    `files` where each dimension stands.
     """
 
     id: str
@@ -53,6 +53,7 @@ class ModelRecord:
     own_sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, OfficialCount] = field(default_factory=dict)
     file: str = ""
     line: int = 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -38,6 +38,7 @@ class ModelLayer:
     sources: dict[str, Source] = field(default_factory=dict)
     models: dict[str, Block] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    hash: str = ""
 
 
 def load_models(overlays: Sequence[str | FilePath] = ()) -> Models:
@@ -45,13 +46,8 @@ def load_models(overlays: Sequence[str | FilePath] = ()) -> Models:
 
     Raises ChipcostError with every problem of the overlays at once.
     """
-    directory = files.data_directory()
-    key = cache.digest([(directory / FILE).read_bytes()])
-    stored = cache.load_document(directory / PARSED, key)
-    shipped = None if stored is None else _restore(stored)
-    if shipped is None:
-        shipped = parse_shipped_models(directory)
-        cache.save_document(store(shipped), key)
+    shipped = shipped_layer()
+    key = shipped.hash
     layers = [shipped]
     for path in overlays:
         text = files.read_text(str(path))
@@ -59,6 +55,19 @@ def load_models(overlays: Sequence[str | FilePath] = ()) -> Models:
         layers.append(build_models(yamltree.parse(text, str(path)), partial=True))
     raise_collected([found.as_error() for layer in layers[1:] for found in layer.findings])
     return merge_models(layers, key)
+
+
+def shipped_layer() -> ModelLayer:
+    """The layer of the shipped file: its parsed copy, or the file itself where that is older."""
+    directory = files.data_directory()
+    key = cache.digest([(directory / FILE).read_bytes()])
+    stored = cache.load_document(directory / PARSED, key)
+    layer = None if stored is None else _restore(stored)
+    if layer is None:
+        layer = parse_shipped_models(directory)
+        cache.save_document(store(layer), key)
+    layer.hash = key
+    return layer
 
 
 def parse_shipped_models(directory: FilePath) -> ModelLayer:
@@ -69,8 +78,11 @@ def parse_shipped_models(directory: FilePath) -> ModelLayer:
     return layer
 
 
-def build_models(tree: Tree, *, partial: bool = False) -> ModelLayer:
-    """The models and sources of one parsed file, with every problem found."""
+def build_models(tree: Tree, *, partial: bool = False, known: Collection[str] = ()) -> ModelLayer:
+    """The models and sources of one parsed file, with every problem found.
+
+    A model of an overlay (`partial`), or one that is `known`, may hold only what it changes.
+    """
     top: Block = tree.data if isinstance(tree.data, dict) else {}
     sources: Layer = build(Tree(tree.file, {"sources": top.get("sources")}, tree.spans))
     reader = Reader(tree)
@@ -94,13 +106,20 @@ def build_models(tree: Tree, *, partial: bool = False) -> ModelLayer:
         path: Path = ("models", model_id)
         block = reader.mapping(value, path, "a model")
         if block is not None:
-            layer.models[model_id] = _model(reader, block, path, partial)
+            layer.models[model_id] = _model(reader, block, path, partial or model_id in known)
     return layer
+
+
+def is_edition(tree: Tree, shipped: Collection[str]) -> bool:
+    """Whether a file redefines at least half of the shipped models, and so stands alone."""
+    content = tree.data.get("models")
+    return isinstance(content, dict) and 2 * len(set(content) & set(shipped)) >= len(shipped)
 
 
 def layer_of(tree: Tree) -> Layer:
     """What `chipcost check` looks at: the sources and findings of a file of models."""
-    read = build_models(tree)
+    shipped = shipped_layer().models
+    read = build_models(tree, known=() if is_edition(tree, shipped) else shipped)
     layer = Layer(tree.file)
     layer.sources, layer.findings = read.sources, read.findings
     return layer
@@ -239,6 +258,13 @@ def merge_models(layers: Sequence[ModelLayer], key: str = "") -> Models:
     Raises ChipcostError for sources that nobody declares, for two models of one name and for a
     new model that lacks a name.
     """
+    result = combine(layers, key)
+    raise_collected(references(result))
+    return result
+
+
+def combine(layers: Sequence[ModelLayer], key: str = "") -> Models:
+    """`merge_models` without looking at names and sources (`references` does)."""
     sources: dict[str, Source] = {}
     blocks: dict[str, Block] = {}
     overridden: list[str] = []
@@ -248,15 +274,14 @@ def merge_models(layers: Sequence[ModelLayer], key: str = "") -> Models:
             base = blocks.setdefault(model_id, {})
             if number and base:
                 overridden += [f"{model_id}.{name}" for name in _changed(block)]
+            base["files"] = base.get("files", {}) | dict.fromkeys(block["lines"], block["file"])
             for name, value in block.items():
                 base[name] = {**base.get(name, {}), **value} if name in _MAPPINGS else value
     models = {
         model_id: ModelRecord(id=model_id, **{"name": model_id, **block})
         for model_id, block in blocks.items()
     }
-    result = Models(sources, models, key, tuple(dict.fromkeys(overridden)))
-    raise_collected(_references(result))
-    return result
+    return Models(sources, models, key, tuple(dict.fromkeys(overridden)))
 
 
 def _changed(block: Block) -> list[str]:
@@ -264,7 +289,7 @@ def _changed(block: Block) -> list[str]:
     return [*names, *block["dimensions"], *block["counts"]]
 
 
-def _references(models: Models) -> list[ChipcostError]:
+def references(models: Models) -> list[ChipcostError]:
     """Undeclared sources, and names that stand for two models."""
     errors: list[ChipcostError] = []
     taken: dict[str, str] = {}

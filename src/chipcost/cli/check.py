@@ -65,9 +65,15 @@ def check(
     from chipcost.catalog.dates import query_date
     from chipcost.errors import raise_collected
     from chipcost.report import findings
+    from chipcost.study.check_models import model_findings
 
     chosen = findings.resolve_format(format, os.environ)
-    report = check_files(files or (), as_of=query_date(as_of), stale_after=stale_after)
+    report = check_files(
+        files or (),
+        as_of=query_date(as_of),
+        stale_after=stale_after,
+        further=(model_findings,),
+    )
     typer.echo(findings.render(sheet(report), chosen), nl=False)
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)

@@ -9,7 +9,10 @@ import typer
 
 def schema(
     name: Annotated[
-        str, typer.Argument(help="chips, overlay (what --catalog takes), sites, deals or claims.")
+        str,
+        typer.Argument(
+            help="chips, overlay (what --catalog takes), sites, models, deals or claims."
+        ),
     ] = "overlay",
     out: Annotated[
         str | None, typer.Option("--out", "-o", help="File to write.", show_default=False)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chipcost.cli import options
 from chipcost.cli.output import DEFAULT, Output, emit, with_output
 from chipcost.errors import ChipcostError
+
+if TYPE_CHECKING:
+    from chipcost.catalog.records import Catalog
 
 
 @with_output
@@ -47,13 +50,31 @@ def show(
     try:
         result = study.show(loaded, chip, day)
     except ChipcostError as error:
-        if error.code != "unknown-chip" or not _is_model(chip, catalog or ()):
+        if error.code != "unknown-chip":
             raise
+        if not _is_model(chip, catalog or ()):
+            raise _unknown(loaded, chip, catalog or ()) from None
         from chipcost.catalog.models import load_models
         from chipcost.study.models import show_model
 
         result = show_model(load_models(catalog or ()), chip)
     emit(result, output)
+
+
+def _unknown(loaded: Catalog, name: str, overlays: Sequence[str]) -> ChipcostError:
+    """Neither a chip nor a system nor a model; the nearest of all of them."""
+    from chipcost.catalog.modelrecords import model_names
+    from chipcost.catalog.models import load_models
+    from chipcost.catalog.names import all_names
+    from chipcost.errors import nearest
+
+    close = nearest(name, [*all_names(loaded), *model_names(load_models(overlays))])
+    return ChipcostError(
+        "unknown-chip",
+        f"there is no chip, system or model {name!r}",
+        hint=f"did you mean {', '.join(close)}? `chipcost list chips` and `chipcost list models` "
+        "show all",
+    )
 
 
 def _is_model(name: str, overlays: Sequence[str]) -> bool:

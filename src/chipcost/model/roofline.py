@@ -76,6 +76,11 @@ def tokens_that_fit(free: float, bytes_per_token: float, sequences: float = 1.0)
     return free / bytes_per_token / sequences
 
 
+def cache_size(bytes_per_token: float, length: float, sequences: float = 1.0) -> float:
+    """Cache of so many sequences of one length: k S B."""
+    return bytes_per_token * length * sequences
+
+
 def prefill_per_decode(
     prefill_seconds: float, sequences: float, step_seconds: float, output: float
 ) -> float:
@@ -101,6 +106,11 @@ def gather_time(size: float, bandwidth: float, axes: float = 1.0) -> float:
 def reduce_time(size: float, bandwidth: float, axes: float = 1.0) -> float:
     """All-reduce, a reduce-scatter and an all-gather: 2 m / (k W)."""
     return 2.0 * gather_time(size, bandwidth, axes)
+
+
+def hop_time(hops: float, per_hop: float) -> float:
+    """Time of hops or calls one after another, bound by latency: n t."""
+    return hops * per_hop
 
 
 def ring_latency(ranks: float, hop: float, start: float = 0.0) -> float:

@@ -84,6 +84,8 @@ def dimension_findings(record: ModelRecord) -> list[Finding]:
             f"the model {record.id!r} lacks the dimension {name!r}",
             f"{name}: {DIMENSIONS[name].meaning}",
             record.place,
+            ("models", record.id),
+            (name,),
         )
         for name in missing
     ]
@@ -95,6 +97,8 @@ def dimension_findings(record: ModelRecord) -> list[Finding]:
             f"the model {record.id!r}: {name} {why}",
             f"{name}: {DIMENSIONS[name].meaning}",
             place_of(record, name),
+            ("models", record.id),
+            (name,),
         )
         for name, why in problems(_arch(record))
     ]
@@ -108,7 +112,7 @@ def _arch(record: ModelRecord) -> Arch:
 def place_of(record: ModelRecord, field: str) -> Place:
     """Where a dimension stands; the model if it is not written down."""
     line = record.lines.get(field, 0)
-    return Place(record.file, line, 1) if line else record.place
+    return Place(record.files.get(field, record.file), line, 1) if line else record.place
 
 
 def check_counts(record: ModelRecord, arch: Arch) -> Iterator[CountCheck]:
@@ -142,7 +146,7 @@ def _extras(arch: Arch, official: OfficialCount) -> float:
 
 
 def count_findings(models: Models) -> list[Finding]:
-    """M702 and M701 over all models, for `chipcost check`."""
+    """M702 and M701 over all models."""
     findings: list[Finding] = []
     for record in models.models.values():
         impossible = dimension_findings(record)
@@ -158,6 +162,8 @@ def count_findings(models: Models) -> list[Finding]:
                         f"{check.computed:.0f} from the dimensions ({check.difference:+.2%})",
                         "check the dimensions, or say what the count includes",
                         check.official.place,
+                        ("models", record.id),
+                        (check.field,),
                     )
                 )
     return findings

@@ -5,7 +5,7 @@ The checks give findings with a code; all else about a rule stands here and nowh
 
 from __future__ import annotations
 
-from chipcost.catalog.rules import arithmetic, physics, provenance, structure, units
+from chipcost.catalog.rules import arithmetic, models, physics, provenance, structure, units
 from chipcost.catalog.rules.base import ERROR, FAMILIES, WARNING, Rule
 from chipcost.errors import ChipcostError, nearest
 
@@ -17,6 +17,7 @@ RULES: dict[str, Rule] = {
         *provenance.RULES,
         *arithmetic.RULES,
         *physics.RULES,
+        *models.RULES,
     )
 }
 

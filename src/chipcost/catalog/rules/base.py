@@ -43,6 +43,7 @@ FAMILIES = {
     "A": "Arithmetic",
     "F": "Physics",
     "W": "Status and dates",
+    "M": "Language models",
 }
 
 HEAD = """\
