@@ -28,6 +28,12 @@ def _rows(done):
         ("pue", "0.9", "never below 1"),
         ("power_utilization", "80", "write 80 %"),
         ("power_utilization", "1.2", "1.2 x 100 %"),
+        ("power_utilization", "120%", "between 0 and 1"),
+        ("power_utilization", "0.8%", "write 80 % or 0.8; if it is meant, 0.008"),
+        ("availability", "0.95 %", "write 95 % or 0.95"),
+        ("wacc", "0.1025%", "write 10.25 % or 0.1025"),
+        ("pue", "12", "between 1 and 5"),
+        ("pue", "135", "write 135 %"),
         ("wacc", "10.25", "write 10.25 %"),
         ("wacc", "-100%", "between 0 and 1"),
         ("life", "-4 y", "between 0.05 and 100"),
@@ -44,6 +50,15 @@ def test_a_wrong_input_says_what_was_understood(name, text, words):
     error = caught.value
     assert words in f"{error.message} {error.hint}"
     assert name in error.message
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [("wacc", "0.005", 0.005), ("wacc", "0%", 0.0), ("availability", "1%", 0.01),
+     ("spares", "0.5%", 0.005), ("load", "0.5 %", 0.005)],
+)  # fmt: skip
+def test_a_small_share_that_is_meant(name, text, value):
+    assert number(name, text) == pytest.approx(value, rel=1e-12)
 
 
 def test_every_problem_at_once():
@@ -215,6 +230,8 @@ def test_links_are_priced_from_the_bill_of_materials(cli):
         (["h100", "--input", "netwrk=1 USD"], "netwrk"),
         (["h100", "--availability", "95%", "--load", "60%"], "availability and load"),
         (["h100", "h200", "--unit-price", "1 USD"], "several chips"),
+        (["h100", "--pue", "1.5", "--input", "pue=1.1"], "pue is given twice: '1.5' and '1.1'"),
+        (["h100", "--input", "staff=1", "--input", "staff=2"], "staff is given twice"),
         ([], "no chip is named"),
         (["h100", "--inputs", "x.yaml"], "whole table"),
         (["h100", "--optics-price", "1 USD"], "bill of materials"),

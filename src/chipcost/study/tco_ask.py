@@ -45,7 +45,8 @@ def of_chips(
             f"--annuity {annuity!r} is not known",
             hint=f"one of {', '.join(ANNUITY_WORDS)}",
         )
-    ask = Ask(owner, site, *prices, inputs={**(singles or {}), **_pairs(given)}, annuity=annuity)
+    inputs = _pairs(given, singles or {})
+    ask = Ask(owner, site, *prices, inputs=inputs, annuity=annuity)
     day = query_date(as_of)
     catalog = load_catalog(overlays, sets, as_of=day)
     sites = load_sites(overlays)
@@ -70,8 +71,9 @@ def of_chips(
     return tco.from_catalog(catalog, priced, day)
 
 
-def _pairs(given: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _pairs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:
+    """The named options and the NAME=VALUE pairs as one; an input given twice is refused."""
+    found = dict(singles)
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not value:
@@ -80,7 +82,14 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
                 f"--input {text!r} is no NAME=VALUE",
                 hint="for example --input network='20000 USD'",
             )
-        found[name.strip()] = value.strip()
+        name, value = name.strip(), value.strip()
+        if name in found:
+            raise ChipcostError(
+                "applied-twice",
+                f"{name} is given twice: {found[name]!r} and {value!r}",
+                hint="give it once, as an option of its own or by --input",
+            )
+        found[name] = value
     return found
 
 

@@ -123,6 +123,9 @@ _PART_INPUT = _share("part of the cost of capital", None)
 
 _POSITIVE = ("availability", "load", "mfu")  # may not be zero: cost is divided by them
 
+# A percentage below 1 % of these is a fraction with a stray sign: "0.8%" for 0.8.
+_LARGE_SHARES = ("wacc", "power_utilization", "availability", "mfu")
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -161,6 +164,7 @@ def number(name: str, given: Any, place: Place | None = None) -> float:
 def _bounds(name: str, spec: Input, text: str, value: float, place: Place | None) -> None:
     zero = name in _POSITIVE and value == 0.0
     if spec.low <= value <= spec.high and not zero:
+        _stray_sign(name, text, value, place)
         return
     fraction = spec.dimension == "ratio"
     understood = f"{name} of {text!r} was understood as {value:g}"
@@ -170,13 +174,24 @@ def _bounds(name: str, spec: Input, text: str, value: float, place: Place | None
         understood += f" {spec.unit}"
     if name == "pue" and value < 1.0:
         hint = "a PUE is site power over IT power and never below 1; for example 1.25"
-    elif fraction and value > spec.high and value / 100.0 <= spec.high:
+    elif "%" not in text and fraction and value >= 2.0 and spec.low <= value / 100.0 <= spec.high:
         hint = f"for a percentage write {value:g} %"
     elif zero:
         hint = "cost is divided by it; for example 95 %"
     else:
         hint = f"it lies between {spec.low:g} and {spec.high:g} {spec.unit}".rstrip()
     raise ChipcostError("bad-input", understood, hint=hint, place=place)
+
+
+def _stray_sign(name: str, text: str, value: float, place: Place | None) -> None:
+    """Refuse a percentage so small that a fraction was meant; a plain number is taken as it is."""
+    if name in _LARGE_SHARES and "%" in text and 0.0 < value < 0.01:
+        raise ChipcostError(
+            "bad-input",
+            f"{name} of {text!r} was understood as {value:g}, less than one in a hundred",
+            hint=f"write {value * 1e4:.10g} % or {value * 100:.10g}; if it is meant, {value:.10g}",
+            place=place,
+        )
 
 
 def scenario(name: str, given: Mapping[str, Any], file: str = "") -> Scenario:
