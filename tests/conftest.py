@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from chipcost.catalog import Catalog, files, load_catalog
 from chipcost.cli.main import run as run_main
 
 HERE = Path(__file__).parent
 DATE = "2026-11-23"
+
+# The same examples on every machine; HYPOTHESIS_PROFILE=default searches for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 @pytest.fixture(autouse=True)
