@@ -26,6 +26,18 @@ class Column:
     numeric: bool = True
 
 
+def text_column(name: str, meaning: str, title: str = "") -> Column:
+    """A column of words."""
+    return Column(name, "", meaning, title, None, numeric=False)
+
+
+def number_column(
+    name: str, unit: str, meaning: str, title: str = "", digits: int | None = 4
+) -> Column:
+    """A column of numbers in a unit."""
+    return Column(name, unit, meaning, title, digits)
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
     """A small plot that the terminal shows under a table: named series of (x, y) points.

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from chipcost.result import Column
+from chipcost.result import number_column as _number
+from chipcost.result import text_column as _text
 from chipcost.study.columns import with_ranges
-
-
-def _text(name: str, meaning: str, title: str) -> Column:
-    return Column(name, "", meaning, title, numeric=False)
-
-
-def _number(name: str, unit: str, meaning: str, title: str, digits: int | None = 4) -> Column:
-    return Column(name, unit, meaning, title, digits)
-
 
 BENCH: tuple[Column, ...] = (
     _text("file", "the benchmark file", "file"),

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from chipcost.result import Column
-
-
-def _text(name: str, meaning: str, title: str = "") -> Column:
-    return Column(name, "", meaning, title, None, numeric=False)
-
-
-def _number(name: str, unit: str, meaning: str, title: str = "", digits: int | None = 4) -> Column:
-    return Column(name, unit, meaning, title, digits)
-
+from chipcost.result import number_column as _number
+from chipcost.result import text_column as _text
 
 COMPARE: tuple[Column, ...] = (
     _text("chip", "id of the chip", "chip"),

@@ -13,14 +13,10 @@ from chipcost.catalog.records import Catalog, Figure
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
 from chipcost.result import Cell, Column, Result
+from chipcost.result import text_column as _text
 from chipcost.study.assess import Basis, assess
 from chipcost.study.corners import Range, divided, evaluate, scaled
 from chipcost.study.power import FACILITY, IT
-
-
-def _text(name: str, meaning: str, title: str = "") -> Column:
-    return Column(name, "", meaning, title, None, numeric=False)
-
 
 _DERIVED = (
     Column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),

@@ -9,12 +9,8 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Quote
 from chipcost.result import Cell, Column, Plot, Result
+from chipcost.result import text_column as _text
 from chipcost.study.show import why_not
-
-
-def _text(name: str, meaning: str, title: str) -> Column:
-    return Column(name, "", meaning, title, None, numeric=False)
-
 
 COLUMNS = (
     _text("chip", "id of the chip", "chip"),

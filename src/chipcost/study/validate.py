@@ -16,6 +16,7 @@ from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell, Column, Result
+from chipcost.result import text_column as _text
 from chipcost.study.hardware import chip_spec
 from chipcost.study.language import knower
 from chipcost.study.replay import QUANTITIES, Replay, predict, replay, scored
@@ -25,10 +26,6 @@ from chipcost.study.stacks import Choice, Stacks
 
 Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible
-
-
-def _text(name: str, meaning: str, title: str = "") -> Column:
-    return Column(name, "", meaning, title or name, None, numeric=False)
 
 
 def _number(name: str, unit: str, meaning: str, digits: int = 4, title: str = "") -> Column:
