@@ -25,11 +25,11 @@ from chipcost.model.kernel import Configurations, evaluate
 from chipcost.model.operators import Split
 from chipcost.model.serving import Load
 from chipcost.model.shape import Shape, shape_table
-from chipcost.study.hardware import chip_spec
-from chipcost.study.language import knower
-from chipcost.study.search import Candidate, space
-from chipcost.study.stacks import load_stacks
-from chipcost.study.token_question import Demand
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import load_stacks
+from chipcost.study.serving.language import knower
+from chipcost.study.serving.search import Candidate, space
+from chipcost.study.tokens.question import Demand
 
 CHIPS = ("h100-sxm", "h200-sxm", "b200", "gb200", "mi300x", "mi355x", "trainium2", "tpu-v7")
 MODELS = ("llama-3.1-70b", "llama-3.1-8b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")

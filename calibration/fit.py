@@ -27,11 +27,11 @@ from chipcost.catalog import load_catalog
 from chipcost.catalog.models import load_models
 from chipcost.catalog.names import resolve
 from chipcost.model.chipspec import ChipSpec
-from chipcost.study.hardware import chip_spec
-from chipcost.study.language import knower
-from chipcost.study.replay import replay
-from chipcost.study.runs import Run, read_runs
-from chipcost.study.stacks import Family, Stacks
+from chipcost.study.runs.record import Run, read_runs
+from chipcost.study.runs.replay import replay
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import Family, Stacks
+from chipcost.study.serving.language import knower
 
 Array = npt.NDArray[np.float64]
 HERE = Path(__file__).resolve().parent

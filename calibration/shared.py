@@ -2,7 +2,7 @@
 
 Run `python calibration/shared.py`. For every pair of chips that were measured at the same model,
 lengths and concurrency, the logarithmic errors of their left-out predictions (folds.csv), and their
-correlation. `study.uncertainty.SHARED_RATE` is set from it.
+correlation. `study.draws.SHARED_RATE` is set from it.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from hierarchy import PRIOR, Hierarchy, Member, efficiency
 
-from chipcost.study import replay
-from chipcost.study.replay import Replay
+from chipcost.study.runs import replay
+from chipcost.study.runs.replay import Replay
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

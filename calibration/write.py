@@ -16,7 +16,7 @@ from score import error, group_weights, quantile
 from solve import Fit, Mask, Problem
 
 from chipcost.model.efficiency import FIELDS, Efficiency
-from chipcost.study.stacks import STACKS, Stacks
+from chipcost.study.serving.efficiencies import STACKS, Stacks
 
 Array = npt.NDArray[np.float64]
 SHARE = 0.90  # of left-out runs that an interval is to cover

@@ -97,7 +97,7 @@ def process() -> Callable[..., Outcome]:
 def known_models():
     """Look a shipped language model up by name: dimensions, shape and formats."""
     from chipcost.catalog.models import load_models
-    from chipcost.study.language import knower
+    from chipcost.study.serving.language import knower
 
     return knower(load_models())
 
@@ -105,6 +105,6 @@ def known_models():
 @pytest.fixture(scope="session")
 def shipped_stacks():
     """The fitted efficiencies of the package."""
-    from chipcost.study.stacks import load_stacks
+    from chipcost.study.serving.efficiencies import load_stacks
 
     return load_stacks()

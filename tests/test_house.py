@@ -13,11 +13,12 @@ PACKAGE = Path(chipcost.__file__).parent
 LAYERS = {
     "units": {"errors"},
     "errors": set(),
+    "expressions": {"errors"},
     "result": {"report", "errors"},  # the renderings of a Result, imported when asked for
     "model": set(),
     "catalog": {"units", "errors", "result", ""},
     "report": {"units", "errors", "result", ""},
-    "study": {"catalog", "model", "units", "errors", "result", ""},
+    "study": {"catalog", "model", "expressions", "units", "errors", "result", ""},
     "cli": {"report", "study", "catalog", "units", "errors", "result", "model", ""},
 }
 MODULES = sorted(

@@ -60,7 +60,7 @@ def compare(
     Returns a Result with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
-    from chipcost.study import compare as study
+    from chipcost.study.compare import compare as study
 
     question = study.Question(
         study.question_basis(as_of, **basis),
@@ -100,10 +100,10 @@ def tokens(
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
     from chipcost.catalog.models import load_models
-    from chipcost.study import tokens as study
-    from chipcost.study.compare import question_basis
-    from chipcost.study.stacks import load_stacks
-    from chipcost.study.token_question import TokenQuestion
+    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.tokens import tokens as study
+    from chipcost.study.tokens.question import TokenQuestion
 
     question = TokenQuestion(model, question_basis(as_of, owner=owner), chips, **options)
     loaded = catalog if catalog is not None else load_catalog(overlays)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from chipcost.model.efficiency import BOUNDS
-from chipcost.study.scores import group_weights, quantile
+from chipcost.study.runs.scores import group_weights, quantile
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
 UNTUNED = "argonne"

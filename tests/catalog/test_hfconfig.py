@@ -12,7 +12,7 @@ from chipcost.catalog.hffamilies import FAMILIES
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.model import counts
-from chipcost.study.architecture import architecture
+from chipcost.study.serving.architecture import architecture
 
 CONFIGS = Path(__file__).parent.parent / "examples" / "configs"
 FILES = sorted(CONFIGS.glob("*.json"))

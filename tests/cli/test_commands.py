@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.study.columns import COMPARE_COLUMNS
+from chipcost.study.compare.columns import COMPARE_COLUMNS
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -17,7 +17,7 @@ from chipcost.model.kernel import Configurations, evaluate
 from chipcost.model.operators import Split
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_table
-from chipcost.study.search import envelope, interpolate
+from chipcost.study.serving.search import envelope, interpolate
 
 MODELS = ("llama-3.1-8b", "llama-3.1-70b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")
 SHARES = (

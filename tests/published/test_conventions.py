@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chipcost.model import metrics
-from chipcost.study.corners import evaluate
+from chipcost.study.ranges import evaluate
 
 
 def price(value):

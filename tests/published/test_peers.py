@@ -22,8 +22,9 @@ from chipcost.model import counts, device, operators, passes, reduce, roofline
 from chipcost.model.efficiency import FIELDS, Efficiency
 from chipcost.model.operators import Split
 from chipcost.model.precision import Precision
-from chipcost.study import hardware, stacks
-from chipcost.study.architecture import load_architecture
+from chipcost.study.serving import chip_spec as hardware
+from chipcost.study.serving import efficiencies as stacks
+from chipcost.study.serving.architecture import load_architecture
 
 HERE = Path(__file__).parent
 MODELS = load_models()

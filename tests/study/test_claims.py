@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from chipcost.catalog.claims import load_claims
-from chipcost.study.claims import VERDICTS
+from chipcost.study.claims.verdict import VERDICTS
 
 SOURCES = Path(__file__).parents[2] / "src" / "chipcost"
 

@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 
 from chipcost.errors import ChipcostError
-from chipcost.study.assess import Basis
-from chipcost.study.columns import COMPARE_COLUMNS
-from chipcost.study.compare import Question, compare
+from chipcost.study.chip.assess import Basis
+from chipcost.study.compare.columns import COMPARE_COLUMNS
+from chipcost.study.compare.compare import Question, compare
 
 TODAY = date(2026, 11, 23)
 AUTUMN = date(2025, 9, 5)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipcost.study.corners import divided, evaluate, overlap, scaled
+from chipcost.study.ranges import divided, evaluate, overlap, scaled
 
 positive = st.floats(min_value=1e-3, max_value=1e3)
 

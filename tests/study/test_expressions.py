@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chipcost.errors import ChipcostError
-from chipcost.study.expressions import evaluate, parse
+from chipcost.expressions import evaluate, parse
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
-from chipcost.study.compare import question_basis
-from chipcost.study.frontier import frontier
-from chipcost.study.token_question import TokenQuestion
+from chipcost.study.compare.compare import question_basis
+from chipcost.study.tokens.frontier import frontier
+from chipcost.study.tokens.question import TokenQuestion
 
 
 @pytest.fixture(scope="module")

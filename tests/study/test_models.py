@@ -14,14 +14,14 @@ from chipcost.catalog.model_schema import DIMENSIONS
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.model import counts
-from chipcost.study.architecture import (
+from chipcost.study.models import LIST_COLUMNS, attention_kind
+from chipcost.study.serving.architecture import (
     architecture,
     check_counts,
     count_findings,
     find_model,
     load_architecture,
 )
-from chipcost.study.models import LIST_COLUMNS, attention_kind
 
 MODELS = load_models()
 CONFIGS = Path(__file__).parent.parent / "examples" / "configs"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chipcost.errors import ChipcostError
 from chipcost.model import fleet
-from chipcost.study.plan_question import Fleet, quantity, rate
+from chipcost.study.plan.question import Fleet, quantity, rate
 
 
 def plan(cli, *arguments):

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from chipcost.catalog import load_catalog
-from chipcost.study.power import chip_power
+from chipcost.study.chip.power import chip_power
 
 TODAY = date(2026, 11, 23)
 PUE = (1.1, 1.2, 1.3)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from chipcost.model.precision import Precision
-from chipcost.study import search
-from chipcost.study.hardware import chip_spec
-from chipcost.study.search import Candidate, Demand
+from chipcost.study.serving import search
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.search import Candidate, Demand
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@ from datetime import date
 import pytest
 
 from chipcost.errors import ChipcostError
-from chipcost.study.assess import Basis
+from chipcost.study.chip.assess import Basis
 from chipcost.study.explain import EXPLAINED, explain
 from chipcost.study.history import history
-from chipcost.study.listing import TOPICS, listing
+from chipcost.study.list import TOPICS, listing
 from chipcost.study.show import show
 
 TODAY = date(2026, 11, 23)

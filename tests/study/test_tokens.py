@@ -8,9 +8,9 @@ import pytest
 
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError, ManyProblemsError
-from chipcost.study.compare import question_basis
-from chipcost.study.token_question import TokenQuestion
-from chipcost.study.tokens import tokens
+from chipcost.study.compare.compare import question_basis
+from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.tokens import tokens
 
 CONTRACT = (
     "chip",

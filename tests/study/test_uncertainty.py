@@ -12,11 +12,11 @@ import pytest
 
 from chipcost.catalog.names import default_system, resolve
 from chipcost.model import distributions
-from chipcost.study import uncertainty
-from chipcost.study.assess import Basis, assess
-from chipcost.study.breakeven_electricity import Line, crossing
-from chipcost.study.measures import MEASURES, PER_MEGAWATT
-from chipcost.study.modelled import filled
+from chipcost.study import draws as uncertainty
+from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
+from chipcost.study.tco.breakeven import Line, crossing
+from chipcost.study.tco.fill import filled
 
 DAY = date(2026, 11, 23)
 

@@ -11,7 +11,7 @@ import pytest
 
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
-from chipcost.study.scores import Scores, quantile, summary
+from chipcost.study.runs.scores import Scores, quantile, summary
 from chipcost.study.validate import validate
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"

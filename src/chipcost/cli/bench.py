@@ -71,11 +71,11 @@ def bench(
     """
     from chipcost.catalog import load_catalog
     from chipcost.catalog.models import load_models
-    from chipcost.study import bench as study
-    from chipcost.study import bench_model
-    from chipcost.study.bench_points import BenchQuestion, measure
-    from chipcost.study.compare import question_basis
-    from chipcost.study.stacks import load_stacks
+    from chipcost.study.bench import bench as study
+    from chipcost.study.bench import prediction as bench_model
+    from chipcost.study.bench.points import BenchQuestion, measure
+    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.serving.efficiencies import load_stacks
 
     basis = question_basis(
         as_of,
@@ -100,7 +100,7 @@ def bench(
     points = measure(loaded, question)
     if export:
         from chipcost.report.write import write_text
-        from chipcost.study.bench_export import render
+        from chipcost.study.bench.export import render
 
         write_text(export, render(points, model))
     beside = bench_model.beside(loaded, load_models(catalog or ()), load_stacks(), points, model)

@@ -51,8 +51,8 @@ def claims(
     from chipcost.catalog.deals import load_deals
     from chipcost.catalog.sites import load_sites
     from chipcost.errors import ChipcostError
-    from chipcost.study import claims as study
-    from chipcost.study.claim_names import Known
+    from chipcost.study.claims import verdict as study
+    from chipcost.study.claims.names import Known
 
     if fail_on and fail_on.replace("-", " ") not in study.VERDICTS:
         raise ChipcostError(
@@ -67,7 +67,7 @@ def claims(
     sources = {**sites.sources, **deals.sources, **loaded.sources, **known_claims.sources}
     known = Known(replace(loaded, sources=sources), deals, sites, day)
     if names and len(names) == 1:
-        from chipcost.study.claim_derivation import derivation
+        from chipcost.study.claims.derivation import derivation
 
         emit(derivation(known, known_claims, names[0]), output)
     else:

@@ -76,10 +76,10 @@ def compare(
     --format csv and json.
     """
     from chipcost.catalog import load_catalog
-    from chipcost.study import compare as study
+    from chipcost.study.compare import compare as study
 
     if uncertain:
-        from chipcost.study.uncertainty import checked
+        from chipcost.study.draws import checked
 
         checked(draws)
     basis = study.question_basis(
@@ -110,16 +110,16 @@ def compare(
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     if fill:
-        from chipcost.study.modelled import asked as fill_in
+        from chipcost.study.tco.fill import asked as fill_in
 
         loaded = fill_in(fill, loaded, basis, catalog or ())
     if not model:
         emit(study.compare(loaded, question), output, fail_if)
         return
     from chipcost.catalog.models import load_models
-    from chipcost.study.compare_tokens import compare_tokens
-    from chipcost.study.stacks import load_stacks
-    from chipcost.study.token_question import TokenQuestion
+    from chipcost.study.compare.per_token import compare_tokens
+    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.tokens.question import TokenQuestion
 
     asked = TokenQuestion(model, basis, chips or (), isl=isl, osl=osl, interactivity=interactivity)
     models = load_models(catalog or ())

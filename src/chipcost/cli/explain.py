@@ -44,7 +44,7 @@ def explain(
     """Explain a number: its formula, what was put in, and the source of each input."""
     from chipcost.catalog import load_catalog
     from chipcost.study import explain as study
-    from chipcost.study.compare import question_basis
+    from chipcost.study.compare.compare import question_basis
 
     basis = question_basis(
         as_of,
@@ -61,9 +61,9 @@ def explain(
         emit(study.explain(loaded, chip, column, basis), output)
         return
     from chipcost.catalog.models import load_models
-    from chipcost.study.explain_tokens import explain_tokens
-    from chipcost.study.stacks import load_stacks
-    from chipcost.study.token_question import TokenQuestion
+    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.tokens.explain import explain_tokens
+    from chipcost.study.tokens.question import TokenQuestion
 
     question = TokenQuestion(
         model,

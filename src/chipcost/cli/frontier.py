@@ -40,10 +40,10 @@ def frontier(
     """
     from chipcost.catalog import load_catalog
     from chipcost.catalog.models import load_models
-    from chipcost.study import frontier as study
-    from chipcost.study.compare import question_basis
-    from chipcost.study.stacks import load_stacks
-    from chipcost.study.token_question import TokenQuestion
+    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.tokens import frontier as study
+    from chipcost.study.tokens.question import TokenQuestion
 
     basis = question_basis(
         as_of,

@@ -41,7 +41,7 @@ def importing(
     """
     from chipcost.catalog import load_catalog
     from chipcost.catalog.files import read_text
-    from chipcost.study import prices as study
+    from chipcost.study import import_prices as study
 
     if what != "prices":
         raise ChipcostError(

@@ -11,7 +11,7 @@ from chipcost.cli.output import DEFAULT, Output, emit, with_output
 
 
 def _complete_topic(incomplete: str) -> list[str]:
-    from chipcost.study.listing import TOPICS
+    from chipcost.study.list import TOPICS
 
     return [topic for topic in TOPICS if topic.startswith(incomplete)]
 
@@ -31,7 +31,7 @@ def listing(
 ) -> None:
     """List what there is."""
     from chipcost.catalog import load_catalog
-    from chipcost.study import listing as study
+    from chipcost.study import list as study
 
     loaded = load_catalog(catalog or (), sets or ())
     emit(study.listing(loaded, topic, catalog or ()), output)

@@ -25,7 +25,7 @@ def complete_thing(incomplete: str) -> list[str]:
 
 def complete_column(incomplete: str) -> list[str]:
     """Columns of `compare`; the last of a comma-separated list is completed."""
-    from chipcost.study.columns import COMPARE_COLUMNS
+    from chipcost.study.compare.columns import COMPARE_COLUMNS
 
     before, comma, last = incomplete.rpartition(",")
     return [

@@ -77,11 +77,11 @@ def plan(
     from chipcost.catalog.models import load_models
     from chipcost.catalog.sites import load_sites
     from chipcost.errors import ChipcostError
-    from chipcost.study import plan as study
-    from chipcost.study import plan_question as texts
-    from chipcost.study.compare import question_basis
-    from chipcost.study.stacks import load_stacks
-    from chipcost.study.token_question import TokenQuestion
+    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.plan import plan as study
+    from chipcost.study.plan import question as texts
+    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.tokens.question import TokenQuestion
 
     if not model and per_chip is None:
         raise ChipcostError(
@@ -126,7 +126,7 @@ def plan(
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     if fill:
-        from chipcost.study.modelled import asked as fill_in
+        from chipcost.study.tco.fill import asked as fill_in
 
         loaded = fill_in(fill, loaded, basis, catalog or ())
     sites = load_sites(catalog or ())

@@ -11,8 +11,8 @@ from chipcost.cli.output import DEFAULT, Output, emit, with_output
 
 
 def _complete(incomplete: str) -> list[str]:
-    from chipcost.study.columns import RANGED
-    from chipcost.study.tco_sensitivity import OUTPUTS, PREFIX
+    from chipcost.study.compare.columns import RANGED
+    from chipcost.study.tco.sensitivity import OUTPUTS, PREFIX
 
     names = (*RANGED, *(PREFIX + name for name in OUTPUTS))
     return [name for name in names if name.startswith(incomplete)]
@@ -41,8 +41,8 @@ def sensitivity(
     """Show which inputs move a number most, as a tornado."""
     from chipcost.catalog import load_catalog
     from chipcost.study import sensitivity as study
-    from chipcost.study.compare import question_basis
-    from chipcost.study.tco_sensitivity import OUTPUTS, PREFIX
+    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.tco.sensitivity import OUTPUTS, PREFIX
 
     basis = question_basis(
         as_of,
@@ -56,8 +56,8 @@ def sensitivity(
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     if column.startswith(PREFIX) and column.removeprefix(PREFIX) in OUTPUTS:
         from chipcost.catalog.sites import load_sites
-        from chipcost.study import tco_sensitivity
-        from chipcost.study.tco_prices import Ask
+        from chipcost.study.tco import sensitivity as tco_sensitivity
+        from chipcost.study.tco.prices import Ask
 
         inputs = {} if pue is None else {"pue": str(pue)}
         ask = Ask(owner=owner, inputs=inputs)

@@ -86,7 +86,7 @@ def tco(
 ) -> None:
     """Build the cost of a chip-hour from the ground up, and hold it against the quote."""
     from chipcost.errors import ChipcostError
-    from chipcost.study import tco_ask
+    from chipcost.study.tco import question as tco_ask
 
     if list_inputs:
         emit(tco_ask.listing(), output)

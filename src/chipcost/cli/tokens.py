@@ -45,13 +45,13 @@ def tokens(
     """
     from chipcost.catalog import load_catalog
     from chipcost.catalog.models import load_models
-    from chipcost.study import tokens as study
-    from chipcost.study.compare import question_basis
-    from chipcost.study.stacks import load_stacks
-    from chipcost.study.token_question import TokenQuestion
+    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.tokens import tokens as study
+    from chipcost.study.tokens.question import TokenQuestion
 
     if uncertain:
-        from chipcost.study.uncertainty import checked
+        from chipcost.study.draws import checked
 
         checked(draws)
     basis = question_basis(
@@ -82,7 +82,7 @@ def tokens(
     )
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     if fill:
-        from chipcost.study.modelled import asked as fill_in
+        from chipcost.study.tco.fill import asked as fill_in
 
         loaded = fill_in(fill, loaded, basis, catalog or ())
     models = load_models(catalog or ())

@@ -28,7 +28,7 @@ def validate(
     from chipcost.catalog import load_catalog
     from chipcost.catalog.models import load_models
     from chipcost.study import validate as study
-    from chipcost.study.stacks import load_stacks
+    from chipcost.study.serving.efficiencies import load_stacks
 
     loaded = load_catalog(catalog or (), sets or ())
     emit(study.validate(file, loaded, load_models(catalog or ()), load_stacks()), output)

@@ -48,7 +48,7 @@ def levelised(cost: Any, spares: Any, availability: Any) -> Any:
 def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, Array]:
     """Every intermediate of one or many scenarios, by name (units in the name).
 
-    `given` holds the inputs of `study.tco_inputs` as floats or arrays. `annuity` is one of
+    `given` holds the inputs of `study.tco.inputs` as floats or arrays. `annuity` is one of
     ANNUITIES, or `decay`: then capital costs the loss of value per hour at `decay` decades a year
     after `age` years, and no rate applies.
     """

@@ -13,10 +13,10 @@ from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import metrics
 from chipcost.result import Cell, Column, Result
-from chipcost.study.assess import Assessment, Basis, assess
-from chipcost.study.breakeven_electricity import by_electricity
-from chipcost.study.corners import Range, evaluate, exact, overlap
-from chipcost.study.measures import MEASURES
+from chipcost.study.chip.assess import Assessment, Basis, assess
+from chipcost.study.chip.measures import MEASURES
+from chipcost.study.ranges import Range, evaluate, exact, overlap
+from chipcost.study.tco.breakeven import by_electricity
 
 SOLVE = ("price", "load", "mfu", "electricity", "date")
 PER = ("bandwidth", "flop", "capacity", "hour")

@@ -9,7 +9,7 @@ from chipcost.catalog.findings import Finding
 from chipcost.catalog.models import build_models, combine, is_edition, shipped_layer
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place
-from chipcost.study.architecture import count_findings
+from chipcost.study.serving.architecture import count_findings
 
 
 def model_findings(trees: Sequence[Tree]) -> list[Finding]:

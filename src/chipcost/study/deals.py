@@ -14,9 +14,9 @@ from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
 from chipcost.result import Cell, Column, Result
 from chipcost.result import text_column as _text
-from chipcost.study.assess import Basis, assess
-from chipcost.study.corners import Range, divided, evaluate, scaled
-from chipcost.study.power import FACILITY, IT
+from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.power import FACILITY, IT
+from chipcost.study.ranges import Range, divided, evaluate, scaled
 
 _DERIVED = (
     Column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),

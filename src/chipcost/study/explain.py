@@ -6,10 +6,10 @@ from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Column, Result
-from chipcost.study.assess import Assessment, Basis, assess
-from chipcost.study.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
-from chipcost.study.corners import Range
-from chipcost.study.derived import BY_COLUMN, PER_SYSTEM
+from chipcost.study.chip.assess import Assessment, Basis, assess
+from chipcost.study.chip.formulas import BY_COLUMN, PER_SYSTEM
+from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
+from chipcost.study.ranges import Range
 from chipcost.study.show import source_cells
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from chipcost.model import counts
 from chipcost.model.arch import Arch
 from chipcost.model.counts import Parts
 from chipcost.result import Cell, Column, Result
-from chipcost.study.architecture import architecture, check_counts, find_model, place_of
+from chipcost.study.serving.architecture import architecture, check_counts, find_model, place_of
 
 LIST_COLUMNS = (
     Column("id", "", "name to type", "id", None, numeric=False),

@@ -17,12 +17,12 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell, Column, Result
 from chipcost.result import text_column as _text
-from chipcost.study.hardware import chip_spec
-from chipcost.study.language import knower
-from chipcost.study.replay import QUANTITIES, Replay, predict, replay, scored
-from chipcost.study.runs import Run, read_runs
-from chipcost.study.scores import Scores, all_summaries, error, median_error
-from chipcost.study.stacks import Choice, Stacks
+from chipcost.study.runs.record import Run, read_runs
+from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
+from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import Choice, Stacks
+from chipcost.study.serving.language import knower
 
 Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible

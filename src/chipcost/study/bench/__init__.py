@@ -1,0 +1,1 @@
+"""`bench`: what measured results of one's own cost."""

@@ -1,0 +1,143 @@
+"""The model beside a measurement: share of the roofline that was reached, and the prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from chipcost.catalog.modelrecords import ModelRecord, Models
+from chipcost.catalog.records import Catalog
+from chipcost.errors import ChipcostError
+from chipcost.model import benchmark, counts, operators, roofline
+from chipcost.model.arch import Arch, with_format
+from chipcost.model.chipspec import ChipSpec
+from chipcost.model.precision import math_type
+from chipcost.result import Cell
+from chipcost.study.bench import export as bench_export
+from chipcost.study.bench.points import Point
+from chipcost.study.runs.record import read_run
+from chipcost.study.runs.replay import predict, replay
+from chipcost.study.runs.scores import error
+from chipcost.study.serving.architecture import architecture, find_model
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.formats import storage_format
+from chipcost.study.serving.language import known
+
+
+def beside(
+    catalog: Catalog, models: Models, stacks: Stacks, points: Sequence[Point], name: str = ""
+) -> list[dict[str, Cell]]:
+    """One mapping of MODEL_COLUMNS per run; `unpredicted` with the reason where something lacks.
+
+    `name` is the model in place of what the files say; ChipcostError if it is unknown.
+    """
+    given = find_model(models, name) if name else None
+    return [_beside(catalog, models, stacks, point, given) for point in points]
+
+
+def named(models: Models, text: str) -> ModelRecord | None:
+    """The model of a name such as `meta-llama/Llama-3.3-70B-Instruct-FP8`, None if it is none."""
+    words = text.rsplit("/", 1)[-1].lower().replace("_", "-").split("-")
+    for length in range(len(words), 0, -1):
+        for start in (0, 1):
+            candidate = "-".join(words[start : start + length])
+            try:
+                return find_model(models, candidate)
+            except ChipcostError:
+                continue
+    return None
+
+
+def _beside(
+    catalog: Catalog, models: Models, stacks: Stacks, point: Point, given: ModelRecord | None
+) -> dict[str, Cell]:
+    record = given or (named(models, point.run.model) if point.run.model else None)
+    if record is None:
+        what = f"{point.run.model!r} is no model of the catalog" if point.run.model else "no model"
+        return {"unpredicted": f"roofline and prediction: {what} (give --model)"}
+    chip = point.chip.chip
+    spec, reasons = chip_spec(catalog, chip, stacks.family(chip.id, chip.vendor), point.chip.system)
+    cells: dict[str, Cell] = {"model": record.id}
+    if spec is None:
+        return {**cells, "unpredicted": f"roofline and prediction: {'; '.join(reasons)}"}
+    arch = _stored(architecture(record), point.run.precision)
+    cells |= _roofline(arch, spec, point)
+    for share in ("mfu", "mbu"):
+        if isinstance(reached := cells.get(share), float) and reached > 1.0:
+            cells["impossible"] = (
+                f"{share.upper()} of {reached:.0%}: more than the chips can do; check the chip, "
+                "their number, the model and the lengths"
+            )
+    return cells | _prediction(stacks, record.id, arch, spec, point)
+
+
+def _stored(arch: Arch, precision: str) -> Arch:
+    """The model in the format that the file names; as released where it names none."""
+    return with_format(arch, storage_format(precision)) if precision else arch
+
+
+def _roofline(arch: Arch, spec: ChipSpec, point: Point) -> dict[str, Cell]:
+    """MFU over prefill and decode together; MBU of the decode steps."""
+    isl, osl = point.isl, point.osl
+    if not isl or not osl:
+        return {}
+    storage = arch.expert_format if arch.experts else arch.ffn_format
+    peak = spec.flops.get(math_type(storage, spec.flops), spec.flops["bf16"])
+    context = isl + osl / 2.0
+    flop = benchmark.model_flop_rate(
+        point.output_rate,
+        counts.decode_flops(arch, context),
+        point.input_rate or 0.0,
+        counts.prefill_flops(arch, isl) / isl,
+    )
+    cells: dict[str, Cell] = {"mfu": roofline.mfu(flop, 1.0, peak)}
+    if point.tpot_ms and point.chips:
+        sequences = benchmark.decode_batch(point.output_rate * point.chips, point.tpot_ms)
+        size = benchmark.step_bytes(
+            _weights_read(arch, sequences), counts.kv_bytes(arch, context), sequences
+        )
+        seconds = point.tpot_ms / 1000.0
+        cells["mbu"] = roofline.mbu(size, seconds, spec.memory_bandwidth, point.chips)
+    return cells
+
+
+def _weights_read(arch: Arch, sequences: float) -> float:
+    """Bytes of weights that a step of so many sequences reads: of the experts those chosen."""
+    active = counts.active_weight_bytes(arch)
+    if not arch.experts:
+        return active.total
+    count, chosen = np.array([float(arch.experts)]), np.array([float(arch.active_experts)])
+    miss = operators.expert_miss(count, chosen, 1.0)
+    reached = float(operators.distinct(count, chosen, miss, np.array([max(sequences, 1.0)]))[0])
+    return active.total + active.experts * (reached / arch.active_experts - 1.0)
+
+
+def _prediction(
+    stacks: Stacks, model: str, arch: Arch, spec: ChipSpec, point: Point
+) -> dict[str, Cell]:
+    """What the model predicts for the same load, with its 90 % interval."""
+    row = {
+        key: "" if value is None else str(value)
+        for key, value in bench_export.row(point, model).items()
+    }
+    try:
+        run = read_run({**row, "id": "run", "chip": spec.name})
+    except (ValueError, KeyError) as problem:
+        return {"unpredicted": f"prediction: {problem}"}
+    laid = replay([run], lambda _: spec, lambda _: known(arch))
+    if laid.failed:
+        return {"unpredicted": f"prediction: {laid.failed[0][1]}"}
+    choice = stacks.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor)
+    outcome = predict(laid, [choice.entry.efficiency])
+    rate, factor = float(outcome.output_rate[0]), choice.entry.factor
+    return {
+        "predicted_output_tokens_per_s_per_chip": rate,
+        "predicted_output_tokens_per_s_per_chip_low": rate / factor,
+        "predicted_output_tokens_per_s_per_chip_high": rate * factor,
+        "predicted_tpot_ms": float(outcome.tpot[0]) * 1e3,
+        "predicted_ttft_ms": float(outcome.ttft[0]) * 1e3,
+        "prediction_error": error(float(np.log(rate / point.output_rate))),
+        "efficiency_origin": choice.origin,
+    }

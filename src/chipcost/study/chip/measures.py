@@ -1,0 +1,102 @@
+"""What a comparison can rank by, and what it says of one chip against another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chipcost.model import metrics
+from chipcost.study.chip.assess import Assessment
+from chipcost.study.ranges import Range, evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a comparison ranks by.
+
+    column      the ranked column; `higher` if more is better
+    resource    what is bought, for the headline
+    view        the columns of the terminal table, most important first
+    tiered      parts rank within their memory tier alone
+    """
+
+    column: str
+    resource: str
+    view: tuple[str, ...]
+    higher: bool = False
+    tiered: bool = False
+
+
+_HEAD = ("chip", "usd_per_chip_hour")
+
+MEASURES: dict[str, Measure] = {
+    "bandwidth": Measure(
+        "usd_per_tb_per_s_hour",
+        "memory bandwidth",
+        (*_HEAD, "memory_bandwidth_tb_per_s", "usd_per_tb_per_s_hour"),
+        tiered=True,
+    ),
+    "flop": Measure(
+        "usd_per_pflop_hour",
+        "dense peak rate",
+        (*_HEAD, "peak_pflop_per_s", "usd_per_pflop_hour"),
+    ),
+    "capacity": Measure(
+        "usd_per_gb_hour",
+        "memory capacity",
+        (*_HEAD, "memory_capacity_gb", "usd_per_gb_hour"),
+        tiered=True,
+    ),
+    "hour": Measure("usd_per_chip_hour", "a chip-hour", (*_HEAD,)),
+    "token": Measure(
+        "usd_per_mtok_total",
+        "a million tokens, input and output",
+        (
+            *_HEAD,
+            "output_tokens_per_s_per_chip",
+            "tokens_per_s_per_user",
+            "usd_per_mtok_output_all_in",
+            "usd_per_mtok_total",
+        ),
+    ),
+}
+
+PER_MEGAWATT: dict[str, Measure] = {
+    "bandwidth": Measure(
+        "tb_per_s_per_mw",
+        "memory bandwidth per megawatt",
+        ("chip", "power_kw_per_chip", "chips_per_mw", "tb_per_s_per_mw", "usd_per_mw_year"),
+        higher=True,
+        tiered=True,
+    ),
+    "flop": Measure(
+        "pflop_per_s_per_mw",
+        "dense peak rate per megawatt",
+        ("chip", "power_kw_per_chip", "chips_per_mw", "pflop_per_s_per_mw", "usd_per_mw_year"),
+        higher=True,
+    ),
+    "tokens": Measure(
+        "output_tokens_per_s_per_mw",
+        "output tokens per megawatt",
+        ("chip", "power_kw_per_chip", "output_tokens_per_s_per_chip", "output_tokens_per_s_per_mw"),
+        higher=True,
+    ),
+}
+# Measures that need a language model: `compare_tokens` gives their values.
+OF_TOKENS = ("usd_per_mtok_total", "output_tokens_per_s_per_mw")
+
+
+def advantages(
+    item: Assessment, measure: Measure, against: Assessment | None
+) -> dict[str, Range | None]:
+    """Both conventions of advantage in cost; what a megawatt gives more, where that is asked."""
+    if against is None:
+        return {}
+    mine, theirs = item.values[measure.column], against.values[measure.column]
+    if measure.higher:
+        return {"more_per_mw": evaluate(metrics.more_per_unit, mine, theirs)}
+    if item.chip.id == against.chip.id:
+        return {"lower_cost": (0.0, 0.0, 0.0), "more_per_dollar": (0.0, 0.0, 0.0)} if mine else {}
+    return {
+        "lower_cost": evaluate(metrics.lower_cost, mine, theirs),
+        "more_per_dollar": evaluate(metrics.more_per_dollar, mine, theirs),
+    }

@@ -1,0 +1,1 @@
+"""`claims`: published statements, recomputed."""

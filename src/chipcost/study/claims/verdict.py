@@ -1,0 +1,394 @@
+"""Published claims against the catalog: the verdict is computed, never written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from chipcost import units
+from chipcost.catalog.claims import Claim, Claims, Value
+from chipcost.errors import ChipcostError, nearest
+from chipcost.expressions import Expression, evaluate, parse
+from chipcost.result import Cell, Column, Result
+from chipcost.study.claims.names import Known, Leaf, UnknownFigureError, leaf
+from chipcost.study.ranges import Range
+
+REPRODUCED = "reproduced"
+ROUNDING = "within rounding"
+RANGES = "within ranges"
+CONTRADICTED = "contradicted"
+UNCHECKABLE = "not checkable"
+VERDICTS = (REPRODUCED, ROUNDING, RANGES, CONTRADICTED, UNCHECKABLE)
+
+ABOUT = 0.05  # what "about" allows
+_MOST_LEAVES = 12
+
+
+def _text(name: str, meaning: str, title: str = "") -> Column:
+    return Column(name, "", meaning, title or name.replace("_", " "), None, numeric=False)
+
+
+COLUMNS: tuple[Column, ...] = (
+    _text("claim", "id of the claim"),
+    _text("title", "what is claimed"),
+    _text("relation", "equals, about, at_least or at_most"),
+    Column("published", "", "published value, in `unit`", "published", 5),
+    Column("published_low", "", "lower end of a published range", "", 5),
+    Column("published_high", "", "upper end of a published range", "", 5),
+    Column("computed", "", "the expression over the catalog, in `unit`", "computed", 4),
+    Column("computed_low", "", "its lower end over the figures' ranges", "", 4),
+    Column("computed_high", "", "its upper end over the figures' ranges", "", 4),
+    _text("unit", "unit of published and computed"),
+    Column("difference", "share", "published over computed less 1", "difference", 3),
+    _text("verdict", "reproduced, within rounding, within ranges, contradicted, not checkable"),
+    _text("convention", "which of several conventions the verdict is of"),
+    _text("reason", "why, in words"),
+    _text("other_reading", "a reading of one input that would reproduce it"),
+    _text("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
+    _text("expression", "what was computed"),
+    _text("source", "keys of the sources"),
+    _text("date", "date of the claim"),
+    _text("note", "remark"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One expression of a claim, evaluated.
+
+    around, rounding  (low, value, high) over the ranges, and over half digits, of its inputs
+    """
+
+    convention: str
+    expression: Expression
+    leaves: Mapping[str, Leaf]
+    around: Range
+    rounding: Range
+    verdict: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its best audit; without one, the reason."""
+
+    claim: Claim
+    audits: tuple[Audit, ...]
+    reason: str
+
+    @property
+    def best(self) -> Audit | None:
+        """The audit that comes closest to what was published."""
+        return min(self.audits, key=lambda a: VERDICTS.index(a.verdict), default=None)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the best audit."""
+        return self.best.verdict if self.best else UNCHECKABLE
+
+
+def judge_all(known: Known, claims: Claims, names: Sequence[str] = ()) -> list[Judged]:
+    """Every claim, or those of these ids, with its verdict; ChipcostError for an unknown id."""
+    for name in names:
+        if name not in claims.claims:
+            close = ", ".join(nearest(name, list(claims.claims)))
+            raise ChipcostError(
+                "unknown-claim", f"there is no claim {name!r}", hint=f"nearest: {close}"
+            )
+    judge = _Judge(known, claims)
+    return [judge.of(name) for name in (names or claims.claims)]
+
+
+class _Judge:
+    """Judges claims that may refer to each other; each is judged once."""
+
+    def __init__(self, known: Known, claims: Claims) -> None:
+        self.known, self.claims = known, claims
+        self.done: dict[str, Judged] = {}
+        self.open: list[str] = []
+
+    def of(self, name: str) -> Judged:
+        """The verdict on one claim."""
+        if name not in self.done:
+            claim = self.claims.claims[name]
+            if name in self.open:
+                raise ChipcostError(
+                    "cyclic-claim",
+                    f"the claim {name!r} refers to itself: {' -> '.join([*self.open, name])}",
+                    hint="refer to the published value of one of them: {claims.ID}",
+                    place=claim.place,
+                )
+            self.open.append(name)
+            try:
+                self.done[name] = self._judge(claim)
+            finally:
+                self.open.pop()
+        return self.done[name]
+
+    def _judge(self, claim: Claim) -> Judged:
+        if claim.unchecked:
+            return Judged(claim, (), claim.unchecked)
+        audits, reasons = [], []
+        for convention, text in claim.expressions.items():
+            expression = parse(text, claim.place)
+            try:
+                leaves = self._leaves(claim, expression)
+                audits.append(_audit(claim, convention, expression, leaves))
+            except UnknownFigureError as error:
+                reasons.append(f"no public figure: {error}")
+            except (ZeroDivisionError, ValueError, OverflowError) as error:
+                reasons.append(f"it cannot be evaluated: {error}")
+        best = min(audits, key=lambda a: VERDICTS.index(a.verdict), default=None)
+        return Judged(claim, tuple(audits), _why(audits, best) if best else "; ".join(reasons))
+
+    def _leaves(self, claim: Claim, expression: Expression) -> dict[str, Leaf]:
+        found: dict[str, Leaf] = {}
+        for name in expression.names:
+            found[name] = self._leaf(claim, name, ())
+        if len(found) > _MOST_LEAVES:
+            raise ChipcostError(
+                "bad-expression",
+                f"the expression has {len(found)} names, more than {_MOST_LEAVES}",
+                hint="split it into two claims",
+                place=claim.place,
+            )
+        return found
+
+    def _leaf(self, claim: Claim, name: str, trail: tuple[str, ...]) -> Leaf:
+        if name in claim.given:
+            return self._given(claim, name, trail)
+        if name.startswith("claims."):
+            return self._of_claim(claim, name)
+        return leaf(self.known, name, claim.place)
+
+    def _given(self, claim: Claim, name: str, trail: tuple[str, ...]) -> Leaf:
+        """An input that the claim brings along: a value, or an expression over others."""
+        value = claim.given[name]
+        if isinstance(value, Value):
+            exact = (value.value, value.value, value.value)
+            rounding = (value.value - value.half, value.value, value.value + value.half)
+            return Leaf(name, exact, rounding, value.text, claim.sources, str(claim.place))
+        if name in trail:
+            raise ChipcostError(
+                "cyclic-claim",
+                f"{name!r} of the claim {claim.id!r} refers to itself: "
+                f"{' -> '.join([*trail, name])}",
+                hint="give one of them a value",
+                place=claim.place,
+            )
+        expression = parse(value, claim.place)
+        leaves = {inner: self._leaf(claim, inner, (*trail, name)) for inner in expression.names}
+        around, rounding = (
+            _corners(expression, {key: pick(item) for key, item in leaves.items()})
+            for pick in (_around, _rounding)
+        )
+        return Leaf(name, around, rounding, value, (), str(claim.place))
+
+    def _of_claim(self, claim: Claim, name: str) -> Leaf:
+        """`claims.ID`: what another claim published; `claims.ID.computed`: what it comes to."""
+        other, _, what = name.removeprefix("claims.").partition(".")
+        if other not in self.claims.claims or what not in ("", "computed"):
+            close = ", ".join(nearest(other, list(self.claims.claims)))
+            raise ChipcostError(
+                "unknown-figure",
+                f"{name!r} is no claim",
+                hint=f"claims.ID or claims.ID.computed; nearest: {close}",
+                place=claim.place,
+            )
+        target = self.claims.claims[other]
+        if what == "computed":
+            best = self.of(other).best
+            if best is None:
+                raise UnknownFigureError(name)
+            return Leaf(name, best.around, best.rounding, f"{best.around[1]:.6g}", target.sources)
+        if target.published is None:
+            raise UnknownFigureError(name)
+        value = target.published
+        rounding = (value.value - value.half, value.value, value.value + value.half)
+        exact = (value.value, value.value, value.value)
+        return Leaf(name, exact, rounding, value.text, target.sources, str(target.place))
+
+
+def _around(item: Leaf) -> Range:
+    return item.around
+
+
+def _rounding(item: Leaf) -> Range:
+    return item.rounding
+
+
+def _corners(expression: Expression, inputs: Mapping[str, Range]) -> Range:
+    """The expression at base, with the least and the greatest over the corners of its inputs."""
+    names = list(inputs)
+    base = evaluate(expression, {name: item[1] for name, item in inputs.items()})
+    ends = [(item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs.values()]
+    found = [
+        evaluate(expression, dict(zip(names, corner, strict=True))) for corner in product(*ends)
+    ]
+    return min(base, *found), base, max(base, *found)
+
+
+def _audit(
+    claim: Claim, convention: str, expression: Expression, leaves: Mapping[str, Leaf]
+) -> Audit:
+    around, rounding = (
+        _corners(expression, {name: pick(item) for name, item in leaves.items()})
+        for pick in (_around, _rounding)
+    )
+    verdict = _verdict(claim, expression, around, rounding)
+    other = _other_reading(claim, expression, leaves) if verdict == CONTRADICTED else ""
+    return Audit(convention, expression, leaves, around, rounding, verdict, other)
+
+
+def _verdict(claim: Claim, expression: Expression, around: Range, rounding: Range) -> str:
+    if expression.comparison:
+        if around[1] == 1.0:
+            return REPRODUCED
+        return RANGES if around[2] == 1.0 else CONTRADICTED
+    agrees = _agreement(claim)
+    if agrees is None:
+        return UNCHECKABLE
+    if agrees(around[1], around[1]):
+        return REPRODUCED
+    if agrees(rounding[0], rounding[2]):
+        return ROUNDING
+    return RANGES if agrees(around[0], around[2]) else CONTRADICTED
+
+
+def _agreement(claim: Claim) -> Callable[[float, float], bool] | None:
+    """Whether what was published fits a computed interval; None if nothing was published."""
+    low = claim.low or claim.published
+    high = claim.high or claim.published
+    if low is None or high is None:
+        return None
+    below, above = low.value - low.half, high.value + high.half
+    if claim.relation == "about":
+        below, above = below - ABOUT * abs(low.value), above + ABOUT * abs(high.value)
+    slack = 1e-9 * max(abs(below), abs(above))
+    if claim.relation == "at_least":
+        return lambda _least, most: most >= below - slack
+    if claim.relation == "at_most":
+        return lambda least, _most: least <= above + slack
+    return lambda least, most: least <= above + slack and most >= below - slack
+
+
+def _other_reading(claim: Claim, expression: Expression, leaves: Mapping[str, Leaf]) -> str:
+    """A published reading of one input that would reproduce the claim, the others at base."""
+    agrees = _agreement(claim)
+    if agrees is None:
+        return ""
+    base = {name: item.around[1] for name, item in leaves.items()}
+    for name, item in leaves.items():
+        for value, text in item.readings:
+            found = evaluate(expression, {**base, name: value})
+            if agrees(found, found):
+                return f"{name} of {text}"
+    return ""
+
+
+def _why(audits: Sequence[Audit], best: Audit) -> str:
+    words = {
+        REPRODUCED: "it follows from the figures",
+        ROUNDING: "it follows if the inputs' last digits were rounded",
+        RANGES: "it lies within the ranges of the figures",
+        CONTRADICTED: "the figures give something else, whatever their ranges",
+        UNCHECKABLE: "nothing was published to hold it against",
+    }[best.verdict]
+    if best.convention:
+        words += f", under the convention {best.convention!r}"
+        words += "".join(
+            f"; {item.convention!r} is {item.verdict} at {item.around[1]:.4g}"
+            for item in audits
+            if item is not best
+        )
+    if best.expression.comparison:
+        words = "it holds" if best.verdict == REPRODUCED else "it does not hold"
+    if best.other:
+        words += f"; it would with {best.other}"
+    return words
+
+
+def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Result:
+    """One row per claim with its verdict."""
+    judged = judge_all(known, claims, names)
+    counts = {word: sum(1 for item in judged if item.verdict == word) for word in VERDICTS}
+    return Result(
+        command="claims",
+        columns=COLUMNS,
+        rows=tuple({**_row(item), "evidence": evidence(known, item)} for item in judged),
+        view=("claim", "verdict", "published", "computed", "unit", "title", "difference"),
+        headline=(
+            f"{len(judged)} published claims against the catalog, asked of {known.day}",
+            ", ".join(f"{count} {word}" for word, count in counts.items() if count),
+        ),
+        notes=("`chipcost claims ID` shows the whole derivation.",),
+        assumptions={"as_of": known.day.isoformat()},
+        catalog_hash=known.catalog.hash,
+    )
+
+
+def unit_of(claim: Claim) -> str:
+    """The unit that the published value is printed in; "" without one."""
+    value = claim.published or claim.low
+    return (
+        units.parse(value.text, None if value.dimension != "ratio" else "ratio").unit
+        if value
+        else ""
+    )
+
+
+def scaled_to(value: float | None, unit: str) -> float | None:
+    """A value of base units in a unit."""
+    if value is None or not unit:
+        return value
+    return units.convert(value, unit)
+
+
+def _row(item: Judged) -> dict[str, Cell]:
+    claim, best = item.claim, item.best
+    unit = unit_of(claim)
+    comparison = best is not None and best.expression.comparison
+    around = None if best is None or comparison else best.around
+    published = claim.published.value if claim.published else None
+    difference = None
+    if published is not None and around is not None and around[1]:
+        difference = published / around[1] - 1.0
+    return {
+        "claim": claim.id,
+        "title": claim.title,
+        "relation": claim.relation,
+        "published": scaled_to(published, unit),
+        "published_low": scaled_to(claim.low.value if claim.low else None, unit),
+        "published_high": scaled_to(claim.high.value if claim.high else None, unit),
+        "computed": scaled_to(around[1] if around else None, unit),
+        "computed_low": scaled_to(around[0] if around else None, unit),
+        "computed_high": scaled_to(around[2] if around else None, unit),
+        "unit": unit or None,
+        "difference": difference,
+        "verdict": item.verdict,
+        "convention": (best.convention if best else "") or None,
+        "reason": item.reason or None,
+        "other_reading": (best.other if best else "") or None,
+        "expression": best.expression.text if best else None,
+        "source": "; ".join(claim.sources) or None,
+        "date": claim.date or None,
+        "note": claim.note or None,
+    }
+
+
+def evidence(known: Known, item: Judged) -> str | None:
+    """Whether a verdict confirms anything: whose figures the expression rests on."""
+    if item.best is None:
+        return None
+    sources = known.catalog.sources
+    own = {sources[key].publisher for key in item.claim.sources if key in sources}
+    found = set()
+    for name, each in item.best.leaves.items():
+        if name in item.claim.given or name.startswith("claims."):
+            found.add("given inputs")
+        elif {sources[key].publisher for key in each.sources if key in sources} <= own:
+            found.add("the same publisher")
+        else:
+            found.add("another publisher")
+    return " and ".join(sorted(found)) or None

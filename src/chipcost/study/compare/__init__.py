@@ -1,0 +1,1 @@
+"""`compare`: what an hour of each chip costs, and what it buys."""

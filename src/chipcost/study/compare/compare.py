@@ -1,0 +1,367 @@
+"""What an hour of each chip costs, and what it buys: the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chipcost.catalog import quotes
+from chipcost.catalog.dates import first_day, query_date
+from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.schema import STATUSES, TIERS
+from chipcost.errors import ChipcostError, nearest
+from chipcost.result import Cell, Result
+from chipcost.study.chip.assess import Assessment, Basis, assess
+from chipcost.study.chip.measures import MEASURES, OF_TOKENS, PER_MEGAWATT, Measure, advantages
+from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
+from chipcost.study.compare.text import assumptions, date_warnings, headline, notes
+from chipcost.study.ranges import Range, overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `compare` is asked.
+
+    chips        names of chips and systems; none means every chip with an answer
+    per          bandwidth, flop, capacity, megawatt, hour or token; `measure` says of what per
+                 megawatt
+    relative_to  the chip that advantages are relative to; of two named chips, the second
+    scope        chip, or system for totals of whole systems
+    draws        samples of every input for probabilities; 0: none
+    seed         of the samples
+    fill         `modelled`: a catalog filled by `study.tco.fill` answers where no quote does
+    all          chips without a quote too
+    """
+
+    basis: Basis
+    chips: Sequence[str] = ()
+    per: str = "bandwidth"
+    measure: str = "bandwidth"
+    relative_to: str = ""
+    same_series: bool = False
+    scope: str = "chip"
+    fill: str = ""
+    draws: int = 0
+    seed: int = 0
+    vendors: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    tiers: Sequence[str] = ()
+    all: bool = False
+    notes: Sequence[str] = field(default=())
+
+    def asked(self) -> Measure:
+        """The measure that is ranked by; ChipcostError for an unknown word."""
+        if self.per == "megawatt":
+            return _pick("--measure", self.measure, PER_MEGAWATT)
+        return _pick("--per", self.per, {**MEASURES, "megawatt": MEASURES["hour"]})
+
+
+def _pick(option: str, word: str, known: dict[str, Measure]) -> Measure:
+    if word not in known:
+        raise ChipcostError(
+            "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
+        )
+    return known[word]
+
+
+Item = tuple[Chip, System | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serving a language model adds to the rows: values by chip id, and words above them.
+
+    `inherited` are the chips whose rates rest on parameters of their vendor or of all chips.
+    """
+
+    model: str
+    values: Mapping[str, Mapping[str, Range | None]]
+    inherited: frozenset[str]
+    headline: tuple[str, ...]
+
+
+def compare(catalog: Catalog, question: Question, served: Served | None = None) -> Result:
+    """The comparison as a Result; one row per chip (or per system with scope `system`)."""
+    measure = question.asked()
+    if measure.column in OF_TOKENS and served is None:
+        raise ChipcostError(
+            "bad-option",
+            f"--per {question.per!r} of tokens needs a language model",
+            hint="give --model; `chipcost list models` shows them",
+        )
+    basis = question.basis.checked()
+    if question.scope not in ("chip", "system"):
+        raise ChipcostError(
+            "bad-option", f"--scope {question.scope!r} is not known", hint="chip or system"
+        )
+    named = [resolve(catalog, name) for name in question.chips]
+    reference = _reference(catalog, question)
+    items = _items(catalog, question, named)
+    if question.same_series:
+        basis = replace(basis, series=_widest_series(catalog, items, reference, basis))
+    found = [_with(assess(catalog, chip, system, basis), served) for chip, system in items]
+    against = _with(assess(catalog, *reference, basis), served) if reference else None
+    shown = [item for item in found if question.all or named or _answers(item, question)]
+    missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
+    shown.sort(key=lambda item: _rank(item, measure))
+    dates = date_warnings(shown, against, basis)
+    unfair = dates if against else ()  # they change what an advantage means, and nothing else
+    rows = [_row(item, question, measure, against, (*item.warnings, *unfair)) for item in shown]
+    for row in rows:
+        row["model"] = served.model if served else None
+    best = _best(shown, measure)
+    if question.draws:
+        from chipcost.study import draws as uncertainty
+
+        sampled = uncertainty.spreads(shown, measure, against, question.draws, question.seed)
+        for row, spread in zip(rows, sampled, strict=True):
+            row |= uncertainty.cells(spread, measure)
+    return Result(
+        command="compare",
+        columns=COMPARE_COLUMNS,
+        rows=tuple(rows),
+        view=_view(measure, question, against),
+        headline=(
+            *headline(question, measure, basis, shown, best, against),
+            *(served.headline if served else ()),
+            *dates,
+        ),
+        assumptions=assumptions(catalog, question, measure, basis),
+        notes=notes(question, measure, shown, missing, catalog),
+        warnings=unfair,
+        catalog_hash=catalog.hash,
+        marked=frozenset(shown.index(item) for item in best),
+    )
+
+
+def _with(item: Assessment, served: Served | None) -> Assessment:
+    """The assessment with what serving a model adds."""
+    if served is None:
+        return item
+    values = served.values.get(item.chip.id, {})
+    return replace(
+        item,
+        values={**item.values, **dict.fromkeys(TOKEN_VALUES), **values},
+        inherited=item.chip.id in served.inherited,
+    )
+
+
+def _reference(catalog: Catalog, question: Question) -> Item | None:
+    name = question.relative_to
+    if not name and len(question.chips) == 2:
+        name = question.chips[1]
+    if not name:
+        return None
+    found = resolve(catalog, name)
+    return found.chip, found.system or default_system(catalog, found.chip)
+
+
+def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[Item]:
+    """The chips (or systems) in question, after the filters, each once."""
+    vendors = [_vendor(catalog, vendor) for vendor in question.vendors]
+    for option, words, known in (
+        ("--status", question.statuses, STATUSES),
+        ("--tier", question.tiers, TIERS),
+    ):
+        for word in words:
+            if word not in known:
+                raise ChipcostError(
+                    "bad-option",
+                    f"{option} {word!r} is not known",
+                    hint=f"one of {', '.join(known)}",
+                )
+    items: list[Item]
+    if named:
+        items = [
+            (found.chip, found.system or default_system(catalog, found.chip)) for found in named
+        ]
+    elif question.scope == "system":
+        items = [(catalog.chips[system.chip], system) for system in catalog.systems.values()]
+    else:
+        items = [(chip, default_system(catalog, chip)) for chip in catalog.chips.values()]
+    if question.scope == "system":
+        items = [item for item in items if item[1] is not None]
+    kept: dict[tuple[str, str], Item] = {}
+    for chip, system in items:
+        if vendors and chip.vendor not in vendors:
+            continue
+        if question.statuses and chip.status not in question.statuses:
+            continue
+        if question.tiers and chip.memory_tier not in question.tiers:
+            continue
+        kept.setdefault((chip.id, system.id if system else ""), (chip, system))
+    return list(kept.values())
+
+
+def _vendor(catalog: Catalog, name: str) -> str:
+    known = {chip.vendor for chip in catalog.chips.values()}
+    for vendor in known:
+        if vendor.lower() == name.strip().lower():
+            return vendor
+    raise ChipcostError(
+        "unknown-vendor",
+        f"there is no vendor {name!r}",
+        hint=f"nearest: {', '.join(nearest(name, sorted(known)))}",
+    )
+
+
+def _answers(item: Assessment, question: Question) -> bool:
+    """Whether a chip that nobody named belongs on the first screen."""
+    if question.per in ("megawatt", "token"):
+        return item.values[question.asked().column] is not None
+    return item.choice is not None
+
+
+def _widest_series(
+    catalog: Catalog, items: list[Item], reference: Item | None, basis: Basis
+) -> str:
+    """The series that prices the most of these chips; of equals, the one with the newest price."""
+    chips = {chip.id for chip, _ in (*items, *([reference] if reference else []))}
+    reach: dict[str, tuple[set[str], int]] = {}
+    for chip_id in chips:
+        for quote in quotes.candidates(
+            catalog,
+            chip_id,
+            basis.day,
+            owner=basis.owner,
+            term=basis.term,
+            provider=basis.provider,
+            max_age=basis.max_quote_age,
+        ):
+            if quote.series:
+                covered, newest = reach.get(quote.series, (set(), 0))
+                covered.add(chip_id)
+                reach[quote.series] = covered, max(newest, first_day(quote.date).toordinal())
+    if not reach:
+        raise ChipcostError(
+            "no-series",
+            "no series of quotes prices any of these chips",
+            hint="leave --same-series out, or ask for another --owner",
+        )
+    return max(reach, key=lambda key: (len(reach[key][0]), reach[key][1]))
+
+
+def _rank(item: Assessment, measure: Measure) -> tuple[int, int, float, str]:
+    """Best first; within tiers where the measure has them; unknown last."""
+    value = item.values[measure.column]
+    tier = int(measure.tiered and item.chip.memory_tier == "sram")
+    if value is None:
+        return (2, tier, 0.0, item.chip.id)
+    return (tier, 0, -value[1] if measure.higher else value[1], item.chip.id)
+
+
+def _best(shown: list[Assessment], measure: Measure) -> list[Assessment]:
+    """The best of each tier with every other whose range overlaps its range."""
+    groups: dict[bool, list[Assessment]] = {}
+    for item in shown:
+        if item.values[measure.column] is not None:
+            sram = measure.tiered and item.chip.memory_tier == "sram"
+            groups.setdefault(sram, []).append(item)
+    best: list[Assessment] = []
+    for group in groups.values():
+        top = group[0].values[measure.column]
+        for item in group:
+            value = item.values[measure.column]
+            if top is not None and value is not None and overlap(top, value):
+                best.append(item)
+    return best if len(shown) > 1 else []
+
+
+def _row(
+    item: Assessment,
+    question: Question,
+    measure: Measure,
+    against: Assessment | None,
+    warnings: Sequence[str],
+) -> dict[str, Cell]:
+    quote = item.choice.quote if item.choice else None
+    row: dict[str, Cell] = {
+        "chip": item.chip.id,
+        "name": item.chip.name,
+        "vendor": item.chip.vendor,
+        "kind": question.scope,
+        "system": item.system.id if item.system else None,
+        "scale_up_chips": _scale_up(item),
+        "owner": quote.owner or "set" if quote else None,
+        "cost_kind": quote.kind if quote else None,
+        "term": quote.term or None if quote else None,
+        "as_of": quote.date if quote else None,
+        "quote_age_days": quotes.age_days(quote, question.basis.day) if quote else None,
+        "memory_tier": item.chip.memory_tier or None,
+        "dtype": item.dtype or None,
+        "power_basis": item.power_basis or None,
+        "power_method": item.power_method or None,
+        "relative_to": against.chip.id if against else None,
+        "cost_source": _sources(item),
+        "warnings": "; ".join(warnings) or None,
+        "status": item.chip.status,
+        "series": quote.series or None if quote else None,
+        "pue": _middle(item.values["pue"]),
+        "chips_per_system": item.system.count if item.system else None,
+    }
+    values = {**item.values, **advantages(item, measure, against)}
+    for name in RANGED:
+        value = values.get(name)
+        row[name] = _middle(value)
+        row[f"{name}_low"] = value[0] if value else None
+        row[f"{name}_high"] = value[2] if value else None
+    return row
+
+
+def _middle(value: Range | None) -> float | None:
+    return value[1] if value else None
+
+
+def _scale_up(item: Assessment) -> int | None:
+    if item.system and item.system.scale_up_chips:
+        return item.system.scale_up_chips
+    domain = item.chip.value("scale_up_domain")
+    return int(domain) if domain else None
+
+
+def _sources(item: Assessment) -> str | None:
+    if item.choice is None:
+        return None
+    keys = dict.fromkeys(key for quote in item.choice.quotes for key in quote.sources)
+    return "; ".join(keys)
+
+
+def _view(measure: Measure, question: Question, against: Assessment | None) -> tuple[str, ...]:
+    view = measure.view
+    if question.scope == "system":
+        view = (
+            "system",
+            "chips_per_system",
+            "usd_per_hour_per_system",
+            "memory_bandwidth_tb_per_s_per_system",
+            "peak_pflop_per_s_per_system",
+            "memory_capacity_gb_per_system",
+            "power_kw_per_system",
+            measure.column,
+        )
+    if against is not None:
+        gains = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
+        view = (*view, *gains)
+    if measure.column == "pflop_per_s_per_mw" or measure.column == "usd_per_pflop_hour":
+        view = (*view, "dtype")
+    if measure.higher:
+        return (*view, "power_method", "as_of")
+    owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
+    kind = ("cost_kind",) if question.fill else ()
+    if question.draws:
+        beats = ("probability_beats_reference",) if against is not None else ()
+        return (
+            *(name for name in view if name not in ("lower_cost", "more_per_dollar")),
+            *("p05", "p50", "p95", "probability_best"),
+            *beats,
+            "as_of",
+            *kind,
+        )
+    return (*view, "as_of", *owner, *kind, "cost_source")
+
+
+def question_basis(as_of: str | None = None, **options: Any) -> Basis:
+    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today."""
+    return Basis(query_date(as_of), **options)

@@ -1,0 +1,218 @@
+"""How likely an answer holds: draws of every input, with what chips share drawn once.
+
+What is sampled: the price of each chip, what it offers, its IT power, the PUE, and the rate at
+which it serves tokens. Shared: the quotes of one series have a common error of weight SHARED (an
+analyst who is high on one chip is high on the next), and so have costs modelled from the ground up
+(one life, one WACC); power figures of one source or one class factor likewise; the rates of chips
+without runs of their family have one of weight SHARED_RATE; the PUE of one owner is one number. A
+comparison therefore cancels what its sides share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chipcost.catalog.quotes import MODELLED
+from chipcost.errors import ChipcostError
+from chipcost.model import distributions
+from chipcost.model.distributions import BLOCK, Array
+from chipcost.result import Cell
+from chipcost.study.chip.assess import Assessment
+from chipcost.study.chip.formulas import BY_COLUMN
+from chipcost.study.chip.measures import Measure
+from chipcost.study.ranges import Range
+
+# Weight of the common error of prices of one series, and of power figures of one source.
+SHARED = 0.8
+# The same for the token rates of chips whose family was not measured: the correlation of the errors
+# of two chips at one load, each predicted without its family (calibration/shared.py).
+SHARED_RATE = 0.33
+MAX_DRAWS = 10_000_000
+
+# Columns of tokens that are proportional to one column over another.
+RATE = "output_tokens_per_s_per_chip"
+OF_TOKENS = {
+    "usd_per_mtok_total": ("usd_per_chip_hour", RATE),
+    "usd_per_mtok_output_all_in": ("usd_per_chip_hour", RATE),
+    "output_tokens_per_s_per_mw": (RATE, "power_kw_per_chip"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What the draws say of one chip; in the unit of the ranked column."""
+
+    p05: float
+    p50: float
+    p95: float
+    best: float
+    beats: float | None
+
+
+def checked(draws: int) -> int:
+    """The number of draws; ChipcostError where it cannot be."""
+    if not 100 <= draws <= MAX_DRAWS:
+        raise ChipcostError(
+            "bad-option",
+            f"--draws {draws} is not possible",
+            hint=f"from 100 to {MAX_DRAWS:,}; 100,000 give a probability to 0.2 %",
+        )
+    return draws
+
+
+def spreads(
+    items: Sequence[Assessment],
+    measure: Measure,
+    against: Assessment | None,
+    draws: int,
+    seed: int,
+) -> list[Spread | None]:
+    """One Spread for each chip that has the ranked column, None for the others.
+
+    Parts of another memory tier compete apart where the measure is tiered.
+    """
+    checked(draws)
+    column = measure.column
+    known = [index for index, item in enumerate(items) if item.values[column] is not None]
+    if not known:
+        return [None] * len(items)
+    everyone = [items[index] for index in known]
+    reference = against if against is not None and against.values[column] is not None else None
+    values = np.empty((len(everyone), draws))
+    wins, beats = np.zeros(len(everyone)), np.zeros(len(everyone))
+    groups = _groups(everyone, measure)
+    for block in range(-(-draws // BLOCK)):
+        start = block * BLOCK
+        size = min(BLOCK, draws - start)
+        sampled = Sampler(seed, block)
+        part = np.stack([sampled.column(item, column) for item in everyone])[:, :size]
+        values[:, start : start + size] = part
+        for group in groups:
+            wins[group] += distributions.best_counts(part[group], measure.higher)
+        if reference is not None:
+            other = sampled.column(reference, column)[:size]
+            beats += distributions.beat_counts(part, other, measure.higher)
+    low, middle, high = np.percentile(values, [5.0, 50.0, 95.0], axis=1)
+    found: list[Spread | None] = [None] * len(items)
+    for row, index in enumerate(known):
+        found[index] = Spread(
+            float(low[row]),
+            float(middle[row]),
+            float(high[row]),
+            float(wins[row]) / draws,
+            None
+            if reference is None or _same(items[index], reference)
+            else float(beats[row]) / draws,
+        )
+    return found
+
+
+def _same(one: Assessment, other: Assessment) -> bool:
+    return one.chip.id == other.chip.id and one.system == other.system
+
+
+def cells(spread: Spread | None, measure: Measure, reference: bool = True) -> dict[str, Cell]:
+    """The cells of SAMPLED for one row of `compare` or `tokens`."""
+    if spread is None:
+        return {}
+    found: dict[str, Cell] = {
+        "sampled_column": measure.column,
+        "p05": spread.p05,
+        "p50": spread.p50,
+        "p95": spread.p95,
+        "probability_best": spread.best,
+    }
+    if reference:
+        found["probability_beats_reference"] = spread.beats
+    return found
+
+
+def _groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
+    """Indices of the chips that compete with each other."""
+    sram = [
+        index
+        for index, item in enumerate(items)
+        if measure.tiered and item.chip.memory_tier == "sram"
+    ]
+    rest = [index for index in range(len(items)) if index not in sram]
+    return [group for group in (rest, sram) if group]
+
+
+def _common(item: Assessment) -> str:
+    """What the price of a chip shares its error with; "" for nothing."""
+    if item.choice is None:
+        return ""
+    quote = item.choice.quote
+    if quote.kind == MODELLED:
+        return "modelled"
+    return f"series {quote.series}" if quote.series else ""
+
+
+class Sampler:
+    """Draws of one block; each named normal is made once."""
+
+    def __init__(self, seed: int, block: int) -> None:
+        self._seed = seed
+        self._block = block
+        self._known: dict[str, Array] = {}
+
+    def _normal(self, name: str) -> Array:
+        if name not in self._known:
+            self._known[name] = distributions.normals(name, self._seed, self._block)
+        return self._known[name]
+
+    def _draw(self, item: Range, own: str, shared: str = "", weight: float | None = None) -> Array:
+        if item[0] == item[2]:
+            return np.full(BLOCK, item[1])
+        z = self._normal(own)
+        if shared:
+            part = SHARED if weight is None else weight
+            z = distributions.mixed([(part, self._normal(shared)), (1.0 - part, z)])
+        return distributions.lognormal(*item, z)
+
+    def column(self, item: Assessment, column: str) -> Array:
+        """Draws of a column of `compare` for one chip."""
+        derived = BY_COLUMN.get(column)
+        if derived is not None:
+            inputs = [self.column(item, name) for name in derived.inputs]
+            result: Array = np.asarray(derived.formula(*inputs))
+            return result
+        known = item.values[column]
+        assert known is not None  # asked for where the column is known
+        if column in OF_TOKENS:
+            above, below = (self._relative(item, name) for name in OF_TOKENS[column])
+            return known[1] * above / below
+        own = f"{item.chip.id}.{column}"
+        if column == "usd_per_chip_hour":
+            return self._draw(known, own, _common(item))
+        if column == "power_kw_per_chip":
+            return self._power(item, known, own)
+        if column == RATE:
+            shared = "token rates" if item.inherited else ""
+            return self._draw(known, own, shared, SHARED_RATE)
+        return self._draw(known, own)
+
+    def _relative(self, item: Assessment, column: str) -> Array:
+        """Draws of a column over its value."""
+        known = item.values[column]
+        assert known is not None  # an input of a column that is known
+        return self.column(item, column) / known[1]
+
+    def _power(self, item: Assessment, known: Range, own: str) -> Array:
+        """IT power times PUE: the PUE is one number for all chips of one owner."""
+        evidence = item.evidence.get("power_kw_per_chip", ())
+        shared = ""
+        if evidence:
+            last = [found for name, found in evidence if name != "PUE"][-1]
+            shared = f"power {'; '.join(last.sources)}"
+        pue = item.values["pue"]
+        if pue is None:
+            return self._draw(known, own, shared)
+        it_power = (known[0] / pue[0], known[1] / pue[1], known[2] / pue[2])
+        name = "; ".join(
+            key for label, found in evidence if label == "PUE" for key in found.sources
+        )
+        return self._draw(it_power, own, shared) * self._draw(pue, f"pue {name}")

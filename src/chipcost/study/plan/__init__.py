@@ -1,0 +1,1 @@
+"""`plan`: how many chips, megawatts and dollars a load takes."""

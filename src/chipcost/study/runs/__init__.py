@@ -1,0 +1,1 @@
+"""Measured runs: one record, its readers, replay and scores."""

@@ -1,0 +1,1 @@
+"""A language model on a chip, as the kernel takes it."""

@@ -1,0 +1,81 @@
+"""A chip of the catalog as the inference model sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from chipcost.catalog.names import default_system
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.model.chipspec import ChipSpec
+from chipcost.study.serving.efficiencies import Family
+
+RATES: Mapping[str, tuple[str, ...]] = {
+    "bf16": ("bf16_dense", "fp16_dense"),
+    "fp8": ("fp8_dense",),
+    "fp4": ("fp4_dense",),
+}
+# Assumed where no source states a figure; each use is told in the row's warnings.
+HOST_LINK = 32.0e9  # B/s one way: PCIe 4.0 x16
+SCALE_OUT = 50.0e9  # B/s one way: one 400 Gbit/s port per chip
+HOST_DOMAIN = 8  # chips of a server without scale-up links
+MARGIN = 0.99  # a narrower type counts as supported unless it is slower than the wider one
+
+
+def chip_spec(
+    catalog: Catalog, chip: Chip, family: Family, system: System | None = None
+) -> tuple[ChipSpec | None, tuple[str, ...]]:
+    """The chip in SI units, and what was assumed; None with the reason if a figure is missing."""
+    flops = _rates(chip)
+    missing = [name for name in ("memory_bandwidth", "memory_capacity") if chip.value(name) is None]
+    if "bf16" not in flops:
+        missing.append("bf16_dense")
+    if missing:
+        return None, (f"unknown: {', '.join(missing)}",)
+    assumed: list[str] = []
+    system = system or default_system(catalog, chip)
+    link, topology = _link(chip), family.topology
+    if link is None:
+        link, topology = HOST_LINK, "host"
+        if family.topology != "host":
+            assumed.append("no scale-up link known: PCIe assumed")
+    domain = chip.value("scale_up_domain")
+    if system is not None and system.scale_up_chips:
+        domain = float(system.scale_up_chips)
+    network = chip.value("scale_out_bandwidth")
+    return ChipSpec(
+        name=chip.id,
+        vendor=family.vendor or chip.vendor.lower(),
+        family=family.name,
+        flops=flops,
+        memory_bandwidth=chip.value("memory_bandwidth") or 0.0,
+        memory_capacity=chip.value("memory_capacity") or 0.0,
+        link_bandwidth=link,
+        scale_up_domain=int(domain or HOST_DOMAIN),
+        topology=topology,
+        scale_out_bandwidth=network or SCALE_OUT,
+        cores=family.cores,
+    ), tuple(assumed)
+
+
+def _rates(chip: Chip) -> dict[str, float]:
+    """Dense FLOP/s by math type; a narrower type that is slower is left out."""
+    rates: dict[str, float] = {}
+    best = 0.0
+    for math, names in RATES.items():
+        value = next((v for name in names if (v := chip.value(name)) is not None), None)
+        if value is not None and (not rates or value > best * MARGIN):
+            rates[math] = value
+            best = max(best, value)
+    return rates
+
+
+def _link(chip: Chip) -> float | None:
+    """Scale-up bandwidth one way; half of a figure that is both ways or does not say."""
+    one_way = chip.value("scale_up_bandwidth")
+    if one_way is not None:
+        return one_way
+    for name in ("scale_up_bandwidth_both_ways", "scale_up_bandwidth_unstated"):
+        value = chip.value(name)
+        if value is not None:
+            return value / 2.0
+    return None

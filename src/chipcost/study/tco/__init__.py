@@ -1,0 +1,1 @@
+"""`tco`: what a chip-hour costs bottom-up."""

@@ -1,0 +1,126 @@
+"""The price of electricity at which two chips' modelled costs are equal, and how sure it is.
+
+Both costs are linear in the price, c = c0 + c1 p, so p = (b0/qb - a0/qa) / (a1/qa - b1/qb) with
+q what a chip offers. Owner-wide inputs (life, WACC, PUE, ...) are the same in both costs; corners
+that move them apart would say nothing, so they are drawn once for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.sites import Sites
+from chipcost.errors import ChipcostError
+from chipcost.model import distributions, tco
+from chipcost.model.distributions import Array
+from chipcost.result import Cell
+from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.ranges import Range, exact
+from chipcost.study.tco.inputs import INPUTS, Scenario
+from chipcost.study.tco.prices import Ask, price_chip
+
+# Inputs of one chip alone; all others belong to the owner and the site.
+OF_ONE_CHIP = ("server", "network", "power", "power_per_chip")
+MOST = INPUTS["electricity"].high  # USD/kWh; what lies above is no price of electricity
+UNSURE = 0.05  # with more draws than this without an answer, no range is stated
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Unit cost as a line in the price of electricity: at none, and per USD/kWh."""
+
+    fixed: Array
+    slope: Array
+
+    def at(self, price: float) -> float:
+        """The unit cost at base (the first entry) at that price."""
+        return float(self.fixed[0] + self.slope[0] * price)
+
+
+def by_electricity(
+    catalog: Catalog,
+    sites: Sites,
+    items: Sequence[tuple[Chip, System | None]],
+    quantity: str,
+    basis: Basis,
+) -> dict[str, Cell]:
+    """The cells of a break-even in USD/kWh, of costs modelled from the ground up.
+
+    `quantity` is the column that is bought, or "" for the hour. Raises ChipcostError that names
+    a missing price, power or quantity.
+    """
+    lines = []
+    prices = []
+    for chip, system in items:
+        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=basis.owner))
+        prices.append(priced.scenario.values["electricity"])
+        amount = assess(catalog, chip, system, basis).values[quantity] if quantity else exact(1.0)
+        if amount is None:
+            raise ChipcostError(
+                "unknown-value", f"{quantity} of {chip.id} is not known", hint="--set gives a value"
+            )
+        lines.append(_line(chip.id, priced.scenario, amount))
+    a, b = lines
+    found = crossing(a, b)
+    some = (found > 0.0) & (found <= MOST)
+    share = float(some[1:].mean())
+    cost_a, cost_b = a.at(prices[0]), b.at(prices[1])
+    cells: dict[str, Cell] = {
+        "cost_a": cost_a,
+        "cost_b": cost_b,
+        "now": prices[0],
+        "unit": "USD/kWh",
+    }
+    if not some[0]:
+        dearer = "dearer" if cost_a > cost_b else "cheaper"
+        verdict = f"A is modelled {dearer} than B at every price of electricity to {MOST:g} USD/kWh"
+        if share > UNSURE:
+            verdict += f"; within the inputs' ranges {share:.0%} of draws have a break-even"
+        return {**cells, "verdict": verdict}
+    price = float(found[0])
+    after = "above" if a.slope[0] > b.slope[0] else "below"
+    verdict = f"modelled, A is dearer than B {after} {price:.3g} USD/kWh; today {prices[0]:.3g}"
+    cells["break_even"] = price
+    if share < 1.0 - UNSURE:
+        verdict += f"; no range: within the inputs' ranges {1.0 - share:.0%} of draws have none"
+    else:
+        low, high = np.percentile(found[1:][some[1:]], [5.0, 95.0])
+        cells |= {"break_even_low": float(low), "break_even_high": float(high)}
+    return {**cells, "verdict": verdict}
+
+
+def crossing(a: Line, b: Line) -> Array:
+    """Where the lines meet; NaN where they are parallel."""
+    steeper = a.slope - b.slope
+    with np.errstate(divide="ignore", invalid="ignore"):
+        met: Array = np.where(steeper == 0.0, np.nan, (b.fixed - a.fixed) / steeper)
+    return met
+
+
+def _line(chip: str, scenario: Scenario, amount: Range) -> Line:
+    """The line at base, and in every draw of one block of the inputs."""
+    inputs: dict[str, float | Array] = dict(scenario.values)
+    for name, (low, high) in scenario.ranges.items():
+        if name != "electricity" and low != high:
+            key = f"{chip}.{name}" if name in OF_ONE_CHIP else f"owner {name}"
+            inputs[name] = _drawn((low, scenario.values[name], high), key)
+    offered = _drawn(amount, f"{chip}.quantity")
+    at = [
+        np.asarray(
+            tco.chip_hour({**inputs, "electricity": price}, scenario.annuity)[
+                "total_usd_per_chip_hour"
+            ]
+        )
+        for price in (0.0, 1.0)
+    ]
+    return Line(at[0] / offered, (at[1] - at[0]) / offered)
+
+
+def _drawn(around: Range, name: str) -> Array:
+    """The value, and after it its draws."""
+    draws = distributions.lognormal(*around, distributions.normals(name, 0, 0))
+    return np.concatenate(([around[1]], draws))

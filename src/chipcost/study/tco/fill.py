@@ -1,0 +1,89 @@
+"""A modelled cost where nobody published one: visibly marked, and only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from chipcost.catalog import quotes
+from chipcost.catalog.quotes import MODELLED
+from chipcost.catalog.records import Catalog, Chip, Quote
+from chipcost.catalog.sites import Sites, load_sites
+from chipcost.errors import ChipcostError
+from chipcost.study.chip.assess import Basis
+from chipcost.study.tco import ranges as tco_ranges
+from chipcost.study.tco.prices import Ask, price_chip
+
+
+def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Path]) -> Catalog:
+    """The catalog as `--fill` asks for it: "" as it is, "modelled" filled; ChipcostError else."""
+    if not fill:
+        return catalog
+    if fill != MODELLED:
+        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint=MODELLED)
+    return filled(catalog, basis.checked(), overlays)
+
+
+def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) -> Catalog:
+    """The catalog with a modelled quote for every chip that has a price and no quote.
+
+    Of the owner that is asked for; `any` is modelled as a hyperscaler. A rental cannot be
+    modelled: ChipcostError.
+    """
+    owner = "hyperscaler" if basis.owner == quotes.ANY else basis.owner
+    if owner in (quotes.RENTAL, "cloud-customer"):
+        raise ChipcostError(
+            "bad-option",
+            "--fill modelled has no rentals: a model gives a cost, not a price with a margin",
+            hint="ask with --owner hyperscaler, neocloud, internal, lab or any",
+        )
+    sites = load_sites(overlays)
+    catalog = replace(catalog, sources={**sites.sources, **catalog.sources})
+    extra = []
+    for chip in catalog.chips.values():
+        known = quotes.choose(
+            catalog,
+            chip.id,
+            basis.day,
+            owner=basis.owner,
+            term=basis.term,
+            provider=basis.provider,
+            max_age=basis.max_quote_age,
+            series=basis.series,
+        )
+        if known is None or known.total is None:
+            quote = _modelled(catalog, sites, chip, basis, owner)
+            if quote is not None:
+                extra.append(quote)
+    return replace(catalog, quotes=(*catalog.quotes, *extra))
+
+
+def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: str) -> Quote | None:
+    system = catalog.systems.get(chip.default_system)
+    try:
+        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=owner))
+    except ChipcostError as error:
+        if error.code in ("no-price", "no-power"):
+            return None
+        raise
+    found = tco_ranges.evaluate(priced.scenario)
+    low, total, high = found["total_usd_per_chip_hour"]
+    price = next(used for used in priced.used if used.name in ("server", "unit_price"))
+    return Quote(
+        chip=chip.id,
+        owner=owner,
+        kind=MODELLED,
+        total=total,
+        capital=found["capital_usd_per_chip_hour"][1],
+        operating=found["operating_usd_per_chip_hour"][1],
+        date=basis.day.isoformat(),
+        low=low,
+        high=high,
+        sources=price.sources,
+        texts={"total": f"{total:.4g} USD/h modelled from {price.name} {price.value[1]:,.0f} USD"},
+        note="modelled from the ground up: chipcost tco " + chip.id,
+        layer=0,
+        file=chip.file,
+        line=chip.line,
+    )

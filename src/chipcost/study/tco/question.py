@@ -1,0 +1,129 @@
+"""From what a user asks about a bottom-up cost to the study that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chipcost.catalog import files, load_catalog
+from chipcost.catalog.dates import query_date
+from chipcost.catalog.names import resolve
+from chipcost.catalog.sites import load_sites
+from chipcost.errors import ChipcostError
+from chipcost.result import Column, Result
+from chipcost.study.tco import reconcile as reconciling
+from chipcost.study.tco import stack as tco
+from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, read_scenarios
+from chipcost.study.tco.prices import Ask, price_chip
+
+
+def of_file(path: str) -> Result:
+    """The stacks of a file of inputs (`-`: standard input)."""
+    return tco.from_inputs(read_scenarios(files.read_text(path), path))
+
+
+def of_chips(
+    names: Sequence[str],
+    *,
+    owner: str = "hyperscaler",
+    site: str = "",
+    singles: Mapping[str, str] | None = None,
+    given: Sequence[str] = (),
+    prices: tuple[str, str, str, str] = ("", "", "", ""),
+    annuity: str = "monthly",
+    as_of: str | None = None,
+    overlays: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    reconcile: bool = False,
+) -> Result:
+    """The stacks of chips of the catalog, or the reconciliation of all of them.
+
+    `prices` are those of a chip, a server, an optical module and a copper link, as texts.
+    """
+    if annuity not in ANNUITY_WORDS:
+        raise ChipcostError(
+            "bad-option",
+            f"--annuity {annuity!r} is not known",
+            hint=f"one of {', '.join(ANNUITY_WORDS)}",
+        )
+    inputs = _pairs(given, singles or {})
+    ask = Ask(owner, site, *prices, inputs=inputs, annuity=annuity)
+    day = query_date(as_of)
+    catalog = load_catalog(overlays, sets, as_of=day)
+    sites = load_sites(overlays)
+    catalog = reconciling.with_sources(catalog, sites)
+    if reconcile:
+        return reconciling.reconcile(catalog, sites, names, day, ask)
+    if not names:
+        raise ChipcostError(
+            "no-chip",
+            "no chip is named",
+            hint="chipcost tco gb200; --inputs FILE for a table of your own; --reconcile for all",
+        )
+    if len(names) > 1 and any(prices[:2]):
+        raise ChipcostError(
+            "bad-option", "one price for several chips", hint="ask for one chip at a time"
+        )
+    priced = []
+    for name in names:
+        chip, system = resolve(catalog, name)
+        system = system or catalog.systems.get(chip.default_system)
+        priced.append(price_chip(catalog, sites, chip, system, day, ask))
+    return tco.from_catalog(catalog, priced, day)
+
+
+def _pairs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:
+    """The named options and the NAME=VALUE pairs as one; an input given twice is refused."""
+    found = dict(singles)
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not value:
+            raise ChipcostError(
+                "bad-option",
+                f"--input {text!r} is no NAME=VALUE",
+                hint="for example --input network='20000 USD'",
+            )
+        name, value = name.strip(), value.strip()
+        if name in found:
+            raise ChipcostError(
+                "applied-twice",
+                f"{name} is given twice: {found[name]!r} and {value!r}",
+                hint="give it once, as an option of its own or by --input",
+            )
+        found[name] = value
+    return found
+
+
+def listing() -> Result:
+    """The inputs of a table, with units, defaults and meanings."""
+    columns = tuple(
+        Column(name, "", meaning, name, None, numeric=False)
+        for name, meaning in (
+            ("input", "name of the input"),
+            ("unit", "unit of a plain number"),
+            ("default", "value where it is not given"),
+            ("meaning", "what it is"),
+        )
+    )
+    rows = [
+        {
+            "input": name,
+            "unit": spec.unit or ("" if spec.dimension == "count" else "share or %"),
+            "default": "" if spec.default is None else f"{spec.default:g}",
+            "meaning": spec.meaning,
+        }
+        for name, spec in INPUTS.items()
+    ]
+    rows += [
+        {"input": name, "unit": "share or %", "default": "", "meaning": "in place of wacc: all"}
+        for name in PARTS
+    ]
+    rows.append(
+        {"input": ANNUITY, "unit": "", "default": "monthly", "meaning": ", ".join(ANNUITY_WORDS)}
+    )
+    return Result(
+        command="tco --list-inputs",
+        columns=columns,
+        rows=tuple(rows),
+        view=("input", "unit", "default", "meaning"),
+        layout="plain",
+    )

@@ -1,0 +1,81 @@
+"""The tornado of a modelled cost: each input of the stack from its low to its high."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.records import Catalog
+from chipcost.catalog.sites import Sites
+from chipcost.model import tco
+from chipcost.result import Bars, Cell, Result
+from chipcost.study.sensitivity import COLUMNS, number
+from chipcost.study.show import source_cells
+from chipcost.study.tco.inputs import INPUTS
+from chipcost.study.tco.prices import Ask, price_chip
+
+PREFIX = "modelled_"
+OUTPUTS = (
+    "usd_per_chip_hour", "capital_usd_per_chip_hour", "operating_usd_per_chip_hour",
+    "usd_per_mw_year",
+)  # fmt: skip
+_INSIDE = {"usd_per_chip_hour": "total_usd_per_chip_hour"}
+_BEHIND = {"other_capital": ("all_in",), "server": ("server", "unit_price")}
+
+
+def sensitivity(
+    catalog: Catalog, sites: Sites, name: str, column: str, day: date, ask: Ask
+) -> Result:
+    """One row per input with a range, the widest swing first; `column` is one of OUTPUTS."""
+    catalog = replace(catalog, sources={**catalog.sources, **sites.sources})
+    found = resolve(catalog, name)
+    system = found.system or default_system(catalog, found.chip)
+    priced = price_chip(catalog, sites, found.chip, system, day, ask)
+    scenario = priced.scenario
+    output = _INSIDE.get(column, column)
+    base = float(tco.chip_hour(scenario.values, scenario.annuity)[output])
+    rows: list[dict[str, Cell]] = []
+    for key, (low, high) in scenario.ranges.items():
+        if low == high:
+            continue
+        at_low, at_high = (
+            float(tco.chip_hour({**scenario.values, key: end}, scenario.annuity)[output])
+            for end in (low, high)
+        )
+        used = [item for item in priced.used if item.name in _BEHIND.get(key, (key,))]
+        sources = used[0].sources if used else ()
+        rows.append(
+            {
+                "chip": found.chip.id,
+                "column": PREFIX + column,
+                "input": key,
+                "input_low": low * INPUTS[key].scale,
+                "input_value": scenario.values[key] * INPUTS[key].scale,
+                "input_high": high * INPUTS[key].scale,
+                "at_low": at_low,
+                "at_base": base,
+                "at_high": at_high,
+                "swing": at_high - at_low,
+                "swing_share": abs(at_high - at_low) / base if base else None,
+                **source_cells(catalog, sources),
+            }
+        )
+    rows.sort(key=lambda row: -abs(number(row["swing"])))
+    bars = tuple((str(row["input"]), number(row["at_low"]), number(row["at_high"])) for row in rows)
+    return Result(
+        command="sensitivity",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        view=(
+            "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
+            "publisher", "source_title",
+        ),
+        headline=(
+            f"{PREFIX}{column} of {found.chip.name}, {ask.owner}: {base:.6g}",
+            f"each input from its low to its high, the others at base; asked of {day}",
+        ),
+        assumptions={"as_of": day.isoformat(), "owner": ask.owner},
+        catalog_hash=catalog.hash,
+        bars=Bars(PREFIX + column, bars, base) if bars else None,
+    )  # fmt: skip

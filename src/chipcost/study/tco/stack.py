@@ -1,0 +1,346 @@
+"""The cost of a chip-hour from the ground up: its stack, its inputs, and the quote beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chipcost.catalog import quotes
+from chipcost.catalog.records import Catalog
+from chipcost.model import finance
+from chipcost.result import Bars, Cell, Column, Result
+from chipcost.study.ranges import Range
+from chipcost.study.tco import ranges as tco_ranges
+from chipcost.study.tco.inputs import INPUTS, Scenario
+from chipcost.study.tco.prices import Priced
+
+COLUMNS: tuple[Column, ...] = (
+    Column("scenario", "", "chip, system or name of the inputs", "scenario", None, numeric=False),
+    Column("owner", "", "whose cost it is", "owner", None, numeric=False),
+    Column("group", "", "capital, operating, total, quote or input", "", None, numeric=False),
+    Column("item", "", "what it is", "item", None, numeric=False),
+    Column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h", 4),
+    Column("usd_per_chip_hour_low", "USD/h", "lower end of usd_per_chip_hour", "low", 4),
+    Column("usd_per_chip_hour_high", "USD/h", "upper end of usd_per_chip_hour", "high", 4),
+    Column("share", "share", "share of the total", "share", 3),
+    Column("usd_per_month", "USD", "of the whole unit in a month", "USD/month", 5),
+    Column("value", "", "value of an input or of a derived figure", "value", 5),
+    Column("value_low", "", "lower end of value", "", 5),
+    Column("value_high", "", "upper end of value", "", 5),
+    Column("unit", "", "unit of value", "unit", None, numeric=False),
+    Column("text", "", "value and unit for people", "figure", None, numeric=False),
+    Column("origin", "", "where it comes from", "from", None, numeric=False),
+    Column("source", "", "keys of the sources", "source", None, numeric=False),
+)
+
+CAPITAL_ITEMS = (
+    "server", "network", "storage", "service", "installation", "software", "other_capital",
+    "payments",
+)  # fmt: skip
+OPERATING_ITEMS = (
+    "electricity", "colocation", "facility", "staff", "maintenance", "insurance", "services",
+    "quoted",
+)  # fmt: skip
+_LABELS = {"other_capital": "network, storage, installation", "services": "hands, internet"}
+_DERIVED = {
+    "total_capital_usd": "USD",
+    "capital_usd_per_chip": "USD",
+    "it_power_kw": "kW",
+    "facility_power_kw": "kW",
+    "energy_mwh_per_year": "MWh",
+    "capital_usd_per_mw": "USD",
+    "usd_per_mw_year": "USD",
+    "levelised_usd_per_chip_hour": "USD/h",
+    "usd_per_loaded_chip_hour": "USD/h",
+    "usd_per_effective_pflop_hour": "USD/(PFLOP/s)/h",
+    "usd_per_mtok": "USD",
+    "joule_per_token": "J",
+    "tokens_per_s_per_mw": "tokens/s",
+    "run_usd": "USD",
+}
+
+Rows = list[dict[str, Cell]]
+
+
+def from_inputs(scenarios: Sequence[Scenario]) -> Result:
+    """The stack of every scenario of a table of inputs."""
+    rows: Rows = []
+    extra: dict[str, Any] = {"scenarios": {}}
+    bars = None
+    for scenario in scenarios:
+        found = tco_ranges.evaluate(scenario)
+        rows += _stack(scenario.name, "", found)
+        rows += _derived(scenario.name, "", found)
+        rows += _input_rows(scenario)
+        extra["scenarios"][scenario.name] = _document(scenario, found)
+        bars = _bars(found)
+    several = len(scenarios) > 1
+    return Result(
+        command="tco",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        view=(("scenario",) if several else ())
+        + ("item", "usd_per_chip_hour", "share", "usd_per_month", "text"),
+        headline=(f"Cost of a chip-hour from {len(scenarios)} set{'s' * several} of inputs; USD",),
+        extra=extra,
+        bars=None if several else bars,
+    )
+
+
+def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Result:
+    """The stack of chips with prices of the catalog, each with the quote of the owner beside it."""
+    rows: Rows = []
+    extra: dict[str, Any] = {"scenarios": {}}
+    headline: list[str] = []
+    notes: list[str] = []
+    bars = None
+    for item in priced:
+        found = tco_ranges.evaluate(item.scenario)
+        name = item.chip.id
+        rows += _stack(name, item.owner, found)
+        rows += _derived(name, item.owner, found)
+        beside, words = _beside(catalog, item, found, day)
+        rows += beside
+        rows += [
+            {
+                "scenario": name,
+                "owner": item.owner,
+                "group": "input",
+                "item": used.name,
+                "value": used.value[1],
+                "value_low": used.value[0],
+                "value_high": used.value[2],
+                "unit": used.unit or None,
+                "text": _text(used.value[1], used.unit),
+                "origin": used.origin or None,
+                "source": "; ".join(used.sources) or None,
+            }
+            for used in item.used
+        ]
+        low, total, high = found["total_usd_per_chip_hour"]
+        unit = f"{item.system.id} of {item.system.count}" if item.system else "one chip"
+        headline.append(
+            f"{item.chip.name}, {item.owner}, as {unit}: {total:.3g} USD/h "
+            f"({low:.3g} to {high:.3g}), modelled from the ground up, asked of {day}"
+        )
+        headline += words
+        if item.by_ratio:
+            notes.append(
+                f"{name}: only a chip's price is known; its server comes from a sourced ratio."
+            )
+        extra["scenarios"][name] = _document(item.scenario, found)
+        bars = _bars(found)
+    notes.append("Ranges: --ranges; every input with its source: --format csv or json.")
+    several = len(priced) > 1
+    return Result(
+        command="tco",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        view=(("scenario",) if several else ())
+        + ("item", "usd_per_chip_hour", "share", "usd_per_month", "text", "origin"),
+        headline=tuple(headline),
+        assumptions={"as_of": day.isoformat(), "hours_per_month": 730},
+        notes=tuple(notes),
+        catalog_hash=catalog.hash,
+        extra=extra,
+        bars=None if several else bars,
+    )
+
+
+def _stack(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
+    """Capital and operating cost, part by part, with their sums."""
+    rows: Rows = []
+    hours = _hours(found)
+    total = found["total_usd_per_chip_hour"]
+    for group, items in (("capital", CAPITAL_ITEMS), ("operating", OPERATING_ITEMS)):
+        for item in (group, *items):
+            monthly = found[f"{item}_usd_per_month"]
+            if item != group and monthly[2] == 0.0:
+                continue
+            label = item if item == group else f"  {_LABELS.get(item, item)}"
+            rows.append(
+                {
+                    "scenario": name,
+                    "owner": owner or None,
+                    "group": group,
+                    "item": label.replace("_", " "),
+                    "usd_per_chip_hour": monthly[1] / hours if hours else None,
+                    "usd_per_chip_hour_low": monthly[0] / hours if hours else None,
+                    "usd_per_chip_hour_high": monthly[2] / hours if hours else None,
+                    "share": monthly[1] / hours / total[1] if hours and total[1] else None,
+                    "usd_per_month": monthly[1],
+                }
+            )
+    rows.append(
+        {
+            "scenario": name,
+            "owner": owner or None,
+            "group": "total",
+            "item": "total",
+            "usd_per_chip_hour": total[1],
+            "usd_per_chip_hour_low": total[0],
+            "usd_per_chip_hour_high": total[2],
+            "share": 1.0 if total[1] else None,
+            "usd_per_month": total[1] * hours if hours else None,
+        }
+    )
+    return rows
+
+
+def _hours(found: Mapping[str, Range]) -> float:
+    """Chip-hours of the unit in a month."""
+    for part in ("operating", "capital"):
+        per_hour = found[f"{part}_usd_per_chip_hour"][1]
+        if per_hour > 0.0:
+            return found[f"{part}_usd_per_month"][1] / per_hour
+    return 0.0
+
+
+def _text(value: float, unit: str) -> str:
+    """A figure for people: at least three digits, all of an amount."""
+    if value >= 1000.0:
+        return f"{value:,.0f} {unit}".rstrip()
+    return f"{value:.4g} {unit}".rstrip()
+
+
+def _derived(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
+    total = found["total_usd_per_chip_hour"][1]
+    return [
+        {
+            "scenario": name,
+            "owner": owner or None,
+            "group": "derived",
+            "item": item.replace("_", " "),
+            "value": value,
+            "value_low": low,
+            "value_high": high,
+            "unit": unit,
+            "text": _text(value, unit),
+        }
+        for item, unit in _DERIVED.items()
+        for low, value, high in (found[item],)
+        if math.isfinite(value) and value and (unit != "USD/h" or value != total)
+    ]
+
+
+def _input_rows(scenario: Scenario) -> Rows:
+    rows: Rows = []
+    for key, value in scenario.values.items():
+        spec = INPUTS[key]
+        follows = {"network_life": "life", "facility_wacc": "wacc"}.get(key)
+        if follows and value == scenario.values[follows]:
+            continue
+        if value == spec.default or (value == 0.0 and key not in scenario.ranges):
+            continue
+        low, high = scenario.ranges.get(key, (value, value))
+        rows.append(
+            {
+                "scenario": scenario.name,
+                "group": "input",
+                "item": key,
+                "value": value,
+                "value_low": low,
+                "value_high": high,
+                "unit": spec.unit or None,
+                "text": _text(value, spec.unit),
+                "origin": "as given",
+            }
+        )
+    return rows
+
+
+def _document(scenario: Scenario, found: Mapping[str, Range]) -> dict[str, Any]:
+    """Inputs and every intermediate, for JSON."""
+    return {
+        "annuity": scenario.annuity,
+        "inputs": {
+            key: {
+                "value": value,
+                "low": scenario.ranges.get(key, (value, value))[0],
+                "high": scenario.ranges.get(key, (value, value))[1],
+                "unit": INPUTS[key].unit,
+            }
+            for key, value in scenario.values.items()
+        },
+        "outputs": {
+            key: {"value": _finite(value), "low": _finite(low), "high": _finite(high)}
+            for key, (low, value, high) in found.items()
+        },
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _bars(found: Mapping[str, Range]) -> Bars | None:
+    hours = _hours(found)
+    if not hours:
+        return None
+    parts = [
+        (_LABELS.get(item, item).replace("_", " "), 0.0, found[f"{item}_usd_per_month"][1] / hours)
+        for item in (*CAPITAL_ITEMS, *OPERATING_ITEMS)
+        if found[f"{item}_usd_per_month"][1]
+    ]
+    return Bars("USD per chip-hour", tuple(parts))
+
+
+def _beside(
+    catalog: Catalog, item: Priced, found: Mapping[str, Range], day: date
+) -> tuple[Rows, list[str]]:
+    """The quote of the owner, the difference, and what capital or WACC would explain it."""
+    if item.owner not in ("hyperscaler", "neocloud", "internal", "lab"):
+        return [], []
+    choice = quotes.choose(catalog, item.chip.id, day, owner=item.owner)
+    if choice is None or choice.total is None:
+        return [], [f"No public quote of a total for {item.owner} to hold it against."]
+    quoted, total = choice.total[1], found["total_usd_per_chip_hour"][1]
+    quote = choice.quote
+    life = item.scenario.values["life"]
+    wacc = item.scenario.values["wacc"]
+    capital = choice.capital[1] if choice.capital else None
+    implied_cost = capital
+    if implied_cost is None:
+        implied_cost = max(0.0, quoted - found["operating_usd_per_chip_hour"][1])
+    hours = item.scenario.values["hours_per_month"]
+    implied = float(finance.implied_capital(implied_cost * hours, wacc, life))
+    rate = float(finance.implied_rate(implied_cost * hours, found["capital_usd_per_chip"][1], life))
+    how = "as quoted" if capital is not None else "quote less modelled operating cost"
+    source = "; ".join(quote.sources) or None
+    rows: Rows = []
+
+    def row(label: str, value: float | None, unit: str, origin: str) -> None:
+        cells: dict[str, Cell] = {
+            "scenario": item.chip.id,
+            "owner": item.owner,
+            "group": "quote",
+            "item": label,
+            "origin": origin,
+            "source": source,
+        }
+        if unit == "USD/h":
+            cells["usd_per_chip_hour"] = value
+        else:
+            cells |= {"value": value, "unit": unit or None}
+            cells["text"] = None if value is None else _text(value, unit)
+        rows.append(cells)
+
+    row("quote", quoted, "USD/h", f"{quote.date}, {quote.series or 'quote'}")
+    row("modelled less quoted", total - quoted, "USD/h", "difference")
+    row("implied capital per chip", implied, "USD", how)
+    row("implied wacc", None if math.isnan(rate) else rate, "", "at the modelled capital and life")
+    share = total / quoted - 1.0
+    reach = (
+        "within the range"
+        if found["total_usd_per_chip_hour"][0] <= quoted <= found["total_usd_per_chip_hour"][2]
+        else "outside the range"
+    )
+    words = [
+        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled is {share:+.0%}, "
+        f"the quote is {reach}. "
+        f"It implies {implied:,.0f} USD of capital a chip at {wacc:.4g} and {life:g} years; "
+        f"modelled are {found['capital_usd_per_chip'][1]:,.0f}."
+    ]
+    return rows, words

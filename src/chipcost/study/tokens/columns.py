@@ -1,0 +1,140 @@
+"""The columns of `tokens`: names, units, meanings. Other work relies on the names."""
+
+from __future__ import annotations
+
+from chipcost.result import Column
+from chipcost.result import number_column as _number
+from chipcost.result import text_column as _text
+from chipcost.study.compare.columns import SAMPLED, with_ranges
+
+TOKENS: tuple[Column, ...] = (
+    _text("chip", "id of the chip, or of the system that was asked for"),
+    _text("model", "id of the language model"),
+    _text("status", "ok; unmet: the service level is out of reach; unknown: a figure is missing"),
+    _text("reason", "why there is no answer"),
+    _text("dtype", "format of most of the stored weights"),
+    _text("math_dtype", "type that the chip multiplies them in", "math"),
+    _text("owner", "whose cost it is"),
+    _text("as_of", "date that the cost quote is of", "quote of"),
+    _text(
+        "serving_mode",
+        "aggregated: prefill and decode share the chips; disaggregated: a pool each",
+        "serving",
+    ),
+    _text("stack", "software: tuned or untuned"),
+    _number("chips", "chips", "chips of one deployment", "chips", None),
+    _number("tp", "", "tensor-parallel degree of attention", "tp", None),
+    _number("pp", "", "pipeline stages", "pp", None),
+    _number("ep", "", "expert-parallel degree", "ep", None),
+    _number("dp", "", "data-parallel degree of attention inside a deployment", "dp", None),
+    _number("concurrency", "requests", "requests in flight per deployment", "requests", 3),
+    _number("isl", "tokens", "mean prompt", "isl", None),
+    _number("osl", "tokens", "mean answer", "osl", None),
+    _number("cached_share", "share", "share of each prompt found in the prefix cache", "cached", 2),
+    _number("load", "share", "served over peak tokens; spend and energy are divided by it", "load"),
+    _number(
+        "output_tokens_per_s_per_chip", "tokens/s", "output tokens of one chip", "tokens/s/chip"
+    ),
+    _number("total_tokens_per_s_per_chip", "tokens/s", "input and output tokens of one chip"),
+    _number("tokens_per_s_per_user", "tokens/s", "1 / TPOT: how fast a user is served", "per user"),
+    _number("ttft_ms", "ms", "mean time to the first token, waiting included", "TTFT ms", 3),
+    _number("tpot_ms", "ms", "mean time per output token after the first", "TPOT ms", 3),
+    _number("usd_per_mtok_total", "USD/Mtok", "spend / (input + output tokens)", "$/M all", 3),
+    _number("usd_per_mtok_output_all_in", "USD/Mtok", "spend / output tokens", "$/M output", 3),
+    _number(
+        "usd_per_mtok_input",
+        "USD/Mtok",
+        "spend on prefill / uncached input tokens, by the chip's time",
+        "$/M in part",
+        3,
+    ),
+    _number(
+        "usd_per_mtok_output",
+        "USD/Mtok",
+        "spend on decode / output tokens, by the chip's time",
+        "$/M out part",
+        3,
+    ),
+    _number(
+        "joule_per_output_token", "J", "provisioned power / output tokens per second", "J/token", 3
+    ),
+    _number(
+        "output_tokens_per_s_per_mw", "tokens/s/MW", "output tokens per megawatt", "tokens/s/MW"
+    ),
+    _text("power_basis", "it: IT equipment alone; facility: with PUE", "power"),
+    _text("bound", "what bounds it: memory, compute, collective, fixed_time or capacity"),
+    _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
+    _text("warnings", "what changes the meaning of this row"),
+)
+
+# Beside the contract.
+EXTRA: tuple[Column, ...] = (
+    _text("name", "name of the chip in full"),
+    _text("vendor", "who designs it"),
+    _text("system", "the system that links and power are taken from"),
+    _text("kv_dtype", "format of the key-value cache"),
+    _number("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
+    _number("power_kw_per_chip", "kW", "power of one chip and its share of the rest", "kW"),
+    _text("power_method", "how the power is known", "power from"),
+    _number("prefill_share", "share", "share of the chip's time that prefill takes", "prefill", 3),
+    _number("workers", "", "deployments that decode, each of tp pp dp chips", "workers", None),
+    _number("prefill_workers", "", "deployments that prefill (disaggregated)", "prefill", None),
+    _number("prefill_tp", "", "tensor-parallel degree of one that prefills", "", None),
+    _number("prefill_ep", "", "expert-parallel degree of one that prefills", "", None),
+    _number("prefill_dp", "", "data-parallel degree of one that prefills", "", None),
+    _number("memory_limit", "requests", "requests that memory holds per deployment", "limit", 3),
+    _number("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
+    _text("cost_kind", "owned, rental, or modelled where asked for", "kind"),
+    _text("cost_source", "keys of the sources of the cost quote", "source"),
+    _text("chip_status", "available, announced, internal or retired"),
+)
+
+RANGED: tuple[str, ...] = (
+    "output_tokens_per_s_per_chip",
+    "total_tokens_per_s_per_chip",
+    "tokens_per_s_per_user",
+    "ttft_ms",
+    "tpot_ms",
+    "usd_per_mtok_total",
+    "usd_per_mtok_output_all_in",
+    "usd_per_mtok_input",
+    "usd_per_mtok_output",
+    "joule_per_output_token",
+    "output_tokens_per_s_per_mw",
+    "usd_per_chip_hour",
+    "power_kw_per_chip",
+)
+
+# With --uncertainty; empty without. No chip is a reference here.
+WITH_DRAWS = tuple(item for item in SAMPLED if item.name != "probability_beats_reference")
+
+TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *WITH_DRAWS), RANGED)
+VIEW = (
+    "chip",
+    "usd_per_mtok_output_all_in",
+    "usd_per_mtok_total",
+    "output_tokens_per_s_per_chip",
+    "tokens_per_s_per_user",
+    "ttft_ms",
+    "chips",
+    "output_tokens_per_s_per_mw",
+    "bound",
+    "math_dtype",
+    "as_of",
+    "efficiency_origin",
+    "reason",
+)
+WITH_DRAWS_VIEW = (
+    "chip",
+    "usd_per_mtok_total",
+    "p05",
+    "p50",
+    "p95",
+    "probability_best",
+    "output_tokens_per_s_per_chip",
+    "tokens_per_s_per_user",
+    "chips",
+    "as_of",
+    "efficiency_origin",
+    "reason",
+)

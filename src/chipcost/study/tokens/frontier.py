@@ -1,0 +1,197 @@
+"""Throughput against interactivity: for each chip the points that no other way to serve beats."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.records import Catalog
+from chipcost.errors import ChipcostError
+from chipcost.model import serving_cost
+from chipcost.result import Cell, Column, Plot, Result
+from chipcost.study.ranges import evaluate
+from chipcost.study.serving import search
+from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.search import Plans
+from chipcost.study.tokens.columns import TOKENS
+from chipcost.study.tokens.question import TokenQuestion, asked_model
+from chipcost.study.tokens.text import stored
+from chipcost.study.tokens.tokens import Contender, contend
+
+_SHARED = {column.name: column for column in TOKENS}
+COLUMNS: tuple[Column, ...] = (
+    *(
+        _SHARED[name]
+        for name in (
+            "chip",
+            "model",
+            "dtype",
+            "stack",
+            "tokens_per_s_per_user",
+            "output_tokens_per_s_per_chip",
+            "total_tokens_per_s_per_chip",
+            "ttft_ms",
+            "tpot_ms",
+            "usd_per_mtok_total",
+            "usd_per_mtok_output_all_in",
+            "joule_per_output_token",
+            "output_tokens_per_s_per_mw",
+            "chips",
+            "tp",
+            "pp",
+            "ep",
+            "dp",
+            "concurrency",
+            "isl",
+            "osl",
+            "cached_share",
+            "load",
+            "efficiency_origin",
+        )
+    ),
+    Column("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
+)
+VIEW = (
+    "chip",
+    "tokens_per_s_per_user",
+    "output_tokens_per_s_per_chip",
+    "usd_per_mtok_output_all_in",
+    "ttft_ms",
+    "chips",
+    "tp",
+    "dp",
+    "concurrency",
+)
+SHOWN = 6  # chips that the plot draws where none was named: those that serve most
+POINTS = 24  # of one chip's frontier in the table
+
+
+def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Result:
+    """The frontier of each chip, from the most interactive point on.
+
+    A service level cuts it off. Raises ChipcostError for unknown names and impossible options.
+    """
+    asked = asked_model(models, question)
+    contenders = [
+        item for item in contend(catalog, stacks, question, asked) if item.candidate is not None
+    ]
+    if not contenders:
+        raise ChipcostError("no-figures", "no chip in question has the figures that this needs")
+    laid = search.space(
+        [item.candidate for item in contenders if item.candidate is not None],
+        asked.known.shape,
+        question.demand(),
+    )
+    chosen = search.fitting(laid)
+    missing = _missing(laid, contenders, chosen)
+    if not len(chosen.table):
+        raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
+    load, outcome = search.grid(laid, chosen)
+    each = chosen.repeated(search.LOADS)
+    owner = each.table[:, 0]
+    met = search.serves(laid.demand, outcome) if not question.default_level else outcome.tpot > 0.0
+    if question.concurrency is not None:
+        met = met & (load.ravel() <= question.concurrency)
+    rows: list[dict[str, Cell]] = []
+    series: dict[str, list[tuple[float, float]]] = {}
+    for number, item in enumerate(contenders):
+        mine = np.flatnonzero((owner == number) & met)
+        if not len(mine):
+            continue
+        best = search.envelope(1.0 / outcome.tpot[mine], outcome.output_rate[mine])
+        points = mine[best]
+        series[item.name] = [
+            (1.0 / float(outcome.tpot[at]), float(outcome.output_rate[at])) for at in points
+        ]
+        for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
+            chips = float(each.chips[at])
+            row = _row(question, item, chips, each.table[at], float(load.ravel()[at]))
+            rates = {
+                "tokens_per_s_per_user": 1.0 / float(outcome.tpot[at]),
+                "output_tokens_per_s_per_chip": float(outcome.output_rate[at]),
+                "total_tokens_per_s_per_chip": float(outcome.total_rate[at]),
+                "ttft_ms": float(outcome.ttft[at]) * 1e3,
+                "tpot_ms": float(outcome.tpot[at]) * 1e3,
+            }
+            rows.append(
+                {**row, "dtype": asked.main_format, **rates, **_costs(question, item, rates)}
+            )
+    top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
+    drawn = top if question.chips else top[:SHOWN]
+    return Result(
+        command="frontier",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        view=VIEW,
+        headline=(
+            f"{asked.known.arch.name}, {stored(asked)} weights: output of a chip against how fast "
+            f"a user is served; {question.isl:g} tokens in, {question.osl:g} out, "
+            f"{question.stack} software, at most {question.max_chips} chips",
+        ),
+        assumptions={"isl": question.isl, "osl": question.osl, "stack": question.stack},
+        notes=(
+            *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
+            *(missing if question.chips else ()),
+        ),
+        catalog_hash=catalog.hash,
+        plot=Plot(
+            "Output of one chip against interactivity",
+            "tokens/s/user",
+            "tokens/s/chip",
+            {name: series[name] for name in drawn},
+        ),
+    )
+
+
+def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> list[str]:
+    """Which chips cannot hold the model, and how many of them would."""
+    fit = set(chosen.table[:, 0].astype(int))
+    if len(fit) == len(contenders):
+        return []
+    least = search.least_chips(laid)
+    return [
+        f"{item.name}: needs {least[number] or f'more than {search.MOST_CHIPS}'} chips to fit "
+        f"(limit {laid.demand.max_chips})"
+        for number, item in enumerate(contenders)
+        if number not in fit
+    ]
+
+
+def _row(
+    question: TokenQuestion, item: Contender, chips: float, plan: search.Array, load: float
+) -> dict[str, Cell]:
+    return {
+        "chip": item.name,
+        "model": question.model,
+        "stack": question.stack,
+        "chips": int(chips),
+        **{name: int(plan[at]) for at, name in enumerate(("tp", "pp", "ep", "dp"), start=1)},
+        "concurrency": load,
+        "isl": question.isl,
+        "osl": question.osl,
+        "cached_share": question.cached,
+        "load": question.load,
+        "efficiency_origin": item.choice.origin,
+        "interval_factor": item.choice.entry.factor,
+    }
+
+
+def _costs(question: TokenQuestion, item: Contender, rates: dict[str, float]) -> dict[str, Cell]:
+    """Cost and energy of a point, from its rates."""
+    price = item.assessment.values["usd_per_chip_hour"]
+    power = item.assessment.values["power_kw_per_chip"]
+    out, total = rates["output_tokens_per_s_per_chip"], rates["total_tokens_per_s_per_chip"]
+    load = question.load
+    found = {
+        "usd_per_mtok_total": evaluate(lambda c: serving_cost.usd_per_mtok(c, total, load), price),
+        "usd_per_mtok_output_all_in": evaluate(
+            lambda c: serving_cost.usd_per_mtok(c, out, load), price
+        ),
+        "joule_per_output_token": evaluate(
+            lambda kw: serving_cost.joule_per_token(kw, out, load), power
+        ),
+        "output_tokens_per_s_per_mw": evaluate(
+            lambda kw: serving_cost.tokens_per_s_per_megawatt(kw, out, load), power
+        ),
+    }
+    return {name: value[1] if value else None for name, value in found.items()}

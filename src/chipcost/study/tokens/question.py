@@ -1,0 +1,163 @@
+"""What `tokens` and `frontier` are asked, checked before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.errors import ChipcostError, raise_collected
+from chipcost.model.arch import Arch
+from chipcost.model.precision import Precision
+from chipcost.study.chip.assess import Basis
+from chipcost.study.serving.architecture import check_lengths, load_architecture
+from chipcost.study.serving.efficiencies import STACKS
+from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
+from chipcost.study.serving.language import Known, known
+from chipcost.study.serving.search import DEFAULT_CHIPS, Demand
+
+AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
+DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class TokenQuestion:
+    """What is asked: a model, chips (none: all), lengths in tokens, a service level, a basis.
+
+    ttft in ms; interactivity in tokens/s/user; cached and load as shares. dtype and kv_dtype name
+    storage formats or `native`.
+    """
+
+    model: str
+    basis: Basis
+    chips: Sequence[str] = ()
+    isl: float = 1024.0
+    osl: float = 1024.0
+    interactivity: float | None = None
+    ttft_ms: float | None = None
+    concurrency: float | None = None
+    dtype: str = NATIVE
+    kv_dtype: str = NATIVE
+    cached: float = 0.0
+    load: float = 1.0
+    max_chips: int = DEFAULT_CHIPS
+    stack: str = "tuned"
+    serving: str = AGGREGATED
+
+    @property
+    def default_level(self) -> bool:
+        """Whether no service level was asked for."""
+        return self.interactivity is None and self.ttft_ms is None and self.concurrency is None
+
+    def demand(self) -> Demand:
+        """The demand that the search meets."""
+        wanted = DEFAULT_INTERACTIVITY if self.default_level else self.interactivity
+        return Demand(
+            isl=self.isl,
+            osl=self.osl,
+            cached=self.cached,
+            max_chips=self.max_chips,
+            interactivity=wanted,
+            ttft=None if self.ttft_ms is None else self.ttft_ms * 1e-3,
+            concurrency=self.concurrency,
+            pools=self.serving == DISAGGREGATED,
+        )
+
+
+def check(question: TokenQuestion, arch: Arch) -> None:
+    """Raise ChipcostError with every option that cannot be right."""
+    errors: list[ChipcostError] = []
+
+    def need(fine: bool, option: str, value: object, what: str) -> None:
+        if not fine:
+            errors.append(ChipcostError("bad-option", f"{option} {value} is not {what}"))
+
+    q = question
+    need(1.0 <= q.isl < 1e8, "--isl", f"{q.isl:g}", "a number of tokens, 1 or more")
+    need(1.0 <= q.osl < 1e8, "--osl", f"{q.osl:g}", "a number of tokens, 1 or more")
+    for option, value, what in (
+        ("--interactivity", q.interactivity, "a rate above 0 tokens/s/user"),
+        ("--ttft", q.ttft_ms, "a time above 0 ms"),
+    ):
+        need(value is None or 0.0 < value < 1e9, option, value, what)
+    fine = q.concurrency is None or 1.0 <= q.concurrency < 1e9
+    need(fine, "--concurrency", q.concurrency, "a number of requests, 1 or more")
+    need(0.0 <= q.cached < 1.0, "--cache-hit", q.cached, "a share from 0 up to, not including, 1")
+    need(0.0 < q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
+    need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
+    need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
+    modes = (AGGREGATED, DISAGGREGATED)
+    need(q.serving in modes, "--serving", repr(q.serving), f"one of {', '.join(modes)}")
+    raise_collected(errors)
+    check_lengths(arch, q.isl, q.osl)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model as it is served: dimensions, shape and storage as asked."""
+
+    known: Known
+    dtype: str
+    kv_dtype: str
+
+    def precision(self, narrow_math: bool) -> Precision:
+        """Storage of each part on a chip that has narrow math, or has not."""
+        arch = self.known.arch
+        kv = "" if self.kv_dtype == NATIVE else self.kv_dtype
+        if self.dtype == NATIVE:
+            dense = arch.ffn_format if arch.dense_layers else arch.shared_format
+            narrow = self.main_format != "bf16" and narrow_math
+            return Precision(
+                linear=arch.attention_format,
+                ffn=dense,
+                expert=arch.expert_format,
+                head=arch.head_format,
+                kv=kv or ("fp8" if narrow and _float_format(self.main_format) else "bf16"),
+            )
+        return model_precision(
+            self.dtype,
+            experts=arch.experts > 0,
+            native_expert=self.known.native_expert,
+            kv=kv,
+            narrow_math=narrow_math,
+        )
+
+    @property
+    def main_format(self) -> str:
+        """Format of most of the weights."""
+        if self.dtype != NATIVE:
+            return self.dtype
+        arch = self.known.arch
+        return arch.expert_format if arch.experts else arch.ffn_format
+
+
+def _float_format(storage: str) -> bool:
+    return storage.startswith(("fp8", "nvfp4", "mxfp4"))
+
+
+def asked_model(models: Models, question: TokenQuestion) -> Asked:
+    """The model with its formats; raises for unknown names, formats and impossible options."""
+    arch = load_architecture(models, question.model)
+    check(question, arch)
+    return Asked(
+        known(arch),
+        checked_format("--dtype", question.dtype),
+        checked_format("--kv-dtype", question.kv_dtype),
+    )
+
+
+Item = tuple[str, Chip, System | None]
+
+
+def asked_chips(catalog: Catalog, names: Sequence[str]) -> list[Item]:
+    """(name of the row, chip, system) of each name; without names every chip of the catalog."""
+    if not names:
+        return [(chip.id, chip, default_system(catalog, chip)) for chip in catalog.chips.values()]
+    found: dict[str, Item] = {}
+    for name in names:
+        chip, system = resolve(catalog, name)
+        row = system.id if system else chip.id
+        found.setdefault(row, (row, chip, system or default_system(catalog, chip)))
+    return list(found.values())

@@ -1,0 +1,142 @@
+"""The words around an answer about tokens: headline, assumptions, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chipcost.catalog.dates import first_day
+from chipcost.catalog.records import Catalog
+from chipcost.model.memory import RUNTIME_BYTES, USABLE
+from chipcost.result import Cell
+from chipcost.study.compare.text import FAR_APART_DAYS, whose
+from chipcost.study.serving.search import MOST_PER_RANK
+from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
+
+Row = Mapping[str, Cell]
+
+
+def headline(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tuple[str, ...]:
+    """What was asked, at which service level, of when, and the cheapest."""
+    arch = asked.known.arch
+    lines = [
+        f"{arch.name}, {stored(asked)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
+        f"{level(question)}",
+        f"{whose(question.basis)}, asked of {question.basis.day.isoformat()}; load "
+        f"{question.load:g}; {question.stack} software; {question.serving}; at most "
+        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
+    ]
+    priced = [row for row in rows if isinstance(row.get("usd_per_mtok_total"), float)]
+    if len(priced) > 1:
+        first = priced[0]
+        lines.append(
+            f"Cheapest: {first['name']} at ${first['usd_per_mtok_output_all_in']:.3g} per million "
+            f"output tokens ({first['usd_per_mtok_output_all_in_low']:.2g} to "
+            f"{first['usd_per_mtok_output_all_in_high']:.2g}); not distinguishable from "
+            f"{_overlapping(priced)} of the {len(priced) - 1} others with a price"
+        )
+    apart = quotes_apart(priced)
+    if apart:
+        lines.append(apart)
+    return tuple(lines)
+
+
+def level(question: TokenQuestion) -> str:
+    """The service level in words."""
+    if question.default_level:
+        return f"at least {DEFAULT_INTERACTIVITY:g} tokens/s/user (default point)"
+    parts = []
+    if question.interactivity is not None:
+        parts.append(f"at least {question.interactivity:g} tokens/s/user")
+    if question.ttft_ms is not None:
+        parts.append(f"TTFT {question.ttft_ms:g} ms at most")
+    if question.concurrency is not None:
+        parts.append(f"{question.concurrency:g} requests in flight")
+    return ", ".join(parts)
+
+
+def stored(asked: Asked) -> str:
+    """The weights' format, `as released` where nothing else was asked for."""
+    name = asked.main_format
+    return f"{name} (as released)" if asked.dtype == "native" else name
+
+
+def _overlapping(priced: Sequence[Row]) -> int:
+    """How many others' cost ranges reach the first one's."""
+    name = "usd_per_mtok_total"
+    top = priced[0][f"{name}_high"]
+    assert isinstance(top, float)
+    lows = [row[f"{name}_low"] for row in priced[1:]]
+    return sum(1 for low in lows if isinstance(low, float) and low <= top)
+
+
+def quotes_apart(rows: Sequence[Row]) -> str:
+    """A sentence where the quotes lie more than 90 days apart; else nothing."""
+    days: list[date] = [first_day(str(row["as_of"])) for row in rows if row.get("as_of")]
+    if not days or (max(days) - min(days)).days <= FAR_APART_DAYS:
+        return ""
+    return (
+        f"Quotes lie {(max(days) - min(days)).days} days apart "
+        f"({min(days).isoformat()} to {max(days).isoformat()}): costs of different times"
+    )
+
+
+def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict[str, Any]:
+    """What was assumed, by name."""
+    demand = question.demand()
+    return {
+        "as_of": question.basis.day.isoformat(),
+        "owner": question.basis.owner,
+        "power_basis": question.basis.power_basis,
+        "model": asked.known.arch.name,
+        "dtype": asked.dtype,
+        "kv_dtype": asked.kv_dtype,
+        "isl": question.isl,
+        "osl": question.osl,
+        "interactivity": demand.interactivity,
+        "ttft_ms": question.ttft_ms,
+        "concurrency": question.concurrency,
+        "cache_hit": question.cached,
+        "load": question.load,
+        "max_chips": question.max_chips,
+        "stack": question.stack,
+        "serving_mode": question.serving,
+        "batching": "continuous, in a closed loop",
+        "memory_usable_share": USABLE,
+        "memory_reserve_bytes": RUNTIME_BYTES,
+        "requests_per_rank_limit": MOST_PER_RANK,
+        "interval": "90 %, from runs that the fit had not seen",
+        "overridden": list(catalog.overridden),
+    }
+
+
+def notes(
+    question: TokenQuestion, asked: Asked, rows: Sequence[Row], draws: int = 0, seed: int = 0
+) -> tuple[str, ...]:
+    """What was left out, and how far the numbers reach."""
+    counts = {
+        status: sum(1 for row in rows if row["status"] == status) for status in ("unmet", "unknown")
+    }
+    lines = []
+    if counts["unmet"]:
+        lines.append(f"{counts['unmet']} cannot serve it: the column `reason` says why.")
+    if counts["unknown"]:
+        lines.append(f"{counts['unknown']} lack a published figure that the model needs.")
+    inherited = sum(
+        1 for row in rows if row["status"] == "ok" and row["efficiency_origin"] != "fitted"
+    )
+    if inherited:
+        lines.append(
+            f"{inherited} without measured runs of their own: parameters of the family, the vendor "
+            "or all chips; wider ranges."
+        )
+    if asked.dtype != "native" and question.dtype != "native":
+        lines.append(f"Weights as {asked.dtype}: quality after requantisation is not judged here.")
+    lines.append("Ranges are 90 % intervals of the rates with the range of the price.")
+    if draws:
+        lines.append(
+            f"{draws:,} draws, seed {seed}, of the cost of all tokens; prices of one series share "
+            "their error, and so do the rates of families without runs (docs/uncertainty.md)."
+        )
+    return tuple(lines)
