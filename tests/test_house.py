@@ -1,64 +1,207 @@
-"""Imports point one way, and importing the package imports nothing heavy."""
+"""The house: imports point one way between layers, folders and files, and no file grows too long.
+
+Imports inside functions and under TYPE_CHECKING count like any other: what a module names, it
+knows.
+"""
 
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-
-import pytest
 
 import chipcost
 
 PACKAGE = Path(chipcost.__file__).parent
+LONGEST = 450
+
+# What each layer may import of ours beside itself.
+ALONE = {"version", "errors", "units", "result", "expressions", "files"}
 LAYERS = {
-    "units": {"errors"},
+    "version": set(),
     "errors": set(),
+    "files": {"errors"},
+    "units": {"errors"},
+    "result": set(),
     "expressions": {"errors"},
-    "result": {"report", "errors"},  # the renderings of a Result, imported when asked for
     "model": set(),
-    "catalog": {"units", "errors", "result", ""},
-    "report": {"units", "errors", "result", ""},
-    "study": {"catalog", "model", "expressions", "units", "errors", "result", ""},
-    "cli": {"report", "study", "catalog", "units", "errors", "result", "model", ""},
+    "catalog": ALONE,
+    "report": ALONE,
+    "study": {"catalog", "model", *ALONE},
+    "cli": {"report", "study", "catalog", "model", *ALONE},
+    "answer": {"report", "result"},
+    "": {"answer", "study", "catalog", *ALONE},
 }
-MODULES = sorted(
-    path for path in PACKAGE.rglob("*.py") if path.name not in ("__init__.py", "__main__.py")
-)
+# `model` is arrays in, arrays out: NumPy and these parts of the standard library.
+OF_MODEL = {
+    "__future__",
+    "collections",
+    "concurrent",
+    "dataclasses",
+    "enum",
+    "functools",
+    "math",
+    "numpy",
+    "typing",
+}
+# Inside study/: what questions stand on, each floor on those before it; questions come above.
+FLOORS = ("ranges", "sampled", "chip", "serving", "runs", "draws")
+
+# Tables: long because they list, not because they think.
+TABLES = {"catalog/huggingface/families.py"}
 
 
-def _imports(path: Path) -> set[str]:
-    found = set()
+def _modules() -> dict[str, Path]:
+    modules = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        modules[".".join(("chipcost", *parts))] = path
+    return modules
+
+
+MODULES = _modules()
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-        elif isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-    return found
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{path}: a relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in MODULES else node.module
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_one_way(path):
-    layer = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    for module in _imports(path):
-        if module.split(".")[0] != "chipcost":
-            if layer == "model":
-                assert module.split(".")[0] in {
-                    "numpy",
-                    "__future__",
-                    "collections",
-                    "concurrent",
-                    "dataclasses",
-                    "math",
-                    "typing",
-                    "enum",
-                    "functools",
-                }
+GRAPH = {name: set(_imports(path)) - {name} for name, path in MODULES.items()}
+OURS = {
+    name: {target for target in targets if target in MODULES} for name, targets in GRAPH.items()
+}
+
+
+def _layer(module: str) -> str:
+    return [*module.split("."), ""][1]
+
+
+def _circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
+    """The circles of a graph: its strongly connected parts of more than one node."""
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def walk(node: str, edges: Mapping[str, set[str]], done: list[str]) -> None:
+        seen.add(node)
+        for target in sorted(edges.get(node, ())):
+            if target not in seen:
+                walk(target, edges, done)
+        done.append(node)
+
+    for node in sorted(graph):
+        if node not in seen:
+            walk(node, graph, order)
+    back: dict[str, set[str]] = {node: set() for node in graph}
+    for node, targets in graph.items():
+        for target in targets:
+            back[target].add(node)
+    seen.clear()
+    circles = []
+    for node in reversed(order):
+        if node not in seen:
+            part: list[str] = []
+            walk(node, back, part)
+            if len(part) > 1:
+                circles.append(sorted(part))
+    return circles
+
+
+def _folders(depth: int) -> dict[str, set[str]]:
+    """The graph between folders: every module stands for its first `depth` folders."""
+
+    def folder(module: str) -> str:
+        path = MODULES[module].relative_to(PACKAGE)
+        parts = path.parent.parts if path.name == "__init__.py" else path.with_suffix("").parts
+        return "/".join(parts[:depth])
+
+    graph: dict[str, set[str]] = {}
+    for module, targets in OURS.items():
+        edges = graph.setdefault(folder(module), set())
+        edges |= {folder(target) for target in targets} - {folder(module)}
+    for targets in list(graph.values()):
+        for target in targets:
+            graph.setdefault(target, set())
+    return graph
+
+
+def test_layers_import_what_lies_below_them():
+    wrong = []
+    for module, targets in OURS.items():
+        if module == "chipcost.__main__":
             continue
-        target = [*module.split("."), ""][1]
-        allowed = LAYERS[layer] | {layer}
-        assert target in allowed, f"{layer} may not import {module}"
+        allowed = LAYERS[_layer(module)] | {_layer(module)}
+        wrong += [
+            f"{module} imports {target}" for target in targets if _layer(target) not in allowed
+        ]
+    assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_modules_stay_small_enough_to_read(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 450
+def test_the_model_knows_numpy_alone():
+    wrong = []
+    for module, targets in GRAPH.items():
+        if _layer(module) == "model":
+            wrong += [
+                f"{module} imports {target}"
+                for target in targets
+                if target.split(".")[0] not in (OF_MODEL | {"chipcost"})
+            ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_question_knows_what_it_stands_on_and_not_the_reverse():
+    wrong = []
+    for module, targets in OURS.items():
+        parts = module.split(".")
+        if parts[1:2] != ["study"] or len(parts) < 3 or parts[2] not in FLOORS:
+            continue
+        below = FLOORS[: FLOORS.index(parts[2]) + 1]
+        wrong += [
+            f"{module} imports {target}"
+            for target in targets
+            if target.startswith("chipcost.study.") and target.split(".")[2] not in below
+        ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_circle_between_files():
+    assert _circles(OURS) == []
+
+
+def test_no_circle_between_folders():
+    for depth in (1, 2, 3):
+        assert _circles(_folders(depth)) == []
+
+
+def test_modules_are_short_enough_to_read():
+    long = {
+        path.relative_to(PACKAGE).as_posix(): length
+        for path in MODULES.values()
+        if (length := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert not set(long) - TABLES, long
+
+
+def test_every_module_says_what_it_is():
+    silent = [
+        name
+        for name, path in MODULES.items()
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert not silent
+
+
+def test_the_rules_of_the_house_can_fail():
+    assert _circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+    assert _circles({"a": {"b"}, "b": set()}) == []
+    assert len(MODULES) > 100
+    assert "numpy" in GRAPH["chipcost.model.kernel"]
+    assert "errors" not in sys.stdlib_module_names

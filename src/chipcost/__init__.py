@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from chipcost.catalog.records import Catalog
-    from chipcost.result import Result
+from chipcost.version import __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from chipcost.answer import Answer
+    from chipcost.catalog.records import Catalog
+
 __all__ = ["__version__", "compare", "load_catalog", "tokens"]
 
 
@@ -51,19 +52,22 @@ def compare(
     all: bool = False,
     as_of: str | None = None,
     **basis: Any,
-) -> Result:
+) -> Answer:
     """What an hour of each chip costs and what it buys; the options are those of the command.
 
     basis   owner, term, provider, dtype, power_basis, pue, max_quote_age
     as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
 
-    Returns a Result with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
+    Returns an Answer with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
-    from chipcost.study.compare import compare as study
+    from chipcost.answer import Answer
+    from chipcost.study.chip.basis import question_basis
+    from chipcost.study.compare.compare import compare as study
+    from chipcost.study.compare.question import Question
 
-    question = study.Question(
-        study.question_basis(as_of, **basis),
+    question = Question(
+        question_basis(as_of, **basis),
         chips,
         per=per,
         measure=measure,
@@ -75,7 +79,7 @@ def compare(
         tiers=tiers,
         all=all,
     )
-    return study.compare(catalog if catalog is not None else load_catalog(), question)
+    return Answer.of(study(catalog if catalog is not None else load_catalog(), question))
 
 
 def tokens(
@@ -89,7 +93,7 @@ def tokens(
     draws: int = 0,
     seed: int = 0,
     **options: Any,
-) -> Result:
+) -> Answer:
     """What a million tokens of a language model costs on each chip; options as of the command.
 
     model    id, alias, or path of a Hugging Face config.json; `overlays` may hold more models
@@ -99,12 +103,14 @@ def tokens(
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
+    from chipcost.answer import Answer
     from chipcost.catalog.models import load_models
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
     from chipcost.study.serving.efficiencies import load_stacks
     from chipcost.study.tokens import tokens as study
     from chipcost.study.tokens.question import TokenQuestion
 
     question = TokenQuestion(model, question_basis(as_of, owner=owner), chips, **options)
     loaded = catalog if catalog is not None else load_catalog(overlays)
-    return study.tokens(loaded, load_models(overlays), load_stacks(), question, draws, seed)
+    result = study.tokens(loaded, load_models(overlays), load_stacks(), question, draws, seed)
+    return Answer.of(result)

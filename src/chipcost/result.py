@@ -117,25 +117,3 @@ class Result:
     def to_dicts(self) -> list[dict[str, Cell]]:
         """The rows as plain dictionaries with every column present."""
         return [{column.name: row.get(column.name) for column in self.columns} for row in self.rows]
-
-    def to_csv(self) -> str:
-        """The rows as CSV: header, full precision, empty for unknown."""
-        from chipcost.report import delimited
-
-        return delimited.render(self, delimiter=",")
-
-    def to_json(self) -> str:
-        """The whole result as a JSON document."""
-        from chipcost.report import jsonfmt
-
-        return jsonfmt.render(self)
-
-    def _repr_html_(self) -> str:
-        from chipcost.report import html
-
-        return html.fragment(self)
-
-    def __str__(self) -> str:
-        from chipcost.report import table
-
-        return table.render(self, width=120)

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from chipcost.answer import Answer
 from chipcost.errors import ChipcostError
 from chipcost.report import delimited, html, jsonfmt, markdown, plain, plot, table
 from chipcost.report.select import select
@@ -142,7 +143,7 @@ def test_html_escapes_everything():
     text = html.fragment(result(rows=({"chip": "<script>"},), headline=("<b>",)))
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
-    assert result()._repr_html_().startswith("<div>")
+    assert Answer.of(result())._repr_html_().startswith("<div>")
 
 
 def test_plain_lines_stand_under_their_sections():

@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 
 from chipcost.errors import ChipcostError
-from chipcost.study.chip.assess import Basis
+from chipcost.study.chip.basis import Basis
 from chipcost.study.compare.columns import COMPARE_COLUMNS
-from chipcost.study.compare.compare import Question, compare
+from chipcost.study.compare.compare import compare
+from chipcost.study.compare.question import Question
 
 TODAY = date(2026, 11, 23)
 AUTUMN = date(2025, 9, 5)

@@ -6,7 +6,7 @@ import pytest
 
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
-from chipcost.study.compare.compare import question_basis
+from chipcost.study.chip.basis import question_basis
 from chipcost.study.tokens.frontier import frontier
 from chipcost.study.tokens.question import TokenQuestion
 

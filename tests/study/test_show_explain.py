@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from chipcost.errors import ChipcostError
-from chipcost.study.chip.assess import Basis
+from chipcost.study.chip.basis import Basis
 from chipcost.study.explain import EXPLAINED, explain
 from chipcost.study.history import history
 from chipcost.study.list import TOPICS, listing

@@ -8,7 +8,7 @@ import pytest
 
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError, ManyProblemsError
-from chipcost.study.compare.compare import question_basis
+from chipcost.study.chip.basis import question_basis
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.tokens import tokens
 

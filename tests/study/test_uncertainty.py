@@ -13,7 +13,8 @@ import pytest
 from chipcost.catalog.names import default_system, resolve
 from chipcost.model import distributions
 from chipcost.study import draws as uncertainty
-from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.assess import assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
 from chipcost.study.tco.breakeven import Line, crossing
 from chipcost.study.tco.fill import filled

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from chipcost import __version__
 from chipcost.catalog.build import Layer
 from chipcost.catalog.records import Figure, Link, PowerQuote, Quote, Source, Waiver
+from chipcost.version import __version__
 
 NAME = "parsed.json"
 _FORMAT = f"{__version__}/2"

@@ -74,7 +74,7 @@ def bench(
     from chipcost.study.bench import bench as study
     from chipcost.study.bench import prediction as bench_model
     from chipcost.study.bench.points import BenchQuestion, measure
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
     from chipcost.study.serving.efficiencies import load_stacks
 
     basis = question_basis(

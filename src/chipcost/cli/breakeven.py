@@ -40,7 +40,7 @@ def breakeven(
     from chipcost.catalog import load_catalog
     from chipcost.catalog.sites import load_sites
     from chipcost.study import breakeven as study
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
 
     basis = question_basis(
         as_of,

@@ -76,13 +76,15 @@ def compare(
     --format csv and json.
     """
     from chipcost.catalog import load_catalog
-    from chipcost.study.compare import compare as study
+    from chipcost.study.chip.basis import question_basis
+    from chipcost.study.compare.compare import compare as study
+    from chipcost.study.compare.question import Question
 
     if uncertain:
         from chipcost.study.draws import checked
 
         checked(draws)
-    basis = study.question_basis(
+    basis = question_basis(
         as_of,
         owner=owner,
         term=term.replace("-", "_"),
@@ -92,7 +94,7 @@ def compare(
         pue=pue,
         max_quote_age=max_quote_age,
     )
-    question = study.Question(
+    question = Question(
         basis,
         chips or (),
         per=per,
@@ -114,7 +116,7 @@ def compare(
 
         loaded = fill_in(fill, loaded, basis, catalog or ())
     if not model:
-        emit(study.compare(loaded, question), output, fail_if)
+        emit(study(loaded, question), output, fail_if)
         return
     from chipcost.catalog.models import load_models
     from chipcost.study.compare.per_token import compare_tokens

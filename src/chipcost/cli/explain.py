@@ -44,7 +44,7 @@ def explain(
     """Explain a number: its formula, what was put in, and the source of each input."""
     from chipcost.catalog import load_catalog
     from chipcost.study import explain as study
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
 
     basis = question_basis(
         as_of,

@@ -40,7 +40,7 @@ def frontier(
     """
     from chipcost.catalog import load_catalog
     from chipcost.catalog.models import load_models
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
     from chipcost.study.serving.efficiencies import load_stacks
     from chipcost.study.tokens import frontier as study
     from chipcost.study.tokens.question import TokenQuestion

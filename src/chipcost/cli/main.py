@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from chipcost import __version__
 from chipcost.errors import ChipcostError, ManyProblemsError
+from chipcost.version import __version__
 
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
 COMMANDS = {

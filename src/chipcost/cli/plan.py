@@ -77,7 +77,7 @@ def plan(
     from chipcost.catalog.models import load_models
     from chipcost.catalog.sites import load_sites
     from chipcost.errors import ChipcostError
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
     from chipcost.study.plan import plan as study
     from chipcost.study.plan import question as texts
     from chipcost.study.serving.efficiencies import load_stacks

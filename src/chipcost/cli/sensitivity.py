@@ -41,7 +41,7 @@ def sensitivity(
     """Show which inputs move a number most, as a tornado."""
     from chipcost.catalog import load_catalog
     from chipcost.study import sensitivity as study
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
     from chipcost.study.tco.sensitivity import OUTPUTS, PREFIX
 
     basis = question_basis(

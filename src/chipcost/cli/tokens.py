@@ -45,7 +45,7 @@ def tokens(
     """
     from chipcost.catalog import load_catalog
     from chipcost.catalog.models import load_models
-    from chipcost.study.compare.compare import question_basis
+    from chipcost.study.chip.basis import question_basis
     from chipcost.study.serving.efficiencies import load_stacks
     from chipcost.study.tokens import tokens as study
     from chipcost.study.tokens.question import TokenQuestion

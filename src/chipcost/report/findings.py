@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from chipcost import __version__
 from chipcost.errors import ChipcostError, Place
+from chipcost.version import __version__
 
 FORMATS = ("auto", "text", "github", "json")
 WIDTH = 110  # of a source line that is shown; a longer one is cut around the place

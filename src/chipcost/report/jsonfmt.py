@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from chipcost import __version__
 from chipcost.errors import ChipcostError
 from chipcost.result import Result
+from chipcost.version import __version__
 
 
 def render(result: Result) -> str:

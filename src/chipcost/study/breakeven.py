@@ -13,7 +13,8 @@ from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import metrics
 from chipcost.result import Cell, Column, Result
-from chipcost.study.chip.assess import Assessment, Basis, assess
+from chipcost.study.chip.assess import Assessment, assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
 from chipcost.study.ranges import Range, evaluate, exact, overlap
 from chipcost.study.tco.breakeven import by_electricity

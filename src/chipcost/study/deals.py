@@ -14,7 +14,8 @@ from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
 from chipcost.result import Cell, Column, Result
 from chipcost.result import text_column as _text
-from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.assess import assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.ranges import Range, divided, evaluate, scaled
 

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
+from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Cell, Column, Result
-from chipcost.study.chip.assess import Assessment, Basis, assess
+from chipcost.result import Cell, Result
+from chipcost.study.chip.assess import Assessment, assess
+from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.chip.formulas import BY_COLUMN, PER_SYSTEM
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.ranges import Range
-from chipcost.study.show import source_cells
-
-COLUMNS = (
-    Column("section", "", "the quantity that the line belongs to", "", None, numeric=False),
-    Column("step", "", "result, formula, input or evidence", "", None, numeric=False),
-    Column("item", "", "what the line is", "", None, numeric=False),
-    Column("value", "", "value in the unit of the column", "", None),
-    Column("low", "", "lower end", "", None),
-    Column("high", "", "upper end", "", None),
-    Column("unit", "", "unit", "", None, numeric=False),
-    Column("text", "", "formula, or the figure as published", "", None, numeric=False),
-    Column("grade", "", "grade of the evidence", "", None, numeric=False),
-    Column("source", "", "keys of the sources", "", None, numeric=False),
-    Column("source_date", "", "date of the main source", "", None, numeric=False),
-    Column("publisher", "", "publisher of the main source", "", None, numeric=False),
-    Column("source_title", "", "title of the main source", "", None, numeric=False),
-    Column("url", "", "address of the main source", "", None, numeric=False),
-    Column("place", "", "file and line", "", None, numeric=False),
-)
 
 UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
 EXPLAINED = tuple(
@@ -146,46 +129,3 @@ def _derivation(
         known = item.values[name]
         assert known is not None
         _derivation(catalog, item, name, known, rows, done)
-
-
-def evidence_rows(
-    catalog: Catalog,
-    section: str,
-    label: str,
-    found: Figure | Quote | PowerQuote,
-    ends: dict[str, Cell],
-) -> list[dict[str, Cell]]:
-    """The lines of one piece of evidence: what it says, its source, and other readings."""
-    grade = found.grade if isinstance(found, Figure) else ""
-    if isinstance(found, Quote):
-        text = ", ".join(f"{key} {price}" for key, price in found.texts.items()) or (
-            f"{found.total:g} USD/h as set" if found.total is not None else "as set"
-        )
-        text += f" ({found.owner or 'set'} {found.kind}, {found.date})"
-    else:
-        text = found.text
-    if isinstance(found, Figure) and found.status:
-        text += f" ({found.status.replace('_', ' ')})"
-    row: dict[str, Cell] = {
-        "section": section,
-        "step": "evidence",
-        "item": label,
-        "text": text,
-        "place": f"{found.file}:{found.line}",
-        **source_cells(catalog, found.sources, grade),
-        **ends,
-    }
-    rows = [row]
-    if isinstance(found, Figure):
-        for other in found.also:
-            rows.append(
-                {
-                    "section": section,
-                    "step": "other reading",
-                    "item": "  also",
-                    "text": other.text,
-                    "place": str(other.place),
-                    **source_cells(catalog, other.sources, other.grade),
-                }
-            )
-    return rows

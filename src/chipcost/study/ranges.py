@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
+from chipcost.result import Column
+
 Range = tuple[float, float, float]  # low, value, high
 
 
@@ -48,3 +50,16 @@ def divided(item: Range | None, divisor: float) -> Range | None:
 def overlap(one: Range, other: Range) -> bool:
     """Whether two ranges share a value."""
     return one[0] <= other[2] and other[0] <= one[2]
+
+
+def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns, with a low and a high column of each ranged one at the end."""
+    by_name = {column.name: column for column in columns}
+    ends = []
+    for name in ranged:
+        column = by_name[name]
+        for end, word in (("low", "lower"), ("high", "upper")):
+            ends.append(
+                Column(f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits)
+            )
+    return (*columns, *ends)

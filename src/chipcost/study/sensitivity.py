@@ -11,10 +11,11 @@ from chipcost.catalog.ranges import POWER, SPEC, figure_range, power_range, quot
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Bars, Cell, Column, Result
-from chipcost.study.chip.assess import Assessment, Basis, Evidence, assess
+from chipcost.study.chip.assess import Assessment, Evidence, assess
+from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.evidence import source_cells
 from chipcost.study.chip.formulas import BY_COLUMN, PER_SYSTEM
 from chipcost.study.compare.columns import RANGED
-from chipcost.study.show import source_cells
 
 _NOT_OF_ONE = ("lower_cost", "more_per_dollar", "more_per_mw")
 

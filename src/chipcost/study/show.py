@@ -8,10 +8,11 @@ from datetime import date
 from chipcost import units
 from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.quotes import in_force
-from chipcost.catalog.ranges import POWER, figure_range, grade_of
+from chipcost.catalog.ranges import POWER, figure_range
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
 from chipcost.catalog.schema import ADDITIVE, CHIP_FIGURES
 from chipcost.result import Cell, Column, Result
+from chipcost.study.chip.evidence import source_cells
 
 COLUMNS = (
     Column("id", "", "chip or system", "id", None, numeric=False),
@@ -159,19 +160,6 @@ def _range(low: float, value: float, high: float, dimension: str) -> str | None:
     if low == high:
         return None
     return f"{units.human(low, dimension)} to {units.human(high, dimension)}"
-
-
-def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") -> dict[str, Cell]:
-    """The cells that say where something is from."""
-    main = catalog.sources.get(sources[0]) if sources else None
-    return {
-        "grade": grade_of(catalog, sources, grade) or None,
-        "source": "; ".join(sources) or None,
-        "source_date": (main.date or None) if main else None,
-        "publisher": (main.publisher or None) if main else None,
-        "source_title": main.title if main else None,
-        "url": (main.url or None) if main else None,
-    }
 
 
 def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:

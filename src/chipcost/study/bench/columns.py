@@ -5,7 +5,7 @@ from __future__ import annotations
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
-from chipcost.study.compare.columns import with_ranges
+from chipcost.study.ranges import with_ranges
 
 BENCH: tuple[Column, ...] = (
     _text("file", "the benchmark file", "file"),

@@ -10,7 +10,8 @@ from chipcost.catalog.names import Named, default_system, resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model import benchmark
-from chipcost.study.chip.assess import Assessment, Basis, assess
+from chipcost.study.chip.assess import Assessment, assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.ranges import Range, evaluate, exact, scaled
 from chipcost.study.runs.readers import Run, read_runs
 from chipcost.study.runs.readers.run import PER_CHIP, STATISTICS

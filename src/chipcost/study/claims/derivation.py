@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chipcost.catalog.claims import Claims
 from chipcost.result import Cell, Column, Result
+from chipcost.study.chip.evidence import source_cells
 from chipcost.study.claims.names import Known
 from chipcost.study.claims.verdict import evidence, judge_all, scaled_to, unit_of
-from chipcost.study.show import source_cells
 
 
 def _text(name: str, meaning: str) -> Column:

@@ -21,7 +21,8 @@ from chipcost.catalog.records import Catalog, Chip, Figure, System
 from chipcost.catalog.schema import CHIP_FIGURES, OWNERS
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError, Place, nearest
-from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.assess import assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.compare.columns import RANGED
 from chipcost.study.ranges import Range

@@ -5,6 +5,8 @@ from __future__ import annotations
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.study.ranges import with_ranges
+from chipcost.study.sampled import SAMPLED
 
 COMPARE: tuple[Column, ...] = (
     _text("chip", "id of the chip", "chip"),
@@ -120,21 +122,6 @@ TOKEN_VALUES: tuple[str, ...] = (
     "output_tokens_per_s_per_mw",
 )
 
-# With --uncertainty; empty without.
-SAMPLED: tuple[Column, ...] = (
-    _text("sampled_column", "column that p05 to probability_beats_reference are of"),
-    _number("p05", "", "5th percentile of the draws of sampled_column", "5 %"),
-    _number("p50", "", "median of the draws of sampled_column", "median"),
-    _number("p95", "", "95th percentile of the draws of sampled_column", "95 %"),
-    _number("probability_best", "share", "share of draws in which no other is better", "P best", 3),
-    _number(
-        "probability_beats_reference",
-        "share",
-        "share of draws in which it is better than the reference",
-        "P beats ref",
-        3,
-    ),
-)
 
 RANGED: tuple[str, ...] = (
     "usd_per_chip_hour",
@@ -163,19 +150,6 @@ RANGED: tuple[str, ...] = (
     "power_kw_per_system",
     *TOKEN_VALUES,
 )
-
-
-def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[Column, ...]:
-    """The columns, with a low and a high column of each ranged one at the end."""
-    by_name = {column.name: column for column in columns}
-    ends = []
-    for name in ranged:
-        column = by_name[name]
-        for end, word in (("low", "lower"), ("high", "upper")):
-            ends.append(
-                Column(f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits)
-            )
-    return (*columns, *ends)
 
 
 COMPARE_COLUMNS = with_ranges((*COMPARE, *EXTRA, *SAMPLED), RANGED)

@@ -2,84 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from chipcost.catalog import quotes
-from chipcost.catalog.dates import first_day, query_date
+from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.records import Catalog
 from chipcost.catalog.schema import STATUSES, TIERS
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result
-from chipcost.study.chip.assess import Assessment, Basis, assess
-from chipcost.study.chip.measures import MEASURES, OF_TOKENS, PER_MEGAWATT, Measure, advantages
+from chipcost.study.chip.assess import Assessment, assess
+from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
+from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import assumptions, date_warnings, headline, notes
 from chipcost.study.ranges import Range, overlap
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What `compare` is asked.
-
-    chips        names of chips and systems; none means every chip with an answer
-    per          bandwidth, flop, capacity, megawatt, hour or token; `measure` says of what per
-                 megawatt
-    relative_to  the chip that advantages are relative to; of two named chips, the second
-    scope        chip, or system for totals of whole systems
-    draws        samples of every input for probabilities; 0: none
-    seed         of the samples
-    fill         `modelled`: a catalog filled by `study.tco.fill` answers where no quote does
-    all          chips without a quote too
-    """
-
-    basis: Basis
-    chips: Sequence[str] = ()
-    per: str = "bandwidth"
-    measure: str = "bandwidth"
-    relative_to: str = ""
-    same_series: bool = False
-    scope: str = "chip"
-    fill: str = ""
-    draws: int = 0
-    seed: int = 0
-    vendors: Sequence[str] = ()
-    statuses: Sequence[str] = ()
-    tiers: Sequence[str] = ()
-    all: bool = False
-    notes: Sequence[str] = field(default=())
-
-    def asked(self) -> Measure:
-        """The measure that is ranked by; ChipcostError for an unknown word."""
-        if self.per == "megawatt":
-            return _pick("--measure", self.measure, PER_MEGAWATT)
-        return _pick("--per", self.per, {**MEASURES, "megawatt": MEASURES["hour"]})
-
-
-def _pick(option: str, word: str, known: dict[str, Measure]) -> Measure:
-    if word not in known:
-        raise ChipcostError(
-            "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
-        )
-    return known[word]
-
-
-Item = tuple[Chip, System | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What serving a language model adds to the rows: values by chip id, and words above them.
-
-    `inherited` are the chips whose rates rest on parameters of their vendor or of all chips.
-    """
-
-    model: str
-    values: Mapping[str, Mapping[str, Range | None]]
-    inherited: frozenset[str]
-    headline: tuple[str, ...]
 
 
 def compare(catalog: Catalog, question: Question, served: Served | None = None) -> Result:
@@ -360,8 +300,3 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
             *kind,
         )
     return (*view, "as_of", *owner, *kind, "cost_source")
-
-
-def question_basis(as_of: str | None = None, **options: Any) -> Basis:
-    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today."""
-    return Basis(query_date(as_of), **options)

@@ -6,7 +6,8 @@ from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.result import Result
 from chipcost.study.compare.columns import TOKEN_VALUES
-from chipcost.study.compare.compare import Question, Served, compare
+from chipcost.study.compare.compare import compare
+from chipcost.study.compare.question import Question, Served
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, stored

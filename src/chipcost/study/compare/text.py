@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chipcost.catalog import quotes
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog
 from chipcost.model import metrics
-from chipcost.study.chip.assess import Assessment, Basis
+from chipcost.study.chip.assess import Assessment
+from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import Measure, advantages
+from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.compare.columns import COMPARE_COLUMNS
-
-if TYPE_CHECKING:
-    from chipcost.study.compare.compare import Question
-
-FAR_APART_DAYS = 90  # quotes further apart than this are no fair comparison
+from chipcost.study.compare.question import Question
 
 
 def headline(
@@ -50,22 +48,6 @@ def headline(
     lines.append("; ".join(parts))
     verdict = _verdict(question, measure, shown, best, against)
     return (*lines, verdict) if verdict else tuple(lines)
-
-
-def whose(basis: Basis) -> str:
-    """Whose cost a basis asks for, in words."""
-    term = (
-        (basis.term or "3y").replace("_", " ").replace("1y", "one-year").replace("3y", "three-year")
-    )
-    return {
-        "hyperscaler": "own cost of a hyperscaler",
-        "neocloud": "own cost of a neocloud",
-        "internal": "own cost of the designer",
-        "lab": "own cost of an AI lab",
-        "rental": f"{term} rental",
-        "cloud-customer": f"{term} rental",
-        "any": "any owner, own cost before rental",
-    }[basis.owner]
 
 
 def _power_words(basis: Basis, shown: list[Assessment]) -> str:

@@ -13,11 +13,11 @@ from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import fleet
 from chipcost.result import Cell, Column, Result
-from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.assess import assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
-from chipcost.study.compare.columns import with_ranges
 from chipcost.study.plan.question import Fleet
-from chipcost.study.ranges import Range, evaluate, scaled
+from chipcost.study.ranges import Range, evaluate, scaled, with_ranges
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip

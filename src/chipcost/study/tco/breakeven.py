@@ -18,7 +18,8 @@ from chipcost.errors import ChipcostError
 from chipcost.model import distributions, tco
 from chipcost.model.distributions import Array
 from chipcost.result import Cell
-from chipcost.study.chip.assess import Basis, assess
+from chipcost.study.chip.assess import assess
+from chipcost.study.chip.basis import Basis
 from chipcost.study.ranges import Range, exact
 from chipcost.study.tco.inputs import INPUTS, Scenario
 from chipcost.study.tco.prices import Ask, price_chip

@@ -11,7 +11,7 @@ from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, Quote
 from chipcost.catalog.sites import Sites, load_sites
 from chipcost.errors import ChipcostError
-from chipcost.study.chip.assess import Basis
+from chipcost.study.chip.basis import Basis
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 

@@ -10,8 +10,8 @@ from chipcost.catalog.records import Catalog
 from chipcost.catalog.sites import Sites
 from chipcost.model import tco
 from chipcost.result import Bars, Cell, Result
+from chipcost.study.chip.evidence import source_cells
 from chipcost.study.sensitivity import COLUMNS, number
-from chipcost.study.show import source_cells
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Ask, price_chip
 

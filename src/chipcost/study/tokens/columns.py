@@ -5,7 +5,8 @@ from __future__ import annotations
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
-from chipcost.study.compare.columns import SAMPLED, with_ranges
+from chipcost.study.ranges import with_ranges
+from chipcost.study.sampled import SAMPLED
 
 TOKENS: tuple[Column, ...] = (
     _text("chip", "id of the chip, or of the system that was asked for"),

@@ -10,7 +10,7 @@ from chipcost.errors import ChipcostError, nearest
 from chipcost.model.efficiency import FIELDS
 from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.result import Cell, Result
-from chipcost.study.explain import COLUMNS, evidence_rows
+from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.serving import search
 from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.serving.efficiencies import Stacks

@@ -11,7 +11,7 @@ from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.errors import ChipcostError, raise_collected
 from chipcost.model.arch import Arch
 from chipcost.model.precision import Precision
-from chipcost.study.chip.assess import Basis
+from chipcost.study.chip.basis import Basis
 from chipcost.study.serving.architecture import check_lengths, load_architecture
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision

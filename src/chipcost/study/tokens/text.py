@@ -10,7 +10,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.records import Catalog
 from chipcost.model.memory import RUNTIME_BYTES, USABLE
 from chipcost.result import Cell
-from chipcost.study.compare.text import FAR_APART_DAYS, whose
+from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.serving.search import MOST_PER_RANK
 from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
 

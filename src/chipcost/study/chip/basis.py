@@ -1,0 +1,60 @@
+"""On what basis a question is asked: the day, whose cost, what power; the same for every chip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from chipcost.catalog import quotes
+from chipcost.catalog.dates import query_date
+from chipcost.catalog.schema import DENSE_RATES, OWNERS
+from chipcost.errors import ChipcostError
+from chipcost.study.chip.power import FACILITY, IT
+
+
+def question_basis(as_of: str | None = None, **options: Any) -> Basis:
+    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today."""
+    return Basis(query_date(as_of), **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what basis a question is asked; the same for every chip of one answer."""
+
+    day: date
+    owner: str = "hyperscaler"
+    term: str = ""
+    provider: str = ""
+    dtype: str = "bf16"
+    power_basis: str = FACILITY
+    pue: float | None = None
+    max_quote_age: int | None = None
+    series: str = ""
+
+    def checked(self) -> Basis:
+        """The same basis; ChipcostError names the word or number that is not accepted."""
+        _one_of("--owner", self.owner, (*OWNERS, quotes.RENTAL, quotes.ANY))
+        _one_of("--term", self.term or "3y", ("on_demand", "spot", "1y", "3y", quotes.ANY))
+        _one_of("--dtype", self.dtype, tuple(DENSE_RATES))
+        _one_of("--power-basis", self.power_basis, (IT, FACILITY))
+        if self.pue is not None and not 1.0 <= self.pue <= 5.0:
+            raise ChipcostError(
+                "bad-pue",
+                f"--pue {self.pue:g} is not a PUE: it is site power over IT power",
+                hint="give a number from 1.0 up, for example 1.25",
+            )
+        if self.max_quote_age is not None and self.max_quote_age < 0:
+            raise ChipcostError(
+                "bad-age", "--max-quote-age is negative", hint="give days, for example 180"
+            )
+        return self
+
+
+def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise ChipcostError(
+            "bad-option",
+            f"{option} {value!r} is not known",
+            hint=f"one of {', '.join(allowed)}",
+        )

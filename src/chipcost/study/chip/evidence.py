@@ -1,0 +1,82 @@
+"""Evidence as rows: what a figure says, its source, and other readings."""
+
+from __future__ import annotations
+
+from chipcost.catalog.ranges import grade_of
+from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
+from chipcost.result import Cell, Column
+
+
+def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") -> dict[str, Cell]:
+    """The cells that say where something is from."""
+    main = catalog.sources.get(sources[0]) if sources else None
+    return {
+        "grade": grade_of(catalog, sources, grade) or None,
+        "source": "; ".join(sources) or None,
+        "source_date": (main.date or None) if main else None,
+        "publisher": (main.publisher or None) if main else None,
+        "source_title": main.title if main else None,
+        "url": (main.url or None) if main else None,
+    }
+
+
+COLUMNS = (
+    Column("section", "", "the quantity that the line belongs to", "", None, numeric=False),
+    Column("step", "", "result, formula, input or evidence", "", None, numeric=False),
+    Column("item", "", "what the line is", "", None, numeric=False),
+    Column("value", "", "value in the unit of the column", "", None),
+    Column("low", "", "lower end", "", None),
+    Column("high", "", "upper end", "", None),
+    Column("unit", "", "unit", "", None, numeric=False),
+    Column("text", "", "formula, or the figure as published", "", None, numeric=False),
+    Column("grade", "", "grade of the evidence", "", None, numeric=False),
+    Column("source", "", "keys of the sources", "", None, numeric=False),
+    Column("source_date", "", "date of the main source", "", None, numeric=False),
+    Column("publisher", "", "publisher of the main source", "", None, numeric=False),
+    Column("source_title", "", "title of the main source", "", None, numeric=False),
+    Column("url", "", "address of the main source", "", None, numeric=False),
+    Column("place", "", "file and line", "", None, numeric=False),
+)
+
+
+def evidence_rows(
+    catalog: Catalog,
+    section: str,
+    label: str,
+    found: Figure | Quote | PowerQuote,
+    ends: dict[str, Cell],
+) -> list[dict[str, Cell]]:
+    """The lines of one piece of evidence: what it says, its source, and other readings."""
+    grade = found.grade if isinstance(found, Figure) else ""
+    if isinstance(found, Quote):
+        text = ", ".join(f"{key} {price}" for key, price in found.texts.items()) or (
+            f"{found.total:g} USD/h as set" if found.total is not None else "as set"
+        )
+        text += f" ({found.owner or 'set'} {found.kind}, {found.date})"
+    else:
+        text = found.text
+    if isinstance(found, Figure) and found.status:
+        text += f" ({found.status.replace('_', ' ')})"
+    row: dict[str, Cell] = {
+        "section": section,
+        "step": "evidence",
+        "item": label,
+        "text": text,
+        "place": f"{found.file}:{found.line}",
+        **source_cells(catalog, found.sources, grade),
+        **ends,
+    }
+    rows = [row]
+    if isinstance(found, Figure):
+        for other in found.also:
+            rows.append(
+                {
+                    "section": section,
+                    "step": "other reading",
+                    "item": "  also",
+                    "text": other.text,
+                    "place": str(other.place),
+                    **source_cells(catalog, other.sources, other.grade),
+                }
+            )
+    return rows

@@ -1,0 +1,74 @@
+"""What `compare` is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chipcost.catalog.records import Chip, System
+from chipcost.errors import ChipcostError
+from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
+from chipcost.study.ranges import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `compare` is asked.
+
+    chips        names of chips and systems; none means every chip with an answer
+    per          bandwidth, flop, capacity, megawatt, hour or token; `measure` says of what per
+                 megawatt
+    relative_to  the chip that advantages are relative to; of two named chips, the second
+    scope        chip, or system for totals of whole systems
+    draws        samples of every input for probabilities; 0: none
+    seed         of the samples
+    fill         `modelled`: a catalog filled by `study.tco.fill` answers where no quote does
+    all          chips without a quote too
+    """
+
+    basis: Basis
+    chips: Sequence[str] = ()
+    per: str = "bandwidth"
+    measure: str = "bandwidth"
+    relative_to: str = ""
+    same_series: bool = False
+    scope: str = "chip"
+    fill: str = ""
+    draws: int = 0
+    seed: int = 0
+    vendors: Sequence[str] = ()
+    statuses: Sequence[str] = ()
+    tiers: Sequence[str] = ()
+    all: bool = False
+    notes: Sequence[str] = field(default=())
+
+    def asked(self) -> Measure:
+        """The measure that is ranked by; ChipcostError for an unknown word."""
+        if self.per == "megawatt":
+            return _pick("--measure", self.measure, PER_MEGAWATT)
+        return _pick("--per", self.per, {**MEASURES, "megawatt": MEASURES["hour"]})
+
+
+def _pick(option: str, word: str, known: dict[str, Measure]) -> Measure:
+    if word not in known:
+        raise ChipcostError(
+            "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
+        )
+    return known[word]
+
+
+Item = tuple[Chip, System | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serving a language model adds to the rows: values by chip id, and words above them.
+
+    `inherited` are the chips whose rates rest on parameters of their vendor or of all chips.
+    """
+
+    model: str
+    values: Mapping[str, Mapping[str, Range | None]]
+    inherited: frozenset[str]
+    headline: tuple[str, ...]
