@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from chipcost.catalog.check import CheckReport
+    from chipcost.catalog.check.run import CheckReport
     from chipcost.catalog.findings import Finding
     from chipcost.catalog.records import Waiver
     from chipcost.report.findings import Entry, Sheet
@@ -57,11 +57,12 @@ def check(
     Exit status: 0 fine, 1 findings, 2 a file that cannot be read.
     """
     if explain is not None:
-        from chipcost.catalog.rules import book, find
+        from chipcost.catalog.check import book
+        from chipcost.catalog.check.rules import find
 
         typer.echo(book.page(find(explain)), nl=False)
         return
-    from chipcost.catalog.check import check_files
+    from chipcost.catalog.check.run import check_files
     from chipcost.catalog.dates import query_date
     from chipcost.errors import raise_collected
     from chipcost.report import findings
@@ -95,7 +96,7 @@ def sheet(report: CheckReport) -> Sheet:
 
 
 def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
-    from chipcost.catalog.rules import find
+    from chipcost.catalog.check.rules import find
     from chipcost.report.findings import Entry
 
     rule = find(finding.code)
