@@ -9,7 +9,6 @@ from chipcost.answer import Answer
 from chipcost.errors import ChipcostError
 from chipcost.report import delimited, html, jsonfmt, markdown, plain, plot, table
 from chipcost.report.select import select
-from chipcost.report.write import write_text
 from chipcost.result import Column, Plot, Result
 
 COLUMNS = (
@@ -193,18 +192,3 @@ def test_a_plot_shows_every_series_within_its_width():
     assert drawn.count("o") >= 2
     assert "x two" in drawn
     assert plot.render(Plot("T", "x", "y", {})) == ""
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    target = tmp_path / "a.csv"
-    target.write_text("old")
-    write_text(target, "new\n")
-    assert target.read_bytes() == b"new\n"
-    with pytest.raises(ChipcostError):
-        write_text(tmp_path / "missing" / "a.csv", "x")
-    with pytest.raises(ChipcostError):
-        write_text(tmp_path, "x")
-    with pytest.raises(UnicodeEncodeError):
-        write_text(target, "\ud800")
-    assert target.read_bytes() == b"new\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chipcost.cli.stream import put
+
 if TYPE_CHECKING:
     from chipcost.catalog.check.run import CheckReport
     from chipcost.catalog.findings import Finding
@@ -60,7 +62,7 @@ def check(
         from chipcost.catalog.check import book
         from chipcost.catalog.check.rules import find
 
-        typer.echo(book.page(find(explain)), nl=False)
+        put(book.page(find(explain)))
         return
     from chipcost.catalog.check.run import check_files
     from chipcost.catalog.dates import query_date
@@ -75,7 +77,7 @@ def check(
         stale_after=stale_after,
         further=(model_findings,),
     )
-    typer.echo(findings.render(sheet(report), chosen), nl=False)
+    put(findings.render(sheet(report), chosen), for_programs=chosen != "text")
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
     if status:
