@@ -47,12 +47,19 @@ def test_csv_is_exact_and_empty_for_unknown():
     assert list(rows[0]) == [column.name for column in COLUMNS]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "＝1"])
 def test_text_that_is_a_formula_is_neutralised(text):
     rendered = delimited.render(result(rows=({"chip": text, "usd": -1.0},)))
     cells = next(iter(csv.reader(io.StringIO(rendered.splitlines()[1]))))
     assert cells[0] == "'" + text
     assert cells[1] == "-1"
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\rb", "a\nb", "a\r\nb"])
+def test_a_row_is_a_line_whatever_its_text(text):
+    rendered = delimited.render(result(rows=({"chip": text},)), header=False)
+    assert rendered.startswith("a b,")
+    assert rendered.count("\n") == 1
 
 
 def test_line_ends_are_plain_and_cells_with_commas_are_quoted():

@@ -17,6 +17,7 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.schema import GRADES, TERMS
 from chipcost.errors import ChipcostError, Place
+from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
 PLAIN = ("chip", "price")
@@ -257,7 +258,7 @@ def overlay(prices: Sequence[Price], file: str, origin: Origin, *, by_region: bo
     stem = re.sub(r"[^a-z0-9]+", "-", PurePath(file).stem.lower()).strip("-") or "prices"
     key = f"import-{stem}"
     newest = max(price.date for price in prices)
-    title = f"Prices of {PurePath(file).name}"
+    title = f"Prices of {plain_line(PurePath(file).name)}"
     source = {"title": title, "publisher": origin.provider or "own table", "date": newest}
     lines = ["# Written by `chipcost import prices`; use it with --catalog.", "sources:"]
     lines.append(f"  {key}:")
