@@ -12,6 +12,7 @@ from chipcost.catalog.check import (
     provenance,
     rates,
     structure,
+    texts,
     units,
 )
 from chipcost.catalog.check.rule import ERROR, FAMILIES, WARNING, Rule
@@ -19,7 +20,7 @@ from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
-_FAMILIES = (structure, units, provenance, arithmetic, rates, memory, power)
+_FAMILIES = (structure, texts, units, provenance, arithmetic, rates, memory, power)
 # Rules about models need the formulas of `model/`: `study/check_models.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
 
