@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from chipcost.catalog.names import Named, default_system, resolve
+from chipcost.catalog.names import Named, resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model import benchmark
@@ -113,7 +113,7 @@ def measure(catalog: Catalog, question: BenchQuestion) -> list[Point]:
     for index, path in enumerate(question.files):
         for run in read_runs(path, question.form):
             named = _named(catalog, question, run, index)
-            system = named.system or default_system(catalog, named.chip)
+            system = named.assumed
             key = f"{named.chip.id} {system.id if system else ''}"
             if key not in assessed:
                 assessed[key] = assess(catalog, named.chip, system, question.basis)

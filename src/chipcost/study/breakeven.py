@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
@@ -113,7 +113,7 @@ def breakeven(
 
 def _item(catalog: Catalog, name: str) -> tuple[Chip, System | None]:
     found = resolve(catalog, name)
-    return found.chip, found.system or default_system(catalog, found.chip)
+    return found.chip, found.assumed
 
 
 def _sides(

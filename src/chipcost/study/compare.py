@@ -155,7 +155,7 @@ def _reference(catalog: Catalog, question: Question) -> Item | None:
     if not name:
         return None
     found = resolve(catalog, name)
-    return found.chip, found.system or default_system(catalog, found.chip)
+    return found.chip, found.assumed
 
 
 def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[Item]:
@@ -174,9 +174,7 @@ def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[I
                 )
     items: list[Item]
     if named:
-        items = [
-            (found.chip, found.system or default_system(catalog, found.chip)) for found in named
-        ]
+        items = [(found.chip, found.assumed) for found in named]
     elif question.scope == "system":
         items = [(catalog.chips[system.chip], system) for system in catalog.systems.values()]
     else:

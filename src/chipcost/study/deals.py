@@ -187,7 +187,8 @@ def _catalog_power(catalog: Catalog, deal: Deal, day: date) -> Range | None:
     """All-in power of the chip that the deal names, W, on the basis of the deal's own power."""
     if not deal.chip or deal.power is None:
         return None
-    chip = resolve(catalog, deal.chip).chip
-    system = catalog.systems.get(chip.default_system)
+    named = resolve(catalog, deal.chip)
     basis = Basis(day, power_basis=IT if deal.power.basis == IT else FACILITY)
-    return scaled(assess(catalog, chip, system, basis).values["power_kw_per_chip"], 1e3)
+    return scaled(
+        assess(catalog, named.chip, named.assumed, basis).values["power_kw_per_chip"], 1e3
+    )

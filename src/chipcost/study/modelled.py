@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from chipcost.catalog import quotes
+from chipcost.catalog.names import default_system
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, Quote
 from chipcost.catalog.sites import Sites, load_sites
@@ -60,7 +61,7 @@ def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) 
 
 
 def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: str) -> Quote | None:
-    system = catalog.systems.get(chip.default_system)
+    system = default_system(catalog, chip)
     try:
         priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=owner))
     except ChipcostError as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
@@ -148,7 +148,7 @@ def _row(
 ) -> dict[str, Cell]:
     named = resolve(catalog, name)
     chip = named.chip
-    system = named.system or default_system(catalog, chip)
+    system = named.assumed
     basis = question.basis.checked()
     item = assess(catalog, chip, system, basis)
     quote = item.choice.quote if item.choice else None

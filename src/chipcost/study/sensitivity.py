@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range, power_range, quote_range
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
 from chipcost.errors import ChipcostError, nearest
@@ -54,7 +54,7 @@ def sensitivity(catalog: Catalog, name: str, column: str, basis: Basis) -> Resul
             hint=f"nearest: {', '.join(nearest(column, known))}",
         )
     found = resolve(catalog, name)
-    system = found.system or default_system(catalog, found.chip)
+    system = found.assumed
     basis = basis.checked()
     item = assess(catalog, found.chip, system, basis)
     base = item.values[column]

@@ -65,9 +65,8 @@ def of_chips(
         )
     priced = []
     for name in names:
-        chip, system = resolve(catalog, name)
-        system = system or catalog.systems.get(chip.default_system)
-        priced.append(price_chip(catalog, sites, chip, system, day, ask))
+        found = resolve(catalog, name)
+        priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
     return tco.from_catalog(catalog, priced, day)
 
 
