@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from chipcost import units
-from chipcost.catalog.claims import Claim, Claims, Value
+from chipcost.catalog.claims import RELATIONS, Claim, Claims, Value
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Column, Result, text_column
 from chipcost.study.claim_names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.corners import Range
 from chipcost.study.expressions import Expression, evaluate, parse
@@ -32,7 +32,7 @@ def _text(name: str, meaning: str, title: str = "") -> Column:
 COLUMNS: tuple[Column, ...] = (
     _text("claim", "id of the claim"),
     _text("title", "what is claimed"),
-    _text("relation", "equals, about, at_least or at_most"),
+    text_column("relation", "equals, about, at_least or at_most", words=RELATIONS),
     Column("published", "", "published value, in `unit`", "published", 5),
     Column("published_low", "", "lower end of a published range", "", 5),
     Column("published_high", "", "upper end of a published range", "", 5),
@@ -41,7 +41,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("computed_high", "", "its upper end over the figures' ranges", "", 4),
     _text("unit", "unit of published and computed"),
     Column("difference", "share", "published over computed less 1", "difference", 3),
-    _text("verdict", "reproduced, within rounding, within ranges, contradicted, not checkable"),
+    text_column(
+        "verdict",
+        "reproduced, within rounding, within ranges, contradicted, not checkable",
+        words=VERDICTS,
+    ),
     _text("convention", "which of several conventions the verdict is of"),
     _text("reason", "why, in words"),
     _text("other_reading", "a reading of one input that would reproduce it"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
+from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Column, Result, text_column
 from chipcost.study.assess import Assessment, Basis, assess
 from chipcost.study.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.corners import Range
@@ -21,7 +22,7 @@ COLUMNS = (
     Column("high", "", "upper end", "", None),
     Column("unit", "", "unit", "", None, numeric=False),
     Column("text", "", "formula, or the figure as published", "", None, numeric=False),
-    Column("grade", "", "grade of the evidence", "", None, numeric=False),
+    text_column("grade", "grade of the evidence", words=GRADES),
     Column("source", "", "keys of the sources", "", None, numeric=False),
     Column("source_date", "", "date of the main source", "", None, numeric=False),
     Column("publisher", "", "publisher of the main source", "", None, numeric=False),

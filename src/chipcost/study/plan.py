@@ -13,9 +13,11 @@ from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import fleet
 from chipcost.result import Cell, Column, Result
+from chipcost.result import number_column as _number
+from chipcost.result import text_column as _text
 from chipcost.study import tco_ranges
 from chipcost.study.assess import Basis, assess
-from chipcost.study.columns import with_ranges
+from chipcost.study.columns import COST_KINDS, WHOSE, with_ranges
 from chipcost.study.corners import Range, evaluate, scaled
 from chipcost.study.plan_question import Fleet
 from chipcost.study.power import FACILITY, IT
@@ -24,22 +26,19 @@ from chipcost.study.tco_prices import Ask, price_chip
 from chipcost.study.token_question import TokenQuestion
 from chipcost.study.tokens import tokens
 
-
-def _text(name: str, meaning: str, title: str = "") -> Column:
-    return Column(name, "", meaning, title or name.replace("_", " "), None, numeric=False)
-
-
-def _number(name: str, unit: str, meaning: str, title: str, digits: int | None = 4) -> Column:
-    return Column(name, unit, meaning, title, digits)
-
+MET = "met"  # what tokens calls `ok`: the chip serves the level, and the fleet can be sized
 
 _PLAN: tuple[Column, ...] = (
     _text("chip", "chip of the fleet"),
     _text("model", "language model that is served"),
-    _text("status", "met, unmet or unknown"),
+    _text(
+        "status",
+        "met; unmet: no chip of it serves the level; unknown: a figure is missing",
+        words=(MET, "unmet", "unknown"),
+    ),
     _text("reason", "why there is no plan"),
-    _text("owner", "whose cost it is"),
-    _text("cost_kind", "owned, rental, or modelled where asked for", "kind"),
+    _text("owner", "whose cost it is", words=WHOSE),
+    _text("cost_kind", "owned, rental, or modelled where asked for", "kind", COST_KINDS),
     _text("as_of", "date of the cost quote", "quote of"),
     _number("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),
     _number("input_tokens_per_s", "tokens/s", "mean input that is served", "input/s"),
@@ -127,7 +126,7 @@ def _throughputs(
         )
     return {
         name: {
-            "status": "met",
+            "status": "ok",
             "output_tokens_per_s_per_chip": fleet_.per_chip,
             "output_tokens_per_s_per_chip_low": fleet_.per_chip,
             "output_tokens_per_s_per_chip_high": fleet_.per_chip,
@@ -155,7 +154,7 @@ def _row(
     row: dict[str, Cell] = {
         "chip": name,
         "model": question.model or None,
-        "status": served.get("status"),
+        "status": MET if served.get("status") == "ok" else served.get("status"),
         "reason": served.get("reason"),
         "owner": (quote.owner or "set") if quote else None,
         "cost_kind": quote.kind if quote else None,

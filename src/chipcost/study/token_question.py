@@ -17,8 +17,8 @@ from chipcost.study.language import Known, known
 from chipcost.study.precisions import NATIVE, checked_format, model_precision
 from chipcost.study.search import DEFAULT_CHIPS, Demand
 from chipcost.study.stacks import STACKS
+from chipcost.study.token_columns import AGGREGATED, DISAGGREGATED
 
-AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for
 
 

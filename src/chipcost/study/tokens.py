@@ -20,9 +20,14 @@ from chipcost.study.corners import Range, evaluate
 from chipcost.study.hardware import chip_spec
 from chipcost.study.search import Best, Candidate
 from chipcost.study.stacks import Choice, Stacks
-from chipcost.study.token_columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
-from chipcost.study.token_question import (
+from chipcost.study.token_columns import (
     DISAGGREGATED,
+    RANGED,
+    TOKEN_COLUMNS,
+    VIEW,
+    WITH_DRAWS_VIEW,
+)
+from chipcost.study.token_question import (
     Asked,
     TokenQuestion,
     asked_chips,

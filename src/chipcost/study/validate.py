@@ -14,15 +14,15 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
-from chipcost.model.kernel import BOUNDS, Outcome
-from chipcost.result import Cell, Column, Result
+from chipcost.model.kernel import BOUNDS, MODES, Outcome
+from chipcost.result import Cell, Column, Result, text_column
 from chipcost.result import text_column as _text
 from chipcost.study.hardware import chip_spec
 from chipcost.study.language import knower
 from chipcost.study.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs import Run, read_runs
 from chipcost.study.scores import Scores, all_summaries, error, median_error
-from chipcost.study.stacks import Choice, Stacks
+from chipcost.study.stacks import STACKS, Choice, Stacks
 
 Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible
@@ -37,9 +37,9 @@ COLUMNS: tuple[Column, ...] = (
     _text("chip", "chip that it ran on"),
     _text("model", "language model"),
     _text("group", "source group of the run"),
-    _text("stack", "software: tuned or untuned"),
-    _text("mode", "static batch, closed loop or disaggregated pools"),
-    _text("status", "predicted, or failed"),
+    text_column("stack", "software: tuned or untuned", words=STACKS),
+    text_column("mode", "static batch, closed loop or disaggregated pools", words=MODES),
+    text_column("status", "predicted, or failed", words=("predicted", "failed")),
     _text("reason", "why a run could not be predicted, or what is odd about it"),
     _text("quantity", "what is scored, with its unit"),
     _number("measured", "", "measured value, in the quantity's unit"),
@@ -50,7 +50,11 @@ COLUMNS: tuple[Column, ...] = (
     _number("tpot_ms", "ms", "predicted time per output token after the first"),
     _number("ttft_ms", "ms", "predicted time to the first token"),
     _number("output_tokens_per_s_per_chip", "tokens/s", "predicted output of one chip"),
-    _text("bound", "what bounds it: memory, compute, collective, fixed_time or capacity"),
+    text_column(
+        "bound",
+        "what bounds it: memory, compute, collective, fixed_time or capacity",
+        words=BOUNDS,
+    ),
     _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
 )
 VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error", "bound")

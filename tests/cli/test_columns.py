@@ -1,0 +1,123 @@
+"""What holds for the columns of every command: words, ids and ranges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chipcost.cli.main import COMMANDS
+from chipcost.report import select
+
+ROOT = Path(__file__).parents[2]
+CONFIG = str(ROOT / "tests" / "examples" / "configs" / "gpt-oss-120b.json")
+MEASURED = str(ROOT / "calibration" / "measured.csv")
+SERVED = ("gpt-oss", "b200", "mi300x")
+QUESTIONS = (
+    ("compare",),
+    ("compare", "--all", "--owner", "any", "--fill", "modelled"),
+    ("compare", "--owner", "rental", "--scope", "system"),
+    ("compare", "trn2", "--set", "trn2.total=1 USD/h"),
+    ("compare", "b200", "gb200", "--per", "token", "--model", "gpt-oss", "--uncertainty"),
+    ("tokens", "gpt-oss"),
+    ("tokens", "gpt-oss", "--interactivity", "150", "--fill", "modelled"),
+    ("tokens", CONFIG, "b200", "--serving", "disaggregated"),
+    ("frontier", *SERVED),
+    ("frontier", CONFIG, "b200"),
+    ("plan", *SERVED, "--output", "2e9/day"),
+    ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
+    ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+    ("plan", CONFIG, "b200", "--fleet", "1000"),
+    ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"),
+    ("plan", "gpt-oss", "b200", "--output", "2e9/day", "--tokens-per-chip", "1000"),
+    ("list", "chips"),
+    ("list", "models"),
+    ("list", "columns"),
+    ("show", "trn2"),
+    ("show", "nvl72"),
+    ("show", "gpt-oss"),
+    ("explain", "trn2"),
+    ("explain", "b200", "usd_per_mtok_total", "--model", "gpt-oss"),
+    ("history", "gb200", "h100", "--set", "gb200.total=1 USD/h"),
+    ("tco", "gb200"),
+    ("tco", "--reconcile"),
+    ("tco", "--list-inputs"),
+    ("sensitivity", "gb200"),
+    ("sensitivity", "gb200", "modelled_usd_per_chip_hour"),
+    ("breakeven", "h200", "gb200"),
+    ("validate", MEASURED),
+    ("bench", str(ROOT / "tests/bench/good/inferencex.json"), "--chip", "h200"),
+    ("bench", str(ROOT / "tests/bench/good/vllm-failed.json"), "--chip", "h100", "--chips", "8"),
+    ("claims",),
+    ("claims", "P09"),
+    ("deals",),
+)
+# Commands that answer with a file, a schema or findings, not with rows.
+WITHOUT_ROWS = ("check", "schema", "import", "export")
+# Names whose cells are few words wherever they stand.
+OF_FEW_WORDS = {
+    "bound", "cost_kind", "grade", "kind", "memory_tier", "mode", "money", "power_basis",
+    "relation", "stack", "term", "verdict",
+}  # fmt: skip
+FREE = {("list", "kind"), ("list", "status"), ("list", "grade"), ("breakeven", "verdict")}
+
+
+@pytest.fixture(scope="module")
+def results(shipped):
+    """The Result of every question, as it reaches the output."""
+    import contextlib
+    import io
+
+    from chipcost.cli.main import run
+
+    found = {}
+    patch = pytest.MonkeyPatch()
+    patch.setenv("CHIPCOST_DATE", "2026-11-23")
+    real = select.select
+
+    for question in QUESTIONS:
+        patch.setattr(
+            select,
+            "select",
+            lambda result, *options, question=question: (
+                found.setdefault(question, result),
+                real(result, *options),
+            )[1],
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            assert run([*question, "--format", "csv"]) in (0, 1), question
+    patch.undo()
+    return found
+
+
+def test_every_command_with_rows_is_asked():
+    assert {question[0] for question in QUESTIONS} == set(COMMANDS) - set(WITHOUT_ROWS)
+
+
+def test_cells_keep_to_the_words_of_their_column(results):
+    for question, result in results.items():
+        for column in result.columns:
+            if column.words:
+                assert not column.numeric
+                cells = {cell for cell in result.cells(column.name) if cell is not None}
+                assert cells <= set(column.words), (question, column.name)
+
+
+def test_columns_of_few_words_declare_them(results):
+    for result in results.values():
+        command = result.command.split()[0]
+        for column in result.columns:
+            if column.name in OF_FEW_WORDS and (command, column.name) not in FREE:
+                assert column.words, f"{column.name} of {result.command}"
+
+
+def test_the_status_of_a_plan_is_the_same_word_whatever_the_flag(results):
+    for question, words in (
+        (("plan", *SERVED, "--output", "2e9/day"), {"met"}),
+        (("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"), {"met"}),
+        (
+            ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+            {"met", "unmet", "unknown"},
+        ),
+    ):
+        assert set(results[question].cells("status")) == words
