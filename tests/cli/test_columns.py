@@ -121,3 +121,42 @@ def test_the_status_of_a_plan_is_the_same_word_whatever_the_flag(results):
         ),
     ):
         assert set(results[question].cells("status")) == words
+
+
+def test_a_model_is_its_id_whatever_was_typed(results):
+    for question in QUESTIONS:
+        column = "id" if question[:2] == ("show", "gpt-oss") else "model"
+        if "gpt-oss" in question or CONFIG in question:
+            result = results[question]
+            if any(item.name == column for item in result.columns):
+                assert set(result.cells(column)) == {"gpt-oss-120b"}, question
+
+
+def test_a_chip_is_its_id_whatever_was_typed(results):
+    plan = ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2")
+    assert results[plan].cells("chip") == ["trainium2"]
+
+
+def test_every_derived_column_about_tokens_has_a_low_and_a_high(results):
+    """The frontier has the ranges of `tokens`, and each holds its value."""
+    from chipcost.study.token_columns import RANGED
+
+    for question in QUESTIONS:
+        if question[0] not in ("tokens", "frontier"):
+            continue
+        result = results[question]
+        names = {column.name for column in result.columns}
+        for name in names & set(RANGED):
+            assert {f"{name}_low", f"{name}_high"} <= names, (question, name)
+            for row in result.rows:
+                value, low, high = (row.get(f"{name}{end}") for end in ("", "_low", "_high"))
+                assert (value is None) == (low is None) == (high is None)
+                assert value is None or low <= value <= high
+
+
+def test_the_frontier_states_the_assumptions_of_tokens(results):
+    assumed = results["frontier", *SERVED].assumptions
+    tokens = results["tokens", "gpt-oss"].assumptions
+    assert set(tokens) - set(assumed) == {"draws", "seed"}
+    same = set(assumed)
+    assert {name: assumed[name] for name in same} == {name: tokens[name] for name in same}

@@ -16,6 +16,7 @@ from chipcost.result import Cell, Column, Result
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
 from chipcost.study import tco_ranges
+from chipcost.study.architecture import find_model
 from chipcost.study.assess import Basis, assess
 from chipcost.study.columns import COST_KINDS, WHOSE, with_ranges
 from chipcost.study.corners import Range, evaluate, scaled
@@ -23,14 +24,14 @@ from chipcost.study.plan_question import Fleet
 from chipcost.study.power import FACILITY, IT
 from chipcost.study.stacks import Stacks
 from chipcost.study.tco_prices import Ask, price_chip
-from chipcost.study.token_question import TokenQuestion
+from chipcost.study.token_question import TokenQuestion, asked_chips
 from chipcost.study.tokens import tokens
 
 MET = "met"  # what tokens calls `ok`: the chip serves the level, and the fleet can be sized
 
 _PLAN: tuple[Column, ...] = (
-    _text("chip", "chip of the fleet"),
-    _text("model", "language model that is served"),
+    _text("chip", "id of the chip, or of the system that was asked for"),
+    _text("model", "id of the language model that is served"),
     _text(
         "status",
         "met; unmet: no chip of it serves the level; unknown: a figure is missing",
@@ -100,7 +101,7 @@ def plan(
         columns=COLUMNS,
         rows=tuple(rows),
         view=("chip", *kind, *(_BY_LOAD if by_load else _BY_BUDGET)),
-        headline=_headline(question, fleet_),
+        headline=_headline(question, fleet_, str(rows[0]["model"] or "")),
         notes=_notes(rows, question, fleet_),
         assumptions=_assumptions(question, fleet_),
         catalog_hash=catalog.hash,
@@ -124,16 +125,18 @@ def _throughputs(
             "--tokens-per-chip is the rate of a chip, and none is named",
             hint="name the chip: chipcost plan --tokens-per-chip 2000 --chip gb300",
         )
+    model = find_model(models, question.model).id if question.model else None
     return {
         name: {
             "status": "ok",
+            "model": model,
             "output_tokens_per_s_per_chip": fleet_.per_chip,
             "output_tokens_per_s_per_chip_low": fleet_.per_chip,
             "output_tokens_per_s_per_chip_high": fleet_.per_chip,
             "chips": 1,
             "efficiency_origin": "as given",
         }
-        for name in question.chips
+        for name, _, _ in asked_chips(catalog, question.chips)
     }
 
 
@@ -153,7 +156,7 @@ def _row(
     quote = item.choice.quote if item.choice else None
     row: dict[str, Cell] = {
         "chip": name,
-        "model": question.model or None,
+        "model": served.get("model"),
         "status": MET if served.get("status") == "ok" else served.get("status"),
         "reason": served.get("reason"),
         "owner": (quote.owner or "set") if quote else None,
@@ -196,7 +199,8 @@ def _row(
     capital = _capital(catalog, sites, chip, system, question)
     served_tokens = scaled(output, fleet.SECONDS_PER_YEAR / 1e6)
     all_tokens = None if served_tokens is None else scaled(served_tokens, 1.0 + ratio)
-    # A dearer or slower fleet: cost over tokens at matching ends, not at every corner.
+    # Cost and tokens over all corners, as in `tokens`: they share no input. For a load the rate
+    # moves the chips and the tokens are given; for a budget it moves the tokens alone.
     values: dict[str, Range | None] = {
         "output_tokens_per_s": output,
         "output_tokens_per_s_per_chip": per_chip,
@@ -316,8 +320,8 @@ def _rank(row: Mapping[str, Cell]) -> tuple[int, float, float, str]:
     return 2, 0.0, 0.0, str(row["chip"])
 
 
-def _headline(question: TokenQuestion, asked: Fleet) -> tuple[str, ...]:
-    what = question.model or "a rate per chip as given"
+def _headline(question: TokenQuestion, asked: Fleet, model: str) -> tuple[str, ...]:
+    what = model or "a rate per chip as given"
     lines = [f"A fleet for {what}: {_task(asked)}"]
     sizes = f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak"
     if asked.growth and asked.years:

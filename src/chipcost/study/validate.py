@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, MODES, Outcome
 from chipcost.result import Cell, Column, Result, text_column
 from chipcost.result import text_column as _text
+from chipcost.study.architecture import find_model
 from chipcost.study.hardware import chip_spec
 from chipcost.study.language import knower
 from chipcost.study.replay import QUANTITIES, Replay, predict, replay, scored
@@ -34,8 +37,8 @@ def _number(name: str, unit: str, meaning: str, digits: int = 4, title: str = ""
 
 COLUMNS: tuple[Column, ...] = (
     _text("id", "id of the run in the file"),
-    _text("chip", "chip that it ran on"),
-    _text("model", "language model"),
+    _text("chip", "id of the chip that it ran on"),
+    _text("model", "id of the language model"),
     _text("group", "source group of the run"),
     text_column("stack", "software: tuned or untuned", words=STACKS),
     text_column("mode", "static batch, closed loop or disaggregated pools", words=MODES),
@@ -76,7 +79,7 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
             raise ChipcostError("no-figures", "; ".join(reasons))
         return spec
 
-    laid = replay(runs, chip_of, knower(models))
+    laid = _by_id(replay(runs, chip_of, knower(models)), catalog, models)
     choices = [stacks.choose(item.chip.name, item.stack, item.chip.vendor) for item in laid.targets]
     rows: list[dict[str, Cell]] = []
     ratios = np.empty(0)
@@ -118,6 +121,24 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
         },
         catalog_hash=catalog.hash,
         extra={"summary": everything},
+    )
+
+
+def _by_id(laid: Replay, catalog: Catalog, models: Models) -> Replay:
+    """The same with the ids of chips and models in place of what the file calls them."""
+
+    def named(run: Run) -> Run:
+        with suppress(ChipcostError):
+            found = resolve(catalog, run.chip)
+            run = replace(run, chip=(found.system or found.chip).id)
+        with suppress(ChipcostError):
+            run = replace(run, model=find_model(models, run.model).id)
+        return run
+
+    return replace(
+        laid,
+        runs=tuple(named(run) for run in laid.runs),
+        failed=tuple((named(run), reason) for run, reason in laid.failed),
     )
 
 
