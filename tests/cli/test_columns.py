@@ -33,6 +33,11 @@ QUESTIONS = (
     ("list", "chips"),
     ("list", "models"),
     ("list", "columns"),
+    ("list", "columns", "tokens"),
+    ("list", "owners"),
+    ("list", "sites"),
+    ("list", "sources"),
+    ("list", "systems"),
     ("show", "trn2"),
     ("show", "nvl72"),
     ("show", "gpt-oss"),
@@ -59,7 +64,13 @@ OF_FEW_WORDS = {
     "bound", "cost_kind", "grade", "kind", "memory_tier", "mode", "money", "power_basis",
     "relation", "stack", "term", "verdict",
 }  # fmt: skip
-FREE = {("list", "kind"), ("list", "status"), ("list", "grade"), ("breakeven", "verdict")}
+FREE = {
+    ("list", "kind"),
+    ("list", "status"),
+    ("list", "grade"),
+    ("list", "term"),
+    ("breakeven", "verdict"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +171,23 @@ def test_the_frontier_states_the_assumptions_of_tokens(results):
     assert set(tokens) - set(assumed) == {"draws", "seed"}
     same = set(assumed)
     assert {name: assumed[name] for name in same} == {name: tokens[name] for name in same}
+
+
+def test_the_list_of_columns_knows_those_of_every_command(results):
+    listed = {}
+    for row in results["list", "columns"].rows:
+        listed.setdefault(row["command"], {})[row["column"]] = row
+    assert set(listed) == set(COMMANDS) - set(WITHOUT_ROWS)
+    for question, result in results.items():
+        for column in result.columns:
+            assert column.name in listed[question[0]], (question, column.name)
+    assert listed["tokens"]["ttft_ms"]["unit"] == "ms"
+    assert listed["plan"]["status"]["words"] == "met, unmet, unknown"
+    alone = results["list", "columns", "tokens"]
+    assert [row["column"] for row in alone.rows] == list(listed["tokens"])
+    assert alone.view == ("column", "unit", "meaning")
+
+
+def test_a_list_that_is_of_no_command(cli):
+    assert "chipcost list columns COMMAND" in cli("list", "chips", "tokens").err
+    assert "nearest: tokens" in cli("list", "columns", "token").err

@@ -54,7 +54,8 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
         raise ChipcostError(
             "unknown-column",
             f"{column!r} is no column that can be explained",
-            hint=f"nearest: {', '.join(nearest(column, EXPLAINED))}; see `chipcost list columns`",
+            hint=f"nearest: {', '.join(nearest(column, EXPLAINED))}; "
+            "see `chipcost list columns compare`",
         )
     found = resolve(catalog, name)
     item = assess(catalog, found.chip, found.assumed, basis.checked())

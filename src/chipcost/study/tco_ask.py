@@ -9,7 +9,7 @@ from chipcost.catalog.dates import query_date
 from chipcost.catalog.names import resolve
 from chipcost.catalog.sites import load_sites
 from chipcost.errors import ChipcostError
-from chipcost.result import Column, Result
+from chipcost.result import Result, text_column
 from chipcost.study import reconcile as reconciling
 from chipcost.study import tco
 from chipcost.study.tco_inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, read_scenarios
@@ -92,17 +92,16 @@ def _pairs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+INPUT_COLUMNS = (
+    text_column("input", "name of the input"),
+    text_column("unit", "unit of a plain number"),
+    text_column("default", "value where it is not given"),
+    text_column("meaning", "what it is"),
+)
+
+
 def listing() -> Result:
     """The inputs of a table, with units, defaults and meanings."""
-    columns = tuple(
-        Column(name, "", meaning, name, None, numeric=False)
-        for name, meaning in (
-            ("input", "name of the input"),
-            ("unit", "unit of a plain number"),
-            ("default", "value where it is not given"),
-            ("meaning", "what it is"),
-        )
-    )
     rows = [
         {
             "input": name,
@@ -121,7 +120,7 @@ def listing() -> Result:
     )
     return Result(
         command="tco --list-inputs",
-        columns=columns,
+        columns=INPUT_COLUMNS,
         rows=tuple(rows),
         view=("input", "unit", "default", "meaning"),
         layout="plain",
