@@ -26,6 +26,8 @@ QUESTIONS = (
     ("frontier", CONFIG, "b200"),
     ("plan", *SERVED, "--output", "2e9/day"),
     ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
+    ("tokens", "gpt-oss", "--owner", "rental"),
+    ("compare", "--all", "--owner", "rental"),
     ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
     ("plan", CONFIG, "b200", "--fleet", "1000"),
     ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"),
@@ -191,3 +193,16 @@ def test_the_list_of_columns_knows_those_of_every_command(results):
 def test_a_list_that_is_of_no_command(cli):
     assert "chipcost list columns COMMAND" in cli("list", "chips", "tokens").err
     assert "nearest: tokens" in cli("list", "columns", "token").err
+
+
+def test_the_sources_of_a_price_are_the_same_in_every_command(results):
+    """A rental is the median of several quotes: all of them are behind it."""
+    cells = []
+    for question in (
+        ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
+        ("tokens", "gpt-oss", "--owner", "rental"),
+        ("compare", "--all", "--owner", "rental"),
+    ):
+        cells.append({row["chip"]: row["cost_source"] for row in results[question].rows})
+    assert cells[0] == cells[1] == cells[2]
+    assert any("; " in cell for cell in cells[0].values() if cell)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from chipcost.catalog.names import Named, resolve
 from chipcost.catalog.records import Catalog
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.model import benchmark
 from chipcost.study.assess import Assessment, Basis, assess
 from chipcost.study.benchfiles import Run, read_runs
@@ -45,12 +45,7 @@ class BenchQuestion:
             raise ChipcostError(
                 "no-files", "no benchmark file is given", hint="chipcost bench FILE --chip CHIP"
             )
-        if self.statistic not in STATISTICS:
-            raise ChipcostError(
-                "bad-option",
-                f"--latency {self.statistic!r} is not known",
-                hint=f"one of {', '.join(STATISTICS)}",
-            )
+        one_of("--latency", self.statistic, STATISTICS)
         for option, given in (("--chip", self.chips), ("--chips", self.counts)):
             if len(given) > 1 and len(given) != len(self.files):
                 raise ChipcostError(

@@ -10,7 +10,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.model import metrics
 from chipcost.result import Cell, Column, Result
 from chipcost.study.assess import Assessment, Basis, assess
@@ -70,10 +70,7 @@ def breakeven(
     Raises ChipcostError for an unknown word, a missing figure, and a question without an answer.
     """
     for option, word, known in (("--per", per, PER), ("--solve", solve, SOLVE)):
-        if word not in known:
-            raise ChipcostError(
-                "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
-            )
+        one_of(option, word, known)
     if not 0.0 < of_b <= 1.0:
         raise ChipcostError(
             "bad-option",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from chipcost import units
 from chipcost.catalog.claims import RELATIONS, Claim, Claims, Value
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Column, Result, text_column
+from chipcost.study import corners
 from chipcost.study.claim_names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.corners import Range
 from chipcost.study.expressions import Expression, evaluate, parse
@@ -224,13 +224,10 @@ def _rounding(item: Leaf) -> Range:
 
 def _corners(expression: Expression, inputs: Mapping[str, Range]) -> Range:
     """The expression at base, with the least and the greatest over the corners of its inputs."""
-    names = list(inputs)
-    base = evaluate(expression, {name: item[1] for name, item in inputs.items()})
-    ends = [(item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs.values()]
-    found = [
-        evaluate(expression, dict(zip(names, corner, strict=True))) for corner in product(*ends)
-    ]
-    return min(base, *found), base, max(base, *found)
+    return corners.defined(
+        lambda *values: evaluate(expression, dict(zip(inputs, values, strict=True))),
+        *inputs.values(),
+    )
 
 
 def _audit(

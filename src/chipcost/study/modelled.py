@@ -11,7 +11,7 @@ from chipcost.catalog.names import default_system
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, Quote
 from chipcost.catalog.sites import Sites, load_sites
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.study import tco_ranges
 from chipcost.study.assess import Basis
 from chipcost.study.tco_prices import Ask, price_chip
@@ -21,8 +21,7 @@ def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Pa
     """The catalog as `--fill` asks for it: "" as it is, "modelled" filled; ChipcostError else."""
     if not fill:
         return catalog
-    if fill != MODELLED:
-        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint=MODELLED)
+    one_of("--fill", fill, (MODELLED,))
     return filled(catalog, basis.checked(), overlays)
 
 

@@ -165,7 +165,7 @@ def _row(
         "system": system.id if system else None,
         "power_method": item.power_method or None,
         "efficiency_origin": served.get("efficiency_origin"),
-        "cost_source": "; ".join(quote.sources) if quote else None,
+        "cost_source": item.choice.sources if item.choice else None,
         "warnings": "; ".join(item.warnings) or None,
     }
     per_chip = _range(served, "output_tokens_per_s_per_chip")

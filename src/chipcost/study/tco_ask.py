@@ -8,7 +8,7 @@ from chipcost.catalog import files, load_catalog
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.names import resolve
 from chipcost.catalog.sites import load_sites
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
 from chipcost.study import reconcile as reconciling
 from chipcost.study import tco
@@ -39,12 +39,7 @@ def of_chips(
 
     `prices` are those of a chip, a server, an optical module and a copper link, as texts.
     """
-    if annuity not in ANNUITY_WORDS:
-        raise ChipcostError(
-            "bad-option",
-            f"--annuity {annuity!r} is not known",
-            hint=f"one of {', '.join(ANNUITY_WORDS)}",
-        )
+    one_of("--annuity", annuity, ANNUITY_WORDS)
     inputs = _pairs(given, singles or {})
     ask = Ask(owner, site, *prices, inputs=inputs, annuity=annuity)
     day = query_date(as_of)

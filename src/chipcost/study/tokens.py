@@ -167,7 +167,8 @@ def contend(
 
 
 def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Cell]:
-    quote = item.assessment.choice.quote if item.assessment.choice else None
+    choice = item.assessment.choice
+    quote = choice.quote if choice else None
     values = item.assessment.values
     spec = item.candidate.chip if item.candidate else None
     row: dict[str, Cell] = {
@@ -192,7 +193,7 @@ def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Ce
         "power_method": item.assessment.power_method or None,
         "interval_factor": item.choice.entry.factor if spec else None,
         "cost_kind": quote.kind if quote else None,
-        "cost_source": _sources(item.assessment),
+        "cost_source": choice.sources if choice else None,
         "chip_status": item.chip.status,
     }
     for name in ("usd_per_chip_hour", "power_kw_per_chip"):
@@ -325,12 +326,6 @@ def put(row: dict[str, Cell], name: str, value: Range | None) -> None:
     assert name in RANGED
     low, middle, high = value if value else (None, None, None)
     row[name], row[f"{name}_low"], row[f"{name}_high"] = middle, low, high
-
-
-def _sources(item: Assessment) -> str | None:
-    if item.choice is None:
-        return None
-    return "; ".join(dict.fromkeys(key for q in item.choice.quotes for key in q.sources))
 
 
 def _view(
