@@ -132,7 +132,7 @@ def test_a_closed_standard_error_leaves_the_data_alone():
     assert b"failed" not in done.stdout
 
 
-@pytest.mark.parametrize("module", ["typer", "chipcost.cli.main", "chipcost.study.compare"])
+@pytest.mark.parametrize("module", ["typer", "chipcost.cli.main", "chipcost.study.compare.compare"])
 def test_an_interrupt_at_any_time_is_quiet(module):
     code = (
         "import os, signal, sys\n"

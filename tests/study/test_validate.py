@@ -123,3 +123,9 @@ def test_quantiles_carry_weights():
     assert quantile(values, weights, 0.5) == 2.0
     assert quantile(values, weights, 0.05) == 1.0
     assert quantile(np.empty(0), np.empty(0), 0.5) is None
+
+
+def test_chips_and_models_are_ids_whatever_the_file_calls_them(run, write):
+    result = run(write({"chip": "H100", "model": "Llama 3.1 8B"}, {"chip": "no such chip"}))
+    assert result.cells("chip") == ["h100-sxm", "no such chip"]
+    assert result.cells("model") == ["llama-3.1-8b", "llama-3.1-8b"]

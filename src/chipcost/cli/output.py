@@ -14,7 +14,7 @@ import typer
 
 from chipcost.cli.options import complete_column
 from chipcost.cli.stream import put, tell
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Cell, Result
 
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "markdown")
@@ -126,18 +126,9 @@ def emit(result: Result, output: Output, fail_if: str = "") -> None:
 
 
 def _format(output: Output) -> str:
-    if output.color not in ("auto", "always", "never"):
-        raise ChipcostError(
-            "bad-option", f"--color {output.color!r} is not known", hint="auto, always or never"
-        )
+    one_of("--color", output.color, ("auto", "always", "never"))
     if output.format:
-        if output.format not in FORMATS:
-            raise ChipcostError(
-                "bad-format",
-                f"--format {output.format!r} is not known",
-                hint=f"one of {', '.join(FORMATS)}",
-            )
-        return output.format
+        return one_of("--format", output.format, FORMATS, "bad-format")
     if not output.out:
         return "table"
     suffix = Path(output.out).suffix.lower()

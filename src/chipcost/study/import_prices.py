@@ -16,7 +16,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.schema import GRADES, TERMS
-from chipcost.errors import ChipcostError, Place
+from chipcost.errors import ChipcostError, Place, one_of
 from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
@@ -88,12 +88,7 @@ class Origin:
 
     def checked(self) -> Origin:
         """The same; ChipcostError for a grade or a date that is none."""
-        if self.grade not in GRADES:
-            raise ChipcostError(
-                "bad-option",
-                f"--grade {self.grade!r} is not known",
-                hint=f"one of {', '.join(GRADES)}",
-            )
+        one_of("--grade", self.grade, GRADES)
         if self.date:
             first_day(self.date)
         return self

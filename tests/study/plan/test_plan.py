@@ -155,3 +155,23 @@ def test_bad_questions(cli, command, words):
     done = cli("plan", *command)
     assert done.status == 2
     assert words in done.err
+
+
+def test_the_range_of_a_cost_holds_every_corner(cli):
+    """A load fixes the tokens, a budget the chips: cost and tokens share no input, so the ends
+    are those of one over those of the other, as `tokens` has them."""
+    for task in (("--output", "5e9/day"), ("--power", "20 MW"), ("--fleet", "10000")):
+        row = plan(cli, "deepseek-r1", "gb300", *task)["gb300"]
+        year = [float(row[f"usd_per_year{end}"]) for end in ("_low", "", "_high")]
+        output = [float(row[f"output_tokens_per_s{end}"]) for end in ("_low", "", "_high")]
+        cost = [float(row[f"usd_per_mtok_output_all_in{end}"]) for end in ("_low", "", "_high")]
+        mtok = [rate * 365 * 86400 / 1e6 for rate in output]
+        assert year[0] < year[1] < year[2]
+        assert cost == pytest.approx([year[0] / mtok[2], year[1] / mtok[1], year[2] / mtok[0]])
+
+
+def test_a_model_beside_a_rate_of_your_own_must_be_known(cli):
+    done = cli("plan", "no-such-model", "--output", "2e9/day", "--tokens-per-chip", "1000",
+               "--chip", "gb200")  # fmt: skip
+    assert done.status == 2
+    assert "no-such-model" in done.err

@@ -316,3 +316,90 @@ def test_modelled_costs_fill_in_only_when_asked_and_marked(cli, command):
     assert refused.status == 2
     assert "no rentals" in refused.err
     assert cli(*command, "--fill", "guess").status == 2
+
+
+BOX = """
+sources:
+  mine: {title: My box, date: 2026-01-01, grade: press}
+chips:
+  mychip:
+    name: My Chip
+    vendor: Me
+    memory_tier: hbm
+    source: mine
+    memory_bandwidth: {value: 4 TB/s}
+    bf16_dense: {value: 700 TFLOP/s}
+    tdp: {value: 700 W}
+    unit_price: {value: 30000 USD}
+systems:
+  mybox:
+    name: My Box
+    vendor: Me
+    chip: mychip
+    count: 8
+    scale_up_chips: 8
+    source: mine
+    power: {value: 11 kW, basis: server}
+"""
+QUOTE = """
+quotes:
+  - {chip: mychip, owner: hyperscaler, kind: owned, date: 2026-02-01, total: 2.5 USD/h, source: mine}
+"""  # noqa: E501
+DEAL = """
+sources:
+  press: {title: A deal, date: 2026-02-01, grade: press}
+deals:
+  mydeal:
+    name: A with B
+    buyer: A
+    seller: B
+    announced: 2026-02-01
+    money: purchase
+    chip: mychip
+    power: {value: 110 MW, basis: it}
+    value: {value: 1 BUSD}
+    source: press
+"""
+
+
+def test_every_question_assumes_the_same_system_of_a_chip_that_names_none(cli, tmp_path):
+    """mybox is the only system of mychip, and the chip has no key `default_system`."""
+    path, quoted = tmp_path / "box.yaml", tmp_path / "quoted.yaml"
+    path.write_text(BOX, encoding="utf-8")
+    quoted.write_text(BOX + QUOTE, encoding="utf-8")
+    (box,) = (
+        row["usd_per_chip_hour"]
+        for row in _rows(cli("tco", "mybox", "--catalog", str(path), "--format", "csv"))
+        if row["group"] == "total"
+    )
+    (chip,) = (
+        row["usd_per_chip_hour"]
+        for row in _rows(cli("tco", "mychip", "--catalog", str(path), "--format", "csv"))
+        if row["group"] == "total"
+    )
+    (filled,) = _rows(
+        cli("compare", "mychip", "--fill", "modelled", "--catalog", str(path), "--format", "csv")
+    )
+    (held,) = (
+        row
+        for row in _rows(
+            cli("tco", "mychip", "--reconcile", "--catalog", str(quoted), "--format", "csv")
+        )
+        if row["owner"] == "hyperscaler"
+    )
+    assert chip == filled["usd_per_chip_hour"] == held["modelled_usd_per_chip_hour"] == box
+    assert filled["system"] == "mybox"
+
+
+def test_a_deal_assumes_the_system_of_a_chip_that_names_none(cli, tmp_path):
+    box, deal = tmp_path / "box.yaml", tmp_path / "deal.yaml"
+    box.write_text(BOX, encoding="utf-8")
+    deal.write_text(DEAL, encoding="utf-8")
+    (row,) = _rows(
+        cli("deals", "mydeal", "--catalog", str(box), "--catalog", str(deal), "--format", "csv")
+    )
+    (beside,) = _rows(
+        cli("compare", "mybox", "--power-basis", "it", "--all", "--catalog", str(box),
+            "--format", "csv")
+    )  # fmt: skip
+    assert row["catalog_kw_per_chip"] == beside["power_kw_per_chip"] != ""

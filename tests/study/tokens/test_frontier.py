@@ -60,3 +60,19 @@ def test_what_does_not_fit_says_how_many_chips_it_needs(ask):
         ask("deepseek-r1", ("h100",), max_chips=2)
     result = ask("deepseek-r1", ("h100", "b200"), max_chips=8)
     assert result.notes == ("h100-sxm: needs 16 chips to fit (limit 8)",)
+
+
+def test_ranges_hold_the_interval_of_the_rate_and_the_range_of_the_price(ask):
+    """Interval times the ends of the price: 3600e-6 s/h and 1e6 tokens, as the value itself."""
+    for row in ask(chips=("b200",)).rows:
+        factor, rate = row["interval_factor"], row["output_tokens_per_s_per_chip"]
+        assert row["output_tokens_per_s_per_chip_low"] == pytest.approx(rate / factor)
+        assert row["output_tokens_per_s_per_chip_high"] == pytest.approx(rate * factor)
+        assert row["ttft_ms_high"] == pytest.approx(row["ttft_ms"] * factor)
+        cost = row["usd_per_mtok_output_all_in"]
+        low, high = (row[f"usd_per_mtok_output_all_in_{end}"] for end in ("low", "high"))
+        price_low, price_high = (low * factor / cost, high / factor / cost)
+        assert price_low < 1.0 < price_high  # the price has a range of its own
+        assert row["usd_per_mtok_total_low"] == pytest.approx(
+            row["usd_per_mtok_total"] / factor * price_low
+        )
