@@ -10,7 +10,7 @@ import numpy as np
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.model import serving_cost
+from chipcost.model import token_economics
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
@@ -289,17 +289,17 @@ def cost_ranges(
         "usd_per_mtok_total": _cost(price, total, load),
         "usd_per_mtok_output_all_in": _cost(price, output, load),
         "joule_per_output_token": evaluate(
-            lambda kw, r: serving_cost.joule_per_token(kw, r, load), power, output
+            lambda kw, r: token_economics.joule_per_token(kw, r, load), power, output
         ),
         "output_tokens_per_s_per_mw": evaluate(
-            lambda kw, r: serving_cost.tokens_per_s_per_megawatt(kw, r, load), power, output
+            lambda kw, r: token_economics.tokens_per_s_per_megawatt(kw, r, load), power, output
         ),
     }
 
 
 def _cost(price: Range | None, rate: Range, load: float, part: float = 1.0) -> Range | None:
     """USD per million tokens of a part of the chip's time."""
-    return evaluate(lambda usd, r: serving_cost.usd_per_mtok(usd * part, r, load), price, rate)
+    return evaluate(lambda usd, r: token_economics.usd_per_mtok(usd * part, r, load), price, rate)
 
 
 def _pools(question: TokenQuestion, found: Best, at: int) -> dict[str, Cell]:
