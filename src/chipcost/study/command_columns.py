@@ -27,7 +27,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "bench": ("chipcost.study.bench.columns:BENCH_COLUMNS",),
     "plan": ("chipcost.study.plan.plan:COLUMNS",),
     "claims": (
-        "chipcost.study.claims.verdict:COLUMNS",
+        "chipcost.study.claims.table:COLUMNS",
         "chipcost.study.claims.derivation:DERIVATION",
     ),
     "deals": ("chipcost.study.deals:COLUMNS",),

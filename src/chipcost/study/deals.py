@@ -19,7 +19,7 @@ from chipcost.result import text_column as _text
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
-from chipcost.study.ranges import Range, divided, evaluate, scaled
+from chipcost.study.ranges import Range, divided, evaluate, row_cells, scaled, with_ranges
 
 _DERIVED = (
     Column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),
@@ -41,7 +41,7 @@ _DERIVED = (
     ),
 )
 
-COLUMNS: tuple[Column, ...] = (
+_DEALS: tuple[Column, ...] = (
     _text("deal", "id of the deal", "deal"),
     _text("name", "who with whom"),
     _text("buyer", "who gets the compute"),
@@ -64,12 +64,9 @@ COLUMNS: tuple[Column, ...] = (
     _text("no_price_because", "why there is no price"),
     _text("source", "keys of the sources", "source"),
     _text("note", "remark"),
-    *(
-        Column(f"{column.name}_{end}", column.unit, f"{words} end of {column.name}", "", 4)
-        for column in _DERIVED
-        for end, words in (("low", "lower"), ("high", "upper"))
-    ),
 )
+
+COLUMNS = with_ranges(_DEALS, tuple(column.name for column in _DERIVED))
 
 _NO_PRICE = {
     "equity": "equity: what the investor pays for shares is no price of compute",
@@ -180,10 +177,7 @@ def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:
         "source": "; ".join(deal.sources),
         "note": deal.note or None,
     }
-    for name, known in derived.items():
-        if known is not None:
-            row |= {f"{name}_low": known[0], name: known[1], f"{name}_high": known[2]}
-    return row
+    return row | row_cells(derived, derived)
 
 
 def _range(catalog: Catalog, figure: Figure | None) -> Range | None:

@@ -16,6 +16,7 @@ from chipcost.model.precision import math_type
 from chipcost.result import Cell
 from chipcost.study.bench import export as bench_export
 from chipcost.study.bench.points import Point
+from chipcost.study.ranges import cells
 from chipcost.study.runs.record import read_run
 from chipcost.study.runs.replay import predict, replay
 from chipcost.study.runs.scores import error
@@ -133,9 +134,7 @@ def _prediction(
     outcome = predict(laid, [choice.entry.efficiency])
     rate, factor = float(outcome.output_rate[0]), choice.entry.factor
     return {
-        "predicted_output_tokens_per_s_per_chip": rate,
-        "predicted_output_tokens_per_s_per_chip_low": rate / factor,
-        "predicted_output_tokens_per_s_per_chip_high": rate * factor,
+        **cells("predicted_output_tokens_per_s_per_chip", (rate / factor, rate, rate * factor)),
         "predicted_tpot_ms": float(outcome.tpot[0]) * 1e3,
         "predicted_ttft_ms": float(outcome.ttft[0]) * 1e3,
         "prediction_error": error(float(np.log(rate / point.output_rate))),
