@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import math
 
-from chipcost.model.constants import HOURS_PER_YEAR
+from chipcost.model.constants import (
+    HOURS_PER_YEAR,
+    KW_PER_MW,
+    SECONDS_PER_YEAR,
+    TOKENS_PER_MTOK,
+)
 
 
 def peak_rate(mean: float, peak_to_mean: float, growth: float, years: float) -> float:
@@ -48,3 +53,29 @@ def chips_of_money(usd_per_year: float, usd_per_chip_hour: float) -> float:
 def whole_deployments(chips: float, deployment: float) -> float:
     """Of so many chips those in whole deployments."""
     return deployment * math.floor(chips / deployment + 1e-9)
+
+
+def megawatts(chips: float, kw_per_chip: float) -> float:
+    """Power of so many chips: N P / 1000, P the power of one in kW."""
+    return chips * kw_per_chip / KW_PER_MW
+
+
+def capital(chips: float, usd_per_chip: float) -> float:
+    """Capital of so many chips: N K."""
+    return chips * usd_per_chip
+
+
+def usd_per_year(chips: float, usd_per_chip_hour: float) -> float:
+    """Cost of so many chips for a year of 8760 h, used or not: N c 8760."""
+    return chips * usd_per_chip_hour * HOURS_PER_YEAR
+
+
+def usd_per_mtok_output(usd_per_year: float, output_per_s: float) -> float:
+    """A year's cost over the million tokens of output that are served in it."""
+    return usd_per_year / (output_per_s * (SECONDS_PER_YEAR / TOKENS_PER_MTOK))
+
+
+def usd_per_mtok_total(usd_per_year: float, output_per_s: float, isl: float, osl: float) -> float:
+    """The same over input and output: 1 + isl / osl tokens for each of output."""
+    served = output_per_s * (SECONDS_PER_YEAR / TOKENS_PER_MTOK)
+    return usd_per_year / (served * (1.0 + isl / osl))

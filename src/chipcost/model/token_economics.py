@@ -52,3 +52,8 @@ def joule_per_token(power_kw: float, tokens_per_s: float, load: float = 1.0) -> 
 def tokens_per_s_per_megawatt(power_kw: float, tokens_per_s: float, load: float = 1.0) -> float:
     """Tokens/s of a megawatt of chips: r load * 1000 / P."""
     return tokens_per_s * load * KW_PER_MW / power_kw
+
+
+def total_rate(output_per_s: float, isl: float, osl: float) -> float:
+    """Input and output tokens/s beside an output rate: r_out (1 + isl / osl)."""
+    return output_per_s * (1.0 + isl / osl)

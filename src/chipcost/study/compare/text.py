@@ -11,6 +11,7 @@ from chipcost.catalog.records import Catalog
 from chipcost.model.constants import HOURS_PER_YEAR
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import Measure, advantages
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
@@ -59,9 +60,9 @@ def _power_words(basis: Basis, shown: list[Assessment]) -> str:
     sources = {
         key
         for item in shown
-        for name, found in item.evidence.get("power_kw_per_chip", ())
-        if name == "PUE"
-        for key in found.sources
+        for piece in item.evidence.get("power_kw_per_chip", ())
+        if piece.role is Role.PUE
+        for key in piece.record.sources
     }
     origin = "as given" if basis.pue is not None else ", ".join(sorted(sources))
     return f"facility power, PUE {' / '.join(f'{value:g}' for value in values)} ({origin})"
