@@ -68,7 +68,12 @@ def test_all_problems_of_an_overlay_come_at_once(small_data, tmp_path):
     text = "chips:\n  alpha:\n    tdp: {value: 3, source: s}\n    bogus: 1\n    bf16_dense: {}\n"
     with pytest.raises(ManyProblemsError) as caught:
         load_catalog([overlay(tmp_path, text)])
-    assert [error.code for error in caught.value.errors] == ["S101", "U202", "S102"]
+    assert [error.code for error in caught.value.errors] == [
+        "S101",
+        "U202",
+        "S102",
+        "P301",
+    ]
     assert all(error.place for error in caught.value.errors)
 
 

@@ -83,8 +83,12 @@ def site_layer(tree: Tree) -> Layer:
         ("profiles", "pue", layer.pue),
         ("power_classes", "factor", layer.power_classes),
     ):
-        for name, block in (top.get(section) or {}).items():
-            if isinstance(block, dict) and isinstance(block.get(key), dict):
+        if top.get(section) is None:
+            continue
+        entries = reader.mapping(top[section], (section,), f"{section!r}") or {}
+        for name, value in entries.items():
+            block = reader.mapping(value, (section, name), "an entry")
+            if block is not None and block.get(key) is not None:
                 default = reader.source(block, "source", (section, name))
                 figure = reader.figure(block[key], ratio, (section, name, key), default)
                 if figure is not None:
