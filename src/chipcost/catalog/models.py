@@ -339,7 +339,7 @@ def _restore(document: dict[str, Any]) -> ModelLayer | None:
             block["own_sources"] = {key: tuple(v) for key, v in block["own_sources"].items()}
             block["counts"] = {key: _count(item) for key, item in block["counts"].items()}
             layer.models[model_id] = block
-    except (KeyError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError, ValueError):
         return None
     return layer
 
