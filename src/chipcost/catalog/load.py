@@ -53,7 +53,7 @@ def load_catalog(
     raise_collected([finding.as_error() for layer in extra for finding in layer.findings])
     catalog = merge([*layers, *extra], key)
     if sets:
-        key = hashlib.sha256((key + "\0".join(sets)).encode()).hexdigest()
+        key = hashlib.sha256((key + "\0".join(sets)).encode(errors="backslashreplace")).hexdigest()
         change = _from_sets(catalog, sets, len(extra) + 1, as_of or date.today())
         catalog = merge([*layers, *extra, change], key)
     _check_references(catalog, extra)

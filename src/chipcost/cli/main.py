@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from chipcost import __version__
-from chipcost.errors import ChipcostError, ManyProblemsError
+from chipcost.errors import ChipcostError, ManyProblemsError, excerpt
 
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
 COMMANDS = {
@@ -50,6 +50,7 @@ def run(given: list[str]) -> int:
     debug = "--debug" in given
     given = [word for word in given if word != "--debug"]
     try:
+        _refuse_bytes(given)
         status = application(given)(args=given, prog_name="chipcost", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
@@ -69,6 +70,17 @@ def run(given: list[str]) -> int:
         if debug:
             raise
         return _unforeseen(error)
+
+
+def _refuse_bytes(given: Sequence[str]) -> None:
+    """Refuse arguments with bytes that are no text: they could be neither hashed nor shown."""
+    for word in given:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise ChipcostError(
+                "not-utf8", f"the argument {excerpt(word)} is not UTF-8", hint="write it in UTF-8"
+            ) from None
 
 
 def application(given: Sequence[str]) -> typer.Typer:
