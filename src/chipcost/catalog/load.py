@@ -53,7 +53,7 @@ def load_catalog(
     raise_collected([finding.as_error() for layer in extra for finding in layer.findings])
     catalog = merge([*layers, *extra], key)
     if sets:
-        key = hashlib.sha256((key + "\0".join(sets)).encode()).hexdigest()
+        key = hashlib.sha256((key + "\0".join(sets)).encode(errors="backslashreplace")).hexdigest()
         change = _from_sets(catalog, sets, len(extra) + 1, as_of or date.today())
         catalog = merge([*layers, *extra, change], key)
     _check_references(catalog, extra)
@@ -83,8 +83,12 @@ def site_layer(tree: Tree) -> Layer:
         ("profiles", "pue", layer.pue),
         ("power_classes", "factor", layer.power_classes),
     ):
-        for name, block in (top.get(section) or {}).items():
-            if isinstance(block, dict) and isinstance(block.get(key), dict):
+        if top.get(section) is None:
+            continue
+        entries = reader.mapping(top[section], (section,), f"{section!r}") or {}
+        for name, value in entries.items():
+            block = reader.mapping(value, (section, name), "an entry")
+            if block is not None and block.get(key) is not None:
                 default = reader.source(block, "source", (section, name))
                 figure = reader.figure(block[key], ratio, (section, name, key), default)
                 if figure is not None:

@@ -241,6 +241,8 @@ def twice(scene: Scene) -> Iterator[Finding]:
     seen: dict[tuple[object, ...], Priced] = {}
     for item in quotes(scene):
         quote = item.quote
+        if quote.total is None and quote.capital is None and quote.operating is None:
+            continue
         key = (
             quote.file,
             quote.chip,

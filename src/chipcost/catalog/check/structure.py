@@ -8,8 +8,8 @@ from chipcost.catalog import schema
 from chipcost.catalog.check.rule import ERROR, HEAD, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import Part, Scene, dated, quote_finding
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.reader import Path
-from chipcost.errors import nearest
+from chipcost.catalog.reader import MAX_HINTS, Path
+from chipcost.errors import excerpt, nearest
 
 RULES = (
     Rule(
@@ -186,13 +186,16 @@ def _twice(
 def references(scene: Scene) -> Iterator[Finding]:
     """S108: chips, systems and rules that are named and do not exist."""
     chips, systems = scene.catalog.chips, scene.catalog.systems
+    asked: set[str] = set()
     for item in dated(scene):
         if item.quote.chip and item.quote.chip not in chips:
+            asked.add(item.quote.chip)
+            few = len(asked) <= MAX_HINTS  # each is a search
             yield quote_finding(
                 item,
                 "S108",
-                f"a quote is for {item.quote.chip!r}, which is no chip",
-                _suggest(scene, item.quote.chip),
+                f"a quote is for {excerpt(item.quote.chip)}, which is no chip",
+                _suggest(scene, item.quote.chip) if few else "declare the chip under chips:",
                 "chip",
             )
     for part in scene.parts:
