@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from chipcost import errors
 from chipcost.catalog.check.run import check_texts
 
 DAY = date(2026, 11, 23)
@@ -191,3 +192,19 @@ def test_a_list_without_end_is_refused(monkeypatch):
     assert error.hint
     assert error.place.line == 1
     assert error.place.column > 1
+
+
+def test_a_thousand_wrong_names_are_each_found_and_few_are_searched_for(monkeypatch):
+    searched = []
+    real = errors.nearest
+    monkeypatch.setattr(errors, "nearest", lambda *given: searched.append(given) or real(*given))
+    quotes = "".join(
+        f"  - {{chip: c{number}, owner: lab, kind: owned, date: 2026-05, total: 1 USD/h, "
+        f"source: s{number}}}\n"
+        for number in range(1000)
+    )
+    report = check_texts({"a.yaml": BASE + "quotes:\n" + quotes}, base=(), as_of=DAY)
+    codes = [finding.code for finding in report.findings]
+    assert codes.count("S108") == 1000
+    assert codes.count("P302") == 1000
+    assert 0 < len(searched) <= 2 * errors.MAX_SEARCHES

@@ -417,3 +417,28 @@ def test_a_share_or_a_percentage_is_taken(ask, option, text):
 @pytest.mark.parametrize("rate", ["1" * 100_000 + "/x", "1e-320/s", "1e400/s", "_" * 1000 + "/s"])
 def test_a_rate_beyond_reach_or_reason(ask, rate):
     assert ask("plan", "llama-3.3-70b", "h100", "--output", rate).status == 2
+
+
+NUMBERS = ("1e308", "-1", "0", "nan", "inf", "1e-320", "1e15", "1" * 30)
+OPTIONS = (
+    (
+        ["tokens", "llama-3.3-70b", "h100"],
+        ["--isl", "--concurrency", "--cache-hit", "--load", "--pue"],
+    ),
+    (
+        ["plan", "llama-3.3-70b", "h100", "--output", "2e9/day"],
+        ["--peak", "--years", "--growth", "--availability", "--tokens-per-chip"],
+    ),
+    (["plan", "llama-3.3-70b", "h100"], ["--fleet", "--power", "--budget"]),
+    (["compare", "--all"], ["--pue", "--max-quote-age", "--top"]),
+    (["compare", "h100", "gb200", "--uncertainty"], ["--draws"]),
+    (["tco", "gb200"], ["--wacc", "--life", "--pue", "--electricity", "--load"]),
+    (["check"], ["--stale-after"]),
+)
+
+
+@pytest.mark.parametrize(("command", "names"), OPTIONS, ids=lambda value: value[0])
+def test_options_beyond_reach(ask, command, names):
+    for name in names:
+        for number in NUMBERS:
+            ask(*command, f"{name}={number}")

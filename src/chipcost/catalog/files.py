@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import stat
@@ -133,6 +132,8 @@ def parse_table(text: str, file: str) -> tuple[list[str], list[dict[str | None, 
 
     Raises ChipcostError `bad-csv` with the line of what cannot be read.
     """
+    import csv
+
     reader = csv.DictReader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")))
     try:
         header = list(reader.fieldnames or ())

@@ -15,7 +15,7 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.reader import Block, Reader
 from chipcost.catalog.records import Catalog, Quote, Source
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, nearest, raise_collected
+from chipcost.errors import ChipcostError, excerpt, nearest, raise_collected, searcher
 
 SET_SOURCE = "set"
 _SET_PRICES = ("total", "capital", "operating")
@@ -231,15 +231,16 @@ _PRICE_FIELDS = {name: replace(schema.QUOTE[name], kind="price") for name in _SE
 def _check_references(catalog: Catalog, extra: Sequence[Layer]) -> None:
     """An overlay that names what does not exist would be silently without effect: refuse it."""
     errors: list[ChipcostError] = []
+    search = searcher()
     for layer in extra:
         priced = [*(q.chip for q in layer.quotes), *(q.chip for q in layer.power_quotes)]
         for chip in priced:
             if chip not in catalog.chips:
-                close = ", ".join(nearest(chip, list(catalog.chips)))
+                close = ", ".join(search(chip, list(catalog.chips)))
                 errors.append(
                     ChipcostError(
                         "S108",
-                        f"{layer.file}: a quote is for {chip!r}, which is no chip",
+                        f"{layer.file}: a quote is for {excerpt(chip)}, which is no chip",
                         hint=f"nearest: {close}",
                     )
                 )

@@ -22,7 +22,7 @@ from chipcost.catalog.reader import Block, Path, Reader
 from chipcost.catalog.records import Source
 from chipcost.catalog.schema import Field
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, excerpt, nearest, raise_collected
+from chipcost.errors import ChipcostError, excerpt, raise_collected, searcher
 
 FILE = "models.yaml"
 PARSED = "parsed-models.json"
@@ -295,12 +295,13 @@ def references(models: Models) -> list[ChipcostError]:
     """Undeclared sources, and names that stand for two models."""
     errors: list[ChipcostError] = []
     taken: dict[str, str] = {}
+    search = searcher()
     for record in models.models.values():
         used = [record.sources, *record.own_sources.values()]
         used += [count.sources for count in record.counts.values()]
         for key in dict.fromkeys(key for group in used for key in group):
             if key not in models.sources:
-                close = ", ".join(nearest(key, list(models.sources)))
+                close = ", ".join(search(key, list(models.sources)))
                 errors.append(
                     ChipcostError(
                         "P302",

@@ -12,13 +12,12 @@ from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure, Waiver
 from chipcost.catalog.schema import Field
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, Place, excerpt, nearest
+from chipcost.errors import ChipcostError, Place, excerpt, searcher
 
 Path = tuple[str | int, ...]
 Block = dict[str, Any]
 
 MOST = 10**9  # of what is counted: chips of a system, layers and width of a model
-MAX_HINTS = 100  # unknown keys of a file that get the nearest known ones: each is a search
 
 
 class Reader:
@@ -26,7 +25,7 @@ class Reader:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.hints = 0
+        self.nearest = searcher()
         self.findings: list[Finding] = [
             Finding(
                 problem.code,
@@ -54,9 +53,7 @@ class Reader:
         """Unknown and missing keys of a block."""
         for key in block:
             if key not in fields:
-                self.hints += 1
-                known = list(fields)
-                close = ", ".join(nearest(key, known) if self.hints <= MAX_HINTS else known[:3])
+                close = ", ".join(self.nearest(key, list(fields)))
                 self.found(
                     "S101",
                     f"unknown key {excerpt(key)}",

@@ -74,8 +74,18 @@ class Fleet:
                     f"{option} of {value:g} lies outside {low:g} to {high:g}",
                     hint=f"for example {option} {example}",
                 )
-        if self.per_chip is not None and not 0.0 < self.per_chip < 1e9:
-            raise ChipcostError("bad-option", "--tokens-per-chip is no rate above 0")
+        if self.per_chip is not None and not 1e-6 <= self.per_chip < 1e9:
+            raise ChipcostError(
+                "bad-option",
+                f"--tokens-per-chip {self.per_chip:g} is no rate above 0",
+                hint="output tokens a second of one chip, for example 2500",
+            )
+        if self.chips is not None and not 0.0 < self.chips <= 1e9:
+            raise ChipcostError(
+                "bad-option",
+                f"--fleet {self.chips:g} is no number of chips",
+                hint="for example --fleet 10000",
+            )
         return self
 
 
