@@ -11,13 +11,14 @@ Importing this package imports nothing heavy; each function imports what it need
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 from chipcost.version import __version__
 
+TYPE_CHECKING = False  # that of `typing`, whose import takes as long as all of this
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
     from chipcost.answer import Answer
     from chipcost.catalog.records import Catalog
 

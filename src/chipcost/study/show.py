@@ -169,8 +169,10 @@ def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:
         words.append(f"capital {quote.capital:.4g} + operating {quote.operating:.4g}")
     elif quote.capital is not None:
         words.append("capital alone")
+    elif quote.total is None:
+        words.append("operating alone")
     words.append(why_not(quote, day))
-    price = quote.total if quote.total is not None else quote.capital
+    price = next(one for one in (quote.total, quote.capital, quote.operating) if one is not None)
     what = f"{quote.owner or 'set'} {quote.kind}{' ' + quote.term if quote.term else ''}"
     return {
         "id": quote.chip,

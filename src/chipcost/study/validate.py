@@ -69,7 +69,7 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
     Errors: `runs.file` for a file that cannot be read or lacks columns. A run that cannot be
     predicted stays as a row with the reason and counts as an infinite error.
     """
-    runs, unreadable = read_runs(Path(path))
+    runs, unreadable = read_runs(path)
 
     def chip_of(name: str) -> ChipSpec:
         found = resolve(catalog, name)
@@ -202,12 +202,12 @@ def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
     """
     measured, provisioned = [], []
     for number, run in enumerate(laid.runs):
-        if run.power is None or run.output_rate is None:
+        if not run.power or not run.output_rate:
             continue
         rate = float(outcome.output_rate[number])
         measured.append(float(np.log(run.output_rate / rate)))
         tdp = resolve(catalog, run.chip).chip.value("tdp")
-        if tdp is not None:
+        if tdp:
             provisioned.append(measured[-1] + float(np.log(tdp / run.power)))
     return {
         "quantity": "joule_per_output_token of one chip",
@@ -223,7 +223,7 @@ def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
 
 
 def _headline(path: str | Path, everything: dict[str, Any]) -> tuple[str, ...]:
-    name = Path(path).name
+    name = "standard input" if str(path) == "-" else Path(path).name
     if everything["median_abs_error_pct"] is None:
         return (f"{name}: {everything['predicted']} of {everything['n']} runs could be predicted",)
     worst = everything["p90_abs_error_pct"]
