@@ -11,7 +11,7 @@ from chipcost.catalog.dates import first_day, query_date
 from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.schema import STATUSES, TIERS
-from chipcost.errors import ChipcostError, nearest, one_of
+from chipcost.errors import ChipcostError, nearest, one_of, options_of
 from chipcost.result import Cell, Result
 from chipcost.study.assess import Assessment, Basis, assess
 from chipcost.study.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
@@ -342,5 +342,9 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
 
 
 def question_basis(as_of: str | None = None, **options: Any) -> Basis:
-    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today."""
+    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today.
+
+    ChipcostError for an option that there is not.
+    """
+    options_of(Basis, options, ("day",))
     return Basis(query_date(as_of), **options)
