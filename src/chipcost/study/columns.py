@@ -181,7 +181,7 @@ def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[C
         column = by_name[name]
         for end, word in (("low", "lower"), ("high", "upper")):
             ends.append(
-                Column(f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits)
+                _number(f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits)
             )
     return (*columns, *ends)
 
