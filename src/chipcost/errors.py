@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,18 @@ def one_of(option: str, word: str, allowed: Iterable[str], code: str = "bad-opti
         hint = f"one of {', '.join(known)}" if len(known) > 1 else known[0]
         raise ChipcostError(code, f"{option} {word!r} is not known", hint=hint)
     return word
+
+
+def options_of(record: type, given: Iterable[str], apart: Sequence[str] = ()) -> None:
+    """ChipcostError for a name that is no field of a dataclass, or one of those `apart`."""
+    known = [item.name for item in fields(record) if item.name not in apart]
+    for name in given:
+        if name not in known:
+            raise ChipcostError(
+                "bad-option",
+                f"there is no option {name!r}",
+                hint=f"did you mean {', '.join(nearest(name, known))}?",
+            )
 
 
 def excerpt(text: str, most: int = 60) -> str:

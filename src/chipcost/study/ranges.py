@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from chipcost.catalog.ranges import Range
-from chipcost.result import Cell, Column
+from chipcost.result import Cell, Column, number_column
 
 __all__ = [
     "Derived",
@@ -131,6 +131,8 @@ def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[C
         column = by_name[name]
         for end, word in (("low", "lower"), ("high", "upper")):
             ends.append(
-                Column(f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits)
+                number_column(
+                    f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits
+                )
             )
     return (*columns, *ends)
