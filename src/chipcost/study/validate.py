@@ -17,7 +17,8 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell, Column, Result
 from chipcost.result import text_column as _text
-from chipcost.study.runs.record import Run, read_runs
+from chipcost.study.runs.readers.table import read_table
+from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
 from chipcost.study.serving.chip_spec import chip_spec
@@ -62,7 +63,7 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
     Errors: `runs.file` for a file that cannot be read or lacks columns. A run that cannot be
     predicted stays as a row with the reason and counts as an infinite error.
     """
-    runs, unreadable = read_runs(Path(path))
+    runs, unreadable = read_table(Path(path))
 
     def chip_of(name: str) -> ChipSpec:
         found = resolve(catalog, name)
@@ -177,13 +178,13 @@ def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
     """
     measured, provisioned = [], []
     for number, run in enumerate(laid.runs):
-        if run.power is None or run.output_rate is None:
+        if run.power_w is None or run.output_rate is None:
             continue
         rate = float(outcome.output_rate[number])
         measured.append(float(np.log(run.output_rate / rate)))
         tdp = resolve(catalog, run.chip).chip.value("tdp")
         if tdp is not None:
-            provisioned.append(measured[-1] + float(np.log(tdp / run.power)))
+            provisioned.append(measured[-1] + float(np.log(tdp / run.power_w)))
     return {
         "quantity": "joule_per_output_token of one chip",
         "n": len(measured),

@@ -16,7 +16,7 @@ from typing import Any
 
 from chipcost.study.runs.readers import shared
 from chipcost.study.runs.readers.documents import Document, Fields
-from chipcost.study.runs.readers.run import PER_CHIP, STATISTICS, Run
+from chipcost.study.runs.record import DISAGGREGATED, ONLINE, PER_CHIP, STATISTICS, Run
 
 NAME = "inferencex"
 _CLOSE = 0.01  # the parts add up to the total within this share
@@ -55,11 +55,11 @@ def read(document: Document, number: int) -> Run:
         number=number,
         format=NAME,
         model=fields.text("model", "infmax_model_prefix"),
-        hardware=fields.text("hw", "hardware"),
+        chip=fields.text("hw", "hardware"),
         software=" ".join(
             part for part in (fields.text("framework"), fields.text("image")) if part
         ),
-        precision=fields.text("precision"),
+        weights=fields.text("precision"),
         date=shared.iso_day(fields.text("date")),
         scope=PER_CHIP,
         input_rate=given,
@@ -67,12 +67,13 @@ def read(document: Document, number: int) -> Run:
         isl=fields.positive("isl"),
         osl=fields.positive("osl"),
         nominal=True,
+        mean_share=shared.RANDOM_LENGTHS,
         chips=chips,
         prefill_chips=prefill,
         decode_chips=decode,
         tp=fields.count(f"{role}tp", "tp"),
         ep=fields.count(f"{role}ep", "ep"),
-        mode="disaggregated" if disaggregated else "online",
+        scenario=DISAGGREGATED if disaggregated else ONLINE,
         concurrency=fields.positive("conc"),
         ttft_ms=_milliseconds(fields, "ttft"),
         tpot_ms=_milliseconds(fields, "tpot"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from chipcost.errors import ChipcostError, Place
-from chipcost.study.runs.readers.run import Run
+from chipcost.study.runs.record import Run
 
 NAME = "mlperf"
 _TITLE = "MLPerf Results Summary"
@@ -87,7 +87,7 @@ def _read_one(lines: list[str], file: str, line: int, number: int) -> Run:
         software=f"LoadGen SUT {name}".strip(),
         output_rate=output,
         osl=output / samples if samples else None,
-        mode=f"mlperf {scenario}".lower(),
+        scenario=f"mlperf {scenario}".lower(),
         request_rate=values.get("target_qps", ""),
         ttft_ms=_latencies(values, "First Token latency (ns)", "first token latency (ns)"),
         tpot_ms=_latencies(values, "Time to Output Token (ns)", "time to output token (ns)"),
