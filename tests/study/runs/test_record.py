@@ -40,6 +40,11 @@ def test_rates_of_a_whole_deployment_are_not_scored_as_rates_of_a_chip():
     assert run(scope=TOTAL, output_rate=900.0, total_rate=1800.0).measured is None
 
 
+def test_a_measured_time_is_the_number_of_the_source():
+    assert run(tpot_ms={STATED: 30.2}).measured == ("tpot_ms", 30.2)
+    assert run(ttft_ms={STATED: 25.475604}).measured == ("ttft_ms", 25.475604)
+
+
 def test_a_zero_was_not_measured():
     assert run(**{**ALL, "tpot_ms": {STATED: 0.0}}).measured[0] != "tpot_ms"
 

@@ -145,10 +145,10 @@ class Run:
         """
         per_chip = self.scope == PER_CHIP
         for name, value in (
-            ("tpot_ms", None if self.tpot is None else self.tpot * 1e-3 * 1e3),
+            ("tpot_ms", self.tpot),
             ("output_tokens_per_s_per_chip", self.output_rate if per_chip else None),
             ("total_tokens_per_s_per_chip", self.total_rate if per_chip else None),
-            ("ttft_ms", None if self.ttft is None else self.ttft * 1e-3 * 1e3),
+            ("ttft_ms", self.ttft),
         ):
             if value is not None and value > 0.0:
                 return name, value
