@@ -72,6 +72,8 @@ def test_what_is_scored_is_the_quantity_that_was_measured(lay, shipped_stacks):
         ({"isl": "0"}, "a length is not positive"),
         ({"concurrency": ""}, "the concurrency is not known"),
         ({"chip": "wse-3"}, "unknown: memory_bandwidth"),
+        ({"scenario": "decode-only"}, "decode alone was measured"),
+        ({"scenario": "prefill-only"}, "prefill alone was measured"),
     ],
 )
 def test_a_run_that_cannot_be_predicted_is_left_out_with_the_reason(lay, change, reason):

@@ -16,6 +16,7 @@ TUNED, UNTUNED = STACKS
 STATIC, ONLINE, DISAGGREGATED, OFFLINE = "static-batch", "online-concurrency", "disagg", "offline"
 DECODE_ONLY, PREFILL_ONLY = "decode-only", "prefill-only"
 SCENARIOS = (STATIC, ONLINE, DISAGGREGATED, OFFLINE, DECODE_ONLY, PREFILL_ONLY)
+MLPERF = "mlperf"  # before the name of one of its scenarios
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Run:
     date                 day of the measurement
     source, source_url   title and address of what the figures are from
     group                runs of one source that count once together
-    scenario             one of SCENARIOS, or the scenario of MLPerf
+    scenario             one of SCENARIOS, or MLPERF and a scenario of its own
     chips                chips of the deployment; of a disaggregated one also those of each side
     tp, pp, ep, dp       parallelism of one replica; where dp > 1, each rank attends its own
                          sequences

@@ -16,7 +16,7 @@ from chipcost.model.kernel import MODES, Configurations, Outcome, evaluate
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table
 from chipcost.study.runs.deployment import pools, requests
-from chipcost.study.runs.record import Pool, Run
+from chipcost.study.runs.record import DECODE_ONLY, PREFILL_ONLY, Pool, Run
 from chipcost.study.serving.formats import model_precision, storage_format
 from chipcost.study.serving.language import Known
 
@@ -27,6 +27,11 @@ QUANTITIES: tuple[str, ...] = (
     "total_tokens_per_s_per_chip",
     "ttft_ms",
 )
+# Why a run is left out whose scenario the model does not have.
+UNMODELLED: dict[str, str] = {
+    DECODE_ONLY: "decode alone was measured: the model predicts it together with prefill",
+    PREFILL_ONLY: "prefill alone was measured: the model predicts it together with decode",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ class _Load:
 
 def _load(run: Run) -> _Load | str:
     """The load of a run, or why it cannot be predicted."""
+    if run.scenario in UNMODELLED:
+        return UNMODELLED[run.scenario]
     if run.isl is None or run.osl is None:
         return "isl and osl are needed"
     if run.measured is None:
@@ -127,15 +134,16 @@ def _load(run: Run) -> _Load | str:
     in_flight = requests(run, decode)
     if not in_flight or in_flight <= 0:
         return "the concurrency is not known"
-    if run.isl <= 0 or run.osl <= 0:
+    isl, osl = run.isl * run.mean_share, run.osl * run.mean_share
+    if isl <= 0 or osl <= 0:
         return "a length is not positive"
     return _Load(
         run.mode,
         decode,
         prefill or Pool(1, 1, 1, 1, 1),
         in_flight,
-        run.isl * run.mean_share,
-        run.osl * run.mean_share,
+        isl,
+        osl,
     )
 
 

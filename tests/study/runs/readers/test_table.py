@@ -66,6 +66,26 @@ def test_random_lengths_have_a_mean_below_the_number():
     assert (fixed.isl, fixed.nominal, fixed.mean_share) == (1000.0, False, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("lengths", "nominal", "share"),
+    [
+        ("random", True, 0.9),
+        ("random_0.5-1.0", True, 0.75),
+        ("random_0.85-1.15", True, 1.0),
+        ("random_0-1 (mean of log)", False, 1.0),  # the cells are the means already
+        ("dataset_mean", False, 1.0),
+        ("fixed", False, 1.0),
+    ],
+)
+def test_the_mean_follows_from_the_range_of_random_lengths(lengths, nominal, share):
+    run = read_run({**ROW, "lengths": lengths})
+    assert (run.nominal, run.mean_share) == (nominal, pytest.approx(share))
+
+
+def test_scenarios_of_mlperf_are_read():
+    assert read_run({**ROW, "scenario": "mlperf server"}).mode == "closed"
+
+
 def test_pools_stand_in_columns_or_in_notes():
     columns = {f"decode_{name}": "2" for name in ("workers", "tp", "pp", "ep", "dp")}
     columns |= {"prefill_workers": "3", "prefill_tp": "4", "scenario": "disagg"}
@@ -97,12 +117,18 @@ def test_the_stack_is_a_column_and_else_goes_by_the_group():
         ({"isl": ""}, "isl and osl are needed"),
         ({"isl": "many"}, "isl is no number: 'many'"),
         ({"tp": "all"}, "tp is no number: 'all'"),
+        (
+            {"scenario": "static"},
+            "scenario is 'static', not one of static-batch, online-concurrency, disagg, offline, "
+            "decode-only, prefill-only",
+        ),
+        ({"stack": "fast"}, "stack is 'fast', not one of tuned, untuned"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named_with_the_reason(tmp_path, change, reason):
     path = tmp_path / "runs.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
-        out = csv.DictWriter(stream, [*ROW, "tp"])
+        out = csv.DictWriter(stream, [*ROW, "tp", "scenario", "stack"])
         out.writeheader()
         out.writerows([ROW, {**ROW, "id": "bad", **change}, {**ROW, "id": "", **change}])
     runs, failed = read_table(path)

@@ -47,7 +47,7 @@ def read(document: Document, number: int) -> Run:
         warnings.append("disaggregated, but the file does not count the GPUs of each side")
     if "power_valid" in flat and not _true(flat["power_valid"]):
         warnings.append("the file marks its power measurement as not valid")
-    ratio = _range_ratio(fields)
+    ratio = fields.positive("random_range_ratio")
     role = "decode_" if disaggregated else ""
     return Run(
         file=document.file,
@@ -67,7 +67,7 @@ def read(document: Document, number: int) -> Run:
         isl=fields.positive("isl"),
         osl=fields.positive("osl"),
         nominal=True,
-        mean_share=shared.RANDOM_LENGTHS,
+        mean_share=shared.mean_share(ratio or shared.RANDOM_LENGTHS),
         chips=chips,
         prefill_chips=prefill,
         decode_chips=decode,
@@ -81,7 +81,7 @@ def read(document: Document, number: int) -> Run:
         remarks=(
             "throughput is per GPU, prefill and decode together",
             *remark,
-            f"lengths are the asked-for ones{ratio}",
+            f"lengths are the asked-for ones{_range_ratio(ratio)}",
             "the file does not say whether requests failed",
         ),
         warnings=(*warnings, *_speculation(fields)),
@@ -146,8 +146,7 @@ def _speculation(fields: Fields) -> tuple[str, ...]:
     return (f"speculative decoding ({method}): the file does not say how many tokens a step gives",)
 
 
-def _range_ratio(fields: Fields) -> str:
-    ratio = fields.positive("random_range_ratio")
+def _range_ratio(ratio: float | None) -> str:
     if ratio is None:
         return "; its random lengths lie between 0.8 and 1.0 of them by default"
     return f"; its random lengths lie between {ratio:g} and 1.0 of them"

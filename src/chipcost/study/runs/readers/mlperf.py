@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from chipcost.errors import ChipcostError, Place
-from chipcost.study.runs.record import Run
+from chipcost.study.runs.record import MLPERF, Run
 
-NAME = "mlperf"
+NAME = MLPERF
 _TITLE = "MLPerf Results Summary"
 _LINE = re.compile(r"\s*(?P<name>[^:]+?)\s*:\s*(?P<value>.*?)\s*")
 _NANOSECONDS = 1e-6  # to milliseconds
@@ -87,7 +87,7 @@ def _read_one(lines: list[str], file: str, line: int, number: int) -> Run:
         software=f"LoadGen SUT {name}".strip(),
         output_rate=output,
         osl=output / samples if samples else None,
-        scenario=f"mlperf {scenario}".lower(),
+        scenario=f"{MLPERF} {scenario}".lower(),
         request_rate=values.get("target_qps", ""),
         ttft_ms=_latencies(values, "First Token latency (ns)", "first token latency (ns)"),
         tpot_ms=_latencies(values, "Time to Output Token (ns)", "time to output token (ns)"),

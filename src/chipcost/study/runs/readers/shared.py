@@ -6,8 +6,12 @@ from chipcost.errors import ChipcostError
 from chipcost.study.runs.readers.documents import Fields
 from chipcost.study.runs.record import STATISTICS
 
-# Mean over nominal length where a benchmark draws lengths uniformly between 0.8 and 1.0 of it.
-RANDOM_LENGTHS = 0.9
+RANDOM_LENGTHS = 0.8  # of a nominal length: the least that benchmarks draw by default
+
+
+def mean_share(low: float = RANDOM_LENGTHS, high: float = 1.0) -> float:
+    """Mean over nominal length where lengths are drawn uniformly between two shares of it."""
+    return (low + high) / 2.0
 
 
 def failures(fields: Fields, completed: int | None) -> tuple[int | None, tuple[str, ...]]:

@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from chipcost.errors import ChipcostError
-from chipcost.study.runs.readers.shared import RANDOM_LENGTHS
-from chipcost.study.runs.record import DISAGGREGATED, ONLINE, PER_CHIP, STATED, Pool, Run
+from chipcost.study.runs.readers.shared import mean_share
+from chipcost.study.runs.record import (
+    DISAGGREGATED,
+    MLPERF,
+    ONLINE,
+    PER_CHIP,
+    SCENARIOS,
+    STATED,
+    Pool,
+    Run,
+)
 from chipcost.study.runs.survey_notes import Notes, read_notes, stack_of
+from chipcost.study.serving.efficiencies import STACKS
 
 NAME = "table"
 NEEDED: tuple[str, ...] = ("id", "chip", "model", "isl", "osl")
@@ -27,6 +38,7 @@ COLUMNS: tuple[str, ...] = (
     *(f"decode_{name}" for name in _POOL),
     *(f"prefill_{name}" for name in _POOL),
 )
+_RANDOM = re.compile(r"random_(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
 
 
 def read_table(path: Path) -> tuple[list[Run], list[tuple[str, str]]]:
@@ -55,13 +67,20 @@ def read_table(path: Path) -> tuple[list[Run], list[tuple[str, str]]]:
 
 
 def read_run(row: Mapping[str, str], file: str = "", number: int = 1) -> Run:
-    """One row as a run. Errors: ValueError naming the field that is missing or no number."""
+    """One row as a run.
+
+    Errors: ValueError naming the field that is missing, no number or not one of its words.
+    """
     isl, osl = _number(row, "isl"), _number(row, "osl")
     if isl is None or osl is None:
         raise ValueError("isl and osl are needed")
-    random = row.get("lengths", "").startswith("random")
+    nominal, share = _lengths(row.get("lengths", ""))
     ttft, tpot = _number(row, "ttft_ms"), _number(row, "tpot_ms")
-    scenario, group = row.get("scenario") or ONLINE, row.get("group", "")
+    group = row.get("group", "")
+    scenario, stack = row.get("scenario") or ONLINE, row.get("stack") or stack_of(group)
+    if not scenario.startswith(MLPERF):
+        _one_of("scenario", scenario, SCENARIOS)
+    _one_of("stack", stack, STACKS)
     chips, batch = _count(row, "chips"), _count(row, "batch")
     notes = read_notes(row.get("notes", ""))
     decode, prefill = _pools(row, notes, scenario)
@@ -77,7 +96,7 @@ def read_run(row: Mapping[str, str], file: str = "", number: int = 1) -> Run:
         weights=row.get("weights", ""),
         kv=row.get("kv_cache", ""),
         software=row.get("software", ""),
-        stack=row.get("stack") or stack_of(group),
+        stack=stack,
         date=row.get("source_date", ""),
         source=row.get("source_title", ""),
         source_url=row.get("source_url", ""),
@@ -94,8 +113,8 @@ def read_run(row: Mapping[str, str], file: str = "", number: int = 1) -> Run:
         batch=notes.batch or batch,
         isl=isl,
         osl=osl,
-        nominal=random,
-        mean_share=RANDOM_LENGTHS if random else 1.0,
+        nominal=nominal,
+        mean_share=share,
         scope=PER_CHIP,
         output_rate=_number(row, "output_tokens_per_s_per_chip"),
         total_rate=_number(row, "total_tokens_per_s_per_chip"),
@@ -142,7 +161,7 @@ def _row(run: Run) -> dict[str, object]:
         "tpot_ms": tpot,
         "power_w": run.power_w,
         "software": run.software,
-        "lengths": "random" if run.nominal else "mean",  # nominal ones are the most of a draw
+        "lengths": f"random_{2.0 * run.mean_share - 1.0:.12g}-1.0" if run.nominal else "mean",
         "notes": "; ".join((f"latencies are {run.statistic}", *run.warnings)),
         "source_title": run.source,
         "source_url": run.source_url,
@@ -172,6 +191,19 @@ def _count(row: Mapping[str, str], name: str) -> int | None:
     """What is counted; a zero counts as not stated."""
     number = _number(row, name)
     return max(int(number), 1) if number else None
+
+
+def _one_of(name: str, word: str, words: Sequence[str]) -> None:
+    if word not in words:
+        raise ValueError(f"{name} is {word!r}, not one of {', '.join(words)}")
+
+
+def _lengths(text: str) -> tuple[bool, float]:
+    """Whether lengths are nominal, and the mean over them: of `random_0.8-1.0`, or `random`."""
+    if not text.startswith("random") or "mean" in text:
+        return False, 1.0
+    ends = _RANDOM.match(text)
+    return True, mean_share(float(ends[1]), float(ends[2])) if ends else mean_share()
 
 
 def _pools(row: Mapping[str, str], notes: Notes, scenario: str) -> tuple[Pool | None, Pool | None]:
