@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from chipcost.catalog import jsonschema
-from chipcost.catalog.rules import book
+from chipcost.catalog.check import book
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -17,11 +17,12 @@ PACKAGE = Path(chipcost.__file__).parent
 LONGEST = 450
 
 # What each layer may import of ours beside itself.
-ALONE = {"version", "errors", "units", "result", "expressions", "files"}
+ALONE = {"version", "errors", "units", "result", "expressions", "files", "text"}
 LAYERS = {
     "version": set(),
     "errors": set(),
     "files": {"errors"},
+    "text": set(),
     "units": {"errors"},
     "result": set(),
     "expressions": {"errors"},

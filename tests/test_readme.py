@@ -54,3 +54,21 @@ def test_every_command_stands_in_the_readme():
     text = README.read_text(encoding="utf-8")
     for name in COMMANDS:
         assert f"chipcost {name}" in text, name
+
+
+def test_every_page_is_linked_from_the_readme():
+    text = README.read_text(encoding="utf-8")
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        assert f"](docs/{page.name})" in text, page.name
+
+
+def test_the_docs_list_every_schema_and_every_kind_of_memory():
+    from chipcost.catalog.jsonschema import SCHEMAS
+    from chipcost.catalog.schema import TIERS
+
+    checking = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
+    listed = re.search(r"chipcost schema ([\w|]+)", checking)
+    assert listed is not None
+    assert set(listed[1].split("|")) == set(SCHEMAS)
+    catalog = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
+    assert f"# {' | '.join(TIERS)}\n" in catalog

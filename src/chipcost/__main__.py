@@ -1,6 +1,27 @@
-"""`python -m chipcost` is the command `chipcost`."""
+"""`python -m chipcost`, and the command `chipcost`: signals first, then the command line."""
 
-from chipcost.cli.main import main
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from types import FrameType
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 fine, 1 findings, 2 usage or bad input."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # While modules are loaded there is nothing to clean up, and a traceback helps nobody.
+        signal.signal(signal.SIGINT, _interrupted_early)
+    from chipcost.cli.main import main as command_line
+
+    command_line(arguments)
+
+
+def _interrupted_early(number: int, frame: FrameType | None) -> None:
+    os.write(2, b"interrupted\n")
+    os._exit(130)
+
 
 if __name__ == "__main__":
     main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -62,6 +62,15 @@ def raise_collected(errors: Sequence[ChipcostError]) -> None:
         raise errors[0]
     if errors:
         raise ManyProblemsError(errors)
+
+
+def one_of(option: str, word: str, allowed: Iterable[str], code: str = "bad-option") -> str:
+    """The word, if it is one that an option takes; else ChipcostError with those it takes."""
+    known = tuple(allowed)
+    if word not in known:
+        hint = f"one of {', '.join(known)}" if len(known) > 1 else known[0]
+        raise ChipcostError(code, f"{option} {word!r} is not known", hint=hint)
+    return word
 
 
 def nearest(name: str, known: Sequence[str], count: int = 3) -> list[str]:

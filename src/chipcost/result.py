@@ -15,7 +15,8 @@ class Column:
     """A column: its name (unit included), its unit, and its meaning in one line.
 
     `title` and `digits` serve the terminal table alone: a short heading, and how many
-    significant digits a person wants to see (None: as it is).
+    significant digits a person wants to see (None: as it is). `words` are the only cells that
+    a column of few words has, unknown apart; () where any text may stand.
     """
 
     name: str
@@ -24,11 +25,12 @@ class Column:
     title: str = ""
     digits: int | None = None
     numeric: bool = True
+    words: tuple[str, ...] = ()
 
 
-def text_column(name: str, meaning: str, title: str = "") -> Column:
-    """A column of words."""
-    return Column(name, "", meaning, title, None, numeric=False)
+def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:
+    """A column of texts; with `words` of those alone."""
+    return Column(name, "", meaning, title, None, numeric=False, words=words)
 
 
 def number_column(

@@ -25,3 +25,10 @@ def test_an_unknown_name_gets_the_three_nearest(small):
 def test_the_default_system_of_a_chip(small):
     assert default_system(small, small.chips["beta"]).id == "beta-rack"
     assert default_system(small, small.chips["alpha"]) is None
+
+
+def test_the_system_to_assume_is_the_one_named_else_the_default(small):
+    assert resolve(small, "rack72").assumed.id == "beta-rack"
+    assert resolve(small, "beta").assumed.id == "beta-rack"
+    assert resolve(small, "beta").system is None
+    assert resolve(small, "alpha").assumed is None

@@ -74,6 +74,9 @@ def test_completion_is_lean_and_knows_chips_and_columns():
         ("chipcost show tpu", 2, "tpu-v7"),
         ("chipcost compare --sort usd_per_tb", 3, "usd_per_tb_per_s_hour"),
         ("chipcost comp", 1, "compare"),
+        ("chipcost history h100 --columns chip,val", 4, "chip,valid_from"),
+        ("chipcost explain b200 usd_per_mtok", 3, "usd_per_mtok_total"),
+        ("chipcost list columns tok", 3, "tokens"),
     ):
         done = subprocess.run(
             [sys.executable, "-c", code.format(words=words, at=at)],

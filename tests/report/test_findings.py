@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from chipcost.catalog.check import check_texts
+from chipcost.catalog.check.run import check_texts
 from chipcost.cli.check import sheet
 from chipcost.errors import ChipcostError, Place
 from chipcost.report import findings

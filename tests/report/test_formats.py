@@ -9,7 +9,6 @@ from chipcost.answer import Answer
 from chipcost.errors import ChipcostError
 from chipcost.report import delimited, html, jsonfmt, markdown, plain, plot, table
 from chipcost.report.select import select
-from chipcost.report.write import write_text
 from chipcost.result import Column, Plot, Result
 
 COLUMNS = (
@@ -48,12 +47,19 @@ def test_csv_is_exact_and_empty_for_unknown():
     assert list(rows[0]) == [column.name for column in COLUMNS]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "＝1"])
 def test_text_that_is_a_formula_is_neutralised(text):
     rendered = delimited.render(result(rows=({"chip": text, "usd": -1.0},)))
     cells = next(iter(csv.reader(io.StringIO(rendered.splitlines()[1]))))
     assert cells[0] == "'" + text
     assert cells[1] == "-1"
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\rb", "a\nb", "a\r\nb"])
+def test_a_row_is_a_line_whatever_its_text(text):
+    rendered = delimited.render(result(rows=({"chip": text},)), header=False)
+    assert rendered.startswith("a b,")
+    assert rendered.count("\n") == 1
 
 
 def test_line_ends_are_plain_and_cells_with_commas_are_quoted():
@@ -193,18 +199,3 @@ def test_a_plot_shows_every_series_within_its_width():
     assert drawn.count("o") >= 2
     assert "x two" in drawn
     assert plot.render(Plot("T", "x", "y", {})) == ""
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    target = tmp_path / "a.csv"
-    target.write_text("old")
-    write_text(target, "new\n")
-    assert target.read_bytes() == b"new\n"
-    with pytest.raises(ChipcostError):
-        write_text(tmp_path / "missing" / "a.csv", "x")
-    with pytest.raises(ChipcostError):
-        write_text(tmp_path, "x")
-    with pytest.raises(UnicodeEncodeError):
-        write_text(target, "\ud800")
-    assert target.read_bytes() == b"new\n"
-    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

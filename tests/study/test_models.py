@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.hffamilies import FAMILIES
+from chipcost.catalog.huggingface.families import FAMILIES
 from chipcost.catalog.model_schema import DIMENSIONS
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError

@@ -93,3 +93,9 @@ def test_a_file_that_is_none_is_refused(run, tmp_path):
     path.write_text("id,chip\n1,h100\n")
     with pytest.raises(ChipcostError, match="lacks the columns model, isl, osl"):
         run(path)
+
+
+def test_chips_and_models_are_ids_whatever_the_file_calls_them(run, write):
+    result = run(write({"chip": "H100", "model": "Llama 3.1 8B"}, {"chip": "no such chip"}))
+    assert result.cells("chip") == ["h100-sxm", "no such chip"]
+    assert result.cells("model") == ["llama-3.1-8b", "llama-3.1-8b"]

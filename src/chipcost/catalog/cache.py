@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from chipcost.catalog.build import Layer
 from chipcost.catalog.records import Figure, Link, PowerQuote, Quote, Source, Waiver
+from chipcost.errors import ChipcostError
+from chipcost.files import write_whole
 from chipcost.version import __version__
 
 NAME = "parsed.json"
@@ -67,16 +68,8 @@ def save_document(content: dict[str, Any], key: str, path: Path | None = None) -
     document = {"format": _FORMAT, "sha256": key, **content}
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".parsed-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(document, stream, separators=(",", ":"))
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError:
+        write_whole(target, json.dumps(document, separators=(",", ":")))
+    except (OSError, ChipcostError):
         return
 
 

@@ -40,6 +40,13 @@ def read_text(path: str, what: str = "YAML", limit: int = MAX_BYTES) -> str:
     not UTF-8 text.
     """
     if path == "-":
+        if sys.stdin is None:
+            raise ChipcostError(
+                "no-such-file",
+                "standard input is closed",
+                hint=f"pipe a {what} file into it, or name one",
+                place=Place(path),
+            )
         raw = sys.stdin.buffer.read(limit + 1)
     else:
         raw = _read_bytes(Path(path), path, limit)

@@ -8,7 +8,7 @@ from chipcost.errors import ChipcostError, Place
 
 
 class Finding(NamedTuple):
-    """One problem; the severity and the explanation belong to its rule (`catalog.rules`).
+    """One problem; the severity and the explanation belong to its rule (`catalog.check`).
 
     block and fields say which record and which of its figures it is about, so that a waiver of
     that record can name it: ("chips", "trainium2") and ("memory_capacity",).

@@ -9,10 +9,15 @@ from chipcost.errors import ChipcostError, nearest
 
 
 class Named(NamedTuple):
-    """The chip that a name stands for, and the system if the name was one of a system."""
+    """The chip that a name stands for, and its systems.
+
+    system   the system that was named; None where the name was one of a chip
+    assumed  the system to assume: the one that was named, else the chip's default
+    """
 
     chip: Chip
     system: System | None
+    assumed: System | None
 
 
 def _plain(name: str) -> str:
@@ -26,12 +31,12 @@ def resolve(catalog: Catalog, name: str) -> Named:
     """
     wanted = _plain(name)
     if wanted in catalog.chips:
-        return Named(catalog.chips[wanted], None)
+        return _of_chip(catalog, catalog.chips[wanted])
     if wanted in catalog.systems:
         return _of_system(catalog, catalog.systems[wanted])
     for chip in catalog.chips.values():
         if wanted in (_plain(chip.name), *map(_plain, chip.aliases)):
-            return Named(chip, None)
+            return _of_chip(catalog, chip)
     for system in catalog.systems.values():
         if wanted in (_plain(system.name), *map(_plain, system.aliases)):
             return _of_system(catalog, system)
@@ -43,8 +48,12 @@ def resolve(catalog: Catalog, name: str) -> Named:
     )
 
 
+def _of_chip(catalog: Catalog, chip: Chip) -> Named:
+    return Named(chip, None, default_system(catalog, chip))
+
+
 def _of_system(catalog: Catalog, system: System) -> Named:
-    return Named(catalog.chips[system.chip], system)
+    return Named(catalog.chips[system.chip], system, system)
 
 
 def all_names(catalog: Catalog) -> list[str]:

@@ -47,6 +47,11 @@ class Choice:
         """The quote that the date, the owner and the source are taken from."""
         return self.quotes[0]
 
+    @property
+    def sources(self) -> str:
+        """Keys of the sources of every quote behind the price, each once, as one cell."""
+        return "; ".join(dict.fromkeys(key for quote in self.quotes for key in quote.sources))
+
 
 def in_force(quote: Quote | PowerQuote, day: date) -> bool:
     """Whether a quote may answer on that day: dated, not excluded, and valid."""

@@ -172,7 +172,6 @@ class Reader:
     ) -> Figure | None:
         """One figure; None where it is so wrong that nothing can be kept."""
         if isinstance(value, str):
-            value = {"value": value}
             self.found(
                 "S103",
                 "a figure must be a mapping with a value and a source",

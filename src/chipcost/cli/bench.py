@@ -99,10 +99,10 @@ def bench(
     loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
     points = measure(loaded, question)
     if export:
-        from chipcost.report.write import write_text
+        from chipcost.files import write_whole
         from chipcost.study.bench.export import render
 
-        write_text(export, render(points, model))
+        write_whole(export, render(points, model))
     beside = bench_model.beside(loaded, load_models(catalog or ()), load_stacks(), points, model)
     emit(study.answer(loaded, question, points, beside), output, fail_if)
 

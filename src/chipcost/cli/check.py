@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chipcost.cli.stream import put
+
 if TYPE_CHECKING:
-    from chipcost.catalog.check import CheckReport
+    from chipcost.catalog.check.run import CheckReport
     from chipcost.catalog.findings import Finding
     from chipcost.catalog.records import Waiver
     from chipcost.report.findings import Entry, Sheet
@@ -57,11 +59,12 @@ def check(
     Exit status: 0 fine, 1 findings, 2 a file that cannot be read.
     """
     if explain is not None:
-        from chipcost.catalog.rules import book, find
+        from chipcost.catalog.check import book
+        from chipcost.catalog.check.rules import find
 
-        typer.echo(book.page(find(explain)), nl=False)
+        put(book.page(find(explain)))
         return
-    from chipcost.catalog.check import check_files
+    from chipcost.catalog.check.run import check_files
     from chipcost.catalog.dates import query_date
     from chipcost.errors import raise_collected
     from chipcost.report import findings
@@ -74,7 +77,7 @@ def check(
         stale_after=stale_after,
         further=(model_findings,),
     )
-    typer.echo(findings.render(sheet(report), chosen), nl=False)
+    put(findings.render(sheet(report), chosen), for_programs=chosen != "text")
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
     if status:
@@ -95,7 +98,7 @@ def sheet(report: CheckReport) -> Sheet:
 
 
 def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
-    from chipcost.catalog.rules import find
+    from chipcost.catalog.check.rules import find
     from chipcost.report.findings import Entry
 
     rule = find(finding.code)

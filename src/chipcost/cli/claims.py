@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from chipcost.cli import options
 from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli.stream import tell
 
 
 def _complete_claim(incomplete: str) -> list[str]:
@@ -79,5 +79,5 @@ def claims(
             if item.verdict == fail_on.replace("-", " ")
         ]
         if failing:
-            print(f"failed: {fail_on}: {', '.join(failing)}", file=sys.stderr)
+            tell(f"failed: {fail_on}: {', '.join(failing)}")
             raise typer.Exit(1)

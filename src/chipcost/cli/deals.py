@@ -49,13 +49,11 @@ def deals(
     from chipcost.catalog import load_catalog
     from chipcost.catalog.dates import query_date
     from chipcost.catalog.deals import MONEY, load_deals
-    from chipcost.errors import ChipcostError
+    from chipcost.errors import one_of
     from chipcost.study import deals as study
 
-    if money and money not in MONEY:
-        raise ChipcostError(
-            "bad-option", f"--money {money!r} is not known", hint=f"one of {', '.join(MONEY)}"
-        )
+    if money:
+        one_of("--money", money, MONEY)
     day = query_date(as_of)
     known = load_deals(catalog or ())
     loaded = load_catalog(catalog or (), sets or (), as_of=day)

@@ -19,7 +19,7 @@ def explain(
         str,
         typer.Argument(
             help="A column of compare; with --model one of tokens.",
-            autocompletion=options.complete_column,
+            autocompletion=options.complete_explained,
         ),
     ] = DEFAULT_COLUMN,
     dtype: options.Dtype = "bf16",

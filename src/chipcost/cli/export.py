@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
+from chipcost.cli.stream import put
 from chipcost.errors import ChipcostError
+from chipcost.text import plain_line
 
 
 def export(
@@ -20,5 +21,4 @@ def export(
         raise ChipcostError("unknown-export", f"cannot export {what!r}", hint="catalog")
     from chipcost.catalog.export import export_catalog
 
-    for path in export_catalog(directory, force=force):
-        print(path, file=sys.stdout)
+    put("".join(f"{plain_line(str(path))}\n" for path in export_catalog(directory, force=force)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import PurePath
 from typing import Annotated
 
 import typer
 
 from chipcost.cli import options
+from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
 
 CLOUDS = ("aws", "gcp", "azure", "oci", "nebius", "runpod", "lambda", "vast", "fluidstack")
@@ -55,10 +55,10 @@ def importing(
     found = study.read_prices(load_catalog(catalog or ()), text, file, origin)
     written = study.overlay(found.kept, file, origin, by_region=by_region)
     for line in study.told(found):
-        print(f"warning: {line}", file=sys.stderr)
+        tell(f"warning: {line}")
     if out is None:
-        typer.echo(written, nl=False)
+        put(written, for_programs=True)
     else:
-        from chipcost.report.write import write_text
+        from chipcost.files import write_whole
 
-        write_text(out, written)
+        write_whole(out, written)

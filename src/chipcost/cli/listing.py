@@ -16,6 +16,12 @@ def _complete_topic(incomplete: str) -> list[str]:
     return [topic for topic in TOPICS if topic.startswith(incomplete)]
 
 
+def _complete_command(incomplete: str) -> list[str]:
+    from chipcost.study.command_columns import PLACES
+
+    return [name for name in PLACES if name.startswith(incomplete)]
+
+
 @with_output
 def listing(
     topic: Annotated[
@@ -25,6 +31,14 @@ def listing(
             autocompletion=_complete_topic,
         ),
     ] = "chips",
+    command: Annotated[
+        str,
+        typer.Argument(
+            metavar="[COMMAND]",
+            help="Of columns: those of this command alone.",
+            autocompletion=_complete_command,
+        ),
+    ] = "",
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,
     output: Output = DEFAULT,
@@ -34,4 +48,4 @@ def listing(
     from chipcost.study import list as study
 
     loaded = load_catalog(catalog or (), sets or ())
-    emit(study.listing(loaded, topic, catalog or ()), output)
+    emit(study.listing(loaded, topic, catalog or (), command), output)

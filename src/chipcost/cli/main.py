@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
+from chipcost.cli.stream import abandon, put, tell
 from chipcost.errors import ChipcostError, ManyProblemsError
 from chipcost.version import __version__
 
@@ -42,7 +45,38 @@ HELP = "What AI compute costs: per token, bandwidth, FLOP, gigabyte and megawatt
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 findings, 2 usage or bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(given))
+    try:
+        _listen_to_signals()
+        status = run(given)
+    except KeyboardInterrupt:
+        tell("interrupted")
+        status = 130
+    except _Ended as end:
+        # What was half done is cleaned up; now end as one does who does not listen.
+        signal.signal(end.number, signal.SIG_DFL)
+        os.kill(os.getpid(), end.number)
+    sys.exit(status)
+
+
+class _Ended(BaseException):
+    """A signal asks the process to end."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def _listen_to_signals() -> None:
+    """From here on a signal is an exception, so that files in the making are removed."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _Ended(number)
 
 
 def run(given: list[str]) -> int:
@@ -51,24 +85,32 @@ def run(given: list[str]) -> int:
     given = [word for word in given if word != "--debug"]
     try:
         status = application(given)(args=given, prog_name="chipcost", standalone_mode=False)
-        sys.stdout.flush()
+        put("")  # what the option parser has printed itself, such as --help, is still in a buffer
+        if status == 130:
+            tell("interrupted")
         return status if isinstance(status, int) else 0
-    except BrokenPipeError:
-        # The reader has had enough (`| head`); keep the interpreter from flushing at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:
+        # The option parser ends so where the reader of --help has had enough.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        abandon()
         return 0
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted", file=sys.stderr)
+        tell("interrupted")
         return 130
-    except ChipcostError as error:
-        if debug:
-            raise
-        print(_error_text(error), file=sys.stderr)
-        return error.exit_status
     except Exception as error:
         if debug:
-            raise
+            _show_traceback()
+        if isinstance(error, ChipcostError):
+            tell(*_error_lines(error))
+            return error.exit_status
         return _unforeseen(error)
+
+
+def _show_traceback() -> None:
+    import traceback
+
+    tell(*traceback.format_exc().splitlines())
 
 
 def application(given: Sequence[str]) -> typer.Typer:
@@ -93,7 +135,7 @@ def application(given: Sequence[str]) -> typer.Typer:
 
 def _version(asked: bool) -> None:
     if asked:
-        print(f"chipcost {__version__}")
+        put(f"chipcost {__version__}\n")
         raise typer.Exit
 
 
@@ -111,12 +153,12 @@ def _root(
     """What AI compute costs: per token, bandwidth, FLOP, gigabyte and megawatt, with sources."""
 
 
-def _error_text(error: ChipcostError) -> str:
+def _error_lines(error: ChipcostError) -> list[str]:
     if isinstance(error, ManyProblemsError):
-        return "\n".join(_error_text(one) for one in error.errors)
+        return [line for one in error.errors for line in _error_lines(one)]
     where = f"{error.place}: " if error.place else ""
-    text = f"{where}error: {error.message}"
-    return f"{text}\n  {error.hint}" if error.hint else text
+    lines = [f"{where}error: {error.message}"]
+    return [*lines, f"  {error.hint}"] if error.hint else lines
 
 
 def _unforeseen(error: Exception) -> int:
@@ -125,14 +167,14 @@ def _unforeseen(error: Exception) -> int:
     if shown is not None:
         context = getattr(error, "ctx", None)
         if context is not None:
-            print(context.get_usage(), file=sys.stderr)
-        print(f"error: {shown()}", file=sys.stderr)
+            tell(*context.get_usage().splitlines())
+        tell(f"error: {shown()}")
         path = context.command_path if context is not None else "chipcost"
-        print(f"  `{path} --help` shows the options", file=sys.stderr)
+        tell(f"  `{path} --help` shows the options")
         return int(getattr(error, "exit_code", 2))
     if isinstance(error, OSError):
-        print(f"error: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        tell(f"error: {error.strerror or error}: {error.filename or ''}")
         return 2
-    print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
-    print("  this is a defect of chipcost; --debug shows where", file=sys.stderr)
+    tell(f"error: {type(error).__name__}: {error}")
+    tell("  this is a defect of chipcost; --debug shows where")
     return 2

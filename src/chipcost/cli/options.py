@@ -23,16 +23,22 @@ def complete_thing(incomplete: str) -> list[str]:
     return complete_chip(incomplete) + models
 
 
-def complete_column(incomplete: str) -> list[str]:
-    """Columns of `compare`; the last of a comma-separated list is completed."""
-    from chipcost.study.compare.columns import COMPARE_COLUMNS
+def complete_column(context: typer.Context, incomplete: str) -> list[str]:
+    """Columns of the command at hand; the last of a comma-separated list is completed."""
+    from chipcost.study.command_columns import PLACES, columns_of
 
     before, comma, last = incomplete.rpartition(",")
-    return [
-        f"{before}{comma}{column.name}"
-        for column in COMPARE_COLUMNS
-        if column.name.startswith(last)
-    ]
+    command = context.info_name or ""
+    columns = columns_of(command) if command in PLACES else ()
+    return [f"{before}{comma}{column.name}" for column in columns if column.name.startswith(last)]
+
+
+def complete_explained(incomplete: str) -> list[str]:
+    """Columns that `explain` takes apart."""
+    from chipcost.study.compare.columns import TOKEN_VALUES
+    from chipcost.study.explain import EXPLAINED
+
+    return [name for name in (*EXPLAINED, *TOKEN_VALUES) if name.startswith(incomplete)]
 
 
 def complete_vendor(incomplete: str) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Annotated, Any, TypeGuard, get_type_hints
 import typer
 
 from chipcost.cli.options import complete_column
-from chipcost.errors import ChipcostError
+from chipcost.cli.stream import put, tell
+from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Cell, Result
 
 FORMATS = ("table", "csv", "tsv", "json", "ndjson", "markdown")
@@ -111,32 +112,23 @@ def emit(result: Result, output: Output, fail_if: str = "") -> None:
     shown = select(result, output.columns, output.sort, output.top)
     text = _rendered(shown, form, output)
     if output.out:
-        from chipcost.report.write import write_text
+        from chipcost.files import write_whole
 
-        write_text(output.out, text)
+        write_whole(output.out, text)
     else:
-        _print(text, form)
+        put(text, for_programs=form not in ("table", "markdown"))
     if form not in ("table", "markdown"):
         for line in result.warnings:
-            print(f"warning: {line}", file=sys.stderr)
+            tell(f"warning: {line}")
     if failing:
-        print(f"failed: {fail_if}: {', '.join(failing)}", file=sys.stderr)
+        tell(f"failed: {fail_if}: {', '.join(failing)}")
         raise typer.Exit(1)
 
 
 def _format(output: Output) -> str:
-    if output.color not in ("auto", "always", "never"):
-        raise ChipcostError(
-            "bad-option", f"--color {output.color!r} is not known", hint="auto, always or never"
-        )
+    one_of("--color", output.color, ("auto", "always", "never"))
     if output.format:
-        if output.format not in FORMATS:
-            raise ChipcostError(
-                "bad-format",
-                f"--format {output.format!r} is not known",
-                hint=f"one of {', '.join(FORMATS)}",
-            )
-        return output.format
+        return one_of("--format", output.format, FORMATS, "bad-format")
     if not output.out:
         return "table"
     suffix = Path(output.out).suffix.lower()
@@ -164,7 +156,7 @@ def _rendered(result: Result, form: str, output: Output) -> str:
         return markdown.render(result, not output.no_header, output.quiet, output.ranges)
     from chipcost.report import table
 
-    terminal = sys.stdout.isatty() and not output.out
+    terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
     return table.render(
         result,
         _width() if terminal else None,
@@ -185,18 +177,6 @@ def _color(output: Output, terminal: bool) -> bool:
     if output.color != "auto":
         return output.color == "always"
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _print(text: str, form: str) -> None:
-    """Write to stdout: UTF-8 and plain line ends for programs, whatever it can show for people."""
-    stream: Any = sys.stdout
-    if hasattr(stream, "reconfigure"):
-        if form in ("table", "markdown"):
-            stream.reconfigure(errors="replace")
-        else:
-            stream.reconfigure(encoding="utf-8", newline="\n")
-    stream.write(text)
-    stream.flush()
 
 
 def _is_number(value: Cell) -> TypeGuard[float]:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from chipcost.cli.stream import put
+
 
 def schema(
     name: Annotated[
@@ -27,8 +29,8 @@ def schema(
 
     text = jsonschema.text(name)
     if out is None:
-        typer.echo(text, nl=False)
+        put(text, for_programs=True)
     else:
-        from chipcost.report.write import write_text
+        from chipcost.files import write_whole
 
-        write_text(out, text)
+        write_whole(out, text)

@@ -9,7 +9,9 @@ import typer
 
 from chipcost.cli import options
 from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli.stream import put
 from chipcost.errors import ChipcostError
+from chipcost.text import plain_line
 
 if TYPE_CHECKING:
     from chipcost.catalog.records import Catalog
@@ -35,7 +37,7 @@ def show(
     if path:
         from chipcost.catalog.files import data_directory
 
-        print(data_directory())
+        put(f"{plain_line(str(data_directory()))}\n")
         return
     if not chip:
         raise ChipcostError(

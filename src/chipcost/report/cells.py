@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeGuard
 
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result
+from chipcost.text import plain_line
 
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_START = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def exact(value: Cell) -> str:
-    """A cell in full precision: empty for unknown, `true` and `false` for flags.
+    """A cell in full precision, on one line: empty for unknown, `true` and `false` for flags.
+
+    Text is shown and does nothing (`text.plain_line`).
 
     Raises ChipcostError for NaN and infinity: no output may carry them.
     """
@@ -25,13 +29,32 @@ def exact(value: Cell) -> str:
         if not math.isfinite(value):
             raise ChipcostError("not-finite", f"a cell is {value}, which is no answer")
         return repr(value) if not value.is_integer() or abs(value) >= 1e16 else f"{value:.0f}"
-    return str(value)
+    return plain_line(str(value))
+
+
+def printable(result: Result) -> Result:
+    """The result with everything beside its cells as harmless lines: headline, notes, labels."""
+    plot, bars = result.plot, result.bars
+    if plot is not None:
+        series = {plain_line(name): points for name, points in plot.series.items()}
+        plot = replace(plot, title=plain_line(plot.title), series=series)
+    if bars is not None:
+        rows = [(plain_line(label), start, stop) for label, start, stop in bars.rows]
+        bars = replace(bars, title=plain_line(bars.title), rows=rows)
+    return replace(
+        result,
+        headline=tuple(map(plain_line, result.headline)),
+        notes=tuple(map(plain_line, result.notes)),
+        warnings=tuple(map(plain_line, result.warnings)),
+        plot=plot,
+        bars=bars,
+    )
 
 
 def safe_text(value: Cell) -> str:
     """A cell for a spreadsheet: text that it would take for a formula gets an apostrophe."""
     text = exact(value)
-    if isinstance(value, str) and text.startswith(FORMULA_START):
+    if isinstance(value, str) and text.lstrip().startswith(FORMULA_START):
         return "'" + text
     return text
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chipcost.errors import ChipcostError, Place
+from chipcost.report.jsonfmt import dump
+from chipcost.text import covered, plain_line
 from chipcost.version import __version__
 
 FORMATS = ("auto", "text", "github", "json")
@@ -81,10 +82,10 @@ def render(sheet: Sheet, format: str) -> str:
 
 def _text(sheet: Sheet) -> Iterator[str]:
     for entry in sheet.entries:
-        yield f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}"
+        yield plain_line(f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}")
         yield from _pointer(entry.source_line, entry.place)
     for entry in sheet.waived:
-        yield (
+        yield plain_line(
             f"{entry.place}: waived[{entry.code}] {entry.message}: "
             f"{entry.reason} ({', '.join(entry.sources)})"
         )
@@ -93,6 +94,7 @@ def _text(sheet: Sheet) -> Iterator[str]:
 
 def _pointer(line: str, place: Place) -> Iterator[str]:
     """The source line and a caret under the place; a long line is cut around it."""
+    line = covered(line)
     if not line.strip():
         return
     column = max(place.column, 1) - 1
@@ -138,14 +140,19 @@ def _github(sheet: Sheet) -> Iterator[str]:
 
 
 def _annotation(severity: str, place: Place, title: str, message: str) -> str:
-    """One workflow command; %, line breaks and, in properties, colons and commas are escaped."""
+    """One workflow command; %, line breaks and, in properties, colons and commas are escaped.
+
+    Other characters that a terminal would obey are written out: the line is in the log too.
+    """
     properties = {"file": place.file, "line": place.line, "col": place.column, "title": title}
     written = ",".join(f"{key}={_property(str(item))}" for key, item in properties.items() if item)
     return f"::{severity} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # after a letter that cannot begin a command: this is the middle of a line
+    return plain_line(f".{escaped}")[1:]
 
 
 def _property(text: str) -> str:
@@ -178,7 +185,7 @@ def _json(sheet: Sheet) -> Iterator[str]:
             for error in sheet.unreadable
         ],
     }
-    yield json.dumps(document, indent=2, ensure_ascii=False)
+    yield dump(document, indent=2)
 
 
 def _entry(entry: Entry) -> dict[str, object]:

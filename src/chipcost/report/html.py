@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from chipcost.report.cells import for_people, heading
+from chipcost.report.cells import for_people, heading, printable
 from chipcost.result import Result
 
 
 def fragment(result: Result) -> str:
     """Headline, a table of the view, notes; everything escaped."""
+    result = printable(result)
     columns = [result.column(name) for name in result.view]
     cells = [for_people(result, name) for name in result.view]
     parts = [f"<div>{escape(line)}</div>" for line in result.headline]

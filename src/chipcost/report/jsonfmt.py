@@ -6,6 +6,7 @@ import json
 
 from chipcost.errors import ChipcostError
 from chipcost.result import Result
+from chipcost.text import json_safe
 from chipcost.version import __version__
 
 
@@ -29,16 +30,17 @@ def render(result: Result) -> str:
         ],
         "rows": result.to_dicts(),
     }
-    return _dump(document, indent=2) + "\n"
+    return dump(document, indent=2) + "\n"
 
 
 def render_lines(result: Result) -> str:
     """One object per row (newline-delimited JSON)."""
-    return "".join(_dump(row) + "\n" for row in result.to_dicts())
+    return "".join(dump(row) + "\n" for row in result.to_dicts())
 
 
-def _dump(value: object, indent: int | None = None) -> str:
+def dump(value: object, indent: int | None = None) -> str:
+    """JSON without NaN, with escapes for characters that a terminal would obey."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+        return json_safe(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent))
     except ValueError as error:
         raise ChipcostError("not-finite", "a cell is NaN or infinite, no answer") from error

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from chipcost.report.cells import for_people, heading
+import re
+
+from chipcost.report.cells import for_people, heading, printable
 from chipcost.result import Result
+
+_MARKUP = re.compile(r"[\\|<`*\[\]]|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)")
 
 
 def render(result: Result, header: bool = True, quiet: bool = False, ranges: bool = False) -> str:
     """The columns of the view as a pipe table; numbers are right-aligned and rounded."""
+    result = printable(result)
     columns = [result.column(name) for name in result.view]
     cells = [[_escaped(text) for text in for_people(result, name, ranges)] for name in result.view]
     lines = []
     if not quiet:
-        lines += [f"{line}  " for line in result.headline] + [""]
+        lines += [f"{_escaped(line)}  " for line in result.headline] + [""]
     if header:
         lines.append(_line([_escaped(heading(column)) for column in columns]))
         lines.append(_line(["---:" if column.numeric else ":---" for column in columns]))
@@ -22,7 +27,7 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
             row[0] = f"**{row[0]}**"
         lines.append(_line(row))
     if not quiet and result.notes:
-        lines += ["", *(f"{note}  " for note in result.notes)]
+        lines += ["", *(f"{_escaped(note)}  " for note in result.notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -31,4 +36,5 @@ def _line(cells: list[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    """Text that Markdown shows as it is: no HTML, no link, no emphasis, no further cell."""
+    return _MARKUP.sub(r"\\\g<0>", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from chipcost.report.cells import for_people, heading
+from chipcost.report.cells import exact, for_people, heading
 from chipcost.result import Result
 
 GAP = "  "
@@ -44,7 +44,7 @@ def render(
             section = row.get("section")
             if index:
                 lines.append("")
-            lines += _wrapped(str(section or ""), width)
+            lines += _wrapped(exact(row.get("section")), width)
         indent = GAP if sectioned else ""
         cells = [(texts[name][index], name) for name in beside]
         lines.append((indent + _joined(cells, sizes, result)).rstrip())

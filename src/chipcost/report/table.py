@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from chipcost.report import bars, plain, plot
-from chipcost.report.cells import for_people, heading
+from chipcost.report.cells import for_people, heading, printable
 from chipcost.result import Result
 
 _PADDING = 2
@@ -25,6 +25,7 @@ def render(
     width   columns of the terminal; None (no terminal): nothing is wrapped, cut or left out
     ranges  low and high beside every derived number
     """
+    result = printable(result)
     if result.layout == "plain":
         text = plain.render(result, width, header, quiet)
     else:

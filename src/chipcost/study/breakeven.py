@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.model import metrics
 from chipcost.result import Cell, Column, Result
 from chipcost.study.chip.assess import Assessment, assess
@@ -71,10 +71,7 @@ def breakeven(
     Raises ChipcostError for an unknown word, a missing figure, and a question without an answer.
     """
     for option, word, known in (("--per", per, PER), ("--solve", solve, SOLVE)):
-        if word not in known:
-            raise ChipcostError(
-                "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
-            )
+        one_of(option, word, known)
     if not 0.0 < of_b <= 1.0:
         raise ChipcostError(
             "bad-option",
@@ -114,7 +111,7 @@ def breakeven(
 
 def _item(catalog: Catalog, name: str) -> tuple[Chip, System | None]:
     found = resolve(catalog, name)
-    return found.chip, found.system or default_system(catalog, found.chip)
+    return found.chip, found.assumed
 
 
 def _sides(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chipcost.catalog.deals import PRICED, Deal, Deals
+from chipcost.catalog.deals import MONEY, PRICED, Deal, Deals
 from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import figure_range
 from chipcost.catalog.records import Catalog, Figure
+from chipcost.catalog.schema import POWER_BASES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
 from chipcost.result import Cell, Column, Result
@@ -45,11 +46,17 @@ COLUMNS: tuple[Column, ...] = (
     _text("buyer", "who gets the compute"),
     _text("seller", "who provides it"),
     _text("announced", "date of the announcement", "announced"),
-    _text("money", "purchase, rental, goal, total; equity and guarantee are no prices", "money"),
+    _text(
+        "money", "purchase, rental, goal, total; equity and guarantee are no prices", "money", MONEY
+    ),
     _text("chip", "chip, where one is named", "chip"),
     Column("value_usd_b", "BUSD", "money announced", "BUSD", 4),
     Column("power_mw", "MW", "power announced", "MW", 4),
-    _text("power_basis", "it where the power is stated as IT power; empty where it is not stated"),
+    _text(
+        "power_basis",
+        "it where the power is stated as IT power; empty where it is not stated",
+        words=POWER_BASES,
+    ),
     Column("chips", "chips", "chips announced", "chips", 4),
     Column("years", "y", "term", "years", 3),
     *_DERIVED,
@@ -188,7 +195,8 @@ def _catalog_power(catalog: Catalog, deal: Deal, day: date) -> Range | None:
     """All-in power of the chip that the deal names, W, on the basis of the deal's own power."""
     if not deal.chip or deal.power is None:
         return None
-    chip = resolve(catalog, deal.chip).chip
-    system = catalog.systems.get(chip.default_system)
+    named = resolve(catalog, deal.chip)
     basis = Basis(day, power_basis=IT if deal.power.basis == IT else FACILITY)
-    return scaled(assess(catalog, chip, system, basis).values["power_kw_per_chip"], 1e3)
+    return scaled(
+        assess(catalog, named.chip, named.assumed, basis).values["power_kw_per_chip"], 1e3
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result
@@ -36,12 +36,11 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
         raise ChipcostError(
             "unknown-column",
             f"{column!r} is no column that can be explained",
-            hint=f"nearest: {', '.join(nearest(column, EXPLAINED))}; see `chipcost list columns`",
+            hint=f"nearest: {', '.join(nearest(column, EXPLAINED))}; "
+            "see `chipcost list columns compare`",
         )
     found = resolve(catalog, name)
-    item = assess(
-        catalog, found.chip, found.system or default_system(catalog, found.chip), basis.checked()
-    )
+    item = assess(catalog, found.chip, found.assumed, basis.checked())
     value = item.values.get(column)
     if value is None:
         raise ChipcostError(

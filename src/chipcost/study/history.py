@@ -8,16 +8,18 @@ from datetime import date
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Quote
+from chipcost.catalog.schema import KINDS, TERMS
 from chipcost.result import Cell, Column, Plot, Result
 from chipcost.result import text_column as _text
+from chipcost.study.chip.words import WHOSE
 from chipcost.study.show import why_not
 
 COLUMNS = (
     _text("chip", "id of the chip", "chip"),
     _text("as_of", "date that the quote is of; empty if undated", "quote of"),
-    _text("owner", "whose cost it is", "owner"),
-    _text("cost_kind", "owned (a cost) or rental (a price)", "kind"),
-    _text("term", "commitment of a rental", "term"),
+    _text("owner", "whose cost it is", "owner", WHOSE),
+    _text("cost_kind", "owned (a cost) or rental (a price)", "kind", KINDS),
+    _text("term", "commitment of a rental", "term", TERMS),
     _text("provider", "who rents it out", "provider"),
     _text("region", "where", "region"),
     Column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h", 4),

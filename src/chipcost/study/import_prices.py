@@ -16,7 +16,8 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.schema import GRADES, TERMS
-from chipcost.errors import ChipcostError, Place
+from chipcost.errors import ChipcostError, Place, one_of
+from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
 PLAIN = ("chip", "price")
@@ -87,12 +88,7 @@ class Origin:
 
     def checked(self) -> Origin:
         """The same; ChipcostError for a grade or a date that is none."""
-        if self.grade not in GRADES:
-            raise ChipcostError(
-                "bad-option",
-                f"--grade {self.grade!r} is not known",
-                hint=f"one of {', '.join(GRADES)}",
-            )
+        one_of("--grade", self.grade, GRADES)
         if self.date:
             first_day(self.date)
         return self
@@ -257,7 +253,7 @@ def overlay(prices: Sequence[Price], file: str, origin: Origin, *, by_region: bo
     stem = re.sub(r"[^a-z0-9]+", "-", PurePath(file).stem.lower()).strip("-") or "prices"
     key = f"import-{stem}"
     newest = max(price.date for price in prices)
-    title = f"Prices of {PurePath(file).name}"
+    title = f"Prices of {plain_line(PurePath(file).name)}"
     source = {"title": title, "publisher": origin.provider or "own table", "date": newest}
     lines = ["# Written by `chipcost import prices`; use it with --catalog.", "sources:"]
     lines.append(f"  {key}:")

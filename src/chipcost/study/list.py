@@ -3,61 +3,85 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result
-from chipcost.study.compare.columns import COMPARE_COLUMNS
+from chipcost.study.command_columns import PLACES, columns_of
 
 TOPICS = ("chips", "systems", "models", "sources", "owners", "sites", "columns")
 
 Rows = list[dict[str, Cell]]
 
 
-def _columns(*names: str) -> tuple[Column, ...]:
+_SITE_FIGURES = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
+# The columns of each list; those of models stand in `study.models`.
+NAMES: dict[str, tuple[str, ...]] = {
+    "chips": ("id", "name", "vendor", "status", "tier", "quotes", "aliases"),
+    "systems": ("id", "name", "vendor", "chip", "count", "aliases"),
+    "sources": ("key", "grade", "date", "publisher", "title", "url"),
+    "owners": ("owner", "kind", "term", "quotes", "chips"),
+    "sites": ("id", "kind", *_SITE_FIGURES),
+    "columns": ("command", "column", "unit", "meaning", "words"),
+}
+
+
+def _columns(names: Iterable[str]) -> tuple[Column, ...]:
     return tuple(
         Column(name, "", name.replace("_", " "), name, None, numeric=name in ("count", "quotes"))
         for name in names
     )
 
 
-def listing(catalog: Catalog, topic: str, overlays: Sequence[str] = ()) -> Result:
+COLUMNS = _columns(dict.fromkeys(name for names in NAMES.values() for name in names))
+
+
+def listing(
+    catalog: Catalog, topic: str, overlays: Sequence[str] = (), command: str = ""
+) -> Result:
     """One row per chip, system, model, source, owner or column; ChipcostError for another topic.
 
-    `overlays` are the files that models are read from beside the shipped ones.
+    `overlays` are the files that models are read from beside the shipped ones; `command` is the
+    one whose columns are listed, "" for those of every command.
     """
     if topic not in TOPICS:
         raise ChipcostError(
             "unknown-topic", f"there is no list of {topic!r}", hint=f"one of {', '.join(TOPICS)}"
+        )
+    if command and topic != "columns":
+        raise ChipcostError(
+            "bad-option",
+            f"the list of {topic} is of no command, and {command!r} is given",
+            hint="chipcost list columns COMMAND",
         )
     if topic == "models":
         from chipcost.catalog.models import load_models
         from chipcost.study.models import list_models
 
         return list_models(load_models(overlays))
-    lists: dict[str, Callable[[Catalog], tuple[tuple[str, ...], Rows]]] = {
+    lists: dict[str, Callable[[Catalog], Rows]] = {
         "chips": _chips,
         "systems": _systems,
         "sources": _sources,
         "owners": _owners,
         "sites": _site_rows,
-        "columns": _column_rows,
+        "columns": lambda _: _column_rows(command),
     }
-    names, rows = lists[topic](catalog)
+    hidden = ("words", "command") if command else ("words",)
     return Result(
         command=f"list {topic}",
-        columns=_columns(*names),
-        rows=tuple(rows),
-        view=names,
+        columns=_columns(NAMES[topic]),
+        rows=tuple(lists[topic](catalog)),
+        view=tuple(name for name in NAMES[topic] if name not in hidden),
         catalog_hash=catalog.hash,
         layout="plain",
     )
 
 
-def _chips(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
+def _chips(catalog: Catalog) -> Rows:
     quotes = Counter(quote.chip for quote in catalog.quotes)
-    rows: Rows = [
+    return [
         {
             "id": chip.id,
             "name": chip.name,
@@ -69,11 +93,10 @@ def _chips(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
         }
         for chip in catalog.chips.values()
     ]
-    return ("id", "name", "vendor", "status", "tier", "quotes", "aliases"), rows
 
 
-def _systems(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
-    rows: Rows = [
+def _systems(catalog: Catalog) -> Rows:
+    return [
         {
             "id": system.id,
             "name": system.name,
@@ -84,11 +107,10 @@ def _systems(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
         }
         for system in catalog.systems.values()
     ]
-    return ("id", "name", "vendor", "chip", "count", "aliases"), rows
 
 
-def _sources(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
-    rows: Rows = [
+def _sources(catalog: Catalog) -> Rows:
+    return [
         {
             "key": source.key,
             "grade": source.grade,
@@ -99,17 +121,16 @@ def _sources(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
         }
         for source in catalog.sources.values()
     ]
-    return ("key", "grade", "date", "publisher", "title", "url"), rows
 
 
-def _owners(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
+def _owners(catalog: Catalog) -> Rows:
     found: Counter[tuple[str, str, str]] = Counter()
     chips: dict[tuple[str, str, str], set[str]] = {}
     for quote in catalog.quotes:
         key = (quote.owner, quote.kind, quote.term)
         found[key] += 1
         chips.setdefault(key, set()).add(quote.chip)
-    rows: Rows = [
+    return [
         {
             "owner": owner,
             "kind": kind,
@@ -119,30 +140,33 @@ def _owners(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
         }
         for (owner, kind, term), count in sorted(found.items())
     ]
-    return ("owner", "kind", "term", "quotes", "chips"), rows
 
 
-def _site_rows(catalog: Catalog) -> tuple[tuple[str, ...], Rows]:
+def _site_rows(catalog: Catalog) -> Rows:
     """Owner profiles, then places and operators, with their figures as they stand in the file."""
     from chipcost.catalog.sites import load_sites
 
     sites = load_sites()
-    names = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
-    rows: Rows = [
+    return [
         {
             "id": name,
             "kind": kind,
-            **{key: figures[key].text if key in figures else None for key in names},
+            **{key: figures[key].text if key in figures else None for key in _SITE_FIGURES},
         }
         for kind, entries in (("owner", sites.profiles), ("site", sites.sites))
         for name, figures in entries.items()
     ]
-    return ("id", "kind", *names), rows
 
 
-def _column_rows(_: Catalog) -> tuple[tuple[str, ...], Rows]:
-    rows: Rows = [
-        {"column": column.name, "unit": column.unit or None, "meaning": column.meaning}
-        for column in COMPARE_COLUMNS
+def _column_rows(command: str) -> Rows:
+    return [
+        {
+            "command": each,
+            "column": column.name,
+            "unit": column.unit or None,
+            "meaning": column.meaning,
+            "words": ", ".join(column.words) or None,
+        }
+        for each in ((command,) if command else PLACES)
+        for column in columns_of(each)
     ]
-    return ("column", "unit", "meaning"), rows

@@ -20,15 +20,20 @@ def evaluate(formula: Callable[..., float], *inputs: Range | None) -> Range | No
     if len(known) < len(inputs):
         return None
     try:
-        base = formula(*(item[1] for item in known))
-        corners = [
-            formula(*corner)
-            for corner in product(
-                *((item[0], item[2]) if item[0] != item[2] else (item[1],) for item in known)
-            )
-        ]
+        return defined(formula, *known)
     except ZeroDivisionError:
         return None
+
+
+def defined(formula: Callable[..., float], *inputs: Range) -> Range:
+    """The same where every input is known; what the formula raises is raised."""
+    base = formula(*(item[1] for item in inputs))
+    corners = [
+        formula(*corner)
+        for corner in product(
+            *((item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs)
+        )
+    ]
     return min(base, *corners), base, max(base, *corners)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range, power_range, quote_range
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
+from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Bars, Cell, Column, Result
+from chipcost.result import Bars, Cell, Column, Result, text_column
 from chipcost.study.chip.assess import Assessment, Evidence, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import source_cells
@@ -31,7 +32,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("at_high", "", "the number with the input at its upper end", "at high", 4),
     Column("swing", "", "at_high less at_low", "swing", 3),
     Column("swing_share", "share", "size of the swing over the base", "of base", 3),
-    Column("grade", "", "grade of the evidence", "grade", None, numeric=False),
+    text_column("grade", "grade of the evidence", words=GRADES),
     Column("source_date", "", "date of the main source", "date", None, numeric=False),
     Column("publisher", "", "publisher of the main source", "publisher", None, numeric=False),
     Column("source_title", "", "title of the main source", "source", None, numeric=False),
@@ -55,7 +56,7 @@ def sensitivity(catalog: Catalog, name: str, column: str, basis: Basis) -> Resul
             hint=f"nearest: {', '.join(nearest(column, known))}",
         )
     found = resolve(catalog, name)
-    system = found.system or default_system(catalog, found.chip)
+    system = found.assumed
     basis = basis.checked()
     item = assess(catalog, found.chip, system, basis)
     base = item.values[column]

@@ -10,8 +10,8 @@ from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.quotes import in_force
 from chipcost.catalog.ranges import POWER, figure_range
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
-from chipcost.catalog.schema import ADDITIVE, CHIP_FIGURES
-from chipcost.result import Cell, Column, Result
+from chipcost.catalog.schema import ADDITIVE, CHIP_FIGURES, FIGURE_STATUSES, GRADES
+from chipcost.result import Cell, Column, Result, text_column
 from chipcost.study.chip.evidence import source_cells
 
 COLUMNS = (
@@ -24,8 +24,8 @@ COLUMNS = (
     Column("low", "", "lower end in base units", "low", None),
     Column("high", "", "upper end in base units", "high", None),
     Column("range", "", "range as people write it", "range", None, numeric=False),
-    Column("status", "", "how the value came about", "status", None, numeric=False),
-    Column("grade", "", "grade of the evidence", "grade", None, numeric=False),
+    text_column("status", "how the value came about", words=FIGURE_STATUSES),
+    text_column("grade", "grade of the evidence", words=GRADES),
     Column("source", "", "keys of the sources", "source", None, numeric=False),
     Column("source_date", "", "date of the main source", "dated", None, numeric=False),
     Column("publisher", "", "publisher of the main source", "publisher", None, numeric=False),

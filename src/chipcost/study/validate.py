@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,16 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
-from chipcost.model.kernel import BOUNDS, Outcome
-from chipcost.result import Cell, Column, Result
+from chipcost.model.kernel import BOUNDS, MODES, Outcome
+from chipcost.result import Cell, Column, Result, text_column
 from chipcost.result import text_column as _text
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
+from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Choice, Stacks
+from chipcost.study.serving.efficiencies import STACKS, Choice, Stacks
 from chipcost.study.serving.language import knower
 
 Array = npt.NDArray[np.float64]
@@ -35,12 +38,12 @@ def _number(name: str, unit: str, meaning: str, digits: int = 4, title: str = ""
 
 COLUMNS: tuple[Column, ...] = (
     _text("id", "id of the run in the file"),
-    _text("chip", "chip that it ran on"),
-    _text("model", "language model"),
+    _text("chip", "id of the chip that it ran on"),
+    _text("model", "id of the language model"),
     _text("group", "source group of the run"),
-    _text("stack", "software: tuned or untuned"),
-    _text("mode", "static batch, closed loop or disaggregated pools"),
-    _text("status", "predicted, or failed"),
+    text_column("stack", "software: tuned or untuned", words=STACKS),
+    text_column("mode", "static batch, closed loop or disaggregated pools", words=MODES),
+    text_column("status", "predicted, or failed", words=("predicted", "failed")),
     _text("reason", "why a run could not be predicted, or what is odd about it"),
     _text("quantity", "what is scored, with its unit"),
     _number("measured", "", "measured value, in the quantity's unit"),
@@ -51,7 +54,11 @@ COLUMNS: tuple[Column, ...] = (
     _number("tpot_ms", "ms", "predicted time per output token after the first"),
     _number("ttft_ms", "ms", "predicted time to the first token"),
     _number("output_tokens_per_s_per_chip", "tokens/s", "predicted output of one chip"),
-    _text("bound", "what bounds it: memory, compute, collective, fixed_time or capacity"),
+    text_column(
+        "bound",
+        "what bounds it: memory, compute, collective, fixed_time or capacity",
+        words=BOUNDS,
+    ),
     _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
 )
 VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error", "bound")
@@ -73,7 +80,7 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
             raise ChipcostError("no-figures", "; ".join(reasons))
         return spec
 
-    laid = replay(runs, chip_of, knower(models))
+    laid = _by_id(replay(runs, chip_of, knower(models)), catalog, models)
     choices = [stacks.choose(item.chip.name, item.stack, item.chip.vendor) for item in laid.targets]
     rows: list[dict[str, Cell]] = []
     ratios = np.empty(0)
@@ -115,6 +122,24 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
         },
         catalog_hash=catalog.hash,
         extra={"summary": everything},
+    )
+
+
+def _by_id(laid: Replay, catalog: Catalog, models: Models) -> Replay:
+    """The same with the ids of chips and models in place of what the file calls them."""
+
+    def named(run: Run) -> Run:
+        with suppress(ChipcostError):
+            found = resolve(catalog, run.chip)
+            run = replace(run, chip=(found.system or found.chip).id)
+        with suppress(ChipcostError):
+            run = replace(run, model=find_model(models, run.model).id)
+        return run
+
+    return replace(
+        laid,
+        runs=tuple(named(run) for run in laid.runs),
+        failed=tuple((named(run), reason) for run, reason in laid.failed),
     )
 
 

@@ -123,11 +123,6 @@ def _rival(point: Point, points: Sequence[Point]) -> Point | None:
 def _row(point: Point, frontier: str | None, beside: Mapping[str, Cell]) -> dict[str, Cell]:
     run, chip = point.run, point.chip
     quote = chip.choice.quote if chip.choice else None
-    keys = (
-        dict.fromkeys(key for item in chip.choice.quotes for key in item.sources)
-        if quote and chip.choice
-        else {}
-    )
     row: dict[str, Cell] = {
         "file": run.file,
         "run": run.number,
@@ -165,7 +160,7 @@ def _row(point: Point, frontier: str | None, beside: Mapping[str, Cell]) -> dict
         "measured_power_w_per_chip": run.power_w,
         "measured_joule_per_output_token": run.power_w and run.power_w / point.output_rate,
         "frontier": frontier,
-        "cost_source": "; ".join(keys) or None,
+        "cost_source": chip.choice.sources or None if chip.choice else None,
         "remarks": "; ".join(run.remarks) or None,
         "missing": "; ".join((*point.missing, *_lacking(beside))) or None,
         "warnings": "; ".join((*point.warnings, *_impossible(beside))) or None,

@@ -5,24 +5,32 @@ from __future__ import annotations
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.study.chip.words import POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
+from chipcost.study.runs.readers.read import FORMATS
+from chipcost.study.runs.record import PER_CHIP, STATISTICS, TOTAL
 
 BENCH: tuple[Column, ...] = (
     _text("file", "the benchmark file", "file"),
     _number("run", "", "number of the run in its file", "run", None),
-    _text("format", "vllm, sglang, aiperf, genai-perf, inferencex or mlperf", "format"),
+    _text("format", "vllm, sglang, aiperf, genai-perf, inferencex or mlperf", "format", FORMATS),
     _text("chip", "id of the chip", "chip"),
     _text("model_in_file", "the model as the file names it", "model"),
     _text("software", "server software as the file names it", "software"),
     _text("precision", "precision of the weights as the file names it", "precision"),
     _text("measured_on", "day of the measurement", "measured"),
-    _text("owner", "whose cost it is", "owner"),
+    _text("owner", "whose cost it is", "owner", WHOSE),
     _text("as_of", "date that the cost quote is of", "quote of"),
     _number("usd_per_chip_hour", "USD/h", "cost of one chip for one hour", "USD/h"),
     _number("chips", "chips", "chips of the deployment", "chips", None),
     _number("prefill_chips", "chips", "of them for prefill, if disaggregated", "prefill", None),
     _number("decode_chips", "chips", "of them for decode, if disaggregated", "decode", None),
-    _text("throughput_scope", "what the file's throughput was of: total or per chip", "scope"),
+    _text(
+        "throughput_scope",
+        "what the file's throughput was of: total or per chip",
+        "scope",
+        (TOTAL, PER_CHIP),
+    ),
     _text("serving_mode", "online, disaggregated, or the MLPerf scenario", "mode"),
     _number("tp", "", "tensor parallelism as the file states it", "tp", None),
     _number("ep", "", "expert parallelism as the file states it", "ep", None),
@@ -30,7 +38,9 @@ BENCH: tuple[Column, ...] = (
     _text("request_rate", "requests per second that were sent; inf: all at once", "req/s"),
     _number("isl", "tokens", "mean input tokens of a request", "isl"),
     _number("osl", "tokens", "mean output tokens of a request", "osl"),
-    _text("lengths", "counted: as served; nominal: as asked for", "lengths"),
+    _text(
+        "lengths", "counted: as served; nominal: as asked for", "lengths", ("counted", "nominal")
+    ),
     _number("completed_requests", "requests", "requests completed", "done", None),
     _number(
         "failed_requests", "requests", "requests that failed; empty: not stated", "failed", None
@@ -38,7 +48,7 @@ BENCH: tuple[Column, ...] = (
     _number("input_tokens_per_s_per_chip", "tokens/s", "input tokens of one chip", "in tok/s"),
     _number("output_tokens_per_s_per_chip", "tokens/s", "output tokens of one chip", "out tok/s"),
     _number("total_tokens_per_s_per_chip", "tokens/s", "input and output of one chip", "tok/s"),
-    _text("latency_statistic", "which statistic ttft_ms and tpot_ms are", "statistic"),
+    _text("latency_statistic", "which statistic ttft_ms and tpot_ms are", "statistic", STATISTICS),
     _number("ttft_ms", "ms", "time to the first token", "TTFT ms"),
     _number("tpot_ms", "ms", "time per output token after the first", "TPOT ms"),
     _number("tokens_per_s_per_user", "tokens/s", "interactivity: 1 / TPOT", "tok/s/user"),
@@ -58,7 +68,7 @@ BENCH: tuple[Column, ...] = (
     _number("output_tokens_per_s_per_mw", "tokens/s/MW", "output tokens of a megawatt", "out/s/MW"),
     _number("total_tokens_per_s_per_mw", "tokens/s/MW", "all tokens of a megawatt", "tok/s/MW"),
     _number("power_kw_per_chip", "kW", "power of a chip and its share of the rest", "kW/chip"),
-    _text("power_basis", "it: IT equipment alone; facility: with PUE", "basis"),
+    _text("power_basis", "it: IT equipment alone; facility: with PUE", "basis", POWER_WORDS),
     _text("power_method", "how the power is known", "power from"),
     _number("measured_power_w_per_chip", "W", "power of the chip alone, as measured", "W measured"),
     _number(

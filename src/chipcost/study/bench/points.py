@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypeVar
 
-from chipcost.catalog.names import Named, default_system, resolve
+from chipcost.catalog.names import Named, resolve
 from chipcost.catalog.records import Catalog
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.model import benchmark
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
@@ -47,12 +47,7 @@ class BenchQuestion:
             raise ChipcostError(
                 "no-files", "no benchmark file is given", hint="chipcost bench FILE --chip CHIP"
             )
-        if self.statistic not in STATISTICS:
-            raise ChipcostError(
-                "bad-option",
-                f"--latency {self.statistic!r} is not known",
-                hint=f"one of {', '.join(STATISTICS)}",
-            )
+        one_of("--latency", self.statistic, STATISTICS)
         for option, given in (("--chip", self.chips), ("--chips", self.counts)):
             if len(given) > 1 and len(given) != len(self.files):
                 raise ChipcostError(
@@ -138,7 +133,7 @@ def measure(catalog: Catalog, question: BenchQuestion) -> list[Point]:
     for index, path in enumerate(question.files):
         for run in read_runs(path, question.form):
             named = _named(catalog, question, run, index)
-            system = named.system or default_system(catalog, named.chip)
+            system = named.assumed
             key = f"{named.chip.id} {system.id if system else ''}"
             if key not in assessed:
                 assessed[key] = assess(catalog, named.chip, system, question.basis)

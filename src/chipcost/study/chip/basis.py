@@ -9,7 +9,7 @@ from typing import Any
 from chipcost.catalog import quotes
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.schema import DENSE_RATES, OWNERS
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.study.chip.power import FACILITY, IT
 
 
@@ -34,10 +34,10 @@ class Basis:
 
     def checked(self) -> Basis:
         """The same basis; ChipcostError names the word or number that is not accepted."""
-        _one_of("--owner", self.owner, (*OWNERS, quotes.RENTAL, quotes.ANY))
-        _one_of("--term", self.term or "3y", ("on_demand", "spot", "1y", "3y", quotes.ANY))
-        _one_of("--dtype", self.dtype, tuple(DENSE_RATES))
-        _one_of("--power-basis", self.power_basis, (IT, FACILITY))
+        one_of("--owner", self.owner, (*OWNERS, quotes.RENTAL, quotes.ANY))
+        one_of("--term", self.term or "3y", ("on_demand", "spot", "1y", "3y", quotes.ANY))
+        one_of("--dtype", self.dtype, tuple(DENSE_RATES))
+        one_of("--power-basis", self.power_basis, (IT, FACILITY))
         if self.pue is not None and not 1.0 <= self.pue <= 5.0:
             raise ChipcostError(
                 "bad-pue",
@@ -49,12 +49,3 @@ class Basis:
                 "bad-age", "--max-quote-age is negative", hint="give days, for example 180"
             )
         return self
-
-
-def _one_of(option: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ChipcostError(
-            "bad-option",
-            f"{option} {value!r} is not known",
-            hint=f"one of {', '.join(allowed)}",
-        )

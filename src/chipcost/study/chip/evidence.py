@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chipcost.catalog.ranges import grade_of
 from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
-from chipcost.result import Cell, Column
+from chipcost.catalog.schema import GRADES
+from chipcost.result import Cell, Column, text_column
 
 
 def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") -> dict[str, Cell]:
@@ -29,7 +30,7 @@ COLUMNS = (
     Column("high", "", "upper end", "", None),
     Column("unit", "", "unit", "", None, numeric=False),
     Column("text", "", "formula, or the figure as published", "", None, numeric=False),
-    Column("grade", "", "grade of the evidence", "", None, numeric=False),
+    text_column("grade", "grade of the evidence", words=GRADES),
     Column("source", "", "keys of the sources", "", None, numeric=False),
     Column("source_date", "", "date of the main source", "", None, numeric=False),
     Column("publisher", "", "publisher of the main source", "", None, numeric=False),

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipcost.catalog.quotes import MODELLED
+from chipcost.catalog.schema import KINDS, OWNERS
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.power import FACILITY, IT
 
 if TYPE_CHECKING:
     pass
 
 
+# Words that columns of several commands share.
+WHOSE = (*OWNERS, "set")  # set: a price given with --set, which answers for every owner
+COST_KINDS = (*KINDS, MODELLED)
+POWER_WORDS = (IT, FACILITY)
 FAR_APART_DAYS = 90  # quotes further apart than this are no fair comparison
 
 

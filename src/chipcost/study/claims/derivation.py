@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chipcost.catalog.claims import Claims
-from chipcost.result import Cell, Column, Result
+from chipcost.catalog.schema import GRADES
+from chipcost.result import Cell, Column, Result, text_column
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.claims.names import Known
 from chipcost.study.claims.verdict import evidence, judge_all, scaled_to, unit_of
@@ -21,7 +22,7 @@ DERIVATION: tuple[Column, ...] = (
     Column("base_value", "", "in base units", "", None),
     Column("low", "", "lower end, in base units", "", None),
     Column("high", "", "upper end, in base units", "", None),
-    _text("grade", "grade of the evidence"),
+    text_column("grade", "grade of the evidence", words=GRADES),
     _text("source_date", "date of the main source"),
     _text("publisher", "publisher of the main source"),
     _text("source_title", "title of the main source"),

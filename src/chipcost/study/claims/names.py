@@ -15,7 +15,7 @@ from chipcost import units
 from chipcost.catalog import quotes
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.deals import Deals
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range
 from chipcost.catalog.records import Catalog, Chip, Figure, System
 from chipcost.catalog.schema import CHIP_FIGURES, OWNERS
@@ -87,7 +87,7 @@ def leaf(known: Known, name: str, place: Place | None) -> Leaf:
     if rest in PRICES:
         return _price(known, name, found.chip, rest, owner, day)
     if rest in RANGED:
-        return _column(known, name, found.chip, found.system, rest, owner, day, basis)
+        return _column(known, name, found.chip, found.assumed, rest, owner, day, basis)
     if found.system is not None:
         return _of_system(known, name, found.system, rest, place)
     return _of_chip(known, name, found.chip, rest, place)
@@ -221,7 +221,6 @@ def _column(
     day: date,
     basis: str,
 ) -> Leaf:
-    system = system or default_system(known.catalog, chip)
     item = assess(known.catalog, chip, system, Basis(day, owner=owner, power_basis=basis).checked())
     around = item.values.get(column)
     if around is None:

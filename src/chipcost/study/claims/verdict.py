@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from chipcost import units
-from chipcost.catalog.claims import Claim, Claims, Value
+from chipcost.catalog.claims import RELATIONS, Claim, Claims, Value
 from chipcost.errors import ChipcostError, nearest
 from chipcost.expressions import Expression, evaluate, parse
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Column, Result, text_column
+from chipcost.study import ranges as corners
 from chipcost.study.claims.names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.ranges import Range
 
@@ -32,7 +32,7 @@ def _text(name: str, meaning: str, title: str = "") -> Column:
 COLUMNS: tuple[Column, ...] = (
     _text("claim", "id of the claim"),
     _text("title", "what is claimed"),
-    _text("relation", "equals, about, at_least or at_most"),
+    text_column("relation", "equals, about, at_least or at_most", words=RELATIONS),
     Column("published", "", "published value, in `unit`", "published", 5),
     Column("published_low", "", "lower end of a published range", "", 5),
     Column("published_high", "", "upper end of a published range", "", 5),
@@ -41,7 +41,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("computed_high", "", "its upper end over the figures' ranges", "", 4),
     _text("unit", "unit of published and computed"),
     Column("difference", "share", "published over computed less 1", "difference", 3),
-    _text("verdict", "reproduced, within rounding, within ranges, contradicted, not checkable"),
+    text_column(
+        "verdict",
+        "reproduced, within rounding, within ranges, contradicted, not checkable",
+        words=VERDICTS,
+    ),
     _text("convention", "which of several conventions the verdict is of"),
     _text("reason", "why, in words"),
     _text("other_reading", "a reading of one input that would reproduce it"),
@@ -220,13 +224,10 @@ def _rounding(item: Leaf) -> Range:
 
 def _corners(expression: Expression, inputs: Mapping[str, Range]) -> Range:
     """The expression at base, with the least and the greatest over the corners of its inputs."""
-    names = list(inputs)
-    base = evaluate(expression, {name: item[1] for name, item in inputs.items()})
-    ends = [(item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs.values()]
-    found = [
-        evaluate(expression, dict(zip(names, corner, strict=True))) for corner in product(*ends)
-    ]
-    return min(base, *found), base, max(base, *found)
+    return corners.defined(
+        lambda *values: evaluate(expression, dict(zip(inputs, values, strict=True))),
+        *inputs.values(),
+    )
 
 
 def _audit(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from chipcost.catalog.schema import DTYPES, STATUSES, TERMS, TIERS
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
 
@@ -12,18 +14,18 @@ COMPARE: tuple[Column, ...] = (
     _text("chip", "id of the chip", "chip"),
     _text("name", "name of the chip in full", "name"),
     _text("vendor", "who designs it", "vendor"),
-    _text("kind", "what the row is of: a chip, or a system of chips", "kind"),
+    _text("kind", "what the row is of: a chip, or a system of chips", "kind", ("chip", "system")),
     _text("system", "the system that power, scale-up and links are taken from", "system"),
     _number("scale_up_chips", "chips", "chips in one scale-up domain", "scale-up", None),
-    _text("owner", "whose cost it is", "owner"),
-    _text("cost_kind", "owned (a cost) or rental (a price)", "kind"),
-    _text("term", "commitment of a rental", "term"),
+    _text("owner", "whose cost it is", "owner", WHOSE),
+    _text("cost_kind", "owned (a cost) or rental (a price)", "kind", COST_KINDS),
+    _text("term", "commitment of a rental", "term", TERMS),
     _text("as_of", "date that the cost quote is of", "quote of"),
     _number("quote_age_days", "d", "days from the quote's date to the query date", "age d", None),
     _number("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
     _number("capital_usd_per_chip_hour", "USD/h", "capital part of a chip-hour", "capital"),
     _number("operating_usd_per_chip_hour", "USD/h", "operating part of a chip-hour", "operating"),
-    _text("memory_tier", "kind of main memory: hbm, gddr, lpddr, ddr or sram", "tier"),
+    _text("memory_tier", "kind of main memory: hbm, gddr, lpddr, ddr or sram", "tier", TIERS),
     _number("memory_bandwidth_tb_per_s", "TB/s", "peak bandwidth of the main memory", "TB/s"),
     _number(
         "usd_per_tb_per_s_hour",
@@ -31,7 +33,7 @@ COMPARE: tuple[Column, ...] = (
         "cost per hour of 1 TB/s: chip-hour / bandwidth",
         "USD per TB/s·h",
     ),
-    _text("dtype", "data type of the peak rate", "dtype"),
+    _text("dtype", "data type of the peak rate", "dtype", DTYPES),
     _number("peak_pflop_per_s", "PFLOP/s", "dense peak rate of that type", "PFLOP/s"),
     _number(
         "usd_per_pflop_hour",
@@ -47,7 +49,7 @@ COMPARE: tuple[Column, ...] = (
         "USD per GB·h",
     ),
     _number("power_kw_per_chip", "kW", "power of a chip and its share of the rest", "kW/chip"),
-    _text("power_basis", "it: IT equipment alone; facility: with PUE", "basis"),
+    _text("power_basis", "it: IT equipment alone; facility: with PUE", "basis", POWER_WORDS),
     _text("power_method", "how the power is known", "power from"),
     _number("chips_per_mw", "chips/MW", "chips that a megawatt feeds", "chips/MW"),
     _number("tb_per_s_per_mw", "TB/s/MW", "memory bandwidth of a megawatt of chips", "TB/s per MW"),
@@ -84,7 +86,7 @@ COMPARE: tuple[Column, ...] = (
 
 # Beside the contract: what a megawatt gives against the reference, totals of a system, evidence.
 EXTRA: tuple[Column, ...] = (
-    _text("status", "available, announced, internal or retired", "status"),
+    _text("status", "available, announced, internal or retired", "status", STATUSES),
     _text("series", "series that the cost quote belongs to", "series"),
     _number(
         "more_per_mw",

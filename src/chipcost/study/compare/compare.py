@@ -11,7 +11,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.schema import STATUSES, TIERS
-from chipcost.errors import ChipcostError, nearest
+from chipcost.errors import ChipcostError, nearest, one_of
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
@@ -32,10 +32,7 @@ def compare(catalog: Catalog, question: Question, served: Served | None = None) 
             hint="give --model; `chipcost list models` shows them",
         )
     basis = question.basis.checked()
-    if question.scope not in ("chip", "system"):
-        raise ChipcostError(
-            "bad-option", f"--scope {question.scope!r} is not known", hint="chip or system"
-        )
+    one_of("--scope", question.scope, ("chip", "system"))
     named = [resolve(catalog, name) for name in question.chips]
     reference = _reference(catalog, question)
     items = _items(catalog, question, named)
@@ -95,7 +92,7 @@ def _reference(catalog: Catalog, question: Question) -> Item | None:
     if not name:
         return None
     found = resolve(catalog, name)
-    return found.chip, found.system or default_system(catalog, found.chip)
+    return found.chip, found.assumed
 
 
 def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[Item]:
@@ -106,17 +103,10 @@ def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[I
         ("--tier", question.tiers, TIERS),
     ):
         for word in words:
-            if word not in known:
-                raise ChipcostError(
-                    "bad-option",
-                    f"{option} {word!r} is not known",
-                    hint=f"one of {', '.join(known)}",
-                )
+            one_of(option, word, known)
     items: list[Item]
     if named:
-        items = [
-            (found.chip, found.system or default_system(catalog, found.chip)) for found in named
-        ]
+        items = [(found.chip, found.assumed) for found in named]
     elif question.scope == "system":
         items = [(catalog.chips[system.chip], system) for system in catalog.systems.values()]
     else:
@@ -234,7 +224,7 @@ def _row(
         "power_basis": item.power_basis or None,
         "power_method": item.power_method or None,
         "relative_to": against.chip.id if against else None,
-        "cost_source": _sources(item),
+        "cost_source": item.choice.sources if item.choice else None,
         "warnings": "; ".join(warnings) or None,
         "status": item.chip.status,
         "series": quote.series or None if quote else None,
@@ -259,13 +249,6 @@ def _scale_up(item: Assessment) -> int | None:
         return item.system.scale_up_chips
     domain = item.chip.value("scale_up_domain")
     return int(domain) if domain else None
-
-
-def _sources(item: Assessment) -> str | None:
-    if item.choice is None:
-        return None
-    keys = dict.fromkeys(key for quote in item.choice.quotes for key in quote.sources)
-    return "; ".join(keys)
 
 
 def _view(measure: Measure, question: Question, against: Assessment | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chipcost.catalog.records import Chip, System
-from chipcost.errors import ChipcostError
+from chipcost.errors import one_of
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
 from chipcost.study.ranges import Range
@@ -51,11 +51,7 @@ class Question:
 
 
 def _pick(option: str, word: str, known: dict[str, Measure]) -> Measure:
-    if word not in known:
-        raise ChipcostError(
-            "bad-option", f"{option} {word!r} is not known", hint=f"one of {', '.join(known)}"
-        )
-    return known[word]
+    return known[one_of(option, word, known)]
 
 
 Item = tuple[Chip, System | None]

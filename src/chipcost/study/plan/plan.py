@@ -6,40 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import fleet
 from chipcost.result import Cell, Column, Result
+from chipcost.result import number_column as _number
+from chipcost.result import text_column as _text
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
+from chipcost.study.chip.words import COST_KINDS, WHOSE
 from chipcost.study.plan.question import Fleet
 from chipcost.study.ranges import Range, evaluate, scaled, with_ranges
+from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
-from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.question import TokenQuestion, asked_chips
 from chipcost.study.tokens.tokens import tokens
 
-
-def _text(name: str, meaning: str, title: str = "") -> Column:
-    return Column(name, "", meaning, title or name.replace("_", " "), None, numeric=False)
-
-
-def _number(name: str, unit: str, meaning: str, title: str, digits: int | None = 4) -> Column:
-    return Column(name, unit, meaning, title, digits)
-
+MET = "met"  # what tokens calls `ok`: the chip serves the level, and the fleet can be sized
 
 _PLAN: tuple[Column, ...] = (
-    _text("chip", "chip of the fleet"),
-    _text("model", "language model that is served"),
-    _text("status", "met, unmet or unknown"),
+    _text("chip", "id of the chip, or of the system that was asked for"),
+    _text("model", "id of the language model that is served"),
+    _text(
+        "status",
+        "met; unmet: no chip of it serves the level; unknown: a figure is missing",
+        words=(MET, "unmet", "unknown"),
+    ),
     _text("reason", "why there is no plan"),
-    _text("owner", "whose cost it is"),
-    _text("cost_kind", "owned, rental, or modelled where asked for", "kind"),
+    _text("owner", "whose cost it is", words=WHOSE),
+    _text("cost_kind", "owned, rental, or modelled where asked for", "kind", COST_KINDS),
     _text("as_of", "date of the cost quote", "quote of"),
     _number("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),
     _number("input_tokens_per_s", "tokens/s", "mean input that is served", "input/s"),
@@ -101,7 +102,7 @@ def plan(
         columns=COLUMNS,
         rows=tuple(rows),
         view=("chip", *kind, *(_BY_LOAD if by_load else _BY_BUDGET)),
-        headline=_headline(question, fleet_),
+        headline=_headline(question, fleet_, str(rows[0]["model"] or "")),
         notes=_notes(rows, question, fleet_),
         assumptions=_assumptions(question, fleet_),
         catalog_hash=catalog.hash,
@@ -125,16 +126,18 @@ def _throughputs(
             "--tokens-per-chip is the rate of a chip, and none is named",
             hint="name the chip: chipcost plan --tokens-per-chip 2000 --chip gb300",
         )
+    model = find_model(models, question.model).id if question.model else None
     return {
         name: {
-            "status": "met",
+            "status": "ok",
+            "model": model,
             "output_tokens_per_s_per_chip": fleet_.per_chip,
             "output_tokens_per_s_per_chip_low": fleet_.per_chip,
             "output_tokens_per_s_per_chip_high": fleet_.per_chip,
             "chips": 1,
             "efficiency_origin": "as given",
         }
-        for name in question.chips
+        for name, _, _ in asked_chips(catalog, question.chips)
     }
 
 
@@ -148,14 +151,14 @@ def _row(
 ) -> dict[str, Cell]:
     named = resolve(catalog, name)
     chip = named.chip
-    system = named.system or default_system(catalog, chip)
+    system = named.assumed
     basis = question.basis.checked()
     item = assess(catalog, chip, system, basis)
     quote = item.choice.quote if item.choice else None
     row: dict[str, Cell] = {
         "chip": name,
-        "model": question.model or None,
-        "status": served.get("status"),
+        "model": served.get("model"),
+        "status": MET if served.get("status") == "ok" else served.get("status"),
         "reason": served.get("reason"),
         "owner": (quote.owner or "set") if quote else None,
         "cost_kind": quote.kind if quote else None,
@@ -163,7 +166,7 @@ def _row(
         "system": system.id if system else None,
         "power_method": item.power_method or None,
         "efficiency_origin": served.get("efficiency_origin"),
-        "cost_source": "; ".join(quote.sources) if quote else None,
+        "cost_source": item.choice.sources if item.choice else None,
         "warnings": "; ".join(item.warnings) or None,
     }
     per_chip = _range(served, "output_tokens_per_s_per_chip")
@@ -197,7 +200,8 @@ def _row(
     capital = _capital(catalog, sites, chip, system, question)
     served_tokens = scaled(output, fleet.SECONDS_PER_YEAR / 1e6)
     all_tokens = None if served_tokens is None else scaled(served_tokens, 1.0 + ratio)
-    # A dearer or slower fleet: cost over tokens at matching ends, not at every corner.
+    # Cost and tokens over all corners, as in `tokens`: they share no input. For a load the rate
+    # moves the chips and the tokens are given; for a budget it moves the tokens alone.
     values: dict[str, Range | None] = {
         "output_tokens_per_s": output,
         "output_tokens_per_s_per_chip": per_chip,
@@ -317,8 +321,8 @@ def _rank(row: Mapping[str, Cell]) -> tuple[int, float, float, str]:
     return 2, 0.0, 0.0, str(row["chip"])
 
 
-def _headline(question: TokenQuestion, asked: Fleet) -> tuple[str, ...]:
-    what = question.model or "a rate per chip as given"
+def _headline(question: TokenQuestion, asked: Fleet, model: str) -> tuple[str, ...]:
+    what = model or "a rate per chip as given"
     lines = [f"A fleet for {what}: {_task(asked)}"]
     sizes = f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak"
     if asked.growth and asked.years:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.hfconfig import read_config
+from chipcost.catalog.huggingface.config import read_config
 from chipcost.catalog.model_schema import DIMENSIONS
 from chipcost.catalog.modelrecords import ModelRecord, Models, OfficialCount, resolve_model
 from chipcost.errors import ChipcostError, Place, raise_collected

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chipcost.catalog.files import data_directory
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
 
 STACKS: tuple[str, ...] = ("tuned", "untuned")
@@ -74,12 +74,7 @@ class Stacks:
 
         Errors: `bad-option` for an unknown stack.
         """
-        if stack not in STACKS:
-            raise ChipcostError(
-                "bad-option",
-                f"--stack {stack!r} is not known",
-                hint=f"one of {', '.join(STACKS)}",
-            )
+        one_of("--stack", stack, STACKS)
         family = self.family(chip, vendor)
         for level, name, origin in (
             ("chip", chip, FITTED),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.errors import ChipcostError
+from chipcost.errors import one_of
 from chipcost.model.precision import FORMATS, Precision
 
 # The first that a text contains decides.
@@ -44,11 +44,7 @@ def checked_format(option: str, text: str) -> str:
         return lowered
     if lowered == "fp4":
         return "nvfp4"
-    raise ChipcostError(
-        "bad-option",
-        f"{option} {text!r} is not known",
-        hint=f"one of {NATIVE}, {', '.join(FORMATS)}",
-    )
+    return one_of(option, text, (NATIVE, *FORMATS))
 
 
 def model_precision(

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from chipcost.catalog import quotes
+from chipcost.catalog.names import default_system
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, Quote
 from chipcost.catalog.sites import Sites, load_sites
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.study.chip.basis import Basis
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
@@ -20,8 +21,7 @@ def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Pa
     """The catalog as `--fill` asks for it: "" as it is, "modelled" filled; ChipcostError else."""
     if not fill:
         return catalog
-    if fill != MODELLED:
-        raise ChipcostError("bad-option", f"--fill {fill!r} is not known", hint=MODELLED)
+    one_of("--fill", fill, (MODELLED,))
     return filled(catalog, basis.checked(), overlays)
 
 
@@ -60,7 +60,7 @@ def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) 
 
 
 def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: str) -> Quote | None:
-    system = catalog.systems.get(chip.default_system)
+    system = default_system(catalog, chip)
     try:
         priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=owner))
     except ChipcostError as error:

@@ -8,8 +8,8 @@ from chipcost.catalog import files, load_catalog
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.names import resolve
 from chipcost.catalog.sites import load_sites
-from chipcost.errors import ChipcostError
-from chipcost.result import Column, Result
+from chipcost.errors import ChipcostError, one_of
+from chipcost.result import Result, text_column
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, read_scenarios
@@ -39,12 +39,7 @@ def of_chips(
 
     `prices` are those of a chip, a server, an optical module and a copper link, as texts.
     """
-    if annuity not in ANNUITY_WORDS:
-        raise ChipcostError(
-            "bad-option",
-            f"--annuity {annuity!r} is not known",
-            hint=f"one of {', '.join(ANNUITY_WORDS)}",
-        )
+    one_of("--annuity", annuity, ANNUITY_WORDS)
     inputs = _pairs(given, singles or {})
     ask = Ask(owner, site, *prices, inputs=inputs, annuity=annuity)
     day = query_date(as_of)
@@ -65,9 +60,8 @@ def of_chips(
         )
     priced = []
     for name in names:
-        chip, system = resolve(catalog, name)
-        system = system or catalog.systems.get(chip.default_system)
-        priced.append(price_chip(catalog, sites, chip, system, day, ask))
+        found = resolve(catalog, name)
+        priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
     return tco.from_catalog(catalog, priced, day)
 
 
@@ -93,17 +87,16 @@ def _pairs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+INPUT_COLUMNS = (
+    text_column("input", "name of the input"),
+    text_column("unit", "unit of a plain number"),
+    text_column("default", "value where it is not given"),
+    text_column("meaning", "what it is"),
+)
+
+
 def listing() -> Result:
     """The inputs of a table, with units, defaults and meanings."""
-    columns = tuple(
-        Column(name, "", meaning, name, None, numeric=False)
-        for name, meaning in (
-            ("input", "name of the input"),
-            ("unit", "unit of a plain number"),
-            ("default", "value where it is not given"),
-            ("meaning", "what it is"),
-        )
-    )
     rows = [
         {
             "input": name,
@@ -122,7 +115,7 @@ def listing() -> Result:
     )
     return Result(
         command="tco --list-inputs",
-        columns=columns,
+        columns=INPUT_COLUMNS,
         rows=tuple(rows),
         view=("input", "unit", "default", "meaning"),
         layout="plain",

@@ -8,7 +8,7 @@ from datetime import date
 from statistics import median
 
 from chipcost.catalog import quotes
-from chipcost.catalog.names import resolve
+from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
@@ -57,7 +57,7 @@ def reconcile(catalog: Catalog, sites: Sites, names: Sequence[str], day: date, a
                 "as_of": choice.quote.date,
             }
             rows.append(row)
-            system = catalog.systems.get(chip.default_system)
+            system = default_system(catalog, chip)
             try:
                 priced = price_chip(catalog, sites, chip, system, day, replace(ask, owner=owner))
             except ChipcostError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.sites import Sites
 from chipcost.model import tco
@@ -30,8 +30,7 @@ def sensitivity(
     """One row per input with a range, the widest swing first; `column` is one of OUTPUTS."""
     catalog = replace(catalog, sources={**catalog.sources, **sites.sources})
     found = resolve(catalog, name)
-    system = found.system or default_system(catalog, found.chip)
-    priced = price_chip(catalog, sites, found.chip, system, day, ask)
+    priced = price_chip(catalog, sites, found.chip, found.assumed, day, ask)
     scenario = priced.scenario
     output = _INSIDE.get(column, column)
     base = float(tco.chip_hour(scenario.values, scenario.annuity)[output])

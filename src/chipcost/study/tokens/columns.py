@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from chipcost.catalog.schema import STATUSES
+from chipcost.model.kernel import BOUNDS
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
+from chipcost.study.serving.efficiencies import STACKS
+
+AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 
 TOKENS: tuple[Column, ...] = (
     _text("chip", "id of the chip, or of the system that was asked for"),
     _text("model", "id of the language model"),
-    _text("status", "ok; unmet: the service level is out of reach; unknown: a figure is missing"),
+    _text(
+        "status",
+        "ok; unmet: the service level is out of reach; unknown: a figure is missing",
+        words=("ok", "unmet", "unknown"),
+    ),
     _text("reason", "why there is no answer"),
     _text("dtype", "format of most of the stored weights"),
     _text("math_dtype", "type that the chip multiplies them in", "math"),
-    _text("owner", "whose cost it is"),
+    _text("owner", "whose cost it is", words=WHOSE),
     _text("as_of", "date that the cost quote is of", "quote of"),
     _text(
         "serving_mode",
         "aggregated: prefill and decode share the chips; disaggregated: a pool each",
         "serving",
+        (AGGREGATED, DISAGGREGATED),
     ),
-    _text("stack", "software: tuned or untuned"),
+    _text("stack", "software: tuned or untuned", words=STACKS),
     _number("chips", "chips", "chips of one deployment", "chips", None),
     _number("tp", "", "tensor-parallel degree of attention", "tp", None),
     _number("pp", "", "pipeline stages", "pp", None),
@@ -62,8 +73,12 @@ TOKENS: tuple[Column, ...] = (
     _number(
         "output_tokens_per_s_per_mw", "tokens/s/MW", "output tokens per megawatt", "tokens/s/MW"
     ),
-    _text("power_basis", "it: IT equipment alone; facility: with PUE", "power"),
-    _text("bound", "what bounds it: memory, compute, collective, fixed_time or capacity"),
+    _text("power_basis", "it: IT equipment alone; facility: with PUE", "power", POWER_WORDS),
+    _text(
+        "bound",
+        "what bounds it: memory, compute, collective, fixed_time or capacity",
+        words=BOUNDS,
+    ),
     _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
     _text("warnings", "what changes the meaning of this row"),
 )
@@ -85,9 +100,9 @@ EXTRA: tuple[Column, ...] = (
     _number("prefill_dp", "", "data-parallel degree of one that prefills", "", None),
     _number("memory_limit", "requests", "requests that memory holds per deployment", "limit", 3),
     _number("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
-    _text("cost_kind", "owned, rental, or modelled where asked for", "kind"),
+    _text("cost_kind", "owned, rental, or modelled where asked for", "kind", COST_KINDS),
     _text("cost_source", "keys of the sources of the cost quote", "source"),
-    _text("chip_status", "available, announced, internal or retired"),
+    _text("chip_status", "available, announced, internal or retired", words=STATUSES),
 )
 
 RANGED: tuple[str, ...] = (

@@ -7,19 +7,18 @@ import numpy as np
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
-from chipcost.model import serving_cost
 from chipcost.result import Cell, Column, Plot, Result
-from chipcost.study.ranges import evaluate
+from chipcost.study.ranges import with_ranges
 from chipcost.study.serving import search
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.serving.search import Plans
-from chipcost.study.tokens.columns import TOKENS
-from chipcost.study.tokens.question import TokenQuestion, asked_model
-from chipcost.study.tokens.text import stored
-from chipcost.study.tokens.tokens import Contender, contend
+from chipcost.study.tokens.columns import RANGED, TOKENS
+from chipcost.study.tokens.question import Asked, TokenQuestion, asked_model
+from chipcost.study.tokens.text import assumptions, stored
+from chipcost.study.tokens.tokens import Contender, contend, cost_ranges, put, rate_ranges
 
 _SHARED = {column.name: column for column in TOKENS}
-COLUMNS: tuple[Column, ...] = (
+_FRONTIER: tuple[Column, ...] = (
     *(
         _SHARED[name]
         for name in (
@@ -50,6 +49,9 @@ COLUMNS: tuple[Column, ...] = (
         )
     ),
     Column("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
+)
+COLUMNS = with_ranges(
+    _FRONTIER, tuple(column.name for column in _FRONTIER if column.name in RANGED)
 )
 VIEW = (
     "chip",
@@ -105,17 +107,12 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
         ]
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
             chips = float(each.chips[at])
-            row = _row(question, item, chips, each.table[at], float(load.ravel()[at]))
-            rates = {
-                "tokens_per_s_per_user": 1.0 / float(outcome.tpot[at]),
-                "output_tokens_per_s_per_chip": float(outcome.output_rate[at]),
-                "total_tokens_per_s_per_chip": float(outcome.total_rate[at]),
-                "ttft_ms": float(outcome.ttft[at]) * 1e3,
-                "tpot_ms": float(outcome.tpot[at]) * 1e3,
-            }
-            rows.append(
-                {**row, "dtype": asked.main_format, **rates, **_costs(question, item, rates)}
-            )
+            row = _row(question, asked, item, chips, each.table[at], float(load.ravel()[at]))
+            rates = rate_ranges(outcome, int(at), item.choice.entry.factor)
+            costs = cost_ranges(item.assessment, rates, question.load)
+            for name, value in {**rates, **costs}.items():
+                put(row, name, value)
+            rows.append(row)
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]
     return Result(
@@ -128,7 +125,7 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
             f"a user is served; {question.isl:g} tokens in, {question.osl:g} out, "
             f"{question.stack} software, at most {question.max_chips} chips",
         ),
-        assumptions={"isl": question.isl, "osl": question.osl, "stack": question.stack},
+        assumptions=assumptions(catalog, question, asked),
         notes=(
             *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
             *(missing if question.chips else ()),
@@ -158,11 +155,17 @@ def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> 
 
 
 def _row(
-    question: TokenQuestion, item: Contender, chips: float, plan: search.Array, load: float
+    question: TokenQuestion,
+    asked: Asked,
+    item: Contender,
+    chips: float,
+    plan: search.Array,
+    load: float,
 ) -> dict[str, Cell]:
     return {
         "chip": item.name,
-        "model": question.model,
+        "model": asked.known.arch.name,
+        "dtype": asked.main_format,
         "stack": question.stack,
         "chips": int(chips),
         **{name: int(plan[at]) for at, name in enumerate(("tp", "pp", "ep", "dp"), start=1)},
@@ -174,24 +177,3 @@ def _row(
         "efficiency_origin": item.choice.origin,
         "interval_factor": item.choice.entry.factor,
     }
-
-
-def _costs(question: TokenQuestion, item: Contender, rates: dict[str, float]) -> dict[str, Cell]:
-    """Cost and energy of a point, from its rates."""
-    price = item.assessment.values["usd_per_chip_hour"]
-    power = item.assessment.values["power_kw_per_chip"]
-    out, total = rates["output_tokens_per_s_per_chip"], rates["total_tokens_per_s_per_chip"]
-    load = question.load
-    found = {
-        "usd_per_mtok_total": evaluate(lambda c: serving_cost.usd_per_mtok(c, total, load), price),
-        "usd_per_mtok_output_all_in": evaluate(
-            lambda c: serving_cost.usd_per_mtok(c, out, load), price
-        ),
-        "joule_per_output_token": evaluate(
-            lambda kw: serving_cost.joule_per_token(kw, out, load), power
-        ),
-        "output_tokens_per_s_per_mw": evaluate(
-            lambda kw: serving_cost.tokens_per_s_per_megawatt(kw, out, load), power
-        ),
-    }
-    return {name: value[1] if value else None for name, value in found.items()}

@@ -17,8 +17,8 @@ from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
 from chipcost.study.serving.language import Known, known
 from chipcost.study.serving.search import DEFAULT_CHIPS, Demand
+from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
-AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for
 
 
@@ -157,7 +157,7 @@ def asked_chips(catalog: Catalog, names: Sequence[str]) -> list[Item]:
         return [(chip.id, chip, default_system(catalog, chip)) for chip in catalog.chips.values()]
     found: dict[str, Item] = {}
     for name in names:
-        chip, system = resolve(catalog, name)
-        row = system.id if system else chip.id
-        found.setdefault(row, (row, chip, system or default_system(catalog, chip)))
+        named = resolve(catalog, name)
+        row = named.system.id if named.system else named.chip.id
+        found.setdefault(row, (row, named.chip, named.assumed))
     return list(found.values())

@@ -11,7 +11,7 @@ from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.model import serving_cost
-from chipcost.model.kernel import BOUNDS
+from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import Assessment, assess
@@ -20,14 +20,14 @@ from chipcost.study.serving import search
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Choice, Stacks
 from chipcost.study.serving.search import Best, Candidate
-from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
-from chipcost.study.tokens.question import (
+from chipcost.study.tokens.columns import (
     DISAGGREGATED,
-    Asked,
-    TokenQuestion,
-    asked_chips,
-    asked_model,
+    RANGED,
+    TOKEN_COLUMNS,
+    VIEW,
+    WITH_DRAWS_VIEW,
 )
+from chipcost.study.tokens.question import Asked, TokenQuestion, asked_chips, asked_model
 from chipcost.study.tokens.text import assumptions, headline, notes
 
 
@@ -135,7 +135,7 @@ def _sampled(answer: Answer, draws: int, seed: int) -> Answer:
 
 
 def range_of(row: Mapping[str, Cell], name: str) -> Range | None:
-    """The range of a cell that `_put` wrote."""
+    """The range of a cell that `put` wrote."""
     low, middle, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
     if isinstance(low, float) and isinstance(middle, float) and isinstance(high, float):
         return low, middle, high
@@ -162,7 +162,8 @@ def contend(
 
 
 def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Cell]:
-    quote = item.assessment.choice.quote if item.assessment.choice else None
+    choice = item.assessment.choice
+    quote = choice.quote if choice else None
     values = item.assessment.values
     spec = item.candidate.chip if item.candidate else None
     row: dict[str, Cell] = {
@@ -187,11 +188,11 @@ def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Ce
         "power_method": item.assessment.power_method or None,
         "interval_factor": item.choice.entry.factor if spec else None,
         "cost_kind": quote.kind if quote else None,
-        "cost_source": _sources(item.assessment),
+        "cost_source": choice.sources if choice else None,
         "chip_status": item.chip.status,
     }
     for name in ("usd_per_chip_hour", "power_kw_per_chip"):
-        _put(row, name, values[name])
+        put(row, name, values[name])
     warnings = [*item.assessment.warnings, *(item.reasons if spec else ())]
     warnings = [text for text in warnings if not text.startswith("no dense")]
     row["warnings"] = "; ".join(warnings) or None
@@ -232,18 +233,11 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
     at = int(found.row[number])
     outcome, plan = found.outcome, found.configurations
     factor = item.choice.entry.factor
-    output = _around(float(outcome.output_rate[at]), factor)
-    total = _around(float(outcome.total_rate[at]), factor)
-    tpot = _around(float(outcome.tpot[at]) * 1e3, factor)
+    rates = rate_ranges(outcome, at, factor)
+    output = rates["output_tokens_per_s_per_chip"]
     uncached = float(outcome.output_rate[at]) * question.isl / question.osl * (1 - question.cached)
     share = float(outcome.prefill_share[at])
-    price = item.assessment.values["usd_per_chip_hour"]
-    power = item.assessment.values["power_kw_per_chip"]
-    load = question.load
-
-    def cost(rate: Range, part: float = 1.0) -> Range | None:
-        return evaluate(lambda usd, r: serving_cost.usd_per_mtok(usd * part, r, load), price, rate)
-
+    price, load = item.assessment.values["usd_per_chip_hour"], question.load
     row: dict[str, Cell] = {
         "status": "ok",
         "reason": None,
@@ -259,15 +253,41 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "memory_limit": float(outcome.most[at] * plan.dp[at] * plan.workers[at]),
     }
     ranges: dict[str, Range | None] = {
-        "output_tokens_per_s_per_chip": output,
-        "total_tokens_per_s_per_chip": total,
-        "tokens_per_s_per_user": _around(1.0 / float(outcome.tpot[at]), factor),
-        "ttft_ms": _around(float(outcome.ttft[at]) * 1e3, factor),
-        "tpot_ms": tpot,
-        "usd_per_mtok_total": cost(total),
-        "usd_per_mtok_output_all_in": cost(output),
-        "usd_per_mtok_input": cost(_around(uncached, factor), share),
-        "usd_per_mtok_output": cost(output, 1.0 - share),
+        **rates,
+        **cost_ranges(item.assessment, rates, load),
+        "usd_per_mtok_input": _cost(price, _around(uncached, factor), load, share),
+        "usd_per_mtok_output": _cost(price, output, load, 1.0 - share),
+    }
+    for name, value in ranges.items():
+        put(row, name, value)
+    return row
+
+
+def rate_ranges(outcome: Outcome, at: int, factor: float) -> dict[str, Range]:
+    """Rates and times of one configuration, each with its 90 % interval (value / factor to
+    value x factor)."""
+    values = {
+        "output_tokens_per_s_per_chip": float(outcome.output_rate[at]),
+        "total_tokens_per_s_per_chip": float(outcome.total_rate[at]),
+        "tokens_per_s_per_user": 1.0 / float(outcome.tpot[at]),
+        "ttft_ms": float(outcome.ttft[at]) * 1e3,
+        "tpot_ms": float(outcome.tpot[at]) * 1e3,
+    }
+    return {name: _around(value, factor) for name, value in values.items()}
+
+
+def cost_ranges(
+    assessment: Assessment, rates: Mapping[str, Range], load: float
+) -> dict[str, Range | None]:
+    """Cost and energy that follow from the rates of `rate_ranges`, price and power of the chip.
+
+    Rate and price are independent, so the ends are the least and greatest over all corners.
+    """
+    price, power = (assessment.values[n] for n in ("usd_per_chip_hour", "power_kw_per_chip"))
+    output, total = (rates[f"{n}_tokens_per_s_per_chip"] for n in ("output", "total"))
+    return {
+        "usd_per_mtok_total": _cost(price, total, load),
+        "usd_per_mtok_output_all_in": _cost(price, output, load),
         "joule_per_output_token": evaluate(
             lambda kw, r: serving_cost.joule_per_token(kw, r, load), power, output
         ),
@@ -275,9 +295,11 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
             lambda kw, r: serving_cost.tokens_per_s_per_megawatt(kw, r, load), power, output
         ),
     }
-    for name, value in ranges.items():
-        _put(row, name, value)
-    return row
+
+
+def _cost(price: Range | None, rate: Range, load: float, part: float = 1.0) -> Range | None:
+    """USD per million tokens of a part of the chip's time."""
+    return evaluate(lambda usd, r: serving_cost.usd_per_mtok(usd * part, r, load), price, rate)
 
 
 def _pools(question: TokenQuestion, found: Best, at: int) -> dict[str, Cell]:
@@ -294,17 +316,11 @@ def _around(value: float, factor: float) -> Range:
     return value / factor, value, value * factor
 
 
-def _put(row: dict[str, Cell], name: str, value: Range | None) -> None:
+def put(row: dict[str, Cell], name: str, value: Range | None) -> None:
     """A ranged cell; all three empty where it is unknown."""
     assert name in RANGED
     low, middle, high = value if value else (None, None, None)
     row[name], row[f"{name}_low"], row[f"{name}_high"] = middle, low, high
-
-
-def _sources(item: Assessment) -> str | None:
-    if item.choice is None:
-        return None
-    return "; ".join(dict.fromkeys(key for q in item.choice.quotes for key in q.sources))
 
 
 def _view(

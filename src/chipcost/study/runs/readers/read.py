@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from chipcost.catalog.files import read_text
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.study.runs.readers import inferencex, mlperf, nvidia, sglang, vllm
 from chipcost.study.runs.readers.documents import Document, documents
 from chipcost.study.runs.record import Run
@@ -42,10 +42,8 @@ def read_runs(path: str, form: str = "") -> list[Run]:
     Raises ChipcostError for a file that cannot be read, is no JSON (with line and column), has
     no known or more than one possible format, or lacks what every run needs.
     """
-    if form and form not in FORMATS:
-        raise ChipcostError(
-            "bad-option", f"--input {form!r} is not known", hint=f"one of {', '.join(FORMATS)}"
-        )
+    if form:
+        one_of("--input", form, FORMATS)
     text = read_text(path, "benchmark result", MAX_BYTES)
     if form == mlperf.NAME or (not form and mlperf.recognise(text)):
         if not mlperf.recognise(text):

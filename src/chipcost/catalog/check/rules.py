@@ -1,0 +1,56 @@
+"""Every rule of `chipcost check` and every check, from the files of their families."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chipcost.catalog.check import (
+    arithmetic,
+    memory,
+    models,
+    power,
+    provenance,
+    rates,
+    structure,
+    texts,
+    units,
+)
+from chipcost.catalog.check.rule import ERROR, FAMILIES, WARNING, Rule
+from chipcost.catalog.check.scene import Scene
+from chipcost.catalog.findings import Finding
+from chipcost.errors import ChipcostError, nearest
+
+_FAMILIES = (structure, texts, units, provenance, arithmetic, rates, memory, power)
+# Rules about models need the formulas of `model/`: `study/check_models.py` finds what breaks them.
+_PAGES = (*_FAMILIES, models)
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in sorted(
+        (rule for family in _PAGES for rule in family.RULES),
+        key=lambda rule: (list(FAMILIES).index(rule.code[0]), rule.code),
+    )
+}
+
+__all__ = ["ERROR", "FAMILIES", "RULES", "WARNING", "Rule", "find", "run", "severity"]
+
+
+def find(code: str) -> Rule:
+    """The rule of a code, in any case; ChipcostError `unknown-rule` with the nearest codes."""
+    rule = RULES.get(code.strip().upper())
+    if rule is None:
+        close = ", ".join(nearest(code, list(RULES)))
+        raise ChipcostError("unknown-rule", f"there is no rule {code!r}", hint=f"nearest: {close}")
+    return rule
+
+
+def severity(code: str) -> str:
+    """`error` or `warning`."""
+    return RULES[code].severity
+
+
+def run(scene: Scene) -> Iterator[Finding]:
+    """Every finding of every check over a built catalog, in no particular order."""
+    for family in _FAMILIES:
+        for check in family.CHECKS:
+            yield from check(scene)

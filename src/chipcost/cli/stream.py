@@ -1,0 +1,93 @@
+"""The one way to standard output and to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from chipcost.errors import ChipcostError
+from chipcost.text import plain_line
+
+
+def put(text: str, *, for_programs: bool = False) -> None:
+    """Write to standard output, all of it or an error.
+
+    For programs: UTF-8 and plain line ends. For people: whatever the terminal can show, `?` for
+    the rest. A reader who has had enough (`| head`) is no error: what follows goes nowhere.
+    Raises ChipcostError `cannot-write` for a full disk or a closed standard output.
+    """
+    stream: Any = sys.stdout
+    if stream is None:
+        if not text:
+            return
+        raise ChipcostError(
+            "cannot-write", "standard output is closed", hint="leave it open, or give --out FILE"
+        )
+    try:
+        stream.flush()
+        binary = getattr(stream, "buffer", None)
+        if binary is None:  # a stream of text alone, as in a test or a notebook
+            stream.write(text)
+            stream.flush()
+        elif for_programs:
+            _write_all(binary, text.encode("utf-8", "backslashreplace"))
+        else:
+            _write_all(binary, text.encode(stream.encoding or "utf-8", "replace"))
+    except BrokenPipeError:
+        abandon()
+    except OSError as error:
+        abandon()
+        raise ChipcostError(
+            "cannot-write",
+            f"cannot write to standard output: {error.strerror or error}",
+            hint="what was written is not complete; make room, or give --out FILE",
+        ) from error
+
+
+def tell(*lines: str) -> None:
+    """Write lines to standard error, harmless whatever is in them; if nobody listens, nothing."""
+    if sys.stderr is None:  # print() would take standard output in its place
+        return
+    try:
+        for line in lines:
+            print(plain_line(line), file=sys.stderr)
+    except OSError:
+        return
+
+
+def abandon() -> None:
+    """Send standard output nowhere, so that the interpreter does not fail on it at its end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        return
+
+
+def _write_all(stream: Any, data: bytes) -> None:
+    """Write every byte: without a buffer (PYTHONUNBUFFERED) one write may take only a part."""
+    rest = memoryview(data)
+    while rest:
+        try:
+            taken = stream.write(rest)
+        except BlockingIOError as error:
+            taken = error.characters_written
+            _wait(stream)
+        if taken is None:
+            _wait(stream)
+        else:
+            rest = rest[taken:]
+    flushed = False
+    while not flushed:
+        try:
+            stream.flush()
+            flushed = True
+        except BlockingIOError:
+            _wait(stream)
+
+
+def _wait(stream: Any) -> None:
+    """Wait until a pipe that does not block takes more."""
+    import select
+
+    select.select([], [stream], [])

@@ -1,0 +1,208 @@
+"""What holds for the columns of every command: words, ids and ranges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chipcost.cli.main import COMMANDS
+from chipcost.report import select
+
+ROOT = Path(__file__).parents[2]
+CONFIG = str(ROOT / "tests" / "examples" / "configs" / "gpt-oss-120b.json")
+MEASURED = str(ROOT / "calibration" / "measured.csv")
+SERVED = ("gpt-oss", "b200", "mi300x")
+QUESTIONS = (
+    ("compare",),
+    ("compare", "--all", "--owner", "any", "--fill", "modelled"),
+    ("compare", "--owner", "rental", "--scope", "system"),
+    ("compare", "trn2", "--set", "trn2.total=1 USD/h"),
+    ("compare", "b200", "gb200", "--per", "token", "--model", "gpt-oss", "--uncertainty"),
+    ("tokens", "gpt-oss"),
+    ("tokens", "gpt-oss", "--interactivity", "150", "--fill", "modelled"),
+    ("tokens", CONFIG, "b200", "--serving", "disaggregated"),
+    ("frontier", *SERVED),
+    ("frontier", CONFIG, "b200"),
+    ("plan", *SERVED, "--output", "2e9/day"),
+    ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
+    ("tokens", "gpt-oss", "--owner", "rental"),
+    ("compare", "--all", "--owner", "rental"),
+    ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+    ("plan", CONFIG, "b200", "--fleet", "1000"),
+    ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"),
+    ("plan", "gpt-oss", "b200", "--output", "2e9/day", "--tokens-per-chip", "1000"),
+    ("list", "chips"),
+    ("list", "models"),
+    ("list", "columns"),
+    ("list", "columns", "tokens"),
+    ("list", "owners"),
+    ("list", "sites"),
+    ("list", "sources"),
+    ("list", "systems"),
+    ("show", "trn2"),
+    ("show", "nvl72"),
+    ("show", "gpt-oss"),
+    ("explain", "trn2"),
+    ("explain", "b200", "usd_per_mtok_total", "--model", "gpt-oss"),
+    ("history", "gb200", "h100", "--set", "gb200.total=1 USD/h"),
+    ("tco", "gb200"),
+    ("tco", "--reconcile"),
+    ("tco", "--list-inputs"),
+    ("sensitivity", "gb200"),
+    ("sensitivity", "gb200", "modelled_usd_per_chip_hour"),
+    ("breakeven", "h200", "gb200"),
+    ("validate", MEASURED),
+    ("bench", str(ROOT / "tests/bench/good/inferencex.json"), "--chip", "h200"),
+    ("bench", str(ROOT / "tests/bench/good/vllm-failed.json"), "--chip", "h100", "--chips", "8"),
+    ("claims",),
+    ("claims", "P09"),
+    ("deals",),
+)
+# Commands that answer with a file, a schema or findings, not with rows.
+WITHOUT_ROWS = ("check", "schema", "import", "export")
+# Names whose cells are few words wherever they stand.
+OF_FEW_WORDS = {
+    "bound", "cost_kind", "grade", "kind", "memory_tier", "mode", "money", "power_basis",
+    "relation", "stack", "term", "verdict",
+}  # fmt: skip
+FREE = {
+    ("list", "kind"),
+    ("list", "status"),
+    ("list", "grade"),
+    ("list", "term"),
+    ("breakeven", "verdict"),
+}
+
+
+@pytest.fixture(scope="module")
+def results(shipped):
+    """The Result of every question, as it reaches the output."""
+    import contextlib
+    import io
+
+    from chipcost.cli.main import run
+
+    found = {}
+    patch = pytest.MonkeyPatch()
+    patch.setenv("CHIPCOST_DATE", "2026-11-23")
+    real = select.select
+
+    for question in QUESTIONS:
+        patch.setattr(
+            select,
+            "select",
+            lambda result, *options, question=question: (
+                found.setdefault(question, result),
+                real(result, *options),
+            )[1],
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            assert run([*question, "--format", "csv"]) in (0, 1), question
+    patch.undo()
+    return found
+
+
+def test_every_command_with_rows_is_asked():
+    assert {question[0] for question in QUESTIONS} == set(COMMANDS) - set(WITHOUT_ROWS)
+
+
+def test_cells_keep_to_the_words_of_their_column(results):
+    for question, result in results.items():
+        for column in result.columns:
+            if column.words:
+                assert not column.numeric
+                cells = {cell for cell in result.cells(column.name) if cell is not None}
+                assert cells <= set(column.words), (question, column.name)
+
+
+def test_columns_of_few_words_declare_them(results):
+    for result in results.values():
+        command = result.command.split()[0]
+        for column in result.columns:
+            if column.name in OF_FEW_WORDS and (command, column.name) not in FREE:
+                assert column.words, f"{column.name} of {result.command}"
+
+
+def test_the_status_of_a_plan_is_the_same_word_whatever_the_flag(results):
+    for question, words in (
+        (("plan", *SERVED, "--output", "2e9/day"), {"met"}),
+        (("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"), {"met"}),
+        (
+            ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+            {"met", "unmet", "unknown"},
+        ),
+    ):
+        assert set(results[question].cells("status")) == words
+
+
+def test_a_model_is_its_id_whatever_was_typed(results):
+    for question in QUESTIONS:
+        column = "id" if question[:2] == ("show", "gpt-oss") else "model"
+        if "gpt-oss" in question or CONFIG in question:
+            result = results[question]
+            if any(item.name == column for item in result.columns):
+                assert set(result.cells(column)) == {"gpt-oss-120b"}, question
+
+
+def test_a_chip_is_its_id_whatever_was_typed(results):
+    plan = ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2")
+    assert results[plan].cells("chip") == ["trainium2"]
+
+
+def test_every_derived_column_about_tokens_has_a_low_and_a_high(results):
+    """The frontier has the ranges of `tokens`, and each holds its value."""
+    from chipcost.study.tokens.columns import RANGED
+
+    for question in QUESTIONS:
+        if question[0] not in ("tokens", "frontier"):
+            continue
+        result = results[question]
+        names = {column.name for column in result.columns}
+        for name in names & set(RANGED):
+            assert {f"{name}_low", f"{name}_high"} <= names, (question, name)
+            for row in result.rows:
+                value, low, high = (row.get(f"{name}{end}") for end in ("", "_low", "_high"))
+                assert (value is None) == (low is None) == (high is None)
+                assert value is None or low <= value <= high
+
+
+def test_the_frontier_states_the_assumptions_of_tokens(results):
+    assumed = results["frontier", *SERVED].assumptions
+    tokens = results["tokens", "gpt-oss"].assumptions
+    assert set(tokens) - set(assumed) == {"draws", "seed"}
+    same = set(assumed)
+    assert {name: assumed[name] for name in same} == {name: tokens[name] for name in same}
+
+
+def test_the_list_of_columns_knows_those_of_every_command(results):
+    listed = {}
+    for row in results["list", "columns"].rows:
+        listed.setdefault(row["command"], {})[row["column"]] = row
+    assert set(listed) == set(COMMANDS) - set(WITHOUT_ROWS)
+    for question, result in results.items():
+        for column in result.columns:
+            assert column.name in listed[question[0]], (question, column.name)
+    assert listed["tokens"]["ttft_ms"]["unit"] == "ms"
+    assert listed["plan"]["status"]["words"] == "met, unmet, unknown"
+    alone = results["list", "columns", "tokens"]
+    assert [row["column"] for row in alone.rows] == list(listed["tokens"])
+    assert alone.view == ("column", "unit", "meaning")
+
+
+def test_a_list_that_is_of_no_command(cli):
+    assert "chipcost list columns COMMAND" in cli("list", "chips", "tokens").err
+    assert "nearest: tokens" in cli("list", "columns", "token").err
+
+
+def test_the_sources_of_a_price_are_the_same_in_every_command(results):
+    """A rental is the median of several quotes: all of them are behind it."""
+    cells = []
+    for question in (
+        ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
+        ("tokens", "gpt-oss", "--owner", "rental"),
+        ("compare", "--all", "--owner", "rental"),
+    ):
+        cells.append({row["chip"]: row["cost_source"] for row in results[question].rows})
+    assert cells[0] == cells[1] == cells[2]
+    assert any("; " in cell for cell in cells[0].values() if cell)
