@@ -6,32 +6,36 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli import completion, options
+from chipcost.cli.command import command
+from chipcost.cli.output import emit
 
 
-def _complete_topic(incomplete: str) -> list[str]:
-    from chipcost.study.list import TOPICS
-
-    return [topic for topic in TOPICS if topic.startswith(incomplete)]
-
-
-@with_output
+@command
 def listing(
     topic: Annotated[
         str,
         typer.Argument(
-            help="chips, systems, models, sources, owners, sites, columns.",
-            autocompletion=_complete_topic,
+            metavar="[TOPIC]",
+            help="chips, systems, models, sources, owners, sites or columns.",
+            autocompletion=completion.words(
+                *("chips", "systems", "models", "sources", "owners", "sites", "columns")
+            ),
         ),
     ] = "chips",
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    *,
+    data: options.Data,
+    output: options.Output,
 ) -> None:
-    """List what there is."""
-    from chipcost.catalog import load_catalog
+    """List chips, models, sources and the like.
+
+    List chips, systems, models, sources, owners, sites or columns.
+
+    Examples:
+        chipcost list
+        chipcost list models --format csv
+    """
     from chipcost.study import list as study
 
-    loaded = load_catalog(catalog or (), sets or ())
-    emit(study.listing(loaded, topic, catalog or ()), output)
+    loaded = data.load()
+    emit(study.listing(loaded.catalog, topic, loaded.files), output)
