@@ -82,6 +82,13 @@ def test_what_explain_accepts_follows_from_the_tables():
     assert {item.column for item in tokens.DERIVED} < set(tokens.EXPLAINED)
 
 
+def test_explain_asks_for_a_model_where_a_column_is_of_one(cli):
+    for column in tokens.EXPLAINED:
+        done = cli("explain", "gb200", column)
+        assert (done.status, "--model" in done.err) == (2, True), column
+        assert cli("explain", "gb200", column, "--model", "llama-3.3-70b").status == 0
+
+
 def test_what_a_column_rests_on_goes_down_to_what_is_given():
     behind = list(roots("usd_per_mw_year", chip.inputs_of))
     assert behind == ["usd_per_chip_hour", "power_kw_per_chip"]

@@ -10,8 +10,9 @@ from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.chip.formulas import BY_COLUMN, OF_CHIP, PER_SYSTEM, inputs_of
-from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
+from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED
 from chipcost.study.ranges import Range, roots
+from chipcost.study.tokens import formulas
 
 UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
 EXPLAINED = tuple(name for name in RANGED if name in OF_CHIP)
@@ -22,7 +23,7 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
 
     Raises ChipcostError `unknown-column`, or `no-answer` naming the input that is missing.
     """
-    if column in TOKEN_VALUES:
+    if column in formulas.EXPLAINED:
         raise ChipcostError(
             "bad-option",
             f"{column} is of a language model",

@@ -12,8 +12,9 @@ from chipcost.model.memory import RUNTIME_BYTES, USABLE
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.ranges import overlap
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.search import MOST_PER_RANK
+from chipcost.study.serving.search import DEFAULT_CHIPS, MOST_PER_RANK
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
+from chipcost.study.tokens.columns import AGGREGATED
 from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
 
 
@@ -56,6 +57,18 @@ def level(question: TokenQuestion) -> str:
     if question.concurrency is not None:
         parts.append(f"{question.concurrency:g} requests in flight")
     return ", ".join(parts)
+
+
+def unusual(question: TokenQuestion) -> str:
+    """What a headline names only where it was asked for: a prefix cache, pools, a size."""
+    parts = []
+    if question.cached:
+        parts.append(f"{question.cached:.3g} of the prompt cached")
+    if question.serving != AGGREGATED:
+        parts.append(question.serving)
+    if question.max_chips != DEFAULT_CHIPS:
+        parts.append(f"at most {question.max_chips} chips")
+    return "".join(f"; {part}" for part in parts)
 
 
 def stored(asked: Asked) -> str:
