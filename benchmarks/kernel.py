@@ -19,7 +19,7 @@ import numpy as np
 
 from chipcost.catalog import load_catalog
 from chipcost.catalog.models import load_models
-from chipcost.model import collectives, memory, operators, passes, serving
+from chipcost.model import closed_loop, collectives, memory, operators, passes, serving
 from chipcost.model.device import Device
 from chipcost.model.kernel import Configurations, evaluate
 from chipcost.model.operators import Split
@@ -90,6 +90,9 @@ def plain_numpy() -> SimpleNamespace:
         maximum=max,
         where=lambda c, a, b: a if c else b,
         any=bool,
+        all=bool,
+        abs=abs,
+        size=lambda x: 1,
         exp=math.exp,
         log=math.log,
         log2=math.log2,
@@ -107,7 +110,7 @@ def plain_numpy() -> SimpleNamespace:
 
 def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int) -> list[float]:
     """TPOT of the first `count` configurations, one at a time."""
-    modules = (collectives, memory, operators, passes, serving)
+    modules = (closed_loop, collectives, memory, operators, passes, serving)
     kept = [module.np for module in modules]
     for module in modules:
         module.np = plain_numpy()

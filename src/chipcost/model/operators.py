@@ -179,12 +179,17 @@ def distinct(count: Array, least: Array, miss: Array, tokens: Array) -> Array:
     return np.asarray(np.maximum(count * -np.expm1(miss * tokens), least))
 
 
+def held(work: Experts, everyone: Array) -> Array:
+    """Experts per layer that the busiest rank streams, times ranks, at the tokens of all ranks."""
+    reached = distinct(work.count, work.least, work.miss, everyone)
+    return np.asarray(np.minimum(reached * work.load, work.count))
+
+
 def expert_time(device: Device, work: Experts, everyone: Array) -> Time:
     """The experts at the tokens of all attention ranks, which they see together."""
-    reached = distinct(work.count, work.least, work.miss, everyone)
-    held = np.minimum(reached * work.load, work.count)
-    compute = work.compute * everyone + work.tile * held
-    memory = work.stream * held + work.traffic * everyone
+    found = held(work, everyone)
+    compute = work.compute * everyone + work.tile * found
+    memory = work.stream * found + work.traffic * everyone
     return roof(device, compute, memory, work.fixed)
 
 

@@ -40,6 +40,12 @@ class Pass:
     by_resource: Array  # (resources, configurations); empty unless asked for
 
 
+def bare(total: Array) -> Pass:
+    """A pass of which the sum alone is known."""
+    empty = np.empty((0, 0))
+    return Pass(total, empty, empty)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """The operators and collectives of one spread, worked out once: they do not depend on load.
@@ -106,6 +112,120 @@ def exchange(device: Device, shape: Shape, split: Split) -> Line:
     return Line(np.asarray(fixed), np.asarray(per_token))
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Seconds of a pass over n sequences or prompts per attention rank, without its parts.
+
+    Each operator is f + max(x, y) + h min(x, y) with x and y lines in the tokens M, so that a pass
+    is a line and bends: f + (1 + h)/2 (x + y) + (1 - h)/2 |x - y|. Only linears with weights bend.
+
+    fixed, slope, each   seconds, per token of the busiest rank, per n
+    tokens, least        tokens of the busiest rank per n, and the fewest that a pass takes time for
+    everyone, crowd      tokens that experts see per n, and the fewest
+    bends                (slope, start) of each |slope M - start|
+    experts, line, bend  the routed experts; seconds of the sum and of |x - y|, each by token and
+                         by expert held
+    """
+
+    fixed: Array
+    slope: Array
+    each: Array | float
+    tokens: Array
+    least: float
+    everyone: Array
+    bends: tuple[tuple[Array, Array], ...]
+    experts: Experts
+    line: tuple[Array, Array]
+    bend: tuple[Array, Array]
+
+    def time(self, n: Array) -> Array:
+        """Seconds at n sequences or prompts."""
+        tokens = np.maximum(n * self.tokens, self.least)
+        everyone = np.maximum(n * self.everyone, self.least)
+        held = operators.held(self.experts, everyone)
+        total = self.fixed + self.slope * tokens + self.each * n
+        total += self.line[0] * everyone + self.line[1] * held
+        total += np.abs(self.bend[0] * everyone + self.bend[1] * held)
+        for slope, start in self.bends:
+            total += np.abs(slope * tokens - start)
+        return np.asarray(total)
+
+
+def decode_curve(device: Device, layout: Split, work: Work, attention: Linear) -> Curve:
+    """`decode` by sequences per attention rank."""
+    parts = [(linear, 1.0) for linear in (work.attention, work.feed_forward, work.head)]
+    return _curve(
+        device,
+        work,
+        [*parts, (work.elementwise, 1.0), (attention, 1.0)],
+        each=device.step_request_time,
+        tokens=work.busiest / layout.pp,
+        least=1.0,
+        everyone=work.replica / layout.pp,
+    )
+
+
+def prefill_curve(device: Device, work: Work, attention: Linear, new: Array) -> Curve:
+    """`prefill` by prompts per attention rank; head and attention count prompts, not tokens."""
+    return _curve(
+        device,
+        work,
+        [
+            (work.attention, 1.0),
+            (work.feed_forward, 1.0),
+            (work.head, new),
+            (work.elementwise, 1.0),
+            (attention, new),
+        ],
+        each=0.0,
+        tokens=work.busiest * new,
+        least=0.0,
+        everyone=new * work.replica,
+    )
+
+
+def _curve(
+    device: Device,
+    work: Work,
+    parts: list[tuple[Linear, Array | float]],
+    each: Array | float,
+    tokens: Array,
+    least: float,
+    everyone: Array,
+) -> Curve:
+    """Sum linears, each with the tokens of the pass that one of its own tokens stands for."""
+    plus, minus = 0.5 * (1.0 + device.exposed), 0.5 * (1.0 - device.exposed)
+    experts = work.experts
+    fixed = device.step_time + work.exchange.fixed + experts.fixed
+    slope = work.exchange.per_byte
+    bends = []
+    for linear, per in parts:
+        fixed = fixed + linear.fixed + plus * linear.weights
+        slope = slope + (linear.each + plus * (linear.compute + linear.traffic)) / per
+        bends.append((minus * (linear.compute - linear.traffic) / per, minus * linear.weights))
+    straight = [abs(slope) for slope, start in bends if not np.any(start)]
+    for more in straight:
+        slope = slope + more
+    return Curve(
+        fixed=np.asarray(fixed),
+        slope=np.asarray(slope),
+        each=each,
+        tokens=tokens,
+        least=least,
+        everyone=everyone,
+        bends=tuple(bend for bend in bends if np.any(bend[1])),
+        experts=experts,
+        line=(
+            plus * (experts.compute + experts.traffic),
+            plus * (experts.tile + experts.stream),
+        ),
+        bend=(
+            minus * (experts.compute - experts.traffic),
+            minus * (experts.tile - experts.stream),
+        ),
+    )
+
+
 def decode(
     device: Device,
     split: Split,
@@ -157,8 +277,7 @@ def _sum(parts: list[Time], comm: Array, step: Array, detail: bool) -> Pass:
     for part in parts:
         total += part.total
     if not detail:
-        empty = np.empty((0, 0))
-        return Pass(total, empty, empty)
+        return bare(total)
     shape = total.shape
     names = [np.broadcast_to(part.total, shape) for part in parts] + [comm, step]
     memory = np.zeros(shape)

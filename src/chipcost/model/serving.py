@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import memory, operators, passes
+from chipcost.model import closed_loop, memory, operators, passes
+from chipcost.model.closed_loop import Loop
 from chipcost.model.device import Device
 from chipcost.model.operators import Split
 from chipcost.model.passes import Pass
@@ -19,7 +20,6 @@ from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
 
-ROUNDS = 2  # of false position for the running batch: converges within 2 %, mostly 0.1 % (tests)
 POOL_ROUNDS = 3  # of the fixed point of two pools
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
@@ -77,65 +77,44 @@ def continuous(
 ) -> Served:
     """Continuous batching in a closed loop: each step waits for the prompts that arrive.
 
-    TPOT = t_step(B) + i B t_prefill / osl, i the share of a prefill that running requests wait
-    for; a prompt waits for others as in a queue of random arrivals. B, the running batch per
-    attention rank, solves Little's law B (1 + TTFT / (TPOT (osl - 1))) = clients: by false
-    position between the clients and the batch that their TTFT would leave. Memory bounds it, and
-    requests beyond wait.
+    `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait.
     """
     new = load.isl * (1.0 - load.cached)
     work = passes.work(device, shape, split)
-    steps = np.maximum(load.osl - 1.0, 1.0)
     context = load.isl + 0.5 * load.osl
     most = memory.most_sequences(device, shape, split, context)
     room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
     clients = load.concurrency / split.dp
-    highest = np.minimum(clients, room)
-    # A pass of several prompts: on the chord between one and the most that may come together.
-    one, many = np.ones_like(new), together(highest, load, new)
     prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
     attention = operators.attention_decode(device, shape, split, context)
-    alone = passes.prefill(device, work, prompt, one, new, False).total
-    first = passes.prefill(device, work, prompt, many, new, detail)
-    further = (first.total - alone) / np.maximum(many - 1.0, 1e-9)
-
-    def serve(batch: Array, asked: bool) -> tuple[Pass, Array, Array, Array]:
-        """The step, TPOT, TTFT, and ln(requests in flight / clients) of a running batch."""
-        step = passes.decode(device, split, work, attention, batch, asked)
-        prompts = together(batch, load, new)
-        prefill = alone + (prompts - 1.0) * further
-        hold = prefill / split.pp / prompts  # what a prompt takes of the server
-        tpot = step.total + device.interference * batch / load.osl * hold
-        busy = np.minimum(batch * hold / (tpot * steps), 0.95)
-        wait = device.queue * hold * 0.5 * busy / (1.0 - busy) + 0.5 * step.total
-        ttft = prefill + wait + device.prefill_time
-        return step, tpot, ttft, np.log(batch * (1.0 + ttft / (tpot * steps)) / clients)
-
-    above = serve(highest, False)[3]
-    lowest = highest * np.exp(-np.maximum(above, 0.0))
-    below = serve(lowest, False)[3]
-    high, low = np.log(highest), np.log(lowest)
-    for _ in range(ROUNDS):
-        share = np.maximum(above, 0.0) / np.maximum(above - below, 1e-9)
-        middle = high - np.minimum(share, 1.0) * (high - low)
-        batch = np.exp(middle)
-        step, tpot, ttft, miss = serve(batch, detail)
-        over = miss > 0.0
-        high, above = np.where(over, middle, high), np.where(over, miss, above)
-        low, below = np.where(over, low, middle), np.where(over, below, miss)
-    spent = tpot * steps
+    prefill = passes.prefill_curve(device, work, prompt, new)
+    together = np.maximum(CHUNK_TOKENS / new, 1.0)
+    loop = Loop(
+        step=passes.decode_curve(device, split, work, attention),
+        prefill=prefill,
+        full=prefill.time(together) / (split.pp * together),
+        together=together,
+        stages=split.pp,
+        osl=load.osl,
+        steps=np.maximum(load.osl - 1.0, 1.0),
+        clients=clients,
+        interference=device.interference,
+        queue=device.queue,
+        prefill_time=device.prefill_time,
+    )
+    batch = closed_loop.running_batch(loop, np.minimum(clients, room))
+    at = closed_loop.state(loop, batch)
+    spent = at.tpot * loop.steps
+    ttft = at.first + closed_loop.wait(loop, at)
     # Requests beyond what memory holds wait for a place.
     rate = np.minimum(clients / (ttft + spent), room / spent)
     ttft = np.maximum(ttft, clients / rate - spent)
-    return Served(ttft, tpot, rate * split.dp, batch, most, many, first, step)
-
-
-def together(batch: Array, load: Load, new: Array) -> Array:
-    """Prompts in one prefill pass: those that arrive during a step, as far as a chunk holds them.
-
-    B / osl requests end, and as many arrive, in every step.
-    """
-    return np.asarray(np.clip(batch / load.osl, 1.0, np.maximum(CHUNK_TOKENS / new, 1.0)))
+    if detail:
+        first = passes.prefill(device, work, prompt, at.prompts, new, True)
+        step = passes.decode(device, split, work, attention, batch, True)
+    else:
+        first, step = passes.bare(at.prefill), passes.bare(at.step)
+    return Served(ttft, at.tpot, rate * split.dp, batch, most, at.prompts, first, step)
 
 
 def disaggregated(
