@@ -15,10 +15,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from closed_forms import read_time
 
 from chipcost.catalog import files
 from chipcost.catalog.models import load_models
-from chipcost.model import counts, device, operators, passes, reduce, roofline
+from chipcost.model import counts, device, operators, passes, reduce
 from chipcost.model.efficiency import FIELDS, Efficiency
 from chipcost.model.operators import Split
 from chipcost.model.precision import Precision
@@ -150,7 +151,7 @@ def test_the_bare_roofline_is_the_reference(row):
     arch = load_architecture(MODELS, row["model"])
     size = 2 * streamed(arch) + kv(arch, float(row["batch"]), float(row["tokens"]))
     bandwidth = {"h100-sxm": 3.35e12, "h200-sxm": 4.8e12, "b200": 7.7e12}[row["chip"]]
-    found = 1000 * roofline.read_time(size, bandwidth, float(row["tp"]))
+    found = 1000 * read_time(size, bandwidth, float(row["tp"]))
     assert found == pytest.approx(float(row["reference_ms"]), rel=2e-4)
 
 
@@ -176,6 +177,6 @@ def test_a_step_with_experts_reads_those_that_are_chosen(batch, reference_ms, wr
     chosen = arch.experts * (1.0 - (1.0 - arch.active_experts / arch.experts) ** batch)
     one = arch.moe_layers * counts.expert_weights(arch)
     weights = streamed(arch) + (chosen - arch.active_experts) * one
-    found = 1000 * roofline.read_time(2 * weights + kv(arch, batch, 1024), 3.35e12, 8)
+    found = 1000 * read_time(2 * weights + kv(arch, batch, 1024), 3.35e12, 8)
     assert found == pytest.approx(reference_ms, rel=2e-4)
     assert all(abs(other / found - 1.0) > 0.08 for other in wrong_ms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from chipcost.catalog import quotes
@@ -247,8 +247,3 @@ def _links(
                 sum(item[2] for item in ranges),
             )
             evidence[column] = tuple((link.rate_text or medium, link.per_chip) for link in links)
-
-
-def of_series(basis: Basis, series: str) -> Basis:
-    """The same basis, restricted to one series of quotes."""
-    return replace(basis, series=series)

@@ -359,13 +359,3 @@ def envelope(interactivity: Array, throughput: Array) -> Index:
     better = np.ones(len(order), dtype=bool)
     better[1:] = top[1:] > top[:-1]
     return order[better]
-
-
-def interpolate(interactivity: Array, throughput: Array, wanted: float) -> float | None:
-    """Throughput at `wanted` along an envelope (interactivity falling); None where unreachable.
-
-    Between two points the straight line; below the last point that point's throughput.
-    """
-    if not len(interactivity) or wanted > interactivity[0]:
-        return None
-    return float(np.interp(wanted, interactivity[::-1], throughput[::-1]))
