@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-SECONDS_PER_YEAR = 8760.0 * 3600.0
+from chipcost.model.constants import HOURS_PER_YEAR
 
 
 def peak_rate(mean: float, peak_to_mean: float, growth: float, years: float) -> float:
@@ -42,7 +42,7 @@ def chips_of_power(power_kw: float, kw_per_chip: float) -> float:
 
 def chips_of_money(usd_per_year: float, usd_per_chip_hour: float) -> float:
     """Whole chips that a yearly sum pays for."""
-    return float(math.floor(usd_per_year / (usd_per_chip_hour * 8760.0) + 1e-9))
+    return float(math.floor(usd_per_year / (usd_per_chip_hour * HOURS_PER_YEAR) + 1e-9))
 
 
 def whole_deployments(chips: float, deployment: float) -> float:

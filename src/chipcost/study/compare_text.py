@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from chipcost.catalog import quotes
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog
-from chipcost.model import metrics
+from chipcost.model.constants import HOURS_PER_YEAR
 from chipcost.study.assess import Assessment, Basis
 from chipcost.study.columns import COMPARE_COLUMNS
 from chipcost.study.derived import BY_COLUMN
@@ -209,7 +209,7 @@ def assumptions(
         "pue": basis.pue if basis.pue is not None else "by owner",
         "currency": "USD",
         "price_basis": "nominal",
-        "hours_per_year": metrics.HOURS_PER_YEAR,
+        "hours_per_year": HOURS_PER_YEAR,
         "max_quote_age_days": basis.max_quote_age,
         "series": basis.series,
         "draws": question.draws,

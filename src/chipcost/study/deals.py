@@ -12,6 +12,7 @@ from chipcost.catalog.ranges import figure_range
 from chipcost.catalog.records import Catalog, Figure
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
+from chipcost.model.constants import SECONDS_PER_YEAR
 from chipcost.result import Cell, Column, Result
 from chipcost.result import text_column as _text
 from chipcost.study.assess import Basis, assess
@@ -166,7 +167,7 @@ def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:
         "power_mw": power[1] / 1e6 if power else None,
         "power_basis": (deal.power.basis if deal.power else "") or None,
         "chips": chips[1] if chips else None,
-        "years": term[1] / contract.SECONDS_PER_YEAR if term else None,
+        "years": term[1] / SECONDS_PER_YEAR if term else None,
         "no_price_because": _NO_PRICE.get(deal.money) or (None if value else "no value announced"),
         "source": "; ".join(deal.sources),
         "note": deal.note or None,

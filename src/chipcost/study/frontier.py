@@ -7,7 +7,7 @@ import numpy as np
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
-from chipcost.model import serving_cost
+from chipcost.model import token_economics
 from chipcost.result import Cell, Column, Plot, Result
 from chipcost.study import search
 from chipcost.study.corners import evaluate
@@ -183,15 +183,17 @@ def _costs(question: TokenQuestion, item: Contender, rates: dict[str, float]) ->
     out, total = rates["output_tokens_per_s_per_chip"], rates["total_tokens_per_s_per_chip"]
     load = question.load
     found = {
-        "usd_per_mtok_total": evaluate(lambda c: serving_cost.usd_per_mtok(c, total, load), price),
+        "usd_per_mtok_total": evaluate(
+            lambda c: token_economics.usd_per_mtok(c, total, load), price
+        ),
         "usd_per_mtok_output_all_in": evaluate(
-            lambda c: serving_cost.usd_per_mtok(c, out, load), price
+            lambda c: token_economics.usd_per_mtok(c, out, load), price
         ),
         "joule_per_output_token": evaluate(
-            lambda kw: serving_cost.joule_per_token(kw, out, load), power
+            lambda kw: token_economics.joule_per_token(kw, out, load), power
         ),
         "output_tokens_per_s_per_mw": evaluate(
-            lambda kw: serving_cost.tokens_per_s_per_megawatt(kw, out, load), power
+            lambda kw: token_economics.tokens_per_s_per_megawatt(kw, out, load), power
         ),
     }
     return {name: value[1] if value else None for name, value in found.items()}

@@ -12,6 +12,12 @@ from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import fleet
+from chipcost.model.constants import (
+    HOURS_PER_YEAR,
+    SECONDS_PER_MONTH,
+    SECONDS_PER_YEAR,
+    TOKENS_PER_MTOK,
+)
 from chipcost.result import Cell, Column, Result
 from chipcost.study import tco_ranges
 from chipcost.study.assess import Basis, assess
@@ -193,9 +199,9 @@ def _row(
     chips = _least(tuple(one.installed for one in (low, base, high) if one), base.installed)
     serving = _least(tuple(one.serving for one in (low, base, high) if one), base.serving)
     output = _least(tuple(one.output_mean for one in (low, base, high) if one), base.output_mean)
-    year = evaluate(lambda count, usd: count * usd * 8760.0, chips, price)
+    year = evaluate(lambda count, usd: count * usd * HOURS_PER_YEAR, chips, price)
     capital = _capital(catalog, sites, chip, system, question)
-    served_tokens = scaled(output, fleet.SECONDS_PER_YEAR / 1e6)
+    served_tokens = scaled(output, SECONDS_PER_YEAR / TOKENS_PER_MTOK)
     all_tokens = None if served_tokens is None else scaled(served_tokens, 1.0 + ratio)
     # A dearer or slower fleet: cost over tokens at matching ends, not at every corner.
     values: dict[str, Range | None] = {
@@ -374,5 +380,5 @@ def _assumptions(question: TokenQuestion, asked: Fleet) -> dict[str, Cell]:
         "availability": asked.availability,
         "spares": asked.spares,
         "power_basis": question.basis.power_basis,
-        "seconds_per_month": 730 * 3600,
+        "seconds_per_month": round(SECONDS_PER_MONTH),
     }

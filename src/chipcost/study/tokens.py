@@ -10,7 +10,7 @@ import numpy as np
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.model import serving_cost
+from chipcost.model import token_economics
 from chipcost.model.kernel import BOUNDS
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
@@ -235,14 +235,16 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
     output = _around(float(outcome.output_rate[at]), factor)
     total = _around(float(outcome.total_rate[at]), factor)
     tpot = _around(float(outcome.tpot[at]) * 1e3, factor)
-    uncached = float(outcome.output_rate[at]) * question.isl / question.osl * (1 - question.cached)
+    uncached = token_economics.input_rate(
+        float(outcome.output_rate[at]), question.isl, question.osl, question.cached
+    )
     share = float(outcome.prefill_share[at])
     price = item.assessment.values["usd_per_chip_hour"]
     power = item.assessment.values["power_kw_per_chip"]
     load = question.load
 
-    def cost(rate: Range, part: float = 1.0) -> Range | None:
-        return evaluate(lambda usd, r: serving_cost.usd_per_mtok(usd * part, r, load), price, rate)
+    def cost(rate: Range) -> Range | None:
+        return evaluate(lambda usd, r: token_economics.usd_per_mtok(usd, r, load), price, rate)
 
     row: dict[str, Cell] = {
         "status": "ok",
@@ -266,13 +268,19 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "tpot_ms": tpot,
         "usd_per_mtok_total": cost(total),
         "usd_per_mtok_output_all_in": cost(output),
-        "usd_per_mtok_input": cost(_around(uncached, factor), share),
-        "usd_per_mtok_output": cost(output, 1.0 - share),
+        "usd_per_mtok_input": evaluate(
+            lambda usd, r: token_economics.usd_per_mtok_input(usd, r, share, load),
+            price,
+            _around(uncached, factor),
+        ),
+        "usd_per_mtok_output": evaluate(
+            lambda usd, r: token_economics.usd_per_mtok_output(usd, r, share, load), price, output
+        ),
         "joule_per_output_token": evaluate(
-            lambda kw, r: serving_cost.joule_per_token(kw, r, load), power, output
+            lambda kw, r: token_economics.joule_per_token(kw, r, load), power, output
         ),
         "output_tokens_per_s_per_mw": evaluate(
-            lambda kw, r: serving_cost.tokens_per_s_per_megawatt(kw, r, load), power, output
+            lambda kw, r: token_economics.tokens_per_s_per_megawatt(kw, r, load), power, output
         ),
     }
     for name, value in ranges.items():
