@@ -15,7 +15,7 @@ from hierarchy import PRIOR, Member, efficiency
 from score import error, group_weights, quantile
 from solve import Fit, Mask, Problem
 
-from chipcost.model.efficiency import FIELDS, Efficiency
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.study.stacks import STACKS, Stacks
 
 Array = npt.NDArray[np.float64]
@@ -120,7 +120,7 @@ def entry(
 
 HEAD = """\
 # Written by calibration/fit.py from calibration/measured.csv; do not edit by hand.
-# parameters: those of all chips (meaning and bounds in src/chipcost/model/efficiency.py);
+# parameters: those of all chips (meaning and bounds in src/chipcost/model/parameters.py);
 # entries: what differs for a vendor, family or chip under a software stack. Errors are
 # exp(|ln(predicted / measured)|) - 1 at the median: of the fit, and of fits that had not seen
 # the pair of chip and model (chip), the chip (family), or the family (vendor, all).
@@ -192,4 +192,4 @@ def figure(value: float) -> float:
 
 def rounded(found: Efficiency) -> dict[str, float]:
     """Parameters to three significant digits."""
-    return {name: figure(getattr(found, name)) for name in FIELDS}
+    return {name: figure(getattr(found, name)) for name in PARAMETERS}

@@ -11,8 +11,8 @@ from chipcost.catalog import load_catalog
 from chipcost.model import operators, passes, serving
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import make_device
-from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
 from chipcost.model.operators import Split
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.serving import Load
 from chipcost.study.hardware import chip_spec
@@ -21,7 +21,7 @@ FP8 = Precision(linear="fp8", ffn="fp8", expert="fp8", kv="fp8")
 EXACT = 1e-6
 CLIENTS = np.geomspace(1.0, 4000.0, 50)
 
-shares = st.lists(st.floats(0.05, 0.95), min_size=len(FIELDS), max_size=len(FIELDS))
+shares = st.lists(st.floats(0.05, 0.95), min_size=len(PARAMETERS), max_size=len(PARAMETERS))
 rates = st.tuples(st.floats(13.7, 15.7), st.floats(11.3, 13.3), st.floats(10.0, 12.3))
 layouts = st.sampled_from([(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 4, 1, 1)])
 lengths = st.tuples(st.integers(16, 130000), st.integers(1, 8000))
@@ -41,8 +41,8 @@ def random_device(exponents, positions):
         topology="switched",
         scale_out_bandwidth=5e10,
     )
-    ends = zip(BOUNDS.items(), positions, strict=True)
-    values = {name: low + part * (high - low) for (name, (low, high)), part in ends}
+    pairs = zip(PARAMETERS.items(), positions, strict=True)
+    values = {name: one.low + part * (one.high - one.low) for (name, one), part in pairs}
     return make_device(chip, Efficiency(**values), Precision())
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from chipcost.model import memory, operators, passes, token_economics
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
-from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
 from chipcost.model.kernel import Configurations, evaluate
 from chipcost.model.operators import Split
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_table
 from chipcost.study.search import envelope
@@ -60,11 +60,11 @@ chips = st.builds(
 stacks = st.builds(
     lambda shares: Efficiency(
         **{
-            name: low + share * (high - low)
-            for (name, (low, high)), share in zip(BOUNDS.items(), shares, strict=True)
+            name: one.low + share * (one.high - one.low)
+            for (name, one), share in zip(PARAMETERS.items(), shares, strict=True)
         }
     ),
-    st.lists(st.floats(0.05, 0.95), min_size=len(FIELDS), max_size=len(FIELDS)),
+    st.lists(st.floats(0.05, 0.95), min_size=len(PARAMETERS), max_size=len(PARAMETERS)),
 )
 spreads = st.sampled_from([(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 2, 1, 1)])
 lengths = st.tuples(st.integers(16, 30000), st.integers(2, 8000))

@@ -10,8 +10,8 @@ import pytest
 from chipcost.model import collectives, memory, operators, serving
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import HOST_TIME, make_device, product_rate
-from chipcost.model.efficiency import Efficiency
 from chipcost.model.operators import Split
+from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision, math_type
 from chipcost.model.serving import Load
 

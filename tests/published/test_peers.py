@@ -19,10 +19,11 @@ from closed_forms import read_time
 
 from chipcost.catalog import files
 from chipcost.catalog.models import load_models
-from chipcost.model import counts, device, operators, passes, reduce
-from chipcost.model.efficiency import FIELDS, Efficiency
+from chipcost.model import counts, device, operators, passes
 from chipcost.model.operators import Split
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
+from chipcost.model.shape import shape_of
 from chipcost.study import hardware, stacks
 from chipcost.study.architecture import load_architecture
 
@@ -106,7 +107,7 @@ def test_a_count_that_a_tool_gets_wrong(name):
 
 _NOTHING = ("exposed", "elementwise", "collective_hop", "imbalance")
 IDEAL = Efficiency(
-    **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in FIELDS}
+    **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in PARAMETERS}
 )
 
 
@@ -125,7 +126,7 @@ def milliseconds(catalog, row, fitted):
     one, batch, tokens, tp = (
         np.array([float(value)]) for value in (1, row["batch"], row["tokens"], row["tp"])
     )
-    split, shape = Split(tp, one, one, one), reduce.shape_of(arch)
+    split, shape = Split(tp, one, one, one), shape_of(arch)
     work = passes.work(made, shape, split)
     if row["id"].startswith("D"):
         attention = operators.attention_decode(made, shape, split, tokens)
@@ -158,7 +159,7 @@ def test_the_bare_roofline_is_the_reference(row):
 @pytest.mark.parametrize(("batch", "distinct"), [(1, 2.0), (64, 8.0)])
 def test_experts_are_read_as_often_as_they_are_chosen(batch, distinct):
     """Two tools always read all experts, or always k: 8 (1 - (6/8)^B) are read."""
-    shape = reduce.shape_of(ARCH["mixtral"])
+    shape = shape_of(ARCH["mixtral"])
     chosen = 8.0 * (1.0 - (6.0 / 8.0) ** batch)
     assert chosen == pytest.approx(distinct, abs=0.01)
     experts, active = np.array([float(shape.experts)]), np.array([float(shape.active_experts)])

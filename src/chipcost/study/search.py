@@ -11,9 +11,9 @@ import numpy.typing as npt
 from chipcost.model import memory
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, gather_device, make_device
-from chipcost.model.efficiency import Efficiency
 from chipcost.model.kernel import Configurations, Outcome, evaluate
 from chipcost.model.operators import Split
+from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, gather_shape, shape_table
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from chipcost.catalog.files import data_directory
 from chipcost.errors import ChipcostError
-from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
+from chipcost.model.parameters import PARAMETERS, Efficiency
 
 STACKS: tuple[str, ...] = ("tuned", "untuned")
 FITTED, FAMILY, VENDOR, ALL = "fitted", "family", "vendor", "all chips"
@@ -126,9 +126,9 @@ def load_stacks(path: Path | None = None) -> Stacks:
 def _entry(item: Mapping[str, Any], base: Mapping[str, Any]) -> Entry:
     values = {**base, **(item.get("parameters") or {})}
     for name, value in values.items():
-        if name not in FIELDS:
+        if name not in PARAMETERS:
             raise ValueError(f"{item['name']}: unknown parameter {name}")
-        low, high = BOUNDS[name]
+        low, high = PARAMETERS[name].low, PARAMETERS[name].high
         if not low * 0.999 <= float(value) <= high * 1.001:
             raise ValueError(f"{item['name']}: {name} = {value} is outside {low} to {high}")
     return Entry(
