@@ -21,9 +21,9 @@ from chipcost.catalog import load_catalog
 from chipcost.catalog.models import load_models
 from chipcost.model import closed_loop, collectives, memory, operators, passes, serving
 from chipcost.model.device import Device
-from chipcost.model.kernel import Configurations, evaluate
-from chipcost.model.operators import Split
-from chipcost.model.serving import Load
+from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.operators import Layout
+from chipcost.model.serving import Workload
 from chipcost.model.shape import Shape, shape_table
 from chipcost.study.hardware import chip_spec
 from chipcost.study.language import knower
@@ -63,7 +63,7 @@ def random_configurations(count: int, devices: int, shapes: int) -> Configuratio
     return Configurations(
         device=rng.integers(0, devices, count),
         shape=rng.integers(0, shapes, count),
-        mode=np.ones(count, dtype=np.intp),
+        mode=np.full(count, CLOSED),
         tp=tp,
         pp=one_of(1, 1, 2),
         ep=np.where(dp > 1, tp * dp, 1.0),
@@ -122,8 +122,8 @@ def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int
             served = serving.continuous(
                 all_devices[int(c.device[i])],
                 all_shapes[int(c.shape[i])],
-                Split(*(float(x[i]) for x in (c.tp, c.pp, c.ep, c.dp))),
-                Load(*(float(x[i]) for x in (c.concurrency, c.isl, c.osl, c.cached))),
+                Layout(*(float(x[i]) for x in (c.tp, c.pp, c.ep, c.dp))),
+                Workload(*(float(x[i]) for x in (c.concurrency, c.isl, c.osl, c.cached))),
             )
             out.append(served.tpot)
         return out

@@ -11,10 +11,10 @@ from chipcost.catalog import load_catalog
 from chipcost.model import operators, passes, serving
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import make_device
-from chipcost.model.operators import Split
+from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
-from chipcost.model.serving import Load
+from chipcost.model.serving import Workload
 from chipcost.study.hardware import chip_spec
 
 FP8 = Precision(linear="fp8", ffn="fp8", expert="fp8", kv="fp8")
@@ -57,8 +57,8 @@ def h100(shipped_stacks):
 def loop(device, shape, layout, length, clients=CLIENTS):
     """What a layout serves under each number of clients, and its TPOT (osl - 1)."""
     full = [np.full(len(clients), float(value)) for value in (*layout, *length)]
-    load = Load(clients, full[4], full[5], 0.0 * clients)
-    served = serving.continuous(device, shape, Split(*full[:4]), load)
+    workload = Workload(clients, full[4], full[5], 0.0 * clients)
+    served = serving.continuous(device, shape, Layout(*full[:4]), workload)
     return served, served.tpot * np.maximum(full[5] - 1.0, 1.0)
 
 
@@ -103,12 +103,14 @@ def test_long_prompts_fill_the_clock_and_no_more(h100, known_models):
 @pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
 def test_a_curve_is_its_pass(known_models, model, exponents, positions, layout, length, n):
     device, shape = random_device(exponents, positions), known_models(model).shape
-    split = Split(*(np.array([float(degree)]) for degree in layout))
+    layout = Layout(*(np.array([float(degree)]) for degree in layout))
     n, new = np.array([n]), np.array([float(length[0])])
-    work = passes.work(device, shape, split)
-    attention = operators.attention_decode(device, shape, split, new)
-    step = passes.decode(device, split, work, attention, n, False).total
-    assert passes.decode_curve(device, split, work, attention).time(n) == pytest.approx(step, 1e-12)
-    prompt = operators.attention_prefill(device, shape, split, new, new)
+    work = passes.work(device, shape, layout)
+    attention = operators.attention_decode(device, shape, layout, new)
+    step = passes.decode(device, layout, work, attention, n, False).total
+    assert passes.decode_curve(device, layout, work, attention).time(n) == pytest.approx(
+        step, 1e-12
+    )
+    prompt = operators.attention_prefill(device, shape, layout, new, new)
     first = passes.prefill(device, work, prompt, n, new, False).total
     assert passes.prefill_curve(device, work, prompt, new).time(n) == pytest.approx(first, 1e-12)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from chipcost.model import memory, operators, passes, token_economics
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import Configurations, evaluate
-from chipcost.model.operators import Split
+from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_table
@@ -83,7 +83,7 @@ def one(shape, chip, stack, storage, spread, length, load):
     every = Configurations(
         device=zeros,
         shape=zeros,
-        mode=np.ones(number, dtype=np.intp),
+        mode=np.full(number, CLOSED),
         tp=tp,
         pp=pp,
         ep=ep,
@@ -155,32 +155,32 @@ def test_nor_with_shipped_efficiencies(shape, h100_stack, chip, spread, length):
 def test_work_is_conserved_across_tensor_parallelism(shape, chip, stack, storage, length, load, tp):
     precision = Precision(linear=storage, ffn=storage, expert=storage)
     device = make_device(chip, stack, precision)
-    whole, parts = (Split(np.array([n]), *(np.ones(1),) * 3) for n in (1.0, tp))
+    whole, parts = (Layout(np.array([n]), *(np.ones(1),) * 3) for n in (1.0, tp))
     batch, context = np.array([load]), np.array([float(length[0])])
     alone, shared = (
         [
-            operators.linear_time(device, operators.feed_forward(device, shape, split), batch),
-            operators.linear_time(device, operators.head(device, shape, split), batch),
-            operators.expert_time(device, operators.experts(device, shape, split), batch),
+            operators.linear_time(device, operators.feed_forward(device, shape, layout), batch),
+            operators.linear_time(device, operators.head(device, shape, layout), batch),
+            operators.expert_time(device, operators.experts(device, shape, layout), batch),
         ]
-        for split in (whole, parts)
+        for layout in (whole, parts)
     )
     flat = replace(shape, replicated_weights=0.0)
-    for found, split in ((alone, whole), (shared, parts)):
-        linear = operators.attention_linears(device, flat, split)
+    for found, layout in ((alone, whole), (shared, parts)):
+        linear = operators.attention_linears(device, flat, layout)
         found.append(operators.linear_time(device, linear, batch))
     for before, after in zip(alone, shared, strict=True):
         assert after.compute * tp == pytest.approx(before.compute)
         assert after.memory * tp == pytest.approx(before.memory, rel=1e-6)
     before, after = (
         operators.linear_time(
-            device, operators.attention_decode(device, shape, split, context), batch
+            device, operators.attention_decode(device, shape, layout, context), batch
         )
-        for split in (whole, parts)
+        for layout in (whole, parts)
     )
     assert after.compute * tp == pytest.approx(before.compute)
     assert np.all(after.memory * tp >= before.memory * (1 - 1e-9))  # more only by replication
-    held = [memory.weight_bytes(device, flat, split) for split in (whole, parts)]
+    held = [memory.weight_bytes(device, flat, layout) for layout in (whole, parts)]
     assert held[1] * tp == pytest.approx(held[0])
 
 
@@ -191,27 +191,27 @@ def test_nothing_is_faster_than_the_roofline_of_its_work(
 ):
     precision = Precision(linear=storage, ffn=storage, expert=storage)
     peak = replace(stack, **dict.fromkeys(SHARES, 1.0))
-    split = Split(*(np.array([float(degree)]) for degree in spread))
+    layout = Layout(*(np.array([float(degree)]) for degree in spread))
     batch, context = np.array([load]), np.array([float(length[0])])
 
     def step(efficiency):
         device = make_device(chip, efficiency, precision)
-        work = passes.work(device, shape, split)
-        attention = operators.attention_decode(device, shape, split, context)
-        return device, work, passes.decode(device, split, work, attention, batch, False).total
+        work = passes.work(device, shape, layout)
+        attention = operators.attention_decode(device, shape, layout, context)
+        return device, work, passes.decode(device, layout, work, attention, batch, False).total
 
     real = step(stack)[2]
     # The bare work at peak: no tiles, and every rank as busy as the busiest.
     device, work, _ = step(replace(peak, expert_ramp=1e-9))
-    flight = np.maximum(batch / split.pp * work.busiest, 1.0)
-    everyone = np.maximum(batch * split.dp / split.pp, 1.0)
+    tokens_busiest_rank = np.maximum(batch / layout.pp * work.busiest, 1.0)
+    everyone = np.maximum(batch * layout.dp / layout.pp, 1.0)
     parts = [
-        operators.linear_time(device, work.attention, flight),
-        operators.linear_time(device, work.feed_forward, flight),
+        operators.linear_time(device, work.attention, tokens_busiest_rank),
+        operators.linear_time(device, work.feed_forward, tokens_busiest_rank),
         operators.expert_time(device, work.experts, everyone),
-        operators.linear_time(device, work.head, flight),
+        operators.linear_time(device, work.head, tokens_busiest_rank),
         operators.linear_time(
-            device, operators.attention_decode(device, shape, split, context), flight
+            device, operators.attention_decode(device, shape, layout, context), tokens_busiest_rank
         ),
     ]
     assert real[0] >= sum(part.memory for part in parts)[0] * (1 - 1e-9)

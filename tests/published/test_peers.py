@@ -20,7 +20,7 @@ from closed_forms import read_time
 from chipcost.catalog import files
 from chipcost.catalog.models import load_models
 from chipcost.model import counts, device, operators, passes
-from chipcost.model.operators import Split
+from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_of
@@ -126,13 +126,13 @@ def milliseconds(catalog, row, fitted):
     one, batch, tokens, tp = (
         np.array([float(value)]) for value in (1, row["batch"], row["tokens"], row["tp"])
     )
-    split, shape = Split(tp, one, one, one), shape_of(arch)
-    work = passes.work(made, shape, split)
+    layout, shape = Layout(tp, one, one, one), shape_of(arch)
+    work = passes.work(made, shape, layout)
     if row["id"].startswith("D"):
-        attention = operators.attention_decode(made, shape, split, tokens)
-        found = passes.decode(made, split, work, attention, batch, True)
+        attention = operators.attention_decode(made, shape, layout, tokens)
+        found = passes.decode(made, layout, work, attention, batch, True)
     else:
-        attention = operators.attention_prefill(made, shape, split, tokens, 0 * one)
+        attention = operators.attention_prefill(made, shape, layout, tokens, 0 * one)
         found = passes.prefill(made, work, attention, one, tokens, True)
     engine = found.by_operator[-1][0]  # scheduling and launch, which no kernel holds
     return 1000.0 * float(found.total[0] - engine)

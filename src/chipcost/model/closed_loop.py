@@ -28,15 +28,16 @@ WORTH = 64  # configurations from which those left are told from those done
 class Loop:
     """What does not depend on the running batch. Shapes (n,), times in s.
 
-    step          a decode step by sequences per rank; prefill: a pass by prompts per rank
-    full          seconds that a prompt takes of the server in a pass as full as it gets
-    together      prompts that one pass holds at most
+    step                 a decode step by sequences per rank
+    prefill              a pass by prompts per rank
+    prefill_cost         seconds that a prompt takes of the server in a pass as full as it gets
+    prompts_per_prefill  prompts that one pass holds at most
     """
 
     step: Curve
     prefill: Curve
-    full: Array
-    together: Array
+    prefill_cost: Array
+    prompts_per_prefill: Array
     stages: Array
     osl: Array
     steps: Array  # osl - 1, at least 1
@@ -65,13 +66,13 @@ def state(loop: Loop, batch: Array) -> State:
     prefills no more than all of the time. B / osl requests end, and as many arrive, in a step.
     """
     step = loop.step.time(batch)
-    prompts = np.clip(batch / loop.osl, 1.0, loop.together)
+    prompts = np.clip(batch / loop.osl, 1.0, loop.prompts_per_prefill)
     prefill = loop.prefill.time(prompts)
     burden = batch * prefill / (loop.stages * prompts)
     tpot = np.maximum(step + loop.interference * burden / loop.osl, burden / loop.steps)
     rate = batch / (tpot * loop.steps)
     first = prefill + 0.5 * step + loop.prefill_time
-    return State(step, prefill, prompts, tpot, rate, rate * loop.full, first)
+    return State(step, prefill, prompts, tpot, rate, rate * loop.prefill_cost, first)
 
 
 def wait(loop: Loop, at: State) -> Array:
@@ -79,7 +80,7 @@ def wait(loop: Loop, at: State) -> Array:
 
     t is what a prompt takes of a full pass, since those that wait share passes.
     """
-    return np.asarray(loop.queue * loop.full * 0.5 * at.busy / (1.0 - at.busy))
+    return np.asarray(loop.queue * loop.prefill_cost * 0.5 * at.busy / (1.0 - at.busy))
 
 
 def excess(loop: Loop, batch: Array, at: State) -> Array:
@@ -102,8 +103,8 @@ def running_batch(loop: Loop, highest: Array) -> Array:
     top = state(loop, highest)
     above = excess(loop, highest, top)
     spent = loop.step.time(0.0 * highest) * loop.steps
-    longest = top.first + 0.5 * loop.queue * loop.full
-    lowest = np.minimum(0.5 * spent / loop.full, loop.clients / (1.0 + longest / spent))
+    longest = top.first + 0.5 * loop.queue * loop.prefill_cost
+    lowest = np.minimum(0.5 * spent / loop.prefill_cost, loop.clients / (1.0 + longest / spent))
     lowest = np.minimum(lowest, highest)
     below = excess(loop, lowest, state(loop, lowest))
     high, low = np.log(highest), np.log(lowest)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from chipcost.model import collectives, operators
 from chipcost.model.collectives import Line
 from chipcost.model.device import ACTIVATION_BYTES, Device
-from chipcost.model.operators import Experts, Linear, Split, Time
+from chipcost.model.operators import Experts, Layout, Linear, Time
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -48,7 +48,7 @@ def bare(total: Array) -> Pass:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The operators and collectives of one spread, worked out once: they do not depend on load.
+    """The operators and collectives of a layout, worked out once: they do not depend on the batch.
 
     busiest   tokens of the busiest attention rank against the mean: all ranks wait for it
     exchange  collectives of a pass: fixed seconds, and seconds per token of an attention rank
@@ -64,21 +64,21 @@ class Work:
     replica: Array  # experts see the tokens of this many attention ranks
 
 
-def work(device: Device, shape: Shape, split: Split) -> Work:
-    """Work out what does not depend on the load."""
+def work(device: Device, shape: Shape, layout: Layout) -> Work:
+    """Work out what does not depend on the batch."""
     return Work(
-        operators.attention_linears(device, shape, split),
-        operators.feed_forward(device, shape, split),
-        operators.head(device, shape, split),
+        operators.attention_linears(device, shape, layout),
+        operators.feed_forward(device, shape, layout),
+        operators.head(device, shape, layout),
         operators.elementwise(device, shape),
-        operators.experts(device, shape, split),
-        exchange(device, shape, split),
-        np.exp(device.imbalance * np.log(split.dp)),
-        split.dp,
+        operators.experts(device, shape, layout),
+        exchange(device, shape, layout),
+        np.exp(device.imbalance * np.log(layout.dp)),
+        layout.dp,
     )
 
 
-def exchange(device: Device, shape: Shape, split: Split) -> Line:
+def exchange(device: Device, shape: Shape, layout: Layout) -> Line:
     """The collectives of a pass over all layers, by tokens per attention rank.
 
     Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
@@ -88,25 +88,25 @@ def exchange(device: Device, shape: Shape, split: Split) -> Line:
     Pipeline stages pass the hidden state on. Source: Megatron-LM; arXiv:2505.09343.
     """
     hidden = shape.hidden
-    reduce = collectives.all_reduce(device, split.tp)
-    spread = np.asarray(split.dp > 1.0)
+    reduce = collectives.all_reduce(device, layout.tp)
+    spread = np.asarray(layout.dp > 1.0)
     expert_layers = np.where(spread, shape.expert_layers, 0.0)
     times = 2.0 * shape.layers - expert_layers
     fixed = times * reduce.fixed
     per_token = times * reduce.per_byte * ACTIVATION_BYTES * hidden
     if np.any(spread):
-        gather = collectives.all_gather(device, split.tp * split.dp)
-        copies = np.minimum(shape.active_experts, split.ep)
-        gathered = 4.0 * hidden * split.dp
+        gather = collectives.all_gather(device, layout.tp * layout.dp)
+        copies = np.minimum(shape.active_experts, layout.ep)
+        gathered = 4.0 * hidden * layout.dp
         moved = np.where(
-            split.tp * split.dp > SERVER,
-            np.minimum(3.0 * hidden / split.tp * copies, gathered),
+            layout.tp * layout.dp > SERVER,
+            np.minimum(3.0 * hidden / layout.tp * copies, gathered),
             gathered,
         )
         fixed = fixed + 2.0 * expert_layers * gather.fixed
         per_token = per_token + expert_layers * gather.per_byte * moved
-    if np.any(split.pp > 1.0):
-        stage = collectives.send(device, split.pp)
+    if np.any(layout.pp > 1.0):
+        stage = collectives.send(device, layout.pp)
         fixed = fixed + stage.fixed
         per_token = per_token + stage.per_byte * ACTIVATION_BYTES * hidden
     return Line(np.asarray(fixed), np.asarray(per_token))
@@ -151,7 +151,7 @@ class Curve:
         return np.asarray(total)
 
 
-def decode_curve(device: Device, layout: Split, work: Work, attention: Linear) -> Curve:
+def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) -> Curve:
     """`decode` by sequences per attention rank."""
     parts = [(linear, 1.0) for linear in (work.attention, work.feed_forward, work.head)]
     return _curve(
@@ -228,7 +228,7 @@ def _curve(
 
 def decode(
     device: Device,
-    split: Split,
+    layout: Layout,
     work: Work,
     attention: Linear,
     sequences: Array,
@@ -238,19 +238,19 @@ def decode(
 
     A rank with less than one sequence on average still takes the time of one when its turn comes.
     """
-    part = sequences / split.pp  # a pipeline works on pp parts of the batch
-    flight = np.maximum(part * work.busiest, 1.0)
+    part = sequences / layout.pp  # a pipeline works on pp parts of the batch
+    tokens_busiest_rank = np.maximum(part * work.busiest, 1.0)
     everyone = np.maximum(part * work.replica, 1.0)
     parts = [
-        operators.linear_time(device, work.attention, flight),
-        operators.linear_time(device, work.feed_forward, flight),
+        operators.linear_time(device, work.attention, tokens_busiest_rank),
+        operators.linear_time(device, work.feed_forward, tokens_busiest_rank),
         operators.expert_time(device, work.experts, everyone),
-        operators.linear_time(device, work.head, flight),
-        operators.linear_time(device, work.elementwise, flight),
-        operators.linear_time(device, attention, flight),
+        operators.linear_time(device, work.head, tokens_busiest_rank),
+        operators.linear_time(device, work.elementwise, tokens_busiest_rank),
+        operators.linear_time(device, attention, tokens_busiest_rank),
     ]
     step = device.step_time + device.step_request_time * sequences
-    return _sum(parts, work.exchange.time(flight), np.asarray(step), detail)
+    return _sum(parts, work.exchange.time(tokens_busiest_rank), np.asarray(step), detail)
 
 
 def prefill(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chipcost.errors import ChipcostError
+from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
 
 # Mean over nominal length where a benchmark draws lengths uniformly between 0.8 and 1.0 of it.
 RANDOM_LENGTHS = 0.9
@@ -134,11 +135,6 @@ def read_run(row: dict[str, str]) -> Run:
     )
 
 
-# Sequences per attention rank that a server admits by default where a run asks for all it can:
-# max_batch_size of TensorRT-LLM 1.0, max_num_seqs of vLLM.
-MOST_PER_RANK = 1024.0
-
-
 def _requests(row: dict[str, str], pool: Pool) -> float | None:
     """Requests in flight: as stated, else the batch of each chip, else all that can be admitted.
 
@@ -152,7 +148,7 @@ def _requests(row: dict[str, str], pool: Pool) -> float | None:
     if batch:
         return float(batch * pool.chips)
     if row.get("scenario") == "offline" or not row.get("tpot_ms"):
-        return MOST_PER_RANK * pool.dp * pool.workers
+        return MAX_SEQUENCES_PER_RANK * pool.dp * pool.workers
     return None
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.records import Catalog
-from chipcost.model.memory import RUNTIME_BYTES, USABLE
+from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
 from chipcost.result import Cell
 from chipcost.study.compare_text import FAR_APART_DAYS, whose
-from chipcost.study.search import MOST_PER_RANK
 from chipcost.study.token_question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
 
 Row = Mapping[str, Cell]
@@ -105,7 +104,7 @@ def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict
         "batching": "continuous, in a closed loop",
         "memory_usable_share": USABLE,
         "memory_reserve_bytes": RUNTIME_BYTES,
-        "requests_per_rank_limit": MOST_PER_RANK,
+        "requests_per_rank_limit": MAX_SEQUENCES_PER_RANK,
         "interval": "90 %, from runs that the fit had not seen",
         "overridden": list(catalog.overridden),
     }

@@ -205,9 +205,9 @@ def _unknown(item: Contender) -> dict[str, Cell]:
 def _unmet(question: TokenQuestion, found: Best, number: int, least: int | None) -> dict[str, Cell]:
     """Why no plan serves: it does not fit, holds too few requests, or is too slow."""
     if np.isnan(found.fastest[number]):
-        if question.concurrency is not None and found.room[number] >= 1.0:
+        if question.concurrency is not None and found.capacity[number] >= 1.0:
             reason = (
-                f"memory holds {found.room[number]:.0f} requests at most on "
+                f"memory holds {found.capacity[number]:.0f} requests at most on "
                 f"{question.max_chips} chips or fewer"
             )
         elif least is None:
@@ -258,7 +258,7 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "bound": BOUNDS[int(outcome.bound[at])],
         "prefill_share": share,
         **_pools(question, found, at),
-        "memory_limit": float(outcome.most[at] * plan.dp[at] * plan.workers[at]),
+        "memory_limit": float(outcome.max_sequences[at] * plan.dp[at] * plan.workers[at]),
     }
     ranges: dict[str, Range | None] = {
         "output_tokens_per_s_per_chip": output,

@@ -125,7 +125,7 @@ def _rows(
         choice = choices[int(laid.configurations.device[number])]
         value, measured = float(values[number]), float(laid.measured[number])
         factor = choice.entry.factor
-        fits = outcome.most[number] >= FITS
+        fits = outcome.max_sequences[number] >= FITS
         rows.append(
             {
                 **_who(run),
