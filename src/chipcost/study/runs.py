@@ -79,7 +79,7 @@ class Run:
 def read_runs(path: Path) -> tuple[list[Run], list[tuple[str, str]]]:
     """Runs of a CSV file with the columns of the measured set, and (id, reason) of the unreadable.
 
-    Errors: `runs.file` if the file cannot be read or lacks a needed column.
+    Raises ChipcostError `runs.file` if the file cannot be read or lacks a needed column.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -101,7 +101,7 @@ def read_runs(path: Path) -> tuple[list[Run], list[tuple[str, str]]]:
 
 
 def read_run(row: dict[str, str]) -> Run:
-    """One row as a run. Errors: ValueError naming the field that is missing or no number."""
+    """One row as a run. Raises ValueError naming the field that is missing or no number."""
     scenario = row.get("scenario", "")
     mode = {"static-batch": "static", "disagg": "disaggregated"}.get(scenario, "closed")
     isl, osl = _number(row, "isl"), _number(row, "osl")

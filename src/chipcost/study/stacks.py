@@ -72,7 +72,7 @@ class Stacks:
     def choose(self, chip: str, stack: str, vendor: str = "") -> Choice:
         """The parameters for a chip: its own, else its family's, its vendor's, those of all chips.
 
-        Errors: `bad-option` for an unknown stack.
+        Raises ChipcostError `bad-option` for an unknown stack.
         """
         if stack not in STACKS:
             raise ChipcostError(
@@ -97,7 +97,7 @@ class Stacks:
 def load_stacks(path: Path | None = None) -> Stacks:
     """Read the shipped efficiency.yaml, or another.
 
-    Errors: `bad-efficiency` for a missing or unusable file.
+    Raises ChipcostError `bad-efficiency` for a missing or unusable file.
     """
     import yaml
 
