@@ -99,6 +99,23 @@ def test_long_prompts_fill_the_clock_and_no_more(h100, known_models):
 
 
 @settings(max_examples=60, deadline=None)
+@given(rates, shares, layouts, layouts, lengths, st.integers(1, 6), st.integers(1, 6))
+@pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
+def test_of_two_pools(known_models, model, exponents, positions, first, layout, length, one, other):
+    device, shape = random_device(exponents, positions), known_models(model).shape
+    full = [np.full(len(CLIENTS), float(v)) for v in (*first, one, *layout, other, *length)]
+    workload = Workload(CLIENTS, full[10], full[11], 0.0 * CLIENTS)
+    pools = Layout(*full[:4]), full[4], Layout(*full[5:9]), full[9]
+    served = serving.disaggregated(device, shape, *pools, workload)
+    spent = served.tpot * np.maximum(length[1] - 1.0, 1.0)
+    held = served.batch * other * layout[3] * (1.0 + served.ttft / spent)
+    assert held == pytest.approx(CLIENTS, rel=EXACT)
+    servers = one * first[3] * first[1]
+    assert np.all(served.requests * served.prefill.total <= servers * (1.0 + EXACT))
+    assert np.all(served.requests[1:] >= served.requests[:-1] * (1.0 - EXACT))
+
+
+@settings(max_examples=60, deadline=None)
 @given(rates, shares, layouts, lengths, st.floats(0.1, 3000.0))
 @pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
 def test_a_curve_is_its_pass(known_models, model, exponents, positions, layout, length, n):

@@ -1,4 +1,4 @@
-"""Continuous batching in a closed loop, solved for the batch that runs.
+"""A server in a closed loop, solved for the batch that decodes.
 
 N clients per attention rank each hold one request: B of them decode, the others wait for their
 first token. Little's law ties the two: N = B + X TTFT, with X = B / spent requests a second that
@@ -21,58 +21,110 @@ Index = npt.NDArray[np.intp]
 
 TOLERANCE = 1e-8  # of the requests in flight against the clients, where the search ends
 ROUNDS = 100  # at most; 2 are enough for most, 20 for all that were seen
-WORTH = 64  # configurations from which those left are told from those done
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """What does not depend on the running batch. Shapes (n,), times in s.
-
-    step                 a decode step by sequences per rank
-    prefill              a pass by prompts per rank
-    prefill_cost         seconds that a prompt takes of the server in a pass as full as it gets
-    prompts_per_prefill  prompts that one pass holds at most
-    """
-
-    step: Curve
-    prefill: Curve
-    prefill_cost: Array
-    prompts_per_prefill: Array
-    stages: Array
-    osl: Array
-    steps: Array  # osl - 1, at least 1
-    clients: Array
-    interference: Array | float
-    queue: Array | float
-    prefill_time: Array | float
+WORTH = 512  # configurations from which those left are told from those done
 
 
 class State(NamedTuple):
-    """The loop at a running batch. Shapes (n,): seconds, but for `prompts` of a pass and `rate`."""
+    """A loop at a running batch. Shapes (n,): seconds, but for `prompts` of a pass and `rate`."""
 
     step: Array
     prefill: Array
     prompts: Array
     tpot: Array
-    rate: Array  # requests/s
+    rate: Array  # requests/s of a rank
     busy: Array  # share of the time that full prefill passes would take
     first: Array  # TTFT without the queue
 
 
-def state(loop: Loop, batch: Array) -> State:
-    """The loop with `batch` sequences running per rank.
+@dataclass(frozen=True, slots=True)
+class OneServer:
+    """A server that prefills and decodes in turn: continuous batching. Shapes (n,), times in s.
 
-    TPOT = t_step(B) + i (B / osl) t_prompt, and at least (B / (osl - 1)) t_prompt: a server
-    prefills no more than all of the time. B / osl requests end, and as many arrive, in a step.
+    step                 a decode step by sequences per rank
+    steps                osl - 1, at least 1
+    clients              requests in flight per rank
+    prefill_cost         s of the server that a prompt takes in a pass as full as it gets
+    queue                waiting for other prompts, against a queue of random arrivals
+    prefill              a pass by prompts per rank
+    prompts_per_prefill  prompts that one pass holds at most
     """
-    step = loop.step.time(batch)
-    prompts = np.clip(batch / loop.osl, 1.0, loop.prompts_per_prefill)
-    prefill = loop.prefill.time(prompts)
-    burden = batch * prefill / (loop.stages * prompts)
-    tpot = np.maximum(step + loop.interference * burden / loop.osl, burden / loop.steps)
-    rate = batch / (tpot * loop.steps)
-    first = prefill + 0.5 * step + loop.prefill_time
-    return State(step, prefill, prompts, tpot, rate, rate * loop.prefill_cost, first)
+
+    step: Curve
+    steps: Array
+    clients: Array
+    prefill_cost: Array
+    queue: Array | float
+    prefill: Curve
+    prompts_per_prefill: Array
+    stages: Array
+    osl: Array
+    interference: Array | float
+    prefill_time: Array | float
+
+    def at(self, batch: Array) -> State:
+        """The loop with `batch` sequences running per rank.
+
+        TPOT = t_step(B) + i (B / osl) t_prompt, and at least (B / (osl - 1)) t_prompt: a server
+        prefills no more than all of the time. B / osl requests end, and as many arrive, in a step.
+        """
+        step = self.step.time(batch)
+        prompts = np.clip(batch / self.osl, 1.0, self.prompts_per_prefill)
+        prefill = self.prefill.time(prompts)
+        burden = batch * prefill / (self.stages * prompts)
+        tpot = np.maximum(step + self.interference * burden / self.osl, burden / self.steps)
+        rate = batch / (tpot * self.steps)
+        first = prefill + 0.5 * step + self.prefill_time
+        return State(step, prefill, prompts, tpot, rate, rate * self.prefill_cost, first)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPools:
+    """A pool that decodes behind one that prefills, prompt by prompt. Shapes (n,), times in s.
+
+    step, steps, clients  as of OneServer, of the pool that decodes
+    prefill_cost          s of a rank's part of the pool that prefills, per prompt
+    queue                 as of OneServer, for a rank's part of the prompts that wait
+    prefill               a prompt in the pool that prefills
+    before                from a prompt to its first step: prefill, cache over the network
+    """
+
+    step: Curve
+    steps: Array
+    clients: Array
+    prefill_cost: Array
+    queue: Array | float
+    prefill: Array
+    before: Array
+
+    def at(self, batch: Array) -> State:
+        """The loop with `batch` sequences running per rank of the pool that decodes."""
+        step = self.step.time(batch)
+        rate = batch / (step * self.steps)
+        busy = rate * self.prefill_cost
+        one = np.ones_like(batch)
+        return State(step, self.prefill, one, step, rate, busy, self.before + step)
+
+
+Loop = OneServer | TwoPools
+
+
+class Solution(NamedTuple):
+    """A loop in its steady state. Shapes (n,): sequences, seconds, requests/s, per rank."""
+
+    at: State
+    batch: Array
+    ttft: Array
+    rate: Array
+
+
+def solve(loop: Loop, capacity: Array) -> Solution:
+    """The steady state with `capacity` sequences that memory holds; requests beyond wait for it."""
+    batch = running_batch(loop, np.minimum(loop.clients, capacity))
+    at = loop.at(batch)
+    spent = at.tpot * loop.steps
+    ttft = at.first + wait(loop, at)
+    rate = np.minimum(loop.clients / (ttft + spent), capacity / spent)
+    return Solution(at, batch, np.maximum(ttft, loop.clients / rate - spent), rate)
 
 
 def wait(loop: Loop, at: State) -> Array:
@@ -100,13 +152,13 @@ def running_batch(loop: Loop, highest: Array) -> Array:
     b (1 + (first + queue t) / spent) of the values at `highest` and the shortest `spent`, as long
     as prefill takes no more than half of the time.
     """
-    top = state(loop, highest)
+    top = loop.at(highest)
     above = excess(loop, highest, top)
     spent = loop.step.time(0.0 * highest) * loop.steps
     longest = top.first + 0.5 * loop.queue * loop.prefill_cost
     lowest = np.minimum(0.5 * spent / loop.prefill_cost, loop.clients / (1.0 + longest / spent))
     lowest = np.minimum(lowest, highest)
-    below = excess(loop, lowest, state(loop, lowest))
+    below = excess(loop, lowest, loop.at(lowest))
     high, low = np.log(highest), np.log(lowest)
     share = above / np.maximum(above - below, 1e-300)
     bracket = Bracket(high, above, low, below, np.clip(share, 0.0, 1.0))
@@ -137,7 +189,7 @@ def _search(
     for number in range(rounds):
         middle = bracket.last + bracket.share * (bracket.other - bracket.last)
         batch = np.exp(middle)
-        found = excess(loop, batch, state(loop, batch))
+        found = excess(loop, batch, loop.at(batch))
         best = np.where(done, best, middle)
         done = done | (np.abs(found) < TOLERANCE)
         if np.all(done):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import closed_loop, memory, operators, passes
-from chipcost.model.closed_loop import Loop
+from chipcost.model.closed_loop import OneServer, TwoPools
 from chipcost.model.device import Device
 from chipcost.model.operators import Layout, Linear
 from chipcost.model.passes import Pass, Work
@@ -20,7 +20,6 @@ from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
 
-POOL_ROUNDS = 3  # of the fixed point of two pools
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
@@ -88,14 +87,8 @@ def continuous(
     capacity = _capacity(max_sequences)
     prompt = operators.attention_prefill(device, shape, layout, new, workload.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)
-    loop = _loop(device, layout, workload, work, prompt, attention)
-    batch = closed_loop.running_batch(loop, np.minimum(loop.clients, capacity))
-    at = closed_loop.state(loop, batch)
-    spent = at.tpot * loop.steps
-    ttft = at.first + closed_loop.wait(loop, at)
-    # Requests beyond what memory holds wait for a place.
-    rate = np.minimum(loop.clients / (ttft + spent), capacity / spent)
-    ttft = np.maximum(ttft, loop.clients / rate - spent)
+    loop = _one_server(device, layout, workload, work, prompt, attention)
+    at, batch, ttft, rate = closed_loop.solve(loop, capacity)
     if detail:
         first = passes.prefill(device, work, prompt, at.prompts, new, True)
         step = passes.decode(device, layout, work, attention, batch, True)
@@ -109,19 +102,19 @@ def _capacity(max_sequences: Array) -> Array:
     return np.asarray(np.where(max_sequences >= 1.0, max_sequences, np.inf))
 
 
-def _loop(
+def _one_server(
     device: Device,
     layout: Layout,
     workload: Workload,
     work: Work,
     prompt: Linear,
     attention: Linear,
-) -> Loop:
+) -> OneServer:
     """The closed loop of one attention rank; `prompt` is attention in prefill."""
     new = workload.isl * (1.0 - workload.cached)
     prefill = passes.prefill_curve(device, work, prompt, new)
     prompts_per_prefill = np.maximum(CHUNK_TOKENS / new, 1.0)
-    return Loop(
+    return OneServer(
         step=passes.decode_curve(device, layout, work, attention),
         prefill=prefill,
         prefill_cost=prefill.time(prompts_per_prefill) / (layout.pp * prompts_per_prefill),
@@ -154,7 +147,6 @@ def disaggregated(
     new = workload.isl * (1.0 - workload.cached)
     work = passes.work(device, shape, layout)
     first_work = passes.work(device, shape, prefill_layout)
-    steps = np.maximum(workload.osl - 1.0, 1.0)
     context = workload.isl + 0.5 * workload.osl
     max_sequences = memory.max_sequences(device, shape, layout, context)
     capacity = _capacity(max_sequences)
@@ -163,22 +155,20 @@ def disaggregated(
     attention = operators.attention_decode(device, shape, layout, context)
     first = passes.prefill(device, first_work, prompt, one, new, detail)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
-    limit = servers / first.total
     ranks = workers * layout.dp
     cache = workload.isl * (shape.kv_full + shape.kv_local) * device.kv_bytes / prefill_layout.tp
     hand_over = cache / np.maximum(device.network_rate, NETWORK_FLOOR)
-    batch = np.minimum(workload.concurrency / ranks, capacity)
-    for round_ in range(POOL_ROUNDS):
-        last = round_ == POOL_ROUNDS - 1
-        step = passes.decode(device, layout, work, attention, batch, detail and last)
-        spent = step.total * steps
-        rate = np.minimum(batch * ranks / spent, limit)
-        busy = np.minimum(rate / limit, 0.95)
-        wait = device.queue * first.total * 0.5 * busy / (1.0 - busy)
-        ttft = first.total + wait + hand_over + device.prefill_time + step.total
-        rate = np.minimum(
-            np.minimum(workload.concurrency / (ttft + spent), limit), capacity * ranks / spent
-        )
-        batch = np.minimum(rate * spent / ranks, capacity)
-    ttft = np.maximum(ttft, workload.concurrency / rate - spent)
-    return Served(ttft, step.total, rate, batch, max_sequences, one, first, step)
+    loop = TwoPools(
+        step=passes.decode_curve(device, layout, work, attention),
+        steps=np.maximum(workload.osl - 1.0, 1.0),
+        clients=workload.concurrency / ranks,
+        prefill_cost=first.total * ranks / servers,
+        queue=device.queue * servers / ranks,  # those that wait are shared among the ranks
+        prefill=first.total,
+        before=first.total + hand_over + device.prefill_time,
+    )
+    at, batch, ttft, rate = closed_loop.solve(loop, capacity)
+    step = passes.decode(device, layout, work, attention, batch, True) if detail else None
+    return Served(
+        ttft, at.tpot, rate * ranks, batch, max_sequences, one, first, step or passes.bare(at.step)
+    )
