@@ -14,25 +14,27 @@ import resource
 import sys
 import time
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from chipcost.catalog import load_catalog
 from chipcost.catalog.models import load_models
-from chipcost.model import collectives, memory, operators, passes, serving
+from chipcost.model import closed_loop, collectives, memory, operators, passes, serving
 from chipcost.model.device import Device
-from chipcost.model.kernel import Configurations, evaluate
-from chipcost.model.operators import Split
-from chipcost.model.serving import Load
+from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.operators import Layout
+from chipcost.model.precision import Precision
+from chipcost.model.serving import Workload
 from chipcost.model.shape import Shape, shape_table
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import load_stacks
 from chipcost.study.serving.language import knower
-from chipcost.study.serving.search import Candidate, space
-from chipcost.study.tokens.question import Demand
+from chipcost.study.serving.search import Candidate, Demand, space
 
 CHIPS = ("h100-sxm", "h200-sxm", "b200", "gb200", "mi300x", "mi355x", "trainium2", "tpu-v7")
 MODELS = ("llama-3.1-70b", "llama-3.1-8b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")
+PRECISION = Precision(linear="fp8", ffn="fp8", expert="fp8", head="bf16", kv="fp8")
 PLAIN = 20_000  # configurations that plain Python evaluates
 
 
@@ -45,7 +47,7 @@ def tables() -> tuple[np.ndarray, np.ndarray]:
         spec, _ = chip_spec(catalog, chip, stacks.family(chip.id, chip.vendor))
         assert spec is not None
         entry = stacks.choose(chip.id, "tuned", chip.vendor).entry
-        candidates.append(Candidate(spec, entry.efficiency, SimplePrecision))
+        candidates.append(Candidate(spec, entry.efficiency, PRECISION))
     shapes = [known(name).shape for name in MODELS]
     laid = space(candidates, shapes[0], Demand(1024, 1024, 0.0, 8))
     return laid.devices, shape_table(shapes)
@@ -63,7 +65,7 @@ def random_configurations(count: int, devices: int, shapes: int) -> Configuratio
     return Configurations(
         device=rng.integers(0, devices, count),
         shape=rng.integers(0, shapes, count),
-        mode=np.ones(count, dtype=np.intp),
+        mode=np.full(count, CLOSED),
         tp=tp,
         pp=one_of(1, 1, 2),
         ep=np.where(dp > 1, tp * dp, 1.0),
@@ -90,6 +92,9 @@ def plain_numpy() -> SimpleNamespace:
         maximum=max,
         where=lambda c, a, b: a if c else b,
         any=bool,
+        all=bool,
+        abs=abs,
+        size=lambda x: 1,
         exp=math.exp,
         log=math.log,
         log2=math.log2,
@@ -105,12 +110,17 @@ def plain_numpy() -> SimpleNamespace:
     )
 
 
-def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int) -> list[float]:
+def numbers(row: int, *columns: np.ndarray) -> list[Any]:
+    """One configuration's entries as floats."""
+    return [float(column[row]) for column in columns]
+
+
+def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int) -> list[Any]:
     """TPOT of the first `count` configurations, one at a time."""
-    modules = (collectives, memory, operators, passes, serving)
-    kept = [module.np for module in modules]
+    modules = (closed_loop, collectives, memory, operators, passes, serving)
+    kept = [vars(module)["np"] for module in modules]
     for module in modules:
-        module.np = plain_numpy()
+        vars(module)["np"] = plain_numpy()
     try:
         all_devices = [Device(*map(float, column)) for column in devices.T]
         all_shapes = [Shape(*map(float, column)) for column in shapes.T]
@@ -119,14 +129,14 @@ def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int
             served = serving.continuous(
                 all_devices[int(c.device[i])],
                 all_shapes[int(c.shape[i])],
-                Split(*(float(x[i]) for x in (c.tp, c.pp, c.ep, c.dp))),
-                Load(*(float(x[i]) for x in (c.concurrency, c.isl, c.osl, c.cached))),
+                Layout(*numbers(i, c.tp, c.pp, c.ep, c.dp)),
+                Workload(*numbers(i, c.concurrency, c.isl, c.osl, c.cached)),
             )
             out.append(served.tpot)
         return out
     finally:
         for module, numpy in zip(modules, kept, strict=True):
-            module.np = numpy
+            vars(module)["np"] = numpy
 
 
 def main() -> None:
@@ -157,7 +167,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    from chipcost.model.precision import Precision
-
-    SimplePrecision = Precision(linear="fp8", ffn="fp8", expert="fp8", head="bf16", kv="fp8")
     main()

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 from hierarchy import Member, build
-from score import error, group_weights, quantile
+from intervals import coverage
 from solve import Problem
-from write import coverage, write, write_folds
+from write import write, write_folds
 
 from chipcost.catalog import load_catalog
 from chipcost.catalog.models import load_models
@@ -30,6 +30,7 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import replay
+from chipcost.study.runs.scores import errors, group_weights, quantile
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Family, Stacks
 from chipcost.study.serving.language import knower
@@ -123,7 +124,7 @@ def cross_validate(problem: Problem, folds: npt.NDArray[np.str_]) -> Array:
 def show(title: str, problem: Problem, predicted: Array) -> None:
     """Median and 90th percentile of the error: tuned groups, and all."""
     tuned = np.array([run.stack == "tuned" for run in problem.laid.runs])
-    misses = error(predicted - problem.measured)
+    misses = errors(predicted - problem.measured)
     for label, kept in (("tuned", tuned), ("all", np.ones_like(tuned))):
         weights = group_weights(problem.groups[kept])
         print(

@@ -12,55 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
+from chipcost.model.parameters import PARAMETERS, Efficiency
 
 Array = npt.NDArray[np.float64]
 
-LOW = np.log([max(BOUNDS[name][0], 1e-12) for name in FIELDS])
-HIGH = np.log([BOUNDS[name][1] for name in FIELDS])
-PRIOR = np.log([getattr(Efficiency(), name) for name in FIELDS])
-INDEX = {name: index for index, name in enumerate(FIELDS)}
+LOW = np.log([max(parameter.low, 1e-12) for parameter in PARAMETERS.values()])
+HIGH = np.log([parameter.high for parameter in PARAMETERS.values()])
+PRIOR = np.log([parameter.prior for parameter in PARAMETERS.values()])
+INDEX = {name: index for index, name in enumerate(PARAMETERS)}
 
-# Standard deviation of the log offset: of all chips against the prior, and of a vendor against
-# all chips. Where kernels were measured one by one (facts behind Efficiency's defaults) it is
-# small; vendors differ in what silicon and its libraries decide.
-SPREAD: dict[str, tuple[float, float]] = {
-    "memory": (0.15, 0.15),
-    "compute_bf16": (0.20, 0.20),
-    "compute_fp8": (0.20, 0.20),
-    "compute_fp4": (0.30, 0.20),
-    "exposed": (0.20, 0.0),
-    "attention_memory": (0.20, 0.30),
-    "attention_compute": (0.30, 0.20),
-    "attention_ramp": (0.40, 0.0),
-    "latent_compute": (0.60, 0.30),
-    "expert_memory": (0.20, 0.15),
-    "expert_compute": (0.20, 0.15),
-    "expert_ramp": (0.40, 0.0),
-    "coverage": (0.15, 0.0),
-    "imbalance": (0.40, 0.0),
-    "block_scaled": (0.30, 0.15),
-    "unpack": (0.30, 0.25),
-    "operator_time": (0.50, 0.0),
-    "quantise_time": (0.50, 0.0),
-    "layer_time": (0.50, 0.0),
-    "attention_time": (0.50, 0.0),
-    "request_time": (0.70, 0.0),
-    "context_time": (1.00, 1.00),
-    "expert_time": (0.50, 0.0),
-    "elementwise": (0.40, 0.0),
-    "collective_time": (0.50, 0.30),
-    "collective_hop": (0.50, 0.0),
-    "link": (0.30, 0.20),
-    "network_time": (0.50, 0.0),
-    "network": (0.30, 0.0),
-    "step_time": (0.70, 0.30),
-    "step_request_time": (0.70, 0.50),
-    "prefill_time": (0.70, 0.30),
-    "interference": (0.30, 0.0),
-    "queue": (0.50, 0.0),
-    "overhead": (0.50, 0.40),
-}
 FAMILY_SHARE = 0.6  # spread of a family against its vendor, of that of a vendor against all
 CHIP_SHARE = 0.3  # of a chip against its family: they run the same software
 # Untuned stacks: offsets of all untuned runs, and of a family's.
@@ -97,7 +57,7 @@ class Hierarchy:
 
     def matrix(self, members: Sequence[Member]) -> Array:
         """(members, parameters, offsets): 1 where an offset acts on a member's parameter."""
-        out = np.zeros((len(members), len(FIELDS), len(self.offsets)))
+        out = np.zeros((len(members), len(PARAMETERS), len(self.offsets)))
         for row, member in enumerate(members):
             untuned = member.stack == "untuned"
             acting = {
@@ -126,7 +86,8 @@ def build(members: Sequence[Member]) -> Hierarchy:
     vendors = sorted({member.vendor for member in members})
     families = sorted({member.family for member in members})
     chips = sorted({member.chip for member in members})
-    for parameter, (whole, vendor) in SPREAD.items():
+    for parameter, known in PARAMETERS.items():
+        whole, vendor = known.spread
         add("all", "all", parameter, whole)
         for name in vendors:
             add("vendor", name, parameter, vendor)
@@ -144,4 +105,4 @@ def build(members: Sequence[Member]) -> Hierarchy:
 def efficiency(logs: Array) -> Efficiency:
     """Parameters from their logarithms, held within their bounds."""
     held = np.exp(np.clip(logs, LOW, HIGH))
-    return Efficiency(**{name: float(value) for name, value in zip(FIELDS, held, strict=True)})
+    return Efficiency(**{name: float(value) for name, value in zip(PARAMETERS, held, strict=True)})

@@ -51,7 +51,7 @@ class Problem:
             mine = (self.groups == group) & kept
             if mine.any():
                 out[mine] = float(mine.sum()) ** -GROUP_POWER
-        return out / out[kept].mean()
+        return np.asarray(out / out[kept].mean())
 
     def fit(self, kept: Mask, rounds: int = ROUNDS) -> Fit:
         """Fit to the kept runs, from the priors."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import yaml
-from score import error, group_weights, quantile
 
 from chipcost.study.runs.record import TUNED, UNTUNED
+from chipcost.study.runs.scores import error, group_weights, quantile
 from chipcost.study.runs.survey_notes import stack_of
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +25,7 @@ DOCUMENT = HERE.parent / "docs" / "method.md"
 EFFICIENCY = HERE.parent / "data" / "efficiency.yaml"
 KINDS = ("pair", "chip", "family")
 Row = dict[str, str]
+Array = npt.NDArray[np.float64]
 
 
 def main() -> None:
@@ -41,13 +42,10 @@ def main() -> None:
 
 def filled(text: str) -> str:
     """The document with every table computed anew."""
-    tables = {"errors": overall, "chips": by("chip"), "models": by("model"), "groups": by("group")}
-    tables |= {"modes": by("scenario"), "parameters": parameters}
-    for name, make in tables.items():
-        pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        assert pattern.search(text), name
-        body = "\n".join(make())
-        text = pattern.sub(lambda found, body=body: f"{found[1]}{body}\n{found[2]}", text)
+    for name, make in TABLES.items():
+        start = text.index(f"<!-- {name} -->\n")
+        end = text.index("<!-- end -->", start)
+        text = "\n".join([text[:start] + f"<!-- {name} -->", *make(), text[end:]])
     return text
 
 
@@ -59,15 +57,17 @@ def folds() -> list[Row]:
         return [{**runs[row["id"]], **row} for row in csv.DictReader(stream)]
 
 
-def misses(rows: list[Row], kind: str) -> np.ndarray:
+def misses(rows: list[Row], kind: str) -> Array:
     """|ln(predicted / measured)| by fits that had not seen the fold."""
     predicted = np.array([float(row[f"predicted_without_{kind}"]) for row in rows])
-    return np.abs(np.log(predicted / np.array([float(row["measured"]) for row in rows])))
+    return np.asarray(
+        np.abs(np.log(predicted / np.array([float(row["measured"]) for row in rows])))
+    )
 
 
 def percent(log_ratio: float) -> str:
     """A log ratio as an error in percent."""
-    return f"{100 * float(error(np.array(log_ratio))):.0f} %"
+    return f"{100 * error(log_ratio):.0f} %"
 
 
 def overall() -> Iterator[str]:
@@ -102,6 +102,29 @@ def by(column: str) -> Callable[[], Iterator[str]]:
     return table
 
 
+def intervals() -> Iterator[str]:
+    """How many of the tuned runs left out the 90 % intervals cover, and their factors."""
+    yield "| interval of | left out | groups covered | runs covered | median factor |"
+    yield "|---|---|---|---|---|"
+    data = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))
+    factors = {
+        (entry["level"], entry["name"]): float(entry["interval_factor"])
+        for entry in data["entries"]
+        if entry["stack"] == "tuned"
+    }
+    rows = [row for row in folds() if not row["group"].startswith(UNTUNED)]
+    weights = group_weights(np.array([row["group"] for row in rows]))
+    names = {"chip": "chip", "family": "family", "all": ""}
+    for (level, column), kind in zip(names.items(), KINDS, strict=True):
+        factor = np.array([factors[level, row[column] if column else level] for row in rows])
+        inside = misses(rows, kind) <= np.log(factor)
+        groups = float(np.sum(weights * inside) / np.sum(weights))
+        yield (
+            f"| {level} | {kind} | {100 * groups:.0f} % | {100 * float(inside.mean()):.0f} % "
+            f"| {quantile(factor, weights, 0.5):.2f} |"
+        )
+
+
 def parameters() -> Iterator[str]:
     """The parameters of all chips and of the vendors, families and chips that differ."""
     data = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))
@@ -114,6 +137,17 @@ def parameters() -> Iterator[str]:
         yield f"| {name} | {' | '.join(cells)} |"
     for name in ("runs", "fit_error", "cross_validated_error", "interval_factor"):
         yield f"| {name} | {' | '.join(f'{entry[name]:g}' for entry in shown)} |"
+
+
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
+    "errors": overall,
+    "intervals": intervals,
+    "chips": by("chip"),
+    "models": by("model"),
+    "modes": by("scenario"),
+    "groups": by("group"),
+    "parameters": parameters,
+}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chipcost.model.efficiency import BOUNDS
+from chipcost.model.parameters import PARAMETERS
 from chipcost.study.runs.record import TUNED
 from chipcost.study.runs.scores import group_weights, quantile
 from chipcost.study.runs.survey_notes import stack_of
@@ -72,8 +72,9 @@ def test_parameters_are_within_their_bounds_and_tell_their_evidence(shipped_stac
         assert entry.fit_error is not None
         assert entry.cross_validated_error is not None
         assert 1.0 < entry.factor < 4.0
-        for name, (low, high) in BOUNDS.items():
-            assert low * 0.999 <= getattr(entry.efficiency, name) <= high * 1.001, (level, name)
+        for name, parameter in PARAMETERS.items():
+            value = getattr(entry.efficiency, name)
+            assert parameter.low * 0.999 <= value <= parameter.high * 1.001, (level, name)
 
 
 def test_every_family_has_known_chips(shipped, shipped_stacks):

@@ -10,6 +10,11 @@ from hypothesis import strategies as st
 from chipcost.model import distributions as d
 
 
+def sampling_error(probability, draws):
+    """Standard error of an estimated probability."""
+    return np.sqrt(probability * (1.0 - probability) / draws)
+
+
 def many(name, blocks=8, seed=0):
     return np.concatenate([d.normals(name, seed, block) for block in range(blocks)])
 
@@ -64,7 +69,7 @@ def test_probability_of_beating_has_the_known_answer():
     s = np.log(1 / 0.9) / d.Z90
     expected = NormalDist().cdf(np.log(1.05) / (s * np.sqrt(2)))
     [found] = d.beat_counts(a[None, :], b) / a.size
-    assert abs(found - expected) < 4 * d.sampling_error(expected, a.size)
+    assert abs(found - expected) < 4 * sampling_error(expected, a.size)
 
 
 def test_equal_options_share_the_first_place():
@@ -78,4 +83,4 @@ def test_independent_equal_options_are_each_best_as_often():
     rows = np.stack([d.lognormal(0.8, 1.0, 1.25, many(name)) for name in "abcd"])
     shares = d.best_counts(rows) / rows.shape[1]
     assert shares.sum() == pytest.approx(1.0)
-    assert np.allclose(shares, 0.25, atol=4 * d.sampling_error(0.25, rows.shape[1]))
+    assert np.allclose(shares, 0.25, atol=4 * sampling_error(0.25, rows.shape[1]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 
@@ -55,21 +53,6 @@ def test_a_residual_is_worth_what_grows_to_it():
 
 def test_cost_of_capital():
     assert finance.wacc_pre_tax(0.75, 0.07, 0.20) == pytest.approx(0.1025)
-    assert finance.wacc_after_tax(0.75, 0.07, 0.20, 0.0) == pytest.approx(0.1025)
-    assert finance.wacc_after_tax(1.0, 0.07, 0.20, 0.21) == pytest.approx(0.0553)
-    assert finance.real_rate(finance.real_rate(0.1, 0.02), -0.02 / 1.02) == pytest.approx(0.1)
-
-
-def test_depreciation_and_credits():
-    assert math.fsum(finance.MACRS_5) == pytest.approx(1.0)
-    assert finance.depreciation_value(finance.MACRS_5, 0.0, 0.0) == pytest.approx(1.0)
-    assert finance.depreciation_value((1.0,), 0.05, 0.02) == pytest.approx(1 / (1.05 * 1.02))
-    # written off at once and untaxed interest: tax drops out; a full credit pays for everything
-    assert finance.project_finance_factor(0.21, 1.0) == pytest.approx(1.0)
-    assert finance.project_finance_factor(0.0, 0.5, 1.0) == pytest.approx(0.0)
-    assert finance.project_finance_factor(0.25, 0.9, 0.3) < finance.project_finance_factor(
-        0.25, 0.9
-    )
 
 
 def test_value_decays_by_decades_and_its_loss_is_the_slope():

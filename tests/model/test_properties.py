@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from chipcost.model import memory, operators, passes, token_economics
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
-from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
-from chipcost.model.kernel import Configurations, evaluate
-from chipcost.model.operators import Split
+from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.operators import Layout
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_table
-from chipcost.study.serving.search import envelope, interpolate
+from chipcost.study.serving.search import envelope
 
 MODELS = ("llama-3.1-8b", "llama-3.1-70b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")
 SHARES = (
@@ -60,11 +60,11 @@ chips = st.builds(
 stacks = st.builds(
     lambda shares: Efficiency(
         **{
-            name: low + share * (high - low)
-            for (name, (low, high)), share in zip(BOUNDS.items(), shares, strict=True)
+            name: one.low + share * (one.high - one.low)
+            for (name, one), share in zip(PARAMETERS.items(), shares, strict=True)
         }
     ),
-    st.lists(st.floats(0.05, 0.95), min_size=len(FIELDS), max_size=len(FIELDS)),
+    st.lists(st.floats(0.05, 0.95), min_size=len(PARAMETERS), max_size=len(PARAMETERS)),
 )
 spreads = st.sampled_from([(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 2, 1, 1)])
 lengths = st.tuples(st.integers(16, 30000), st.integers(2, 8000))
@@ -83,7 +83,7 @@ def one(shape, chip, stack, storage, spread, length, load):
     every = Configurations(
         device=zeros,
         shape=zeros,
-        mode=np.ones(number, dtype=np.intp),
+        mode=np.full(number, CLOSED),
         tp=tp,
         pp=pp,
         ep=ep,
@@ -112,9 +112,7 @@ def h100_stack(shipped_stacks):
     return shipped_stacks.choose("h100-sxm", "tuned", "nvidia").entry.efficiency
 
 
-# A known flaw: with efficiencies far from any fitted, a faster part can serve up to 2.7 % less (the
-# most found in 6,000 examples). It is not the solver's: more rounds give the same.
-FLAW = 1.05
+EXACT = 1.0 - 1e-6
 
 
 @settings(max_examples=60, deadline=None)
@@ -130,24 +128,26 @@ def test_more_of_a_chip_never_serves_less(shape, chip, stack, storage, spread, l
     for other in better:
         after = one(shape, other, stack, storage, spread, length, load)
         # A user may wait longer per token: with faster prefill more requests run at once.
-        assert after.output_rate[0] * FLAW >= before.output_rate[0]
+        assert after.output_rate[0] >= before.output_rate[0] * EXACT
 
 
 @settings(max_examples=80, deadline=None)
 @given(chips, stacks, formats, spreads, lengths)
-def test_more_requests_never_make_a_user_faster(shape, chip, stack, storage, spread, length):
+def test_more_requests_never_make_a_user_faster_nor_the_server_slower(
+    shape, chip, stack, storage, spread, length
+):
     load = np.geomspace(1.0, 4000.0, 60)
     outcome = one(shape, chip, stack, storage, spread, length, load)
-    # The running batch is found to within 2 %: a smaller fall of TPOT is that.
-    highest = np.maximum.accumulate(outcome.tpot)
-    assert np.all(outcome.tpot >= highest * 0.97)
+    assert np.all(outcome.tpot[1:] >= outcome.tpot[:-1] * EXACT)
+    assert np.all(outcome.output_rate[1:] >= outcome.output_rate[:-1] * EXACT)
 
 
 @settings(max_examples=60, deadline=None)
 @given(chips, spreads, lengths)
 def test_nor_with_shipped_efficiencies(shape, h100_stack, chip, spread, length):
     outcome = one(shape, chip, h100_stack, "bf16", spread, length, np.geomspace(1.0, 4000.0, 60))
-    assert np.all(outcome.tpot >= np.maximum.accumulate(outcome.tpot) * 0.99)
+    assert np.all(outcome.tpot[1:] >= outcome.tpot[:-1] * EXACT)
+    assert np.all(outcome.output_rate[1:] >= outcome.output_rate[:-1] * EXACT)
 
 
 @settings(max_examples=60, deadline=None)
@@ -155,32 +155,32 @@ def test_nor_with_shipped_efficiencies(shape, h100_stack, chip, spread, length):
 def test_work_is_conserved_across_tensor_parallelism(shape, chip, stack, storage, length, load, tp):
     precision = Precision(linear=storage, ffn=storage, expert=storage)
     device = make_device(chip, stack, precision)
-    whole, parts = (Split(np.array([n]), *(np.ones(1),) * 3) for n in (1.0, tp))
+    whole, parts = (Layout(np.array([n]), *(np.ones(1),) * 3) for n in (1.0, tp))
     batch, context = np.array([load]), np.array([float(length[0])])
     alone, shared = (
         [
-            operators.linear_time(device, operators.feed_forward(device, shape, split), batch),
-            operators.linear_time(device, operators.head(device, shape, split), batch),
-            operators.expert_time(device, operators.experts(device, shape, split), batch),
+            operators.linear_time(device, operators.feed_forward(device, shape, layout), batch),
+            operators.linear_time(device, operators.head(device, shape, layout), batch),
+            operators.expert_time(device, operators.experts(device, shape, layout), batch),
         ]
-        for split in (whole, parts)
+        for layout in (whole, parts)
     )
     flat = replace(shape, replicated_weights=0.0)
-    for found, split in ((alone, whole), (shared, parts)):
-        linear = operators.attention_linears(device, flat, split)
+    for found, layout in ((alone, whole), (shared, parts)):
+        linear = operators.attention_linears(device, flat, layout)
         found.append(operators.linear_time(device, linear, batch))
     for before, after in zip(alone, shared, strict=True):
         assert after.compute * tp == pytest.approx(before.compute)
         assert after.memory * tp == pytest.approx(before.memory, rel=1e-6)
     before, after = (
         operators.linear_time(
-            device, operators.attention_decode(device, shape, split, context), batch
+            device, operators.attention_decode(device, shape, layout, context), batch
         )
-        for split in (whole, parts)
+        for layout in (whole, parts)
     )
     assert after.compute * tp == pytest.approx(before.compute)
     assert np.all(after.memory * tp >= before.memory * (1 - 1e-9))  # more only by replication
-    held = [memory.weight_bytes(device, flat, split) for split in (whole, parts)]
+    held = [memory.weight_bytes(device, flat, layout) for layout in (whole, parts)]
     assert held[1] * tp == pytest.approx(held[0])
 
 
@@ -191,27 +191,27 @@ def test_nothing_is_faster_than_the_roofline_of_its_work(
 ):
     precision = Precision(linear=storage, ffn=storage, expert=storage)
     peak = replace(stack, **dict.fromkeys(SHARES, 1.0))
-    split = Split(*(np.array([float(degree)]) for degree in spread))
+    layout = Layout(*(np.array([float(degree)]) for degree in spread))
     batch, context = np.array([load]), np.array([float(length[0])])
 
     def step(efficiency):
         device = make_device(chip, efficiency, precision)
-        work = passes.work(device, shape, split)
-        attention = operators.attention_decode(device, shape, split, context)
-        return device, work, passes.decode(device, split, work, attention, batch, False).total
+        work = passes.work(device, shape, layout)
+        attention = operators.attention_decode(device, shape, layout, context)
+        return device, work, passes.decode(device, layout, work, attention, batch, False).total
 
     real = step(stack)[2]
     # The bare work at peak: no tiles, and every rank as busy as the busiest.
     device, work, _ = step(replace(peak, expert_ramp=1e-9))
-    flight = np.maximum(batch / split.pp * work.busiest, 1.0)
-    everyone = np.maximum(batch * split.dp / split.pp, 1.0)
+    tokens_busiest_rank = np.maximum(batch / layout.pp * work.busiest, 1.0)
+    everyone = np.maximum(batch * layout.dp / layout.pp, 1.0)
     parts = [
-        operators.linear_time(device, work.attention, flight),
-        operators.linear_time(device, work.feed_forward, flight),
+        operators.linear_time(device, work.attention, tokens_busiest_rank),
+        operators.linear_time(device, work.feed_forward, tokens_busiest_rank),
         operators.expert_time(device, work.experts, everyone),
-        operators.linear_time(device, work.head, flight),
+        operators.linear_time(device, work.head, tokens_busiest_rank),
         operators.linear_time(
-            device, operators.attention_decode(device, shape, split, context), flight
+            device, operators.attention_decode(device, shape, layout, context), tokens_busiest_rank
         ),
     ]
     assert real[0] >= sum(part.memory for part in parts)[0] * (1 - 1e-9)
@@ -232,15 +232,11 @@ def test_cost_falls_with_the_price_and_with_the_rate(price, rate, load, more):
 points = st.lists(st.tuples(st.floats(0.1, 1e3), st.floats(0.1, 1e5)), min_size=1, max_size=40)
 
 
-@given(points, st.floats(0.05, 1.2e3))
-def test_the_frontier_is_an_envelope(found, wanted):
+@given(points)
+def test_the_frontier_is_an_envelope(found):
     x, y = (np.array(axis) for axis in zip(*found, strict=True))
     best = envelope(x, y)
     assert np.all(np.diff(x[best]) <= 0)
     assert np.all(np.diff(y[best]) > 0)
     for at in range(len(x)):
         assert np.any((x[best] >= x[at]) & (y[best] >= y[at]))
-    rate = interpolate(x[best], y[best], wanted)
-    assert (rate is None) == (wanted > x.max())
-    if rate is not None:
-        assert y[best].min() <= rate <= y.max()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from closed_forms import effective_cost, energy_of_tokens, run_cost
 
 from chipcost.model import metrics
 from chipcost.study.ranges import evaluate
@@ -27,7 +28,7 @@ PERCENTAGES = [
     (metrics.lower_cost, (TPU_EXT, GB300), 0.41, 0.005),
     (
         lambda a, b: metrics.lower_cost(
-            metrics.effective_cost(a, 2.307, 0.40), metrics.effective_cost(b, 2.5, 0.30)
+            effective_cost(a, 2.307, 0.40), effective_cost(b, 2.5, 0.30)
         ),
         (TPU_INT, GB300),
         0.62,
@@ -35,7 +36,7 @@ PERCENTAGES = [
     ),
     (
         lambda a, b: metrics.lower_cost(
-            metrics.effective_cost(a, 2.307, 0.40), metrics.effective_cost(b, 2.5, 0.30)
+            effective_cost(a, 2.307, 0.40), effective_cost(b, 2.5, 0.30)
         ),
         (TPU_EXT, GB300),
         0.52,
@@ -95,13 +96,13 @@ HOUSEHOLD = 10_791 * 3.6e6  # kWh of a US household in a year, J
 )
 def test_energy_of_training_in_households(joule_per_token, households):
     assert HOUSEHOLD == 38_847_600_000
-    low, _, high = (metrics.energy_of_tokens(each, 300e9) / HOUSEHOLD for each in joule_per_token)
+    low, _, high = (energy_of_tokens(each, 300e9) / HOUSEHOLD for each in joule_per_token)
     assert low - 0.5 <= households <= high + 0.5
 
 
 def test_what_a_household_and_the_training_come_to():
     assert round(HOUSEHOLD / (8760 * 3600)) == 1232
     assert round(HOUSEHOLD / 2.46 / 1e9, 1) == 15.8
-    low, high = (metrics.run_cost(each, 300e9) / 1000 for each in (0.5415, 0.5425))
+    low, high = (run_cost(each, 300e9) / 1000 for each in (0.5415, 0.5425))
     assert low - 0.5 <= 162 <= high + 0.5
     assert round((3.9e6 / 72) / (250e3 / 8), 1) == 1.7

@@ -15,13 +15,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from closed_forms import read_time
 
 from chipcost.catalog import files
 from chipcost.catalog.models import load_models
-from chipcost.model import counts, device, operators, passes, reduce, roofline
-from chipcost.model.efficiency import FIELDS, Efficiency
-from chipcost.model.operators import Split
+from chipcost.model import counts, device, operators, passes
+from chipcost.model.operators import Layout
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
+from chipcost.model.shape import shape_of
 from chipcost.study.serving import chip_spec as hardware
 from chipcost.study.serving import efficiencies as stacks
 from chipcost.study.serving.architecture import load_architecture
@@ -106,7 +108,7 @@ def test_a_count_that_a_tool_gets_wrong(name):
 
 _NOTHING = ("exposed", "elementwise", "collective_hop", "imbalance")
 IDEAL = Efficiency(
-    **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in FIELDS}
+    **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in PARAMETERS}
 )
 
 
@@ -125,13 +127,13 @@ def milliseconds(catalog, row, fitted):
     one, batch, tokens, tp = (
         np.array([float(value)]) for value in (1, row["batch"], row["tokens"], row["tp"])
     )
-    split, shape = Split(tp, one, one, one), reduce.shape_of(arch)
-    work = passes.work(made, shape, split)
+    layout, shape = Layout(tp, one, one, one), shape_of(arch)
+    work = passes.work(made, shape, layout)
     if row["id"].startswith("D"):
-        attention = operators.attention_decode(made, shape, split, tokens)
-        found = passes.decode(made, split, work, attention, batch, True)
+        attention = operators.attention_decode(made, shape, layout, tokens)
+        found = passes.decode(made, layout, work, attention, batch, True)
     else:
-        attention = operators.attention_prefill(made, shape, split, tokens, 0 * one)
+        attention = operators.attention_prefill(made, shape, layout, tokens, 0 * one)
         found = passes.prefill(made, work, attention, one, tokens, True)
     engine = found.by_operator[-1][0]  # scheduling and launch, which no kernel holds
     return 1000.0 * float(found.total[0] - engine)
@@ -151,14 +153,14 @@ def test_the_bare_roofline_is_the_reference(row):
     arch = load_architecture(MODELS, row["model"])
     size = 2 * streamed(arch) + kv(arch, float(row["batch"]), float(row["tokens"]))
     bandwidth = {"h100-sxm": 3.35e12, "h200-sxm": 4.8e12, "b200": 7.7e12}[row["chip"]]
-    found = 1000 * roofline.read_time(size, bandwidth, float(row["tp"]))
+    found = 1000 * read_time(size, bandwidth, float(row["tp"]))
     assert found == pytest.approx(float(row["reference_ms"]), rel=2e-4)
 
 
 @pytest.mark.parametrize(("batch", "distinct"), [(1, 2.0), (64, 8.0)])
 def test_experts_are_read_as_often_as_they_are_chosen(batch, distinct):
     """Two tools always read all experts, or always k: 8 (1 - (6/8)^B) are read."""
-    shape = reduce.shape_of(ARCH["mixtral"])
+    shape = shape_of(ARCH["mixtral"])
     chosen = 8.0 * (1.0 - (6.0 / 8.0) ** batch)
     assert chosen == pytest.approx(distinct, abs=0.01)
     experts, active = np.array([float(shape.experts)]), np.array([float(shape.active_experts)])
@@ -177,6 +179,6 @@ def test_a_step_with_experts_reads_those_that_are_chosen(batch, reference_ms, wr
     chosen = arch.experts * (1.0 - (1.0 - arch.active_experts / arch.experts) ** batch)
     one = arch.moe_layers * counts.expert_weights(arch)
     weights = streamed(arch) + (chosen - arch.active_experts) * one
-    found = 1000 * roofline.read_time(2 * weights + kv(arch, batch, 1024), 3.35e12, 8)
+    found = 1000 * read_time(2 * weights + kv(arch, batch, 1024), 3.35e12, 8)
     assert found == pytest.approx(reference_ms, rel=2e-4)
     assert all(abs(other / found - 1.0) > 0.08 for other in wrong_ms)

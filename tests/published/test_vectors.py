@@ -12,10 +12,10 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import closed_forms as r
 import pytest
 
 from chipcost.model import counts, metrics
-from chipcost.model import roofline as r
 from chipcost.model.arch import Arch
 from chipcost.model.token_economics import tokens_per_s_per_megawatt, usd_per_mtok
 
@@ -64,12 +64,12 @@ def palm_context(bytes_per_token, batch):
 
 
 def palm_mfu(tokens, seconds):
-    return r.mfu(r.linear_flop(540.35e9, tokens), seconds, TPU_V4, 64)
+    return metrics.mfu(r.linear_flop(540.35e9, tokens), seconds, TPU_V4, 64)
 
 
 def maxtext(weights, layers, length, width, rate, peak):
     flop = r.training_flop(weights) + r.full_attention_training_flop(layers, length, width)
-    return r.mfu(flop, 1 / rate, peak)
+    return metrics.mfu(flop, 1 / rate, peak)
 
 
 def dispatch(seconds):
@@ -86,7 +86,7 @@ def kilowatt(rate, rate_per_megawatt):
 
 
 def gpt_fast(rate, byte, weights=6.738e9, embedding=131e6):
-    return r.mbu((weights - embedding) * byte, 1 / rate, 1e9)
+    return metrics.mbu((weights - embedding) * byte, 1 / rate, 1e9)
 
 
 MULTIHEAD_128 = counts.kv_bytes_per_token(PALM_MULTIHEAD) / 48  # one head a chip
@@ -108,7 +108,7 @@ OURS = {
     "V011": counts.kv_bytes_per_token(KIPPLY_52B),
     "V012": counts.kv_bytes_per_token(DEEPSEEK),
     "V013": counts.kv_bytes_per_token(LLAMA_405B),
-    "V014": counts.latent_fp8_bytes(DEEPSEEK),
+    "V014": r.latent_fp8_bytes(DEEPSEEK),
     "V015": counts.kv_bytes_per_token(PALM),
     "V016": counts.kv_bytes(PALM_MULTIHEAD, 2048) * 512,
     "V017": palm_context(MULTIHEAD_128, 128),
@@ -172,9 +172,9 @@ OURS = {
     "V074": r.gather_time(512 * 8 * 80 * 16384, 300e9),
     "V075": r.compute_time(r.linear_flop(52e9, 256), A100, 4),
     "V076": r.read_time(2 * 40 * 12 * 5120**2, 1.5e12),
-    "V077": r.mbu(2 * 40 * 12 * 5120**2, 22.0e-3, 1.5e12),
-    "V078": r.mbu(2 * 40 * 12 * 5120**2, 13.5e-3, 1.5e12, 2),
-    "V079": r.mfu(r.linear_flop(5120 * 4 * 5120, 512), 476e-6, A100),
+    "V077": metrics.mbu(2 * 40 * 12 * 5120**2, 22.0e-3, 1.5e12),
+    "V078": metrics.mbu(2 * 40 * 12 * 5120**2, 13.5e-3, 1.5e12, 2),
+    "V079": metrics.mfu(r.linear_flop(5120 * 4 * 5120, 512), 476e-6, A100),
     "V080": r.gather_time(2 * 1024 * 4096 / 4, 9e10),
     "V081": r.gather_time(2 * 1024 * 4096, 9e10, 2),
     "V082": r.reduce_time(2 * 1024 * 4096, 9e10),
@@ -204,10 +204,10 @@ OURS = {
     "V106": palm_mfu(64 * 64, 1.82),
     "V107": palm_mfu(512 * 2048, 85.2),
     "V108": palm_mfu(512 * 64, 6.0),
-    "V109": r.mfu(430e12, 1, H100),
-    "V110": r.mfu(400e12, 1, H100),
-    "V111": r.mfu(380e12, 1, H100),
-    "V112": r.mfu(r.training_flop(37e9, 14.8e12), 2.79e6 * 3600, 1.513e15),
+    "V109": metrics.mfu(430e12, 1, H100),
+    "V110": metrics.mfu(400e12, 1, H100),
+    "V111": metrics.mfu(380e12, 1, H100),
+    "V112": metrics.mfu(r.training_flop(37e9, 14.8e12), 2.79e6 * 3600, 1.513e15),
     "V113": maxtext(7.5e9, 32, 8192, 4096, 7207, V6E),
     "V114": maxtext(69.5e9, 80, 8192, 8192, 960, V6E),
     "V115": maxtext(68.71e9, 80, 4096, 8192, 900, V6E),
@@ -220,8 +220,8 @@ OURS = {
     "V122": 2048 * 24 * 1e12 / DEEPSEEK_TOKENS_PER_DAY,
     "V123": r.best_sharding(4.19e6, 8960, 28672),
     "V124": 2 * 70e9 + 8 * 70e9 + 2 * 8192 * 4e6 * 3 * 80,
-    "V125": metrics.run_cost(usd_per_mtok(2.0 * 226.75 * 8, DEEPSEEK_RATE), DEEPSEEK_RATE * DAY),
-    "V126": sum(metrics.run_cost(*pair) for pair in ((0.14, 342e9), (0.55, 266e9), (2.19, 168e9))),
+    "V125": r.run_cost(usd_per_mtok(2.0 * 226.75 * 8, DEEPSEEK_RATE), DEEPSEEK_RATE * DAY),
+    "V126": sum(r.run_cost(*pair) for pair in ((0.14, 342e9), (0.55, 266e9), (2.19, 168e9))),
     "V127": metrics.more_per_unit(562027, 87072),
     "V129": usd_per_mtok(2.10, 1474.77788357),
     "V130": usd_per_mtok(2.10, 247.10077728),
@@ -236,20 +236,20 @@ OURS = {
     "V139": gpt_fast(168.84, 2) * 1e9 / 2 / 2.039e12,
     "V140": gpt_fast(254.02, 2) * 1e9 / 4 / 2.039e12,
     "V141": gpt_fast(328.43, 2) * 1e9 / 8 / 2.039e12,
-    "V142": r.mbu(3000e9, 1, 3350e9),
-    "V143": r.mfu(660e12, 1, H100),
-    "V144": r.mfu(740e12, 1, H100),
-    "V145": r.mfu(708e12, 1, 1307.4e12),
+    "V142": metrics.mbu(3000e9, 1, 3350e9),
+    "V143": metrics.mfu(660e12, 1, H100),
+    "V144": metrics.mfu(740e12, 1, H100),
+    "V145": metrics.mfu(708e12, 1, 1307.4e12),
     "V146": counts.kv_bytes_per_token(QWEN_72B),
     "V147": r.exchange_limit(0.5, 32, 9, 7e3, 50e9),
     "V148": r.exchange_limit(61, 32, 9, 7e3, 50e9),
     "V149": r.exchange_limit(61, 32, 9, 7e3, 900e9),
-    "V150": counts.training_flops(DEEPSEEK, 4096),
-    "V151": counts.training_flops(LLAMA_405B, 4096),
+    "V150": r.training_flops(DEEPSEEK, 4096),
+    "V151": r.training_flops(LLAMA_405B, 4096),
     "V152": DEEPSEEK_TOKENS_PER_DAY,
-    "V153": r.mfu(250e9 * 272.80e9, DAY, 989.5e12, 2048),
+    "V153": metrics.mfu(250e9 * 272.80e9, DAY, 989.5e12, 2048),
     "V154": maxtext(403.75e9, 126, 8192, 16384, 123, V6E),
-    "V155": counts.training_flops(QWEN_72B, 4096),
+    "V155": r.training_flops(QWEN_72B, 4096),
     "V156": 5.698e-3 + r.read_time(82.422e-3 * 0.5, 1, 8),
     "V157": 5.698e-3 + r.read_time(82.422e-3 * 0.28125, 1, 8),
 }

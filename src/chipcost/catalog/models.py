@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -348,12 +348,3 @@ def _restore(document: dict[str, Any]) -> ModelLayer | None:
 def _count(item: list[Any]) -> OfficialCount:
     count = OfficialCount._make(item)
     return count._replace(sources=tuple(count.sources), includes=tuple(count.includes))
-
-
-def with_model(models: Models, record: ModelRecord, source: Source) -> Models:
-    """The models with one more, as read from a config.json."""
-    return replace(
-        models,
-        models={**models.models, record.id: record},
-        sources={**models.sources, source.key: source},
-    )

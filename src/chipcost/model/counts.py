@@ -298,14 +298,6 @@ def index_bytes(arch: Arch) -> int:
     return arch.index_dim + 4 if arch.index_heads else 0
 
 
-def latent_fp8_bytes(arch: Arch) -> float:
-    """c in fp8, one fp32 scale per 128, and d_r in bf16: the mixed cache format of FlashMLA.
-
-    Source: deepseek-ai/FlashMLA README: 656 bytes per token and layer for c = 512, d_r = 64.
-    """
-    return arch.kv_lora * (1.0 + 4.0 / 128.0) + 2.0 * arch.rope_dim
-
-
 def kv_bytes_per_token(arch: Arch, kv_byte: float = 2.0) -> float:
     """Cache that one further token takes while every window has room: bytes.
 
@@ -398,11 +390,3 @@ def prefill_flops(arch: Arch, length: float) -> float:
     """FLOP of a whole prompt; the head multiplies its last token alone."""
     body = linear_flops(arch) - head_flops(arch) + state_flops(arch)
     return length * body + head_flops(arch) + prefill_attention_flops(arch, length)
-
-
-def training_flops(arch: Arch, length: float) -> float:
-    """FLOP per token of forward and backward: 6 per multiplied weight and 3 S n_h (d + d_v) L.
-
-    Source: Kaplan et al. 2020 (arXiv:2001.08361), causal as in arXiv:2505.09343 table 2.
-    """
-    return 3.0 * (linear_flops(arch) + prefill_attention_flops(arch, length) / length)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.chipspec import ChipSpec
-from chipcost.model.efficiency import Efficiency
+from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import STORAGE_BYTES, Precision, math_type
 
 Array = npt.NDArray[np.float64]
@@ -69,6 +69,7 @@ class Device:
 
 
 DEVICE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Device))
+_SHARED: tuple[str, ...] = tuple(name for name in PARAMETERS if name in DEVICE_FIELDS)
 
 
 def product_rate(chip: ChipSpec, efficiency: Efficiency, storage: str) -> float:
@@ -85,9 +86,19 @@ def product_rate(chip: ChipSpec, efficiency: Efficiency, storage: str) -> float:
 
 
 def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) -> Device:
-    """The effective rates of a chip under a stack (`efficiency`) and a precision."""
+    """The effective rates of a chip under a stack (`efficiency`) and a precision.
+
+    Parameters whose name a device has too are taken over, times inside a layer by `overhead`.
+    """
     e = efficiency
-    narrow = math_type(precision.linear, chip.flops) != "bf16"
+    taken = {
+        name: getattr(e, name) * (e.overhead if PARAMETERS[name].in_layer else 1.0)
+        for name in _SHARED
+    }
+    if math_type(precision.linear, chip.flops) != "bf16":
+        taken["operator_time"] = (e.operator_time + e.quantise_time) * e.overhead
+    if chip.topology == "host":
+        taken["collective_time"] = (e.collective_time + HOST_TIME) * e.overhead
     bf16 = chip.flops["bf16"]
     width = chip.memory_bandwidth
     return Device(
@@ -96,7 +107,6 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
         expert_rate=product_rate(chip, e, precision.expert) * e.expert_compute,
         head_rate=product_rate(chip, e, precision.head),
         attention_rate=bf16 * e.attention_compute,
-        attention_ramp=e.attention_ramp,
         latent_rate=bf16 * e.latent_compute,
         memory_rate=width * e.memory,
         expert_memory_rate=width * e.expert_memory,
@@ -106,33 +116,14 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
         expert_bytes=STORAGE_BYTES[precision.expert],
         head_bytes=STORAGE_BYTES[precision.head],
         kv_bytes=STORAGE_BYTES[precision.kv],
-        exposed=e.exposed,
-        expert_ramp=e.expert_ramp,
-        coverage=e.coverage,
-        imbalance=e.imbalance,
-        operator_time=(e.operator_time + (e.quantise_time if narrow else 0.0)) * e.overhead,
-        layer_time=e.layer_time * e.overhead,
-        attention_time=e.attention_time * e.overhead,
-        request_time=e.request_time * e.overhead,
-        context_time=e.context_time * e.overhead,
-        expert_time=e.expert_time * e.overhead,
-        elementwise=e.elementwise,
-        collective_time=(e.collective_time + (HOST_TIME if chip.topology == "host" else 0.0))
-        * e.overhead,
-        collective_hop=e.collective_hop * e.overhead,
         link_rate=chip.link_bandwidth * e.link,
         domain=float(chip.scale_up_domain),
         mesh=1.0 if chip.topology == "mesh" else 0.0,
         torus=1.0 if chip.topology == "torus" else 0.0,
-        network_time=e.network_time,
         network_rate=chip.scale_out_bandwidth * e.network,
-        step_time=e.step_time,
-        step_request_time=e.step_request_time,
-        prefill_time=e.prefill_time,
-        interference=e.interference,
-        queue=e.queue,
         capacity=chip.memory_capacity,
         cores=float(chip.cores),
+        **taken,
     )
 
 

@@ -63,8 +63,3 @@ def beat_counts(draws: Array, reference: Array, higher: bool = False) -> Array:
     even = draws == reference
     counts: Array = ahead.sum(axis=1) + 0.5 * even.sum(axis=1)
     return counts
-
-
-def sampling_error(probability: float, draws: int) -> float:
-    """Standard error of an estimated probability: sqrt(p (1 - p) / n)."""
-    return float(np.sqrt(probability * (1.0 - probability) / draws))

@@ -7,7 +7,6 @@ over twelve, at the end of each month.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,6 @@ Array = npt.NDArray[np.float64]
 Number = float | Array
 
 MONTHS = 12.0
-
-# Shares of a price that may be written off year by year under the US 5-year schedule with the
-# half-year convention (IRS Publication 946, table A-1).
-MACRS_5 = (0.2, 0.32, 0.192, 0.1152, 0.1152, 0.0576)
 
 
 def _ratio(rate: Any, payments: Any) -> Any:
@@ -99,64 +94,6 @@ def wacc_pre_tax(debt_share: Number, debt_rate: Number, equity_rate: Number) -> 
     SemiAnalysis: 0.75 x 7 % + 0.25 x 20 % = 10.25 %.
     """
     return debt_share * debt_rate + (1.0 - debt_share) * equity_rate
-
-
-def wacc_after_tax(debt_share: Number, debt_rate: Number, equity_rate: Number, tax: Number) -> Any:
-    """Nominal WACC after tax: d r_d (1 - T) + (1 - d) r_e (NREL ATB)."""
-    return debt_share * debt_rate * (1.0 - tax) + (1.0 - debt_share) * equity_rate
-
-
-def real_rate(nominal: Number, inflation: Number) -> Any:
-    """Rate without inflation: (1 + nominal) / (1 + inflation) - 1 (NREL ATB)."""
-    return (1.0 + nominal) / (1.0 + inflation) - 1.0
-
-
-def depreciation_value(
-    schedule: Sequence[float] | Array, real_wacc: Number, inflation: Number
-) -> Any:
-    """Present value of a depreciation schedule per unit of price (NREL ATB).
-
-    PVD = sum_k s_k / ((1 + w_real) (1 + i))^k, k from 1.
-    """
-    base = np.asarray((1.0 + real_wacc) * (1.0 + inflation), dtype=float)
-    total = np.zeros(base.shape)
-    for year, share in enumerate(schedule, start=1):
-        total = total + share / base**year
-    return total if total.ndim else float(total)
-
-
-def project_finance_factor(tax: Number, depreciation: Number, credit: Number = 0.0) -> Any:
-    """Tax and investment credit as a factor on capital (NREL ATB).
-
-    PFF = (1 - T PVD (1 - ITC/2) - ITC) / (1 - T). Only with an after-tax WACC; with a pre-tax one
-    it is 1.
-    """
-    return (1.0 - tax * depreciation * (1.0 - credit / 2.0) - credit) / (1.0 - tax)
-
-
-def fixed_charge_rate(
-    real_wacc: Number, years: Number, tax: Number, depreciation: Number, credit: Number = 0.0
-) -> Any:
-    """Yearly charge per unit of capital: FCR = CRF PFF (NREL ATB)."""
-    return capital_recovery(real_wacc, years) * project_finance_factor(tax, depreciation, credit)
-
-
-def levelised_cost(
-    capital: Number,
-    charge_rate: Number,
-    fixed_operating: Number,
-    variable_operating: Number,
-    hours: Number,
-    production_credit: Number = 0.0,
-) -> Any:
-    """Levelised cost of one unit of output (NREL ATB): (FCR K + F) / h + V - PTC.
-
-    capital and fixed_operating are per unit of capacity (and year), hours of full output a year,
-    the rest per unit of output.
-    """
-    return (
-        (charge_rate * capital + fixed_operating) / hours + variable_operating - production_credit
-    )
 
 
 def value_after(price: Number, decades_per_year: Number, years: Number) -> Any:

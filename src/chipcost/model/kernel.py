@@ -10,21 +10,22 @@ import numpy.typing as npt
 
 from chipcost.model import serving
 from chipcost.model.device import gather_device
-from chipcost.model.operators import Split
+from chipcost.model.operators import Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
-from chipcost.model.serving import Load, Served
+from chipcost.model.serving import Served, Workload
 from chipcost.model.shape import gather_shape
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 CHUNK = 15000  # configurations: an array stays below what allocators take afresh (128 KiB)
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
+STATIC, CLOSED, DISAGGREGATED = range(len(MODES))
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
 
 
 @dataclass(frozen=True, slots=True)
 class Configurations:
-    """An axis of n configurations: each picks a device and a shape from the tables.
+    """An axis of n configurations: each picks a device and a shape from the tables. Shapes (n,).
 
     `device` and `shape` index the columns of the tables, `mode` MODES. Lengths in tokens.
     `prefill_*` describe the prefill pool of a disaggregated deployment, else 1.
@@ -53,16 +54,16 @@ class Configurations:
         """Chips of each deployment, both pools."""
         decode = self.workers * self.tp * self.pp * self.dp
         other = self.prefill_workers * self.prefill_tp * self.prefill_pp * self.prefill_dp
-        return decode + np.where(self.mode == 2, other, 0.0)
+        return decode + np.where(self.mode == DISAGGREGATED, other, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Per configuration: seconds, tokens/s per chip, and how the decode step spends its time.
+    """Per configuration: seconds, tokens/s per chip, and how the time is spent. Shapes (n,).
 
-    `most` is the number of sequences per attention rank that memory holds (below 1: it does not
-    fit). `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are
-    shares of the chip's time over a request, prefill included, and are empty unless asked for.
+    `max_sequences`: sequences per attention rank that memory holds (below 1: it does not fit).
+    `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are shares
+    of the chip's time over a request, prefill included, and are empty unless asked for.
     """
 
     ttft: Array
@@ -70,7 +71,7 @@ class Outcome:
     output_rate: Array
     total_rate: Array
     batch: Array
-    most: Array
+    max_sequences: Array
     prefill_share: Array
     bound: Index
     by_operator: Array
@@ -106,7 +107,7 @@ def evaluate(
 
 
 def _empty(count: int, detail: bool) -> Outcome:
-    ttft, tpot, output, total, batch, most, share = np.empty((7, count))
+    ttft, tpot, output, total, batch, max_sequences, share = np.empty((7, count))
     rows = count if detail else 0
     return Outcome(
         ttft,
@@ -114,7 +115,7 @@ def _empty(count: int, detail: bool) -> Outcome:
         output,
         total,
         batch,
-        most,
+        max_sequences,
         share,
         bound=np.zeros(rows, dtype=np.intp),
         by_operator=np.empty((len(OPERATORS), rows)),
@@ -151,47 +152,51 @@ def _one_mode(
 ) -> None:
     device = gather_device(devices, whole.device[where])
     shape = gather_shape(shapes, whole.shape[where])
-    split = Split(whole.tp[where], whole.pp[where], whole.ep[where], whole.dp[where])
+    layout = Layout(whole.tp[where], whole.pp[where], whole.ep[where], whole.dp[where])
     workers = whole.workers[where]
-    load = Load(whole.concurrency[where], whole.isl[where], whole.osl[where], whole.cached[where])
-    if kind == 2:
-        other = Split(
+    workload = Workload(
+        whole.concurrency[where], whole.isl[where], whole.osl[where], whole.cached[where]
+    )
+    if kind == DISAGGREGATED:
+        other = Layout(
             whole.prefill_tp[where],
             whole.prefill_pp[where],
             whole.prefill_ep[where],
             whole.prefill_dp[where],
         )
         served = serving.disaggregated(
-            device, shape, other, whole.prefill_workers[where], split, workers, load, detail
+            device, shape, other, whole.prefill_workers[where], layout, workers, workload, detail
         )
         prefilling = whole.prefill_workers[where] * other.tp * other.pp * other.dp
-        chips = workers * split.tp * split.pp * split.dp + prefilling
+        chips = workers * layout.tp * layout.pp * layout.dp + prefilling
     else:
-        each = Load(load.concurrency / workers, load.isl, load.osl, load.cached)
-        serve = serving.static if kind == 0 else serving.continuous
-        served = serve(device, shape, split, each, detail)
-        chips = split.tp * split.pp * split.dp
+        each = Workload(workload.concurrency / workers, workload.isl, workload.osl, workload.cached)
+        serve = serving.static if kind == STATIC else serving.continuous
+        served = serve(device, shape, layout, each, detail)
+        chips = layout.tp * layout.pp * layout.dp
         prefilling = None
-    _write(served, load, chips, prefilling, where, detail, outcome)
+    _write(served, workload, chips, prefilling, where, detail, outcome)
 
 
 def _write(
     served: Served,
-    load: Load,
+    workload: Workload,
     chips: Array,
     prefilling: Array | None,
     where: Index | slice,
     detail: bool,
     outcome: Outcome,
 ) -> None:
-    output = served.requests * load.osl / chips
+    output = served.requests * workload.osl / chips
     outcome.ttft[where] = served.ttft
     outcome.tpot[where] = served.tpot
     outcome.output_rate[where] = output
-    outcome.total_rate[where] = output * (1.0 + load.isl / load.osl)
+    outcome.total_rate[where] = output * (1.0 + workload.isl / workload.osl)
     outcome.batch[where] = served.batch
-    outcome.most[where] = served.most
-    spent = served.decode.total * np.maximum(load.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
+    outcome.max_sequences[where] = served.max_sequences
+    spent = (
+        served.decode.total * np.maximum(workload.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
+    )
     held = served.prefill.total / served.prompts
     # Pools split the time by their chips, idle ones included.
     share = held / (held + spent) if prefilling is None else prefilling / chips
@@ -205,6 +210,6 @@ def _write(
         first = getattr(served.prefill, name) / served.prefill.total
         step = getattr(served.decode, name) / served.decode.total
         target[:, where] = share * first + (1.0 - share) * step
-    full = served.batch >= 0.999 * served.most
+    full = served.batch >= 0.999 * served.max_sequences
     bound = np.argmax(outcome.by_resource[:, where], axis=0)
     outcome.bound[where] = np.where(full, len(RESOURCES), bound)

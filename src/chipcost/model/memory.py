@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.device import Device
-from chipcost.model.operators import Split, replication
+from chipcost.model.operators import Layout, replication
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -15,35 +15,38 @@ Array = npt.NDArray[np.float64]
 # for the runtime and communication buffers. Source: NVIDIA aiconfigurator (3.5 GiB), vLLM (0.9).
 USABLE = 0.92
 RUNTIME_BYTES = 3.0e9
+# Sequences per attention rank that a server admits by default: max_batch_size of TensorRT-LLM 1.0,
+# max_num_seqs of vLLM.
+MAX_SEQUENCES_PER_RANK = 1024.0
 
 
-def weight_bytes(device: Device, shape: Shape, split: Split) -> Array:
+def weight_bytes(device: Device, shape: Shape, layout: Layout) -> Array:
     """Bytes of weights on one chip: dense parts over tp, experts over tp * dp, all over pp."""
-    attention = shape.attention_weights / split.tp + shape.replicated_weights
-    ffn = shape.ffn_weights / split.tp
-    experts = shape.expert_layers * shape.experts * shape.expert_weights / (split.tp * split.dp)
-    ends = (shape.head_weights + shape.embedding_weights) / split.tp * device.head_bytes
+    attention = shape.attention_weights / layout.tp + shape.replicated_weights
+    ffn = shape.ffn_weights / layout.tp
+    experts = shape.expert_layers * shape.experts * shape.expert_weights / (layout.tp * layout.dp)
+    ends = (shape.head_weights + shape.embedding_weights) / layout.tp * device.head_bytes
     held = (
         attention * device.linear_bytes
         + ffn * device.ffn_bytes
         + experts * device.expert_bytes
         + ends
     )
-    return np.asarray(held / split.pp)
+    return np.asarray(held / layout.pp)
 
 
-def sequence_bytes(device: Device, shape: Shape, split: Split, context: Array) -> Array:
+def sequence_bytes(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:
     """Bytes of cache and state of one sequence on one chip of its attention rank."""
     near = np.minimum(context, shape.window)
     elements = context * shape.kv_full + near * shape.kv_local
-    cache = elements * device.kv_bytes * replication(shape, device, split.tp)
-    return np.asarray((cache + shape.state_bytes / split.tp) / split.pp)
+    cache = elements * device.kv_bytes * replication(shape, device, layout.tp)
+    return np.asarray((cache + shape.state_bytes / layout.tp) / layout.pp)
 
 
-def most_sequences(device: Device, shape: Shape, split: Split, context: Array) -> Array:
+def max_sequences(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:
     """Sequences per attention rank that memory holds: (u M - weights - reserve) / per sequence.
 
     Negative where not even the weights fit. Source: scaling book (jax-ml).
     """
-    room = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, split)
-    return np.asarray(room / sequence_bytes(device, shape, split, context))
+    free = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, layout)
+    return np.asarray(free / sequence_bytes(device, shape, layout, context))

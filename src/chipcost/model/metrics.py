@@ -1,4 +1,4 @@
-"""Unit costs and densities: what an hour buys, and what a megawatt holds.
+"""Unit costs, densities and utilisations: what an hour buys, and what a megawatt holds.
 
 Plain arithmetic over floats or arrays alike. Costs in USD/h of one chip; bandwidth in TB/s, rates
 in PFLOP/s, capacity in GB (1e9 bytes), power in kW of one chip.
@@ -49,11 +49,6 @@ def facility_power(it_power: float, pue: float) -> float:
     return it_power * pue
 
 
-def effective_cost(usd_per_hour: float, rate: float, mfu: float) -> float:
-    """Cost per hour of one unit of rate that is reached: c / (F MFU)."""
-    return usd_per_hour / (rate * mfu)
-
-
 def break_even_mfu(
     cost: float, rate: float, other_cost: float, other_rate: float, other_mfu: float
 ) -> float:
@@ -61,11 +56,11 @@ def break_even_mfu(
     return other_mfu * (cost / rate) / (other_cost / other_rate)
 
 
-def run_cost(usd_per_mtok: float, tokens: float) -> float:
-    """Cost of so many tokens at a price per million: USD."""
-    return usd_per_mtok * tokens / 1e6
+def mfu(flop: float, seconds: float, rate: float, chips: float = 1.0) -> float:
+    """Model FLOP utilisation: FLOP of the model over what the chips could do."""
+    return flop / (seconds * rate * chips)
 
 
-def energy_of_tokens(joule_per_token: float, tokens: float) -> float:
-    """Energy of so many tokens, J."""
-    return joule_per_token * tokens
+def mbu(size: float, seconds: float, bandwidth: float, chips: float = 1.0) -> float:
+    """Memory bandwidth utilisation: bytes that must be read over what the memory could."""
+    return size / (seconds * bandwidth * chips)

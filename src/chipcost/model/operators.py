@@ -1,6 +1,6 @@
 """Time of the operators of one forward pass on one chip, each `t0 + max(compute, memory)`.
 
-What does not depend on the load is worked out once per configuration (`Linear`, `Experts`); a pass
+What does not depend on the batch is worked out once per configuration (`Linear`, `Experts`); a pass
 then takes it at a number of tokens.
 
 Arrays over configurations. The smaller of compute and memory
@@ -32,7 +32,7 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Layout:
     """How a pass is spread: attention tensor-parallel `tp` times attention data-parallel `dp`
     chips hold a stage; `ep` of them hold different experts, each sharded by tp * dp / ep."""
 
@@ -58,17 +58,18 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Experts:
-    """Routed experts, worked out for a spread: seconds, over all layers.
+    """Routed experts, worked out for a layout: seconds, over all layers. Shapes (n,).
 
-    count   experts per layer; `least` of them that any pass reaches
-    miss    c ln(1 - k / E): logarithm of the share that one token leaves out
-    load    of the busiest rank against the mean
+    count      E, experts per layer; `least` of them that any pass reaches: k, those of a token
+    miss       c ln(1 - k / E): logarithm of the share of experts that one token leaves out,
+               c (`coverage`) below 1 for tokens that choose alike
+    imbalance  tokens of the busiest rank against the mean
     """
 
     count: Array
     least: Array
     miss: Array
-    load: Array
+    imbalance: Array
     compute: Array  # per token
     tile: Array  # compute per expert held: rows that tiles are filled up with
     traffic: Array  # per token: activations
@@ -89,10 +90,10 @@ def linear_time(device: Device, linear: Linear, tokens: Array) -> Time:
     return roof(device, linear.compute * tokens, memory, linear.fixed + linear.each * tokens)
 
 
-def attention_linears(device: Device, shape: Shape, split: Split) -> Linear:
+def attention_linears(device: Device, shape: Shape, layout: Layout) -> Linear:
     """Projections into and out of attention: weights sharded by tp, latent ones replicated."""
-    weights = shape.attention_weights / split.tp + shape.replicated_weights
-    width = ACTIVATION_BYTES * shape.attention_width / split.tp
+    weights = shape.attention_weights / layout.tp + shape.replicated_weights
+    width = ACTIVATION_BYTES * shape.attention_width / layout.tp
     return _linear(
         2.0 * weights / device.linear_rate,
         width / device.memory_rate,
@@ -101,10 +102,10 @@ def attention_linears(device: Device, shape: Shape, split: Split) -> Linear:
     )
 
 
-def feed_forward(device: Device, shape: Shape, split: Split) -> Linear:
+def feed_forward(device: Device, shape: Shape, layout: Layout) -> Linear:
     """Dense feed-forward layers and shared experts."""
-    weights = shape.ffn_weights / split.tp
-    width = ACTIVATION_BYTES * shape.ffn_width / split.tp
+    weights = shape.ffn_weights / layout.tp
+    width = ACTIVATION_BYTES * shape.ffn_width / layout.tp
     return _linear(
         2.0 * weights / device.ffn_rate,
         width / device.memory_rate,
@@ -113,9 +114,9 @@ def feed_forward(device: Device, shape: Shape, split: Split) -> Linear:
     )
 
 
-def head(device: Device, shape: Shape, split: Split) -> Linear:
+def head(device: Device, shape: Shape, layout: Layout) -> Linear:
     """The product with the vocabulary, for the tokens whose successor is wanted."""
-    weights = shape.head_weights / split.tp
+    weights = shape.head_weights / layout.tp
     none = np.zeros_like(weights)
     return _linear(
         2.0 * weights / device.head_rate,
@@ -139,24 +140,24 @@ def _linear(
     return Linear(np.asarray(compute), np.asarray(traffic), np.asarray(weights), np.asarray(fixed))
 
 
-def experts(device: Device, shape: Shape, split: Split) -> Experts:
+def experts(device: Device, shape: Shape, layout: Layout) -> Experts:
     """Routed experts: the distinct experts of the busiest rank are streamed once.
 
-    The busiest rank holds ep^imbalance times the mean load. Products run at their rate only with
+    The busiest rank holds ep^imbalance times the mean. Products run at their rate only with
     many rows per expert: `expert_ramp` rows more stand for tiles that few rows do not fill.
     """
-    ranks = split.tp * split.dp
-    load = np.exp(device.imbalance * np.log(split.ep))
+    ranks = layout.tp * layout.dp
+    imbalance = np.exp(device.imbalance * np.log(layout.ep))
     count = np.maximum(shape.experts, 1.0)
     weights = shape.expert_layers * shape.expert_weights / ranks  # of one expert per layer
     row = 2.0 * weights / device.expert_rate
-    pairs = shape.active_experts * load
+    pairs = shape.active_experts * imbalance
     width = ACTIVATION_BYTES * shape.expert_layers * shape.expert_width / ranks
     return Experts(
         count=count,
         least=np.minimum(shape.active_experts, count),
         miss=expert_miss(count, shape.active_experts, device.coverage),
-        load=load,
+        imbalance=imbalance,
         compute=row * pairs,
         tile=row * device.expert_ramp,
         traffic=width * pairs / device.expert_memory_rate,
@@ -179,12 +180,17 @@ def distinct(count: Array, least: Array, miss: Array, tokens: Array) -> Array:
     return np.asarray(np.maximum(count * -np.expm1(miss * tokens), least))
 
 
+def held(work: Experts, everyone: Array) -> Array:
+    """Experts per layer that the busiest rank streams, times ranks, at the tokens of all ranks."""
+    reached = distinct(work.count, work.least, work.miss, everyone)
+    return np.asarray(np.minimum(reached * work.imbalance, work.count))
+
+
 def expert_time(device: Device, work: Experts, everyone: Array) -> Time:
     """The experts at the tokens of all attention ranks, which they see together."""
-    reached = distinct(work.count, work.least, work.miss, everyone)
-    held = np.minimum(reached * work.load, work.count)
-    compute = work.compute * everyone + work.tile * held
-    memory = work.stream * held + work.traffic * everyone
+    found = held(work, everyone)
+    compute = work.compute * everyone + work.tile * found
+    memory = work.stream * found + work.traffic * everyone
     return roof(device, compute, memory, work.fixed)
 
 
@@ -196,14 +202,14 @@ def replication(shape: Shape, device: Device, tp: Array) -> Array:
     return np.asarray(np.minimum(np.maximum(1.0 / tp, device.cores / shape.kv_heads), 1.0))
 
 
-def attention_decode(device: Device, shape: Shape, split: Split, context: Array) -> Linear:
+def attention_decode(device: Device, shape: Shape, layout: Layout, context: Array) -> Linear:
     """Attention of one new token per sequence: the KV cache is read once, in full and in window."""
     near = np.minimum(context, shape.window)
-    share = replication(shape, device, split.tp)
+    share = replication(shape, device, layout.tp)
     elements = context * shape.read_full + near * shape.read_local
-    state = 2.0 * shape.state_bytes / split.tp  # read and written
+    state = 2.0 * shape.state_bytes / layout.tp  # read and written
     traffic = elements * device.kv_bytes * share + state
-    flops = (context * shape.decode_flops + near * shape.decode_local_flops) / split.tp
+    flops = (context * shape.decode_flops + near * shape.decode_local_flops) / layout.tp
     rate = np.where(np.asarray(shape.latent) > 0.0, device.latent_rate, device.attention_rate)
     fixed = shape.attention_layers * device.attention_time + device.context_time * (
         context * shape.full_layers + near * (shape.attention_layers - shape.full_layers)
@@ -218,7 +224,7 @@ def attention_decode(device: Device, shape: Shape, split: Split, context: Array)
 
 
 def attention_prefill(
-    device: Device, shape: Shape, split: Split, new: Array, cached: Array
+    device: Device, shape: Shape, layout: Layout, new: Array, cached: Array
 ) -> Linear:
     """Causal attention of a prompt's `new` tokens behind `cached` ones: context c + n / 2.
 
@@ -230,10 +236,10 @@ def attention_prefill(
     flops = new * (span * shape.prefill_flops + near * shape.prefill_local_flops)
     length = cached + new
     rate = device.attention_rate * length / (length + device.attention_ramp)
-    share = replication(shape, device, split.tp)
+    share = replication(shape, device, layout.tp)
     traffic = length * (shape.kv_full + shape.kv_local) * device.kv_bytes * share
     return Linear(
-        compute=np.asarray(flops / split.tp / rate),
+        compute=np.asarray(flops / layout.tp / rate),
         traffic=np.asarray(traffic / device.attention_memory_rate),
         weights=np.zeros_like(new),
         fixed=np.asarray(shape.attention_layers * device.attention_time),

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from chipcost.model import collectives, operators
 from chipcost.model.collectives import Line
 from chipcost.model.device import ACTIVATION_BYTES, Device
-from chipcost.model.operators import Experts, Linear, Split, Time
+from chipcost.model.operators import Experts, Layout, Linear, Time
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -40,9 +40,15 @@ class Pass:
     by_resource: Array  # (resources, configurations); empty unless asked for
 
 
+def bare(total: Array) -> Pass:
+    """A pass of which the sum alone is known."""
+    empty = np.empty((0, 0))
+    return Pass(total, empty, empty)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The operators and collectives of one spread, worked out once: they do not depend on load.
+    """The operators and collectives of a layout, worked out once: they do not depend on the batch.
 
     busiest   tokens of the busiest attention rank against the mean: all ranks wait for it
     exchange  collectives of a pass: fixed seconds, and seconds per token of an attention rank
@@ -58,21 +64,21 @@ class Work:
     replica: Array  # experts see the tokens of this many attention ranks
 
 
-def work(device: Device, shape: Shape, split: Split) -> Work:
-    """Work out what does not depend on the load."""
+def work(device: Device, shape: Shape, layout: Layout) -> Work:
+    """Work out what does not depend on the batch."""
     return Work(
-        operators.attention_linears(device, shape, split),
-        operators.feed_forward(device, shape, split),
-        operators.head(device, shape, split),
+        operators.attention_linears(device, shape, layout),
+        operators.feed_forward(device, shape, layout),
+        operators.head(device, shape, layout),
         operators.elementwise(device, shape),
-        operators.experts(device, shape, split),
-        exchange(device, shape, split),
-        np.exp(device.imbalance * np.log(split.dp)),
-        split.dp,
+        operators.experts(device, shape, layout),
+        exchange(device, shape, layout),
+        np.exp(device.imbalance * np.log(layout.dp)),
+        layout.dp,
     )
 
 
-def exchange(device: Device, shape: Shape, split: Split) -> Line:
+def exchange(device: Device, shape: Shape, layout: Layout) -> Line:
     """The collectives of a pass over all layers, by tokens per attention rank.
 
     Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
@@ -82,33 +88,147 @@ def exchange(device: Device, shape: Shape, split: Split) -> Line:
     Pipeline stages pass the hidden state on. Source: Megatron-LM; arXiv:2505.09343.
     """
     hidden = shape.hidden
-    reduce = collectives.all_reduce(device, split.tp)
-    spread = np.asarray(split.dp > 1.0)
+    reduce = collectives.all_reduce(device, layout.tp)
+    spread = np.asarray(layout.dp > 1.0)
     expert_layers = np.where(spread, shape.expert_layers, 0.0)
     times = 2.0 * shape.layers - expert_layers
     fixed = times * reduce.fixed
     per_token = times * reduce.per_byte * ACTIVATION_BYTES * hidden
     if np.any(spread):
-        gather = collectives.all_gather(device, split.tp * split.dp)
-        copies = np.minimum(shape.active_experts, split.ep)
-        gathered = 4.0 * hidden * split.dp
+        gather = collectives.all_gather(device, layout.tp * layout.dp)
+        copies = np.minimum(shape.active_experts, layout.ep)
+        gathered = 4.0 * hidden * layout.dp
         moved = np.where(
-            split.tp * split.dp > SERVER,
-            np.minimum(3.0 * hidden / split.tp * copies, gathered),
+            layout.tp * layout.dp > SERVER,
+            np.minimum(3.0 * hidden / layout.tp * copies, gathered),
             gathered,
         )
         fixed = fixed + 2.0 * expert_layers * gather.fixed
         per_token = per_token + expert_layers * gather.per_byte * moved
-    if np.any(split.pp > 1.0):
-        stage = collectives.send(device, split.pp)
+    if np.any(layout.pp > 1.0):
+        stage = collectives.send(device, layout.pp)
         fixed = fixed + stage.fixed
         per_token = per_token + stage.per_byte * ACTIVATION_BYTES * hidden
     return Line(np.asarray(fixed), np.asarray(per_token))
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Seconds of a pass over n sequences or prompts per attention rank, without its parts.
+
+    Each operator is f + max(x, y) + h min(x, y) with x and y lines in the tokens M, so that a pass
+    is a line and bends: f + (1 + h)/2 (x + y) + (1 - h)/2 |x - y|. Only linears with weights bend.
+
+    fixed, slope, each   seconds, per token of the busiest rank, per n
+    tokens, least        tokens of the busiest rank per n, and the fewest that a pass takes time for
+    everyone, crowd      tokens that experts see per n, and the fewest
+    bends                (slope, start) of each |slope M - start|
+    experts, line, bend  the routed experts; seconds of the sum and of |x - y|, each by token and
+                         by expert held
+    """
+
+    fixed: Array
+    slope: Array
+    each: Array | float
+    tokens: Array
+    least: float
+    everyone: Array
+    bends: tuple[tuple[Array, Array], ...]
+    experts: Experts
+    line: tuple[Array, Array]
+    bend: tuple[Array, Array]
+
+    def time(self, n: Array) -> Array:
+        """Seconds at n sequences or prompts."""
+        tokens = np.maximum(n * self.tokens, self.least)
+        everyone = np.maximum(n * self.everyone, self.least)
+        held = operators.held(self.experts, everyone)
+        total = self.fixed + self.slope * tokens + self.each * n
+        total += self.line[0] * everyone + self.line[1] * held
+        total += np.abs(self.bend[0] * everyone + self.bend[1] * held)
+        for slope, start in self.bends:
+            total += np.abs(slope * tokens - start)
+        return np.asarray(total)
+
+
+def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) -> Curve:
+    """`decode` by sequences per attention rank."""
+    parts = [(linear, 1.0) for linear in (work.attention, work.feed_forward, work.head)]
+    return _curve(
+        device,
+        work,
+        [*parts, (work.elementwise, 1.0), (attention, 1.0)],
+        each=device.step_request_time,
+        tokens=work.busiest / layout.pp,
+        least=1.0,
+        everyone=work.replica / layout.pp,
+    )
+
+
+def prefill_curve(device: Device, work: Work, attention: Linear, new: Array) -> Curve:
+    """`prefill` by prompts per attention rank; head and attention count prompts, not tokens."""
+    return _curve(
+        device,
+        work,
+        [
+            (work.attention, 1.0),
+            (work.feed_forward, 1.0),
+            (work.head, new),
+            (work.elementwise, 1.0),
+            (attention, new),
+        ],
+        each=0.0,
+        tokens=work.busiest * new,
+        least=0.0,
+        everyone=new * work.replica,
+    )
+
+
+def _curve(
+    device: Device,
+    work: Work,
+    parts: list[tuple[Linear, Array | float]],
+    each: Array | float,
+    tokens: Array,
+    least: float,
+    everyone: Array,
+) -> Curve:
+    """Sum linears, each with the tokens of the pass that one of its own tokens stands for."""
+    plus, minus = 0.5 * (1.0 + device.exposed), 0.5 * (1.0 - device.exposed)
+    experts = work.experts
+    fixed = device.step_time + work.exchange.fixed + experts.fixed
+    slope = work.exchange.per_byte
+    bends = []
+    for linear, per in parts:
+        fixed = fixed + linear.fixed + plus * linear.weights
+        slope = slope + (linear.each + plus * (linear.compute + linear.traffic)) / per
+        bends.append((minus * (linear.compute - linear.traffic) / per, minus * linear.weights))
+    straight = [abs(slope) for slope, start in bends if not np.any(start)]
+    for more in straight:
+        slope = slope + more
+    return Curve(
+        fixed=np.asarray(fixed),
+        slope=np.asarray(slope),
+        each=each,
+        tokens=tokens,
+        least=least,
+        everyone=everyone,
+        bends=tuple(bend for bend in bends if np.any(bend[1])),
+        experts=experts,
+        line=(
+            plus * (experts.compute + experts.traffic),
+            plus * (experts.tile + experts.stream),
+        ),
+        bend=(
+            minus * (experts.compute - experts.traffic),
+            minus * (experts.tile - experts.stream),
+        ),
+    )
+
+
 def decode(
     device: Device,
-    split: Split,
+    layout: Layout,
     work: Work,
     attention: Linear,
     sequences: Array,
@@ -118,19 +238,19 @@ def decode(
 
     A rank with less than one sequence on average still takes the time of one when its turn comes.
     """
-    part = sequences / split.pp  # a pipeline works on pp parts of the batch
-    flight = np.maximum(part * work.busiest, 1.0)
+    part = sequences / layout.pp  # a pipeline works on pp parts of the batch
+    tokens_busiest_rank = np.maximum(part * work.busiest, 1.0)
     everyone = np.maximum(part * work.replica, 1.0)
     parts = [
-        operators.linear_time(device, work.attention, flight),
-        operators.linear_time(device, work.feed_forward, flight),
+        operators.linear_time(device, work.attention, tokens_busiest_rank),
+        operators.linear_time(device, work.feed_forward, tokens_busiest_rank),
         operators.expert_time(device, work.experts, everyone),
-        operators.linear_time(device, work.head, flight),
-        operators.linear_time(device, work.elementwise, flight),
-        operators.linear_time(device, attention, flight),
+        operators.linear_time(device, work.head, tokens_busiest_rank),
+        operators.linear_time(device, work.elementwise, tokens_busiest_rank),
+        operators.linear_time(device, attention, tokens_busiest_rank),
     ]
     step = device.step_time + device.step_request_time * sequences
-    return _sum(parts, work.exchange.time(flight), np.asarray(step), detail)
+    return _sum(parts, work.exchange.time(tokens_busiest_rank), np.asarray(step), detail)
 
 
 def prefill(
@@ -157,8 +277,7 @@ def _sum(parts: list[Time], comm: Array, step: Array, detail: bool) -> Pass:
     for part in parts:
         total += part.total
     if not detail:
-        empty = np.empty((0, 0))
-        return Pass(total, empty, empty)
+        return bare(total)
     shape = total.shape
     names = [np.broadcast_to(part.total, shape) for part in parts] + [comm, step]
     memory = np.zeros(shape)

@@ -11,24 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import memory, operators, passes
+from chipcost.model import closed_loop, memory, operators, passes
+from chipcost.model.closed_loop import OneServer, TwoPools
 from chipcost.model.device import Device
-from chipcost.model.operators import Split
-from chipcost.model.passes import Pass
+from chipcost.model.operators import Layout, Linear
+from chipcost.model.passes import Pass, Work
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
 
-ROUNDS = 2  # of false position for the running batch: converges within 2 %, mostly 0.1 % (tests)
-POOL_ROUNDS = 3  # of the fixed point of two pools
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What is asked of a deployment: `concurrency` requests in flight over all its attention
-    ranks, mean prompt and answer tokens, and the share of each prompt found in the cache."""
+class Workload:
+    """What a deployment has to serve, shapes (n,): `concurrency` requests in flight over all its
+    attention ranks, mean prompt and answer tokens, and the share of each prompt in the cache."""
 
     concurrency: Array
     isl: Array
@@ -38,114 +37,106 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a deployment gives: seconds, requests/s over the deployment, sequences per rank."""
+    """What a deployment gives, shapes (n,): s, requests/s of the deployment, sequences a rank."""
 
     ttft: Array
     tpot: Array
     requests: Array
     batch: Array
-    most: Array  # sequences per attention rank that memory holds
+    max_sequences: Array  # sequences per attention rank that memory holds
     prompts: Array  # per attention rank in one prefill pass
     prefill: Pass
     decode: Pass
 
 
-def static(device: Device, shape: Shape, split: Split, load: Load, detail: bool = False) -> Served:
+def static(
+    device: Device, shape: Shape, layout: Layout, workload: Workload, detail: bool = False
+) -> Served:
     """One batch from start to end: prefill of all prompts, then osl - 1 decode steps.
 
     A batch that memory does not hold runs in waves.
     """
-    new = load.isl * (1.0 - load.cached)
-    work = passes.work(device, shape, split)
-    context = load.isl + 0.5 * load.osl
-    most = memory.most_sequences(device, shape, split, load.isl + load.osl)
-    batch = load.concurrency / split.dp
-    waves = np.where(most >= 1.0, np.ceil(batch / np.maximum(most, 1.0)), 1.0)
+    new = workload.isl * (1.0 - workload.cached)
+    work = passes.work(device, shape, layout)
+    context = workload.isl + 0.5 * workload.osl
+    max_sequences = memory.max_sequences(device, shape, layout, workload.isl + workload.osl)
+    batch = workload.concurrency / layout.dp
+    waves = np.where(max_sequences >= 1.0, np.ceil(batch / np.maximum(max_sequences, 1.0)), 1.0)
     batch = batch / waves
-    prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
-    attention = operators.attention_decode(device, shape, split, context)
+    prompt = operators.attention_prefill(device, shape, layout, new, workload.isl - new)
+    attention = operators.attention_decode(device, shape, layout, context)
     first = passes.prefill(device, work, prompt, batch, new, detail)
-    step = passes.decode(device, split, work, attention, batch, detail)
+    step = passes.decode(device, layout, work, attention, batch, detail)
     ttft = first.total
-    last = ttft + step.total * np.maximum(load.osl - 1.0, 0.0)
-    rate = load.concurrency / (last * waves)
-    return Served(ttft, step.total, rate, batch, most, batch, first, step)
+    last = ttft + step.total * np.maximum(workload.osl - 1.0, 0.0)
+    rate = workload.concurrency / (last * waves)
+    return Served(ttft, step.total, rate, batch, max_sequences, batch, first, step)
 
 
 def continuous(
-    device: Device, shape: Shape, split: Split, load: Load, detail: bool = False
+    device: Device, shape: Shape, layout: Layout, workload: Workload, detail: bool = False
 ) -> Served:
     """Continuous batching in a closed loop: each step waits for the prompts that arrive.
 
-    TPOT = t_step(B) + i B t_prefill / osl, i the share of a prefill that running requests wait
-    for; a prompt waits for others as in a queue of random arrivals. B, the running batch per
-    attention rank, solves Little's law B (1 + TTFT / (TPOT (osl - 1))) = clients: by false
-    position between the clients and the batch that their TTFT would leave. Memory bounds it, and
-    requests beyond wait.
+    `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait.
     """
-    new = load.isl * (1.0 - load.cached)
-    work = passes.work(device, shape, split)
-    steps = np.maximum(load.osl - 1.0, 1.0)
-    context = load.isl + 0.5 * load.osl
-    most = memory.most_sequences(device, shape, split, context)
-    room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
-    clients = load.concurrency / split.dp
-    highest = np.minimum(clients, room)
-    # A pass of several prompts: on the chord between one and the most that may come together.
-    one, many = np.ones_like(new), together(highest, load, new)
-    prompt = operators.attention_prefill(device, shape, split, new, load.isl - new)
-    attention = operators.attention_decode(device, shape, split, context)
-    alone = passes.prefill(device, work, prompt, one, new, False).total
-    first = passes.prefill(device, work, prompt, many, new, detail)
-    further = (first.total - alone) / np.maximum(many - 1.0, 1e-9)
-
-    def serve(batch: Array, asked: bool) -> tuple[Pass, Array, Array, Array]:
-        """The step, TPOT, TTFT, and ln(requests in flight / clients) of a running batch."""
-        step = passes.decode(device, split, work, attention, batch, asked)
-        prompts = together(batch, load, new)
-        prefill = alone + (prompts - 1.0) * further
-        hold = prefill / split.pp / prompts  # what a prompt takes of the server
-        tpot = step.total + device.interference * batch / load.osl * hold
-        busy = np.minimum(batch * hold / (tpot * steps), 0.95)
-        wait = device.queue * hold * 0.5 * busy / (1.0 - busy) + 0.5 * step.total
-        ttft = prefill + wait + device.prefill_time
-        return step, tpot, ttft, np.log(batch * (1.0 + ttft / (tpot * steps)) / clients)
-
-    above = serve(highest, False)[3]
-    lowest = highest * np.exp(-np.maximum(above, 0.0))
-    below = serve(lowest, False)[3]
-    high, low = np.log(highest), np.log(lowest)
-    for _ in range(ROUNDS):
-        share = np.maximum(above, 0.0) / np.maximum(above - below, 1e-9)
-        middle = high - np.minimum(share, 1.0) * (high - low)
-        batch = np.exp(middle)
-        step, tpot, ttft, miss = serve(batch, detail)
-        over = miss > 0.0
-        high, above = np.where(over, middle, high), np.where(over, miss, above)
-        low, below = np.where(over, low, middle), np.where(over, below, miss)
-    spent = tpot * steps
-    # Requests beyond what memory holds wait for a place.
-    rate = np.minimum(clients / (ttft + spent), room / spent)
-    ttft = np.maximum(ttft, clients / rate - spent)
-    return Served(ttft, tpot, rate * split.dp, batch, most, many, first, step)
+    new = workload.isl * (1.0 - workload.cached)
+    work = passes.work(device, shape, layout)
+    context = workload.isl + 0.5 * workload.osl
+    max_sequences = memory.max_sequences(device, shape, layout, context)
+    capacity = _capacity(max_sequences)
+    prompt = operators.attention_prefill(device, shape, layout, new, workload.isl - new)
+    attention = operators.attention_decode(device, shape, layout, context)
+    loop = _one_server(device, layout, workload, work, prompt, attention)
+    at, batch, ttft, rate = closed_loop.solve(loop, capacity)
+    if detail:
+        first = passes.prefill(device, work, prompt, at.prompts, new, True)
+        step = passes.decode(device, layout, work, attention, batch, True)
+    else:
+        first, step = passes.bare(at.prefill), passes.bare(at.step)
+    return Served(ttft, at.tpot, rate * layout.dp, batch, max_sequences, at.prompts, first, step)
 
 
-def together(batch: Array, load: Load, new: Array) -> Array:
-    """Prompts in one prefill pass: those that arrive during a step, as far as a chunk holds them.
+def _capacity(max_sequences: Array) -> Array:
+    """Sequences that may run; without end where not one fits, which `max_sequences` tells apart."""
+    return np.asarray(np.where(max_sequences >= 1.0, max_sequences, np.inf))
 
-    B / osl requests end, and as many arrive, in every step.
-    """
-    return np.asarray(np.clip(batch / load.osl, 1.0, np.maximum(CHUNK_TOKENS / new, 1.0)))
+
+def _one_server(
+    device: Device,
+    layout: Layout,
+    workload: Workload,
+    work: Work,
+    prompt: Linear,
+    attention: Linear,
+) -> OneServer:
+    """The closed loop of one attention rank; `prompt` is attention in prefill."""
+    new = workload.isl * (1.0 - workload.cached)
+    prefill = passes.prefill_curve(device, work, prompt, new)
+    prompts_per_prefill = np.maximum(CHUNK_TOKENS / new, 1.0)
+    return OneServer(
+        step=passes.decode_curve(device, layout, work, attention),
+        prefill=prefill,
+        prefill_cost=prefill.time(prompts_per_prefill) / (layout.pp * prompts_per_prefill),
+        prompts_per_prefill=prompts_per_prefill,
+        stages=layout.pp,
+        osl=workload.osl,
+        steps=np.maximum(workload.osl - 1.0, 1.0),
+        clients=workload.concurrency / layout.dp,
+        interference=device.interference,
+        queue=device.queue,
+        prefill_time=device.prefill_time,
+    )
 
 
 def disaggregated(
     device: Device,
     shape: Shape,
-    prefill_split: Split,
+    prefill_layout: Layout,
     prefill_workers: Array,
-    split: Split,
+    layout: Layout,
     workers: Array,
-    load: Load,
+    workload: Workload,
     detail: bool = False,
 ) -> Served:
     """A pool that prefills and a pool that decodes; the slower one limits the rate.
@@ -153,34 +144,31 @@ def disaggregated(
     The cache of a prompt crosses the network once. A pool of P workers serves
     P dp / t_prefill prompts a second. Source: scaling book (jax-ml), inference.
     """
-    new = load.isl * (1.0 - load.cached)
-    work = passes.work(device, shape, split)
-    first_work = passes.work(device, shape, prefill_split)
-    steps = np.maximum(load.osl - 1.0, 1.0)
-    context = load.isl + 0.5 * load.osl
-    most = memory.most_sequences(device, shape, split, context)
-    room = np.where(most >= 1.0, most, np.inf)  # what does not fit is told apart by `most`
+    new = workload.isl * (1.0 - workload.cached)
+    work = passes.work(device, shape, layout)
+    first_work = passes.work(device, shape, prefill_layout)
+    context = workload.isl + 0.5 * workload.osl
+    max_sequences = memory.max_sequences(device, shape, layout, context)
+    capacity = _capacity(max_sequences)
     one = np.ones_like(new)
-    prompt = operators.attention_prefill(device, shape, prefill_split, new, load.isl - new)
-    attention = operators.attention_decode(device, shape, split, context)
+    prompt = operators.attention_prefill(device, shape, prefill_layout, new, workload.isl - new)
+    attention = operators.attention_decode(device, shape, layout, context)
     first = passes.prefill(device, first_work, prompt, one, new, detail)
-    servers = np.maximum(prefill_workers * prefill_split.dp * prefill_split.pp, 1e-9)
-    limit = servers / first.total
-    ranks = workers * split.dp
-    cache = load.isl * (shape.kv_full + shape.kv_local) * device.kv_bytes / prefill_split.tp
+    servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
+    ranks = workers * layout.dp
+    cache = workload.isl * (shape.kv_full + shape.kv_local) * device.kv_bytes / prefill_layout.tp
     hand_over = cache / np.maximum(device.network_rate, NETWORK_FLOOR)
-    batch = np.minimum(load.concurrency / ranks, room)
-    for round_ in range(POOL_ROUNDS):
-        last = round_ == POOL_ROUNDS - 1
-        step = passes.decode(device, split, work, attention, batch, detail and last)
-        spent = step.total * steps
-        rate = np.minimum(batch * ranks / spent, limit)
-        busy = np.minimum(rate / limit, 0.95)
-        wait = device.queue * first.total * 0.5 * busy / (1.0 - busy)
-        ttft = first.total + wait + hand_over + device.prefill_time + step.total
-        rate = np.minimum(
-            np.minimum(load.concurrency / (ttft + spent), limit), room * ranks / spent
-        )
-        batch = np.minimum(rate * spent / ranks, room)
-    ttft = np.maximum(ttft, load.concurrency / rate - spent)
-    return Served(ttft, step.total, rate, batch, most, one, first, step)
+    loop = TwoPools(
+        step=passes.decode_curve(device, layout, work, attention),
+        steps=np.maximum(workload.osl - 1.0, 1.0),
+        clients=workload.concurrency / ranks,
+        prefill_cost=first.total * ranks / servers,
+        queue=device.queue * servers / ranks,  # those that wait are shared among the ranks
+        prefill=first.total,
+        before=first.total + hand_over + device.prefill_time,
+    )
+    at, batch, ttft, rate = closed_loop.solve(loop, capacity)
+    step = passes.decode(device, layout, work, attention, batch, True) if detail else None
+    return Served(
+        ttft, at.tpot, rate * ranks, batch, max_sequences, one, first, step or passes.bare(at.step)
+    )

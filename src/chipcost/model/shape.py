@@ -7,7 +7,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from chipcost.model import counts
+from chipcost.model.arch import Arch
+
 Array = npt.NDArray[np.float64]
+
+NO_WINDOW = 1e15  # tokens: longer than any context
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +68,89 @@ def shape_table(shapes: list[Shape]) -> Array:
 def gather_shape(table: Array, index: npt.NDArray[np.intp]) -> Shape:
     """The shape of each configuration: columns `index` of a table from `shape_table`."""
     return Shape(*np.take(table, index, axis=1))
+
+
+def shape_of(arch: Arch) -> Shape:
+    """The totals over layers of a model (see Shape), from its dimensions.
+
+    Latent attention counts as one key-value head that all query heads share; its down-projections
+    are on every rank. Layers with a recurrent state count with the attention linears. A sparse
+    indexer reads its own keys over the whole context and the cache of the chosen tokens alone.
+    Router and norms count nothing here: their time is in the fixed time of a layer.
+    """
+    attention, state = arch.attending_layers, arch.state_layers
+    full, near = arch.full_layers, arch.window_layers
+    cached = counts.kv_elements(arch)
+    replicated, operators, width = _projections(arch)
+    per_layer = counts.attention_weights(arch) - replicated
+    sparse = arch.index_topk > 0
+    index = float(counts.index_bytes(arch))
+    decode = _decode_flops(arch)
+    prefill = 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
+    indexing = 2.0 * arch.index_heads * arch.index_dim
+    ffn, ffn_operators, ffn_width = _feed_forward(arch)
+    return Shape(
+        layers=float(arch.layers),
+        hidden=float(arch.hidden),
+        attention_layers=float(attention),
+        full_layers=float(full),
+        attention_operators=float(attention * operators + 2 * state),
+        attention_weights=float(attention * per_layer + state * counts.state_weights(arch)),
+        replicated_weights=float(attention * replicated),
+        attention_width=float(attention * width + state * 4 * arch.hidden),
+        ffn_operators=float(ffn_operators),
+        ffn_weights=float(ffn),
+        ffn_width=float(ffn_width),
+        expert_layers=float(arch.moe_layers),
+        experts=float(max(arch.experts, 1)),
+        active_experts=float(max(arch.active_experts, 1)),
+        expert_weights=float(counts.expert_weights(arch)) if arch.experts else 0.0,
+        expert_width=float(2 * arch.hidden + arch.expert_matrices * arch.expert_ffn),
+        head_weights=float(counts.head_weights(arch)),
+        embedding_weights=0.0 if arch.tied else float(counts.embedding_weights(arch)),
+        kv_heads=1.0 if arch.latent else float(arch.kv_heads),
+        kv_full=float(full * cached),
+        kv_local=float(near * cached),
+        read_full=full * index if sparse else float(full * cached),
+        read_local=float((full if sparse else near) * cached),
+        window=float(arch.index_topk or arch.window or NO_WINDOW),
+        decode_flops=full * indexing if sparse else float(full * decode),
+        decode_local_flops=float((full if sparse else near) * decode),
+        prefill_flops=full * indexing if sparse else float(full * prefill),
+        prefill_local_flops=float((full if sparse else near) * prefill),
+        latent=1.0 if arch.latent else 0.0,
+        state_bytes=counts.state_bytes(arch),
+    )
+
+
+def _projections(arch: Arch) -> tuple[int, int, int]:
+    """Of one attention layer: weights on every rank, linear operators, activation elements."""
+    queries = arch.heads * arch.head_dim
+    values = arch.heads * arch.value_dim
+    if not arch.latent:
+        keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim)
+        return 0, 2, 2 * arch.hidden + queries + keys_values + values
+    down = (arch.q_lora or 0) + arch.kv_lora + arch.rope_dim
+    replicated = arch.hidden * down + counts.indexer_weights(arch)
+    width = 2 * arch.hidden + 2 * down + queries + 2 * arch.heads * arch.kv_lora + 2 * values
+    return replicated, 5, width
+
+
+def _decode_flops(arch: Arch) -> float:
+    """FLOP per token and context token of one attention layer in decode (absorbed if latent)."""
+    if arch.latent:
+        return 2.0 * arch.heads * (2 * arch.kv_lora + arch.rope_dim)
+    return 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
+
+
+def _feed_forward(arch: Arch) -> tuple[int, int, int]:
+    """Weights, operators and activation elements of dense layers and shared experts, all layers."""
+    matrices = arch.expert_matrices
+    weights = arch.dense_layers * counts.ffn_weights(arch, arch.ffn)
+    operators = 2 * arch.dense_layers
+    width = arch.dense_layers * (2 * arch.hidden + matrices * arch.ffn)
+    if arch.shared_ffn:
+        weights += arch.moe_layers * counts.ffn_weights(arch, arch.shared_ffn)
+        operators += 2 * arch.moe_layers
+        width += arch.moe_layers * (2 * arch.hidden + matrices * arch.shared_ffn)
+    return weights, operators, width

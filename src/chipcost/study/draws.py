@@ -30,7 +30,7 @@ from chipcost.study.ranges import Derived, Range
 SHARED = 0.8
 # The same for the token rates of chips whose family was not measured: the correlation of the errors
 # of two chips at one load, each predicted without its family (calibration/shared.py).
-SHARED_RATE = 0.33
+SHARED_RATE = 0.32
 MAX_DRAWS = 10_000_000
 
 

@@ -67,8 +67,8 @@ VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high
 def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks) -> Result:
     """Predict every run of a CSV file with the columns of the measured set.
 
-    Errors: `runs.file` for a file that cannot be read or lacks columns. A run that cannot be
-    predicted stays as a row with the reason and counts as an infinite error.
+    Raises ChipcostError `runs.file` for a file that cannot be read or lacks columns. A run that
+    cannot be predicted stays as a row with the reason and counts as an infinite error.
     """
     runs, unreadable = read_table(path)
 
@@ -151,7 +151,7 @@ def _rows(
         choice = choices[int(laid.configurations.device[number])]
         value, measured = float(values[number]), float(laid.measured[number])
         factor = choice.entry.factor
-        fits = outcome.most[number] >= FITS
+        fits = outcome.max_sequences[number] >= FITS
         rows.append(
             {
                 **_who(run),

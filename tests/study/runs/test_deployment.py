@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chipcost.study.runs.deployment import MOST_PER_RANK, pools, requests
+from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
+from chipcost.study.runs.deployment import pools, requests
 from chipcost.study.runs.record import STATED, Pool, Run
 
 
@@ -50,7 +51,7 @@ def test_requests_in_flight():
     assert requests(run(concurrency=64.0, batch=8), pool) == 64.0
     assert requests(run(batch=8), pool) == 64.0
     spread = Pool(2, 1, 1, 4, 4)
-    assert requests(run(), spread) == 8 * MOST_PER_RANK
+    assert requests(run(), spread) == 8 * MAX_SEQUENCES_PER_RANK
     timed = {"tpot_ms": {STATED: 20.0}}
-    assert requests(run(scenario="offline", **timed), spread) == 8 * MOST_PER_RANK
+    assert requests(run(scenario="offline", **timed), spread) == 8 * MAX_SEQUENCES_PER_RANK
     assert requests(run(**timed), spread) is None

@@ -52,7 +52,7 @@ def test_the_best_is_no_worse_than_any_point_of_the_grid(candidate, known_models
     found = search.best(laid)
     chosen = search.fitting(laid)
     _, outcome = search.grid(laid, chosen)
-    owner = np.repeat(chosen.table[:, 0], search.LOADS)
+    owner = np.repeat(chosen.table[:, 0], search.CONCURRENCIES)
     met = search.serves(demand, outcome)
     for number in range(len(names)):
         at = found.row[number]
@@ -77,5 +77,5 @@ def test_fewest_chips_that_hold_a_model(candidate, known_models):
     for name in ("h100-sxm", "b200", "mi300x"):
         laid = search.space([candidate(name)], known_models("deepseek-r1").shape, demand)
         (least,) = search.least_chips(laid)
-        assert search.plans(laid, least).most.max() >= 1.0
-        assert search.plans(laid, least - 1).most.max() < 1.0
+        assert search.plans(laid, least).max_sequences.max() >= 1.0
+        assert search.plans(laid, least - 1).max_sequences.max() < 1.0

@@ -13,7 +13,6 @@ from chipcost.catalog.huggingface.families import FAMILIES, Config, Family
 from chipcost.catalog.huggingface.formats import storage_formats
 from chipcost.catalog.model_schema import REQUIRED
 from chipcost.catalog.modelrecords import Dimension, ModelRecord, plain_name
-from chipcost.catalog.records import Source
 from chipcost.errors import ChipcostError, Place, nearest
 
 SOURCE = "config.json"
@@ -54,11 +53,6 @@ def read_config(path: str) -> ModelRecord:
         file=path,
         line=1,
     )
-
-
-def config_source(record: ModelRecord) -> Source:
-    """The source of a model that was read from a file."""
-    return Source(SOURCE, f"config.json of {record.name}", "datasheet", url="", file=record.file)
 
 
 def _family(config: Config) -> Family:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
 from chipcost.study.runs.record import DISAGGREGATED, OFFLINE, Pool, Run
 
-# Sequences per attention rank that a server admits by default where a run asks for all it can:
-# max_batch_size of TensorRT-LLM 1.0, max_num_seqs of vLLM.
-MOST_PER_RANK = 1024.0
 WORKER_CHIPS = 8  # of a worker where pools are assumed
 
 
@@ -49,7 +47,7 @@ def requests(run: Run, pool: Pool) -> float | None:
     if run.batch:
         return float(run.batch * pool.chips)
     if run.scenario == OFFLINE or run.tpot is None:
-        return MOST_PER_RANK * pool.dp * pool.workers
+        return MAX_SEQUENCES_PER_RANK * pool.dp * pool.workers
     return None
 
 

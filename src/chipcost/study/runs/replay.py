@@ -11,8 +11,8 @@ import numpy.typing as npt
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
-from chipcost.model.efficiency import Efficiency
 from chipcost.model.kernel import MODES, Configurations, Outcome, evaluate
+from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table
 from chipcost.study.runs.deployment import pools, requests

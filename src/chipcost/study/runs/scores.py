@@ -32,6 +32,11 @@ def error(log_ratio: float) -> float:
     return float(np.expm1(abs(log_ratio)))
 
 
+def errors(log_ratio: Array) -> Array:
+    """`error` of each, whatever the shape."""
+    return np.asarray(np.expm1(np.abs(log_ratio)))
+
+
 def summary(scores: Scores, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Error, coverage and width over the chosen runs, each source group counted once.
 
@@ -43,6 +48,7 @@ def summary(scores: Scores, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
     predicted = np.isfinite(ratio)
     weights = group_weights(groups)
     miss = np.abs(ratio)
+    width = quantile(factor[predicted], weights[predicted], 0.5)
     inside = predicted & (miss <= np.log(np.where(predicted, factor, 1.0)))
     return {
         "n": len(ratio),
@@ -51,7 +57,7 @@ def summary(scores: Scores, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
         "median_abs_error_pct": _percent(quantile(miss, weights, 0.5)),
         "p90_abs_error_pct": _percent(quantile(miss, weights, 0.9)),
         "interval_coverage": float((weights * inside).sum() / weights.sum()),
-        "interval_width": quantile(factor[predicted], weights[predicted], 0.5),
+        "interval_width": width if np.isfinite(width) else None,
         "every_run": {
             "median_abs_error_pct": _percent(quantile(miss, np.ones(len(miss)), 0.5)),
             "p90_abs_error_pct": _percent(quantile(miss, np.ones(len(miss)), 0.9)),
@@ -80,17 +86,20 @@ def group_weights(groups: Names) -> Array:
     return weights
 
 
-def quantile(values: Array, weights: Array, share: float) -> float | None:
-    """The smallest value with `share` of the weight at or below it; None of nothing."""
+def quantile(values: Array, weights: Array, share: float) -> float:
+    """The smallest value with `share` of the weight at or below it; NaN of nothing.
+
+    `np.quantile(weights=..., method="inverted_cdf")`, which NumPy 1.26 does not have.
+    """
     if not len(values):
-        return None
+        return float("nan")
     order = np.argsort(values)
     summed = np.cumsum(weights[order]) / weights.sum()
     return float(values[order][min(int(np.searchsorted(summed, share)), len(values) - 1)])
 
 
-def _percent(miss: float | None) -> float | None:
-    return None if miss is None or not np.isfinite(miss) else 100.0 * error(miss)
+def _percent(miss: float) -> float | None:
+    return 100.0 * error(miss) if np.isfinite(miss) else None
 
 
 def median_error(ratios: Sequence[float]) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from chipcost.catalog.files import data_directory
 from chipcost.errors import ChipcostError, one_of
-from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
+from chipcost.model.parameters import PARAMETERS, Efficiency
 
 STACKS: tuple[str, ...] = ("tuned", "untuned")
 FITTED, FAMILY, VENDOR, ALL = "fitted", "family", "vendor", "all chips"
@@ -73,7 +73,7 @@ class Stacks:
     def choose(self, chip: str, stack: str, vendor: str = "") -> Choice:
         """The parameters for a chip: its own, else its family's, its vendor's, those of all chips.
 
-        Errors: `bad-option` for an unknown stack.
+        Raises ChipcostError `bad-option` for an unknown stack.
         """
         one_of("--stack", stack, STACKS)
         family = self.family(chip, vendor)
@@ -93,7 +93,7 @@ class Stacks:
 def load_stacks(path: Path | None = None) -> Stacks:
     """Read the shipped efficiency.yaml, or another.
 
-    Errors: `bad-efficiency` for a missing or unusable file.
+    Raises ChipcostError `bad-efficiency` for a missing or unusable file.
     """
     import yaml
 
@@ -122,9 +122,9 @@ def load_stacks(path: Path | None = None) -> Stacks:
 def _entry(item: Mapping[str, Any], base: Mapping[str, Any]) -> Entry:
     values = {**base, **(item.get("parameters") or {})}
     for name, value in values.items():
-        if name not in FIELDS:
+        if name not in PARAMETERS:
             raise ValueError(f"{item['name']}: unknown parameter {name}")
-        low, high = BOUNDS[name]
+        low, high = PARAMETERS[name].low, PARAMETERS[name].high
         if not low * 0.999 <= float(value) <= high * 1.001:
             raise ValueError(f"{item['name']}: {name} = {value} is outside {low} to {high}")
     return Entry(

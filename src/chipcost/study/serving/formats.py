@@ -38,7 +38,7 @@ def storage_format(text: str) -> str:
 
 
 def checked_format(option: str, text: str) -> str:
-    """A format given on the command line. Errors: `bad-option` for an unknown one."""
+    """A format given on the command line. Raises ChipcostError `bad-option` for an unknown one."""
     lowered = text.lower().replace("-", "_")
     if lowered == NATIVE or lowered in FORMATS:
         return lowered

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from chipcost.catalog.modelrecords import Models
 from chipcost.model.arch import Arch
-from chipcost.model.reduce import shape_of
-from chipcost.model.shape import Shape
+from chipcost.model.shape import Shape, shape_of
 from chipcost.study.serving.architecture import load_architecture
 
 

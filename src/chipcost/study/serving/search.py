@@ -1,4 +1,4 @@
-"""The search: every way to spread a model over chips, at every load, evaluated as one axis."""
+"""The search: every layout of a model over chips, at every concurrency, evaluated as one axis."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ import numpy.typing as npt
 from chipcost.model import memory
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, gather_device, make_device
-from chipcost.model.efficiency import Efficiency
-from chipcost.model.kernel import Configurations, Outcome, evaluate
-from chipcost.model.operators import Split
+from chipcost.model.kernel import CLOSED, DISAGGREGATED, Configurations, Outcome, evaluate
+from chipcost.model.operators import Layout
+from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, gather_shape, shape_table
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
-LOADS = 24  # concurrencies per way to spread, from 1 to what memory holds, spaced by ratio
-ENOUGH = 0.97  # of a rate, where more load would only wait
-HALVINGS = 12  # of the gap between two loads when the last that serves is looked for
-MOST_PER_RANK = 1024.0  # sequences per attention rank that servers are run with at most
+CONCURRENCIES = 24  # per layout, from 1 to what memory holds, spaced by ratio
+ENOUGH = 0.97  # of a rate, where more requests would only wait
+HALVINGS = 12  # of the gap between two concurrencies when the last that serves is looked for
 DEFAULT_CHIPS = 64  # limit of one deployment where none is given
 MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
 STAGES = 16  # of a pipeline, at most
@@ -69,7 +68,7 @@ class Plans:
     """
 
     table: Array
-    most: Array  # sequences per attention rank that memory holds; below 1: it does not fit
+    max_sequences: Array  # sequences per attention rank that memory holds; below 1: it does not fit
     prefill: Array
 
     @property
@@ -88,7 +87,7 @@ class Plans:
     def only(self, kept: Mask | Index) -> Plans:
         """The plans that are kept, in that order."""
         prefill = self.prefill[kept] if self.prefill.size else self.prefill
-        return Plans(self.table[kept], self.most[kept], prefill)
+        return Plans(self.table[kept], self.max_sequences[kept], prefill)
 
     def repeated(self, times: int) -> Plans:
         """Each plan so many times in a row."""
@@ -108,11 +107,12 @@ class Space:
 
 @dataclass(frozen=True)
 class Best:
-    """Per candidate the plan that serves most per chip within the demand, evaluated at that load.
+    """Per candidate the plan that serves most per chip within the demand, evaluated at that
+    concurrency.
 
     `row` indexes `outcome` and `configurations` by candidate; -1 where none serves. `fastest`
-    (tokens/s/user) and `soonest` (s) are the best that any plan of it reaches at any load, nan
-    where none fits.
+    (tokens/s/user) and `soonest` (s) are the best that any plan of it reaches at any
+    concurrency, nan where none fits.
     """
 
     configurations: Configurations
@@ -120,7 +120,7 @@ class Best:
     row: Index
     fastest: Array
     soonest: Array
-    room: Array  # the greatest concurrency that any plan of it holds
+    capacity: Array  # the greatest concurrency that any plan of it holds
 
 
 def space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
@@ -163,9 +163,9 @@ def plans(laid: Space, max_chips: int) -> Plans:
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
     device = gather_device(laid.devices, table[:, 0].astype(np.intp))
     shape = gather_shape(laid.shapes, np.zeros(len(table), dtype=np.intp))
-    split = Split(table[:, 1], table[:, 2], table[:, 3], table[:, 4])
+    layout = Layout(table[:, 1], table[:, 2], table[:, 3], table[:, 4])
     context = np.full(len(table), laid.demand.isl + 0.5 * laid.demand.osl)
-    return Plans(table, memory.most_sequences(device, shape, split, context), NO_POOLS)
+    return Plans(table, memory.max_sequences(device, shape, layout, context), NO_POOLS)
 
 
 def fitting(laid: Space) -> Plans:
@@ -174,7 +174,7 @@ def fitting(laid: Space) -> Plans:
     A pipeline passes each token through every stage in turn, so copies serve better.
     """
     every = plans(laid, laid.demand.max_chips)
-    fits = every.most >= 1.0
+    fits = every.max_sequences >= 1.0
     owner, staged = every.table[:, 0].astype(np.intp), every.table[:, 2] > 1.0
     whole = np.zeros(len(laid.candidates), dtype=np.bool_)
     np.logical_or.at(whole, owner, fits & ~staged)
@@ -201,13 +201,13 @@ def paired(chosen: Plans, max_chips: int) -> Plans:
                         prefill.append((tp, ep, dp, float(one), float(other)))
     pools = np.array(prefill, dtype=np.float64).reshape(-1, 5)
     kept = np.array(rows, dtype=np.intp)
-    return Plans(chosen.table[kept], chosen.most[kept], pools)
+    return Plans(chosen.table[kept], chosen.max_sequences[kept], pools)
 
 
 def least_chips(laid: Space) -> tuple[int | None, ...]:
     """The fewest chips of each candidate that hold the model and one request; None: none do."""
     wide = plans(laid, MOST_CHIPS)
-    fits = wide.most >= 1.0
+    fits = wide.max_sequences >= 1.0
     found: list[int | None] = []
     for number in range(len(laid.candidates)):
         mine = wide.chips[fits & (wide.table[:, 0] == number)]
@@ -215,21 +215,21 @@ def least_chips(laid: Space) -> tuple[int | None, ...]:
     return tuple(found)
 
 
-def top_load(chosen: Plans) -> Array:
+def top_concurrency(chosen: Plans) -> Array:
     """The greatest concurrency of each plan: what memory holds, and what a server admits."""
-    per_rank = np.minimum(chosen.most, MOST_PER_RANK)
+    per_rank = np.minimum(chosen.max_sequences, memory.MAX_SEQUENCES_PER_RANK)
     return np.asarray(np.maximum(per_rank * chosen.table[:, 4] * chosen.workers, 1.0))
 
 
-def at(laid: Space, chosen: Plans, load: Array, *, detail: bool = False) -> Outcome:
-    """The outcome of each plan at its load."""
+def at(laid: Space, chosen: Plans, concurrency: Array, *, detail: bool = False) -> Outcome:
+    """The outcome of each plan at its concurrency."""
     return evaluate(
-        laid.devices, laid.shapes, configurations(chosen, load, laid.demand), detail=detail
+        laid.devices, laid.shapes, configurations(chosen, concurrency, laid.demand), detail=detail
     )
 
 
-def configurations(chosen: Plans, load: Array, demand: Demand) -> Configurations:
-    """Plans at loads as an axis of configurations, one deployment each."""
+def configurations(chosen: Plans, concurrency: Array, demand: Demand) -> Configurations:
+    """Plans at concurrencies as an axis of configurations, one deployment each."""
     count = len(chosen.table)
     one = np.ones(count)
     index, tp, pp, ep, dp = np.ascontiguousarray(chosen.table.T)
@@ -239,13 +239,13 @@ def configurations(chosen: Plans, load: Array, demand: Demand) -> Configurations
     return Configurations(
         device=index.astype(np.intp),
         shape=np.zeros(count, dtype=np.intp),
-        mode=np.full(count, 2 if demand.pools else 1, dtype=np.intp),
+        mode=np.full(count, DISAGGREGATED if demand.pools else CLOSED, dtype=np.intp),
         tp=tp,
         pp=pp,
         ep=ep,
         dp=dp,
         workers=chosen.workers,
-        concurrency=load,
+        concurrency=concurrency,
         isl=np.full(count, demand.isl),
         osl=np.full(count, demand.osl),
         cached=np.full(count, demand.cached),
@@ -258,11 +258,11 @@ def configurations(chosen: Plans, load: Array, demand: Demand) -> Configurations
 
 
 def grid(laid: Space, chosen: Plans) -> tuple[Array, Outcome]:
-    """Loads (plans, LOADS) from one request to the top, and the outcome of all of them in order."""
-    steps = np.linspace(0.0, 1.0, LOADS)
-    load = np.exp(np.log(top_load(chosen))[:, None] * steps[None, :])
-    whole = configurations(chosen.repeated(LOADS), load.ravel(), laid.demand)
-    return load, evaluate(laid.devices, laid.shapes, whole, threads=2)
+    """Concurrencies (plans, CONCURRENCIES) from one to the top, and all outcomes in order."""
+    steps = np.linspace(0.0, 1.0, CONCURRENCIES)
+    concurrency = np.exp(np.log(top_concurrency(chosen))[:, None] * steps[None, :])
+    whole = configurations(chosen.repeated(CONCURRENCIES), concurrency.ravel(), laid.demand)
+    return concurrency, evaluate(laid.devices, laid.shapes, whole, threads=2)
 
 
 def serves(demand: Demand, outcome: Outcome) -> Mask:
@@ -278,70 +278,72 @@ def serves(demand: Demand, outcome: Outcome) -> Mask:
 def best(laid: Space) -> Best:
     """The plan of each candidate that serves the demand with most output per chip.
 
-    Both limits get harder with load, so the greatest load that meets them lies between two of the
+    Both limits get harder with concurrency, so the greatest that meets them lies between two of the
     grid; halving finds it, and the kernel is evaluated there: throughput is never scaled.
     """
     chosen = fitting(laid)
     count = len(laid.candidates)
     fastest, soonest = np.full(count, np.nan), np.full(count, np.nan)
-    room = np.zeros(count)
+    capacity = np.zeros(count)
     owner = chosen.table[:, 0].astype(np.intp)
-    np.maximum.at(room, owner, top_load(chosen))
+    np.maximum.at(capacity, owner, top_concurrency(chosen))
     if not len(owner):
         empty = at(laid, chosen, np.empty(0), detail=True)
         none = np.full(count, -1, dtype=np.intp)
         whole = configurations(chosen, np.empty(0), laid.demand)
-        return Best(whole, empty, none, fastest, soonest, room)
+        return Best(whole, empty, none, fastest, soonest, capacity)
     if laid.demand.concurrency is None:
-        chosen, load, lone = _greatest_load(laid, chosen)
+        chosen, concurrency, lone = _greatest_concurrency(laid, chosen)
     else:
-        chosen = chosen.only(top_load(chosen) >= laid.demand.concurrency)
-        load = np.full(len(chosen.table), laid.demand.concurrency)
-        lone = at(laid, chosen, load)
+        chosen = chosen.only(top_concurrency(chosen) >= laid.demand.concurrency)
+        concurrency = np.full(len(chosen.table), laid.demand.concurrency)
+        lone = at(laid, chosen, concurrency)
     owner = chosen.table[:, 0].astype(np.intp)
     np.fmax.at(fastest, owner, 1.0 / lone.tpot)
     np.fmin.at(soonest, owner, lone.ttft)
-    outcome = at(laid, chosen, load, detail=True)
+    outcome = at(laid, chosen, concurrency, detail=True)
     rate = np.where(serves(laid.demand, outcome), outcome.output_rate, -1.0)
     row = np.full(count, -1, dtype=np.intp)
     for number in np.argsort(rate, kind="stable"):  # the best of each candidate is written last
         if rate[number] > 0.0:
             row[owner[number]] = number
-    whole = configurations(chosen, load, laid.demand)
-    return Best(whole, outcome, row, fastest, soonest, room)
+    whole = configurations(chosen, concurrency, laid.demand)
+    return Best(whole, outcome, row, fastest, soonest, capacity)
 
 
-def _greatest_load(laid: Space, chosen: Plans) -> tuple[Plans, Array, Outcome]:
-    """The plans, the greatest load at which each serves (1 where none does), and them at load 1."""
-    load, outcome = grid(laid, chosen)
-    met = serves(laid.demand, outcome).reshape(load.shape)
-    last = LOADS - 1 - np.argmax(met[:, ::-1], axis=1)
+def _greatest_concurrency(laid: Space, chosen: Plans) -> tuple[Plans, Array, Outcome]:
+    """The plans, the greatest concurrency at which each serves (else 1), and them at 1."""
+    concurrency, outcome = grid(laid, chosen)
+    met = serves(laid.demand, outcome).reshape(concurrency.shape)
+    last = CONCURRENCIES - 1 - np.argmax(met[:, ::-1], axis=1)
     last = np.where(met.any(axis=1), last, 0)
-    line = np.arange(len(load))
-    low, high = load[line, last], load[line, np.minimum(last + 1, LOADS - 1)]
+    line = np.arange(len(concurrency))
+    low, high = concurrency[line, last], concurrency[line, np.minimum(last + 1, CONCURRENCIES - 1)]
     for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
         fine = serves(laid.demand, at(laid, chosen, middle))
         low, high = np.where(fine, middle, low), np.where(fine, high, middle)
     if laid.demand.pools:
-        low = _before_the_queue(laid, chosen, load, outcome.output_rate.reshape(load.shape), low)
-    lone = at(laid, chosen, load[:, 0])
+        low = _before_the_queue(
+            laid, chosen, concurrency, outcome.output_rate.reshape(concurrency.shape), low
+        )
+    lone = at(laid, chosen, concurrency[:, 0])
     return chosen, low, lone
 
 
 def _before_the_queue(
-    laid: Space, chosen: Plans, load: Array, rate: Array, greatest: Array
+    laid: Space, chosen: Plans, concurrency: Array, rate: Array, greatest: Array
 ) -> Array:
-    """The least load that gives ENOUGH of the rate at the greatest load, by halving.
+    """The least concurrency that gives ENOUGH of the rate at the greatest, by halving.
 
     With pools more requests than the one that prefills can take only lengthen its queue.
     """
     wanted = ENOUGH * at(laid, chosen, greatest).output_rate
     enough = rate >= wanted[:, None]
-    first = np.where(enough.any(axis=1), np.argmax(enough, axis=1), LOADS - 1)
-    line = np.arange(len(load))
-    high = np.minimum(load[line, first], greatest)
-    low = np.minimum(load[line, np.maximum(first - 1, 0)], high)
+    first = np.where(enough.any(axis=1), np.argmax(enough, axis=1), CONCURRENCIES - 1)
+    line = np.arange(len(concurrency))
+    high = np.minimum(concurrency[line, first], greatest)
+    low = np.minimum(concurrency[line, np.maximum(first - 1, 0)], high)
     for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
         fine = at(laid, chosen, middle).output_rate >= wanted
@@ -359,13 +361,3 @@ def envelope(interactivity: Array, throughput: Array) -> Index:
     better = np.ones(len(order), dtype=bool)
     better[1:] = top[1:] > top[:-1]
     return order[better]
-
-
-def interpolate(interactivity: Array, throughput: Array, wanted: float) -> float | None:
-    """Throughput at `wanted` along an envelope (interactivity falling); None where unreachable.
-
-    Between two points the straight line; below the last point that point's throughput.
-    """
-    if not len(interactivity) or wanted > interactivity[0]:
-        return None
-    return float(np.interp(wanted, interactivity[::-1], throughput[::-1]))

@@ -162,9 +162,9 @@ def _of_the_chip(item: Contender) -> dict[str, Range | None]:
 def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | None) -> str:
     """Why no plan serves: it does not fit, holds too few requests, or is too slow."""
     if np.isnan(found.fastest[number]):
-        if question.concurrency is not None and found.room[number] >= 1.0:
+        if question.concurrency is not None and found.capacity[number] >= 1.0:
             return (
-                f"memory holds {found.room[number]:.0f} requests at most on "
+                f"memory holds {found.capacity[number]:.0f} requests at most on "
                 f"{question.max_chips} chips or fewer"
             )
         if least is None:
@@ -193,7 +193,7 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "bound": BOUNDS[int(outcome.bound[at])],
         "prefill_share": float(outcome.prefill_share[at]),
         **_pools(question, found, at),
-        "memory_limit": float(outcome.most[at] * plan.dp[at] * plan.workers[at]),
+        "memory_limit": float(outcome.max_sequences[at] * plan.dp[at] * plan.workers[at]),
     }
     return ServedChip(
         item,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError, nearest
-from chipcost.model.efficiency import FIELDS
+from chipcost.model.parameters import PARAMETERS
 from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
@@ -164,7 +164,7 @@ def _parameters(item: Contender) -> Iterator[Row]:
             "text": text,
             "place": "data/efficiency.yaml",
         }
-    for name in FIELDS:
+    for name in PARAMETERS:
         value = float(getattr(entry.efficiency, name))
         yield {
             "section": section,

@@ -89,12 +89,12 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
     missing = _missing(laid, contenders, chosen)
     if not len(chosen.table):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
-    load, outcome = search.grid(laid, chosen)
-    each = chosen.repeated(search.LOADS)
+    concurrency, outcome = search.grid(laid, chosen)
+    each = chosen.repeated(search.CONCURRENCIES)
     owner = each.table[:, 0]
     met = search.serves(laid.demand, outcome) if not question.default_level else outcome.tpot > 0.0
     if question.concurrency is not None:
-        met = met & (load.ravel() <= question.concurrency)
+        met = met & (concurrency.ravel() <= question.concurrency)
     rows: list[dict[str, Cell]] = []
     series: dict[str, list[tuple[float, float]]] = {}
     for number, item in enumerate(contenders):
@@ -108,7 +108,7 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
         ]
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
             chips = float(each.chips[at])
-            row = _row(question, asked, item, chips, each.table[at], float(load.ravel()[at]))
+            row = _row(question, asked, item, chips, each.table[at], float(concurrency.ravel()[at]))
             values = values_of(question, item, outcome, int(at))
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
@@ -158,7 +158,7 @@ def _row(
     item: Contender,
     chips: float,
     plan: search.Array,
-    load: float,
+    concurrency: float,
 ) -> dict[str, Cell]:
     return {
         "chip": item.name,
@@ -167,7 +167,7 @@ def _row(
         "stack": question.stack,
         "chips": int(chips),
         **{name: int(plan[at]) for at, name in enumerate(("tp", "pp", "ep", "dp"), start=1)},
-        "concurrency": load,
+        "concurrency": concurrency,
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,

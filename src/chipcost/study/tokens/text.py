@@ -8,11 +8,11 @@ from typing import Any
 
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.records import Catalog
-from chipcost.model.memory import RUNTIME_BYTES, USABLE
+from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.ranges import overlap
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.search import DEFAULT_CHIPS, MOST_PER_RANK
+from chipcost.study.serving.search import DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import AGGREGATED
 from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
@@ -118,7 +118,7 @@ def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict
         "batching": "continuous, in a closed loop",
         "memory_usable_share": USABLE,
         "memory_reserve_bytes": RUNTIME_BYTES,
-        "requests_per_rank_limit": MOST_PER_RANK,
+        "requests_per_rank_limit": MAX_SEQUENCES_PER_RANK,
         "interval": "90 %, from runs that the fit had not seen",
         "overridden": list(catalog.overridden),
     }

@@ -1,13 +1,22 @@
-"""First-order closed forms that people work out by hand: rooflines, bounds, utilisations.
+"""First-order closed forms that published worked examples are held against.
 
-Plain arithmetic over floats or arrays alike: FLOP/s, bytes/s, bytes, FLOP, seconds. The kernel
-refines these with sizes, latencies and efficiencies; nothing here is fitted. Main source: Austin et
-al., "How to Scale Your Model" (jax-ml/scaling-book); Kipply, "Transformer Inference Arithmetic".
+No command computes them: rooflines and bounds, FLOP of training, levelised cost of energy. Plain
+arithmetic: FLOP/s, bytes/s, bytes, FLOP, seconds. Main source: Austin et al., "How to Scale Your
+Model" (jax-ml/scaling-book); Kipply, "Transformer Inference Arithmetic".
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+from chipcost.model import counts
+from chipcost.model.arch import Arch
+from chipcost.model.finance import capital_recovery
+
+# Shares of a price that may be written off year by year under the US 5-year schedule with the
+# half-year convention (IRS Publication 946, table A-1).
+MACRS_5 = (0.2, 0.32, 0.192, 0.1152, 0.1152, 0.0576)
 
 
 def intensity(rate: float, bandwidth: float) -> float:
@@ -54,16 +63,6 @@ def full_attention_training_flop(layers: float, length: float, width: float) -> 
     """FLOP per token of attention scores and values, forward and backward, without causal
     halving: 12 L S n_h d (the convention of MaxText)."""
     return 12.0 * layers * length * width
-
-
-def mfu(flop: float, seconds: float, rate: float, chips: float = 1.0) -> float:
-    """Model FLOP utilisation: FLOP of the model over what the chips could do."""
-    return flop / (seconds * rate * chips)
-
-
-def mbu(size: float, seconds: float, bandwidth: float, chips: float = 1.0) -> float:
-    """Memory bandwidth utilisation: bytes that must be read over what the memory could."""
-    return size / (seconds * bandwidth * chips)
 
 
 def chips_to_hold(size: float, capacity: float) -> float:
@@ -150,3 +149,87 @@ def best_sharding(batch_tokens: float, chips: float, width: float) -> float:
     """Data-parallel degree that balances communication against tensor parallelism:
     sqrt(2 B N / F)."""
     return math.sqrt(2.0 * batch_tokens * chips / width)
+
+
+def effective_cost(usd_per_hour: float, rate: float, mfu: float) -> float:
+    """Cost per hour of one unit of rate that is reached: c / (F MFU)."""
+    return usd_per_hour / (rate * mfu)
+
+
+def run_cost(usd_per_mtok: float, tokens: float) -> float:
+    """Cost of so many tokens at a price per million: USD."""
+    return usd_per_mtok * tokens / 1e6
+
+
+def energy_of_tokens(joule_per_token: float, tokens: float) -> float:
+    """Energy of so many tokens, J."""
+    return joule_per_token * tokens
+
+
+def latent_fp8_bytes(arch: Arch) -> float:
+    """c in fp8, one fp32 scale per 128, and d_r in bf16: the mixed cache format of FlashMLA.
+
+    Source: deepseek-ai/FlashMLA README: 656 bytes per token and layer for c = 512, d_r = 64.
+    """
+    return arch.kv_lora * (1.0 + 4.0 / 128.0) + 2.0 * arch.rope_dim
+
+
+def training_flops(arch: Arch, length: float) -> float:
+    """FLOP per token of forward and backward: 6 per multiplied weight and 3 S n_h (d + d_v) L.
+
+    Source: Kaplan et al. 2020 (arXiv:2001.08361), causal as in arXiv:2505.09343 table 2.
+    """
+    return 3.0 * (counts.linear_flops(arch) + counts.prefill_attention_flops(arch, length) / length)
+
+
+def wacc_after_tax(debt_share: float, debt_rate: float, equity_rate: float, tax: float) -> float:
+    """Nominal WACC after tax: d r_d (1 - T) + (1 - d) r_e (NREL ATB)."""
+    return debt_share * debt_rate * (1.0 - tax) + (1.0 - debt_share) * equity_rate
+
+
+def real_rate(nominal: float, inflation: float) -> float:
+    """Rate without inflation: (1 + nominal) / (1 + inflation) - 1 (NREL ATB)."""
+    return (1.0 + nominal) / (1.0 + inflation) - 1.0
+
+
+def depreciation_value(schedule: Sequence[float], real_wacc: float, inflation: float) -> float:
+    """Present value of a depreciation schedule per unit of price (NREL ATB).
+
+    PVD = sum_k s_k / ((1 + w_real) (1 + i))^k, k from 1.
+    """
+    base = (1.0 + real_wacc) * (1.0 + inflation)
+    return math.fsum(share / base**year for year, share in enumerate(schedule, start=1))
+
+
+def project_finance_factor(tax: float, depreciation: float, credit: float = 0.0) -> float:
+    """Tax and investment credit as a factor on capital (NREL ATB).
+
+    PFF = (1 - T PVD (1 - ITC/2) - ITC) / (1 - T). Only with an after-tax WACC; with a pre-tax one
+    it is 1.
+    """
+    return (1.0 - tax * depreciation * (1.0 - credit / 2.0) - credit) / (1.0 - tax)
+
+
+def fixed_charge_rate(
+    real_wacc: float, years: float, tax: float, depreciation: float, credit: float = 0.0
+) -> float:
+    """Yearly charge per unit of capital: FCR = CRF PFF (NREL ATB)."""
+    return capital_recovery(real_wacc, years) * project_finance_factor(tax, depreciation, credit)
+
+
+def levelised_cost(
+    capital: float,
+    charge_rate: float,
+    fixed_operating: float,
+    variable_operating: float,
+    hours: float,
+    production_credit: float = 0.0,
+) -> float:
+    """Levelised cost of one unit of output (NREL ATB): (FCR K + F) / h + V - PTC.
+
+    capital and fixed_operating are per unit of capacity (and year), hours of full output a year,
+    the rest per unit of output.
+    """
+    return (
+        (charge_rate * capital + fixed_operating) / hours + variable_operating - production_credit
+    )

@@ -1,0 +1,240 @@
+"""A server in a closed loop, solved for the batch that decodes.
+
+N clients per attention rank each hold one request: B of them decode, the others wait for their
+first token. Little's law ties the two: N = B + X TTFT, with X = B / spent requests a second that
+each spend TPOT (osl - 1) in the batch. X and TTFT grow with B, so one B solves it, and a faster
+part or another client never lowers X. Arrays over configurations throughout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from chipcost.model.passes import Curve
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+TOLERANCE = 1e-8  # of the requests in flight against the clients, where the search ends
+ROUNDS = 100  # at most; 2 are enough for most, 20 for all that were seen
+WORTH = 512  # configurations from which those left are told from those done
+
+
+class State(NamedTuple):
+    """A loop at a running batch. Shapes (n,): seconds, but for `prompts` of a pass and `rate`."""
+
+    step: Array
+    prefill: Array
+    prompts: Array
+    tpot: Array
+    rate: Array  # requests/s of a rank
+    busy: Array  # share of the time that full prefill passes would take
+    first: Array  # TTFT without the queue
+
+
+@dataclass(frozen=True, slots=True)
+class OneServer:
+    """A server that prefills and decodes in turn: continuous batching. Shapes (n,), times in s.
+
+    step                 a decode step by sequences per rank
+    steps                osl - 1, at least 1
+    clients              requests in flight per rank
+    prefill_cost         s of the server that a prompt takes in a pass as full as it gets
+    queue                waiting for other prompts, against a queue of random arrivals
+    prefill              a pass by prompts per rank
+    prompts_per_prefill  prompts that one pass holds at most
+    """
+
+    step: Curve
+    steps: Array
+    clients: Array
+    prefill_cost: Array
+    queue: Array | float
+    prefill: Curve
+    prompts_per_prefill: Array
+    stages: Array
+    osl: Array
+    interference: Array | float
+    prefill_time: Array | float
+
+    def at(self, batch: Array) -> State:
+        """The loop with `batch` sequences running per rank.
+
+        TPOT = t_step(B) + i (B / osl) t_prompt, and at least (B / (osl - 1)) t_prompt: a server
+        prefills no more than all of the time. B / osl requests end, and as many arrive, in a step.
+        """
+        step = self.step.time(batch)
+        prompts = np.clip(batch / self.osl, 1.0, self.prompts_per_prefill)
+        prefill = self.prefill.time(prompts)
+        burden = batch * prefill / (self.stages * prompts)
+        tpot = np.maximum(step + self.interference * burden / self.osl, burden / self.steps)
+        rate = batch / (tpot * self.steps)
+        first = prefill + 0.5 * step + self.prefill_time
+        return State(step, prefill, prompts, tpot, rate, rate * self.prefill_cost, first)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPools:
+    """A pool that decodes behind one that prefills, prompt by prompt. Shapes (n,), times in s.
+
+    step, steps, clients  as of OneServer, of the pool that decodes
+    prefill_cost          s of a rank's part of the pool that prefills, per prompt
+    queue                 as of OneServer, for a rank's part of the prompts that wait
+    prefill               a prompt in the pool that prefills
+    before                from a prompt to its first step: prefill, cache over the network
+    """
+
+    step: Curve
+    steps: Array
+    clients: Array
+    prefill_cost: Array
+    queue: Array | float
+    prefill: Array
+    before: Array
+
+    def at(self, batch: Array) -> State:
+        """The loop with `batch` sequences running per rank of the pool that decodes."""
+        step = self.step.time(batch)
+        rate = batch / (step * self.steps)
+        busy = rate * self.prefill_cost
+        one = np.ones_like(batch)
+        return State(step, self.prefill, one, step, rate, busy, self.before + step)
+
+
+Loop = OneServer | TwoPools
+
+
+class Solution(NamedTuple):
+    """A loop in its steady state. Shapes (n,): sequences, seconds, requests/s, per rank."""
+
+    at: State
+    batch: Array
+    ttft: Array
+    rate: Array
+
+
+def solve(loop: Loop, capacity: Array) -> Solution:
+    """The steady state with `capacity` sequences that memory holds; requests beyond wait for it."""
+    batch = running_batch(loop, np.minimum(loop.clients, capacity))
+    at = loop.at(batch)
+    spent = at.tpot * loop.steps
+    ttft = at.first + wait(loop, at)
+    rate = np.minimum(loop.clients / (ttft + spent), capacity / spent)
+    return Solution(at, batch, np.maximum(ttft, loop.clients / rate - spent), rate)
+
+
+def wait(loop: Loop, at: State) -> Array:
+    """Seconds that a prompt waits for others: queue t u / (2 (1 - u)), as in random arrivals.
+
+    t is what a prompt takes of a full pass, since those that wait share passes.
+    """
+    return np.asarray(loop.queue * loop.prefill_cost * 0.5 * at.busy / (1.0 - at.busy))
+
+
+def excess(loop: Loop, batch: Array, at: State) -> Array:
+    """(in flight - clients) / (in flight + clients), between -1 and 1, 1 where the queue has no
+    end: both are multiplied by the idle share 1 - u."""
+    idle = np.maximum(1.0 - at.busy, 0.0)
+    held = batch + at.rate * at.first
+    waiting = 0.5 * loop.queue * at.busy * at.busy
+    less = (held - loop.clients) * idle + waiting
+    return np.asarray(less / ((held + loop.clients) * idle + waiting))
+
+
+def running_batch(loop: Loop, highest: Array) -> Array:
+    """Sequences that run per rank: the B that solves Little's law, `highest` if that is too few.
+
+    `highest` is at most the clients. A bracket: at b the requests in flight are at least
+    b (1 + (first + queue t) / spent) of the values at `highest` and the shortest `spent`, as long
+    as prefill takes no more than half of the time.
+    """
+    top = loop.at(highest)
+    above = excess(loop, highest, top)
+    spent = loop.step.time(0.0 * highest) * loop.steps
+    longest = top.first + 0.5 * loop.queue * loop.prefill_cost
+    lowest = np.minimum(0.5 * spent / loop.prefill_cost, loop.clients / (1.0 + longest / spent))
+    lowest = np.minimum(lowest, highest)
+    below = excess(loop, lowest, loop.at(lowest))
+    high, low = np.log(highest), np.log(lowest)
+    share = above / np.maximum(above - below, 1e-300)
+    bracket = Bracket(high, above, low, below, np.clip(share, 0.0, 1.0))
+    return np.exp(_search(loop, bracket, np.where(above <= 0.0, high, low), above <= 0.0, ROUNDS))
+
+
+class Bracket(NamedTuple):
+    """Two logarithms of the batch with a solution between, the excess there, and where to look.
+
+    Shapes (n,). `share` of the way from the first, the last found, to the second.
+    """
+
+    last: Array
+    excess: Array
+    other: Array
+    other_excess: Array
+    share: Array
+
+
+def _search(
+    loop: Loop, bracket: Bracket, best: Array, done: npt.NDArray[np.bool_], rounds: int
+) -> Array:
+    """Chandrupatla's method in the logarithm of the batch; what is done is not touched again.
+
+    When half is done the others go on alone. Source: T. R. Chandrupatla, Advances in Engineering
+    Software 28 (1997) 145.
+    """
+    for number in range(rounds):
+        middle = bracket.last + bracket.share * (bracket.other - bracket.last)
+        batch = np.exp(middle)
+        found = excess(loop, batch, loop.at(batch))
+        best = np.where(done, best, middle)
+        done = done | (np.abs(found) < TOLERANCE)
+        if np.all(done):
+            break
+        bracket = _narrowed(bracket, middle, found)
+        if np.size(done) >= WORTH and 2 * np.count_nonzero(done) > np.size(done):
+            rest = np.flatnonzero(~done)
+            left = rounds - number - 1
+            part = Bracket(*(values[rest] for values in bracket))
+            best[rest] = _search(_taken(loop, rest, done.shape), part, best[rest], done[rest], left)
+            break
+    return best
+
+
+def _narrowed(bracket: Bracket, middle: Array, found: Array) -> Bracket:
+    """The bracket with the new point: by inverse quadratic interpolation where the three points
+    bend little enough for it, else the middle."""
+    last, excess, other, other_excess, _ = bracket
+    same = (found > 0.0) == (excess > 0.0)
+    third, third_excess = np.where(same, last, other), np.where(same, excess, other_excess)
+    other, other_excess = np.where(same, other, last), np.where(same, other_excess, excess)
+    one = _over(middle - other, third - other)
+    two = _over(found - other_excess, third_excess - other_excess)
+    curve = _over(found, other_excess - found) * _over(third_excess, other_excess - third_excess)
+    curve = curve + _over(third - middle, other - middle) * _over(
+        found, third_excess - found
+    ) * _over(other_excess, third_excess - other_excess)
+    smooth = (two * two < one) & ((1.0 - two) * (1.0 - two) < 1.0 - one)
+    share = np.clip(np.where(smooth, curve, 0.5), 1e-6, 1.0 - 1e-6)
+    return Bracket(middle, found, other, other_excess, share)
+
+
+def _over(part: Array, whole: Array) -> Array:
+    """part / whole, and 0 where the whole is nothing."""
+    nothing = whole == 0.0
+    return np.asarray(np.where(nothing, 0.0, part / np.where(nothing, 1.0, whole)))
+
+
+def _taken(value: Any, index: Index, shape: tuple[int, ...]) -> Any:
+    """A record with the entries `index` of each of its arrays of that shape."""
+    if isinstance(value, np.ndarray):
+        return value[index] if value.shape == shape else value
+    if isinstance(value, tuple):
+        return tuple(_taken(part, index, shape) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {f.name: _taken(getattr(value, f.name), index, shape) for f in fields(value)}
+        return replace(value, **parts)
+    return value
