@@ -103,6 +103,7 @@ def plain_numpy() -> SimpleNamespace:
         sqrt=math.sqrt,
         ceil=math.ceil,
         inf=math.inf,
+        nan=math.nan,
         clip=lambda x, low, high: min(max(x, low), high),
         zeros_like=lambda x: 0.0,
         ones_like=lambda x: 1.0,

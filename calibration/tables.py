@@ -112,7 +112,7 @@ def intervals() -> Iterator[str]:
         for entry in data["entries"]
         if entry["stack"] == "tuned"
     }
-    rows = [row for row in folds() if not row["group"].startswith(UNTUNED)]
+    rows = [row for row in folds() if stack_of(row["group"]) == TUNED]
     weights = group_weights(np.array([row["group"] for row in rows]))
     names = {"chip": "chip", "family": "family", "all": ""}
     for (level, column), kind in zip(names.items(), KINDS, strict=True):

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from chipcost.catalog import load_catalog
 from chipcost.model import operators, passes, serving
 from chipcost.model.chipspec import ChipSpec
-from chipcost.model.device import make_device
+from chipcost.model.closed_loop import ROUNDS
+from chipcost.model.device import device_table, make_device
+from chipcost.model.kernel import CHUNK, CLOSED, FEW_ROUNDS, Configurations, evaluate
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.serving import Workload
+from chipcost.model.shape import shape_table
 from chipcost.study.serving.chip_spec import chip_spec
 
 FP8 = Precision(linear="fp8", ffn="fp8", expert="fp8", kv="fp8")
@@ -131,3 +134,24 @@ def test_a_curve_is_its_pass(known_models, model, exponents, positions, layout, 
     prompt = operators.attention_prefill(device, shape, layout, new, new)
     first = passes.prefill(device, work, prompt, n, new, False).total
     assert passes.prefill_curve(device, work, prompt, new).time(n) == pytest.approx(first, 1e-12)
+
+
+def test_what_needs_more_rounds_is_done_at_the_end(h100, known_models):
+    """Of more than a chunk, some are not solved in the few rounds that suffice for most."""
+    shape, count = known_models("llama-3.1-70b").shape, CHUNK + 500
+    rng = np.random.default_rng(0)
+    one, none = np.ones(count), np.zeros(count, dtype=np.intp)
+    lengths = np.exp(rng.uniform(3.0, 10.0, count)), np.exp(rng.uniform(0.7, 7.0, count))
+    workload = Workload(np.exp(rng.uniform(0.0, 8.0, count)), *lengths, 0.0 * one)
+    layout = Layout(4.0 * one, one, one, one)
+
+    def alone(rounds):
+        return serving.continuous(h100, shape, layout, workload, rounds=rounds).tpot
+
+    late = np.isnan(alone(FEW_ROUNDS))
+    assert 0 < late.sum() < 0.5 * count
+    degrees = layout.tp, layout.pp, layout.ep, layout.dp, one
+    asked = workload.concurrency, *lengths, workload.cached
+    axis = Configurations(none, none, np.full(count, CLOSED), *degrees, *asked, *[one] * 5)
+    outcome = evaluate(device_table([h100]), shape_table([shape]), axis, threads=2)
+    assert outcome.tpot == pytest.approx(alone(ROUNDS), rel=1e-12)

@@ -19,7 +19,7 @@ from chipcost.model.passes import Curve
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
-TOLERANCE = 1e-8  # of the requests in flight against the clients, where the search ends
+TOLERANCE = 1e-7  # of the requests in flight against the clients, where the search ends
 ROUNDS = 100  # at most; 2 are enough for most, 20 for all that were seen
 WORTH = 512  # configurations from which those left are told from those done
 
@@ -117,9 +117,12 @@ class Solution(NamedTuple):
     rate: Array
 
 
-def solve(loop: Loop, capacity: Array) -> Solution:
-    """The steady state with `capacity` sequences that memory holds; requests beyond wait for it."""
-    batch = running_batch(loop, np.minimum(loop.clients, capacity))
+def solve(loop: Loop, capacity: Array, rounds: int) -> Solution:
+    """The steady state with `capacity` sequences that memory holds; requests beyond wait for it.
+
+    NaN where so many rounds of the search are too few.
+    """
+    batch = running_batch(loop, np.minimum(loop.clients, capacity), rounds)
     at = loop.at(batch)
     spent = at.tpot * loop.steps
     ttft = at.first + wait(loop, at)
@@ -145,24 +148,36 @@ def excess(loop: Loop, batch: Array, at: State) -> Array:
     return np.asarray(less / ((held + loop.clients) * idle + waiting))
 
 
-def running_batch(loop: Loop, highest: Array) -> Array:
+def running_batch(loop: Loop, highest: Array, rounds: int) -> Array:
     """Sequences that run per rank: the B that solves Little's law, `highest` if that is too few.
 
-    `highest` is at most the clients. A bracket: at b the requests in flight are at least
-    b (1 + (first + queue t) / spent) of the values at `highest` and the shortest `spent`, as long
-    as prefill takes no more than half of the time.
+    `highest` is at most the clients. The first guess takes TTFT over `spent` as it is there. Where
+    that is too many, it is the upper end, and the lower one a bound: at b the requests in flight
+    are at most b (1 + (first + queue t) / spent), `first` as at `highest` and `spent` the shortest,
+    as long as prefill takes no more than half of the time.
     """
     top = loop.at(highest)
     above = excess(loop, highest, top)
-    spent = loop.step.time(0.0 * highest) * loop.steps
+    spent = top.tpot * loop.steps
+    idle = np.maximum(1.0 - top.busy, 0.05)
+    queued = 0.5 * loop.queue * loop.prefill_cost * np.minimum(top.busy, 1.0) / idle
+    guess = np.minimum(loop.clients / (1.0 + (top.first + queued) / spent), highest)
+    found = excess(loop, guess, loop.at(guess))
+    over = found > 0.0
+    shortest = loop.step.fixed * loop.steps
     longest = top.first + 0.5 * loop.queue * loop.prefill_cost
-    lowest = np.minimum(0.5 * spent / loop.prefill_cost, loop.clients / (1.0 + longest / spent))
-    lowest = np.minimum(lowest, highest)
-    below = excess(loop, lowest, loop.at(lowest))
-    high, low = np.log(highest), np.log(lowest)
-    share = above / np.maximum(above - below, 1e-300)
-    bracket = Bracket(high, above, low, below, np.clip(share, 0.0, 1.0))
-    return np.exp(_search(loop, bracket, np.where(above <= 0.0, high, low), above <= 0.0, ROUNDS))
+    bound = np.minimum(
+        0.5 * shortest / loop.prefill_cost, loop.clients / (1.0 + longest / shortest)
+    )
+    high, low = np.log(highest), np.log(guess)
+    other = np.where(over, np.log(np.minimum(bound, guess)), high)
+    other_excess = np.where(over, -1.0, above)  # of the bound the sign is known
+    # Requests in flight grow with the batch about as they are, and so the excess by half of that.
+    share = np.clip(_over(-2.0 * found, other - low), 1e-6, 1.0 - 1e-6)
+    bracket = Bracket(low, found, other, other_excess, share)
+    full = above <= 0.0
+    done = full | (np.abs(found) < TOLERANCE)
+    return np.exp(_search(loop, bracket, np.where(full, high, low), done, rounds))
 
 
 class Bracket(NamedTuple):
@@ -194,13 +209,16 @@ def _search(
         done = done | (np.abs(found) < TOLERANCE)
         if np.all(done):
             break
-        bracket = _narrowed(bracket, middle, found)
         if np.size(done) >= WORTH and 2 * np.count_nonzero(done) > np.size(done):
             rest = np.flatnonzero(~done)
-            left = rounds - number - 1
             part = Bracket(*(values[rest] for values in bracket))
+            part = _narrowed(part, middle[rest], found[rest])
+            left = rounds - number - 1
             best[rest] = _search(_taken(loop, rest, done.shape), part, best[rest], done[rest], left)
             break
+        bracket = _narrowed(bracket, middle, found)
+    else:
+        best = np.where(done, best, np.nan)
     return best
 
 
@@ -211,27 +229,26 @@ def _narrowed(bracket: Bracket, middle: Array, found: Array) -> Bracket:
     same = (found > 0.0) == (excess > 0.0)
     third, third_excess = np.where(same, last, other), np.where(same, excess, other_excess)
     other, other_excess = np.where(same, other, last), np.where(same, other_excess, excess)
-    one = _over(middle - other, third - other)
-    two = _over(found - other_excess, third_excess - other_excess)
-    curve = _over(found, other_excess - found) * _over(third_excess, other_excess - third_excess)
-    curve = curve + _over(third - middle, other - middle) * _over(
-        found, third_excess - found
-    ) * _over(other_excess, third_excess - other_excess)
+    to_other, to_third = other - middle, third - middle
+    rise, span = other_excess - found, other_excess - third_excess
+    one, two = _over(to_other, to_other - to_third), _over(rise, span)
+    curve = _over(third_excess, rise) - _over(to_third, to_other) * _over(
+        other_excess, third_excess - found
+    )
     smooth = (two * two < one) & ((1.0 - two) * (1.0 - two) < 1.0 - one)
-    share = np.clip(np.where(smooth, curve, 0.5), 1e-6, 1.0 - 1e-6)
-    return Bracket(middle, found, other, other_excess, share)
+    share = np.where(smooth, _over(found * curve, span), 0.5)
+    return Bracket(middle, found, other, other_excess, np.clip(share, 1e-6, 1.0 - 1e-6))
 
 
 def _over(part: Array, whole: Array) -> Array:
-    """part / whole, and 0 where the whole is nothing."""
-    nothing = whole == 0.0
-    return np.asarray(np.where(nothing, 0.0, part / np.where(nothing, 1.0, whole)))
+    """part / whole, and part where the whole is nothing."""
+    return np.asarray(part / (whole + (whole == 0.0)))
 
 
 def _taken(value: Any, index: Index, shape: tuple[int, ...]) -> Any:
     """A record with the entries `index` of each of its arrays of that shape."""
     if isinstance(value, np.ndarray):
-        return value[index] if value.shape == shape else value
+        return np.take(value, index) if value.shape == shape else value
     if isinstance(value, tuple):
         return tuple(_taken(part, index, shape) for part in value)
     if is_dataclass(value) and not isinstance(value, type):

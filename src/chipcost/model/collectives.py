@@ -25,8 +25,7 @@ def latency(device: Device, ranks: Array) -> Array:
         2.0 * (np.sqrt(inside) - 1.0),
         np.where(device.mesh > 0.0, 1.0, np.log2(inside)),
     )
-    time = device.collective_time + device.collective_hop * steps
-    return np.where(ranks > 1.0, time, 0.0)
+    return np.asarray((device.collective_time + device.collective_hop * steps) * (ranks > 1.0))
 
 
 def link_rate(device: Device, ranks: Array) -> Array:
@@ -71,12 +70,11 @@ def _ring(device: Device, ranks: Array, phases: float) -> Line:
     domains = ranks / inside
     fixed = latency(device, ranks)
     per_byte = phases * (inside - 1.0) / inside / link_rate(device, ranks)
-    if np.any(domains > 1.0):
-        crossing = domains > 1.0
-        far = phases / inside * (domains - 1.0) / domains / device.network_rate
+    crossing = domains > 1.0
+    if np.any(crossing):
         alpha = phases * device.network_time * np.maximum(np.log2(domains), 1.0)
-        fixed = fixed + np.where(crossing, alpha, 0.0)
-        per_byte = per_byte + np.where(crossing, far, 0.0)
+        fixed = fixed + alpha * crossing
+        per_byte = per_byte + phases / inside * (domains - 1.0) / domains / device.network_rate
     return Line(np.asarray(fixed), np.asarray(per_byte))
 
 

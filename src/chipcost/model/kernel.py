@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import serving
+from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
 from chipcost.model.operators import Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
@@ -17,6 +18,7 @@ from chipcost.model.shape import gather_shape
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
+FEW_ROUNDS = 4  # of the search for the running batch, enough for most
 CHUNK = 15000  # configurations: an array stays below what allocators take afresh (128 KiB)
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
 STATIC, CLOSED, DISAGGREGATED = range(len(MODES))
@@ -88,21 +90,28 @@ def evaluate(
 ) -> Outcome:
     """Evaluate n configurations; `devices` and `shapes` are tables from device_table, shape_table.
 
-    Memory is bounded by chunks. Deterministic whatever the number of threads.
+    Memory is bounded by chunks. Deterministic whatever the number of threads. The configurations
+    that need more rounds of a search than most are done together at the end.
     """
     count = len(configurations.device)
     outcome = _empty(count, detail)
     slices = [slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
 
-    def work(part: slice) -> None:
-        _chunk(devices, shapes, configurations, part, detail, outcome)
+    def work(part: slice | Index, rounds: int = ROUNDS) -> None:
+        _chunk(devices, shapes, configurations, part, detail, rounds, outcome)
 
-    if threads > 1 and len(slices) > 1:
+    if len(slices) == 1:
+        work(slices[0])
+        return outcome
+    if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, slices))
+            list(pool.map(lambda part: work(part, FEW_ROUNDS), slices))
     else:
         for part in slices:
-            work(part)
+            work(part, FEW_ROUNDS)
+    late = np.flatnonzero(np.isnan(outcome.tpot))
+    for start in range(0, len(late), CHUNK):
+        work(late[start : start + CHUNK])
     return outcome
 
 
@@ -127,18 +136,21 @@ def _chunk(
     devices: Array,
     shapes: Array,
     whole: Configurations,
-    part: slice,
+    part: slice | Index,
     detail: bool,
+    rounds: int,
     outcome: Outcome,
 ) -> None:
-    """Evaluate one slice and write it into `outcome`; modes apart."""
+    """Evaluate one part and write it into `outcome`; modes apart."""
     mode = whole.mode[part]
     for kind in range(len(MODES)):
         chosen = np.flatnonzero(mode == kind)
         if not chosen.size:
             continue
-        where: Index | slice = part if chosen.size == mode.size else chosen + part.start
-        _one_mode(devices, shapes, whole, where, kind, detail, outcome)
+        where = part
+        if chosen.size < mode.size:
+            where = chosen + part.start if isinstance(part, slice) else part[chosen]
+        _one_mode(devices, shapes, whole, where, kind, detail, rounds, outcome)
 
 
 def _one_mode(
@@ -148,6 +160,7 @@ def _one_mode(
     where: Index | slice,
     kind: int,
     detail: bool,
+    rounds: int,
     outcome: Outcome,
 ) -> None:
     device = gather_device(devices, whole.device[where])
@@ -164,15 +177,18 @@ def _one_mode(
             whole.prefill_ep[where],
             whole.prefill_dp[where],
         )
+        first = whole.prefill_workers[where]
         served = serving.disaggregated(
-            device, shape, other, whole.prefill_workers[where], layout, workers, workload, detail
+            device, shape, other, first, layout, workers, workload, detail, rounds
         )
-        prefilling = whole.prefill_workers[where] * other.tp * other.pp * other.dp
+        prefilling = first * other.tp * other.pp * other.dp
         chips = workers * layout.tp * layout.pp * layout.dp + prefilling
     else:
         each = Workload(workload.concurrency / workers, workload.isl, workload.osl, workload.cached)
-        serve = serving.static if kind == STATIC else serving.continuous
-        served = serve(device, shape, layout, each, detail)
+        if kind == STATIC:
+            served = serving.static(device, shape, layout, each, detail)
+        else:
+            served = serving.continuous(device, shape, layout, each, detail, rounds)
         chips = layout.tp * layout.pp * layout.dp
         prefilling = None
     _write(served, workload, chips, prefilling, where, detail, outcome)

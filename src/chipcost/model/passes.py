@@ -143,87 +143,79 @@ class Curve:
         tokens = np.maximum(n * self.tokens, self.least)
         everyone = np.maximum(n * self.everyone, self.least)
         held = operators.held(self.experts, everyone)
-        total = self.fixed + self.slope * tokens + self.each * n
-        total += self.line[0] * everyone + self.line[1] * held
-        total += np.abs(self.bend[0] * everyone + self.bend[1] * held)
+        total = self.slope * tokens
+        total += self.fixed
+        total += self.each * n
+        total += self.line[0] * everyone
+        total += self.line[1] * held
+        bend = self.bend[0] * everyone
+        bend += self.bend[1] * held
+        total += np.abs(bend)
         for slope, start in self.bends:
-            total += np.abs(slope * tokens - start)
+            bend = slope * tokens
+            bend -= start
+            total += np.abs(bend)
         return np.asarray(total)
 
 
 def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) -> Curve:
     """`decode` by sequences per attention rank."""
-    parts = [(linear, 1.0) for linear in (work.attention, work.feed_forward, work.head)]
     return _curve(
         device,
         work,
-        [*parts, (work.elementwise, 1.0), (attention, 1.0)],
+        attention,
+        new=1.0,
         each=device.step_request_time,
-        tokens=work.busiest / layout.pp,
         least=1.0,
-        everyone=work.replica / layout.pp,
+        busiest=work.busiest / layout.pp,
+        replica=work.replica / layout.pp,
     )
 
 
 def prefill_curve(device: Device, work: Work, attention: Linear, new: Array) -> Curve:
-    """`prefill` by prompts per attention rank; head and attention count prompts, not tokens."""
+    """`prefill` by prompts per attention rank, of `new` tokens each."""
     return _curve(
         device,
         work,
-        [
-            (work.attention, 1.0),
-            (work.feed_forward, 1.0),
-            (work.head, new),
-            (work.elementwise, 1.0),
-            (attention, new),
-        ],
+        attention,
+        new=new,
         each=0.0,
-        tokens=work.busiest * new,
         least=0.0,
-        everyone=new * work.replica,
+        busiest=work.busiest,
+        replica=work.replica,
     )
 
 
 def _curve(
     device: Device,
     work: Work,
-    parts: list[tuple[Linear, Array | float]],
+    attention: Linear,
+    new: Array | float,
     each: Array | float,
-    tokens: Array,
     least: float,
-    everyone: Array,
+    busiest: Array,
+    replica: Array,
 ) -> Curve:
-    """Sum linears, each with the tokens of the pass that one of its own tokens stands for."""
+    """Sum the parts of a pass of `new` tokens per sequence; head and attention count sequences."""
     plus, minus = 0.5 * (1.0 + device.exposed), 0.5 * (1.0 - device.exposed)
-    experts = work.experts
-    fixed = device.step_time + work.exchange.fixed + experts.fixed
-    slope = work.exchange.per_byte
-    bends = []
-    for linear, per in parts:
-        fixed = fixed + linear.fixed + plus * linear.weights
-        slope = slope + (linear.each + plus * (linear.compute + linear.traffic)) / per
-        bends.append((minus * (linear.compute - linear.traffic) / per, minus * linear.weights))
-    straight = [abs(slope) for slope, start in bends if not np.any(start)]
-    for more in straight:
-        slope = slope + more
-    return Curve(
-        fixed=np.asarray(fixed),
-        slope=np.asarray(slope),
-        each=each,
-        tokens=tokens,
-        least=least,
-        everyone=everyone,
-        bends=tuple(bend for bend in bends if np.any(bend[1])),
-        experts=experts,
-        line=(
-            plus * (experts.compute + experts.traffic),
-            plus * (experts.tile + experts.stream),
-        ),
-        bend=(
-            minus * (experts.compute - experts.traffic),
-            minus * (experts.tile - experts.stream),
-        ),
+    linears, ffn, head, experts = work.attention, work.feed_forward, work.head, work.experts
+    fixed = linears.fixed + ffn.fixed + work.elementwise.fixed + attention.fixed + experts.fixed
+    fixed = fixed + device.step_time + work.exchange.fixed
+    fixed = fixed + plus * (linears.weights + ffn.weights + head.weights)
+    # Elementwise work computes nothing, attention and it have no weights: neither bends.
+    once = attention.compute + attention.traffic + head.compute
+    slope = linears.compute + linears.traffic + ffn.compute + ffn.traffic + once / new
+    bent = attention.each + minus * np.abs(attention.compute - attention.traffic)
+    slope = plus * slope + work.elementwise.traffic + bent / new + work.exchange.per_byte
+    bends = (
+        (minus * (linears.compute - linears.traffic), minus * linears.weights),
+        (minus * (ffn.compute - ffn.traffic), minus * ffn.weights),
+        (minus * head.compute / new, minus * head.weights),
     )
+    line = plus * (experts.compute + experts.traffic), plus * (experts.tile + experts.stream)
+    bend = minus * (experts.compute - experts.traffic), minus * (experts.tile - experts.stream)
+    tokens, everyone = busiest * new, replica * new
+    return Curve(fixed, slope, each, tokens, least, everyone, bends, experts, line, bend)
 
 
 def decode(

@@ -74,11 +74,17 @@ def static(
 
 
 def continuous(
-    device: Device, shape: Shape, layout: Layout, workload: Workload, detail: bool = False
+    device: Device,
+    shape: Shape,
+    layout: Layout,
+    workload: Workload,
+    detail: bool = False,
+    rounds: int = closed_loop.ROUNDS,
 ) -> Served:
     """Continuous batching in a closed loop: each step waits for the prompts that arrive.
 
-    `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait.
+    `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait. NaN
+    where so many `rounds` of the search are too few.
     """
     new = workload.isl * (1.0 - workload.cached)
     work = passes.work(device, shape, layout)
@@ -88,7 +94,7 @@ def continuous(
     prompt = operators.attention_prefill(device, shape, layout, new, workload.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)
     loop = _one_server(device, layout, workload, work, prompt, attention)
-    at, batch, ttft, rate = closed_loop.solve(loop, capacity)
+    at, batch, ttft, rate = closed_loop.solve(loop, capacity, rounds)
     if detail:
         first = passes.prefill(device, work, prompt, at.prompts, new, True)
         step = passes.decode(device, layout, work, attention, batch, True)
@@ -138,6 +144,7 @@ def disaggregated(
     workers: Array,
     workload: Workload,
     detail: bool = False,
+    rounds: int = closed_loop.ROUNDS,
 ) -> Served:
     """A pool that prefills and a pool that decodes; the slower one limits the rate.
 
@@ -167,7 +174,7 @@ def disaggregated(
         prefill=first.total,
         before=first.total + hand_over + device.prefill_time,
     )
-    at, batch, ttft, rate = closed_loop.solve(loop, capacity)
+    at, batch, ttft, rate = closed_loop.solve(loop, capacity, rounds)
     step = passes.decode(device, layout, work, attention, batch, True) if detail else None
     return Served(
         ttft, at.tpot, rate * ranks, batch, max_sequences, one, first, step or passes.bare(at.step)
