@@ -33,6 +33,13 @@ def complete_column(context: typer.Context, incomplete: str) -> list[str]:
     return [f"{before}{comma}{column.name}" for column in columns if column.name.startswith(last)]
 
 
+def complete_format(incomplete: str) -> list[str]:
+    """Output formats that begin like this."""
+    from chipcost.report.formats import FORMATS
+
+    return [name for name in FORMATS if name.startswith(incomplete.lower())]
+
+
 def complete_explained(incomplete: str) -> list[str]:
     """Columns that `explain` takes apart."""
     from chipcost.study.compare.columns import TOKEN_VALUES
