@@ -21,7 +21,7 @@ LIST_COLUMNS = (
     Column("layers", "", "blocks of the stack", "layers", None),
     Column("attention", "", "kind of attention", "attention", None, numeric=False),
     Column("experts", "", "routed experts and those active", "experts", None, numeric=False),
-    Column("weight_bytes", "B", "weights as released", "weights GB", 4),
+    Column("weight_bytes", "B", "weights as released", "weights B", 4),
     Column("kv_bytes_per_token", "B", "cache of one token in bf16", "KV B/token", 6),
     Column("context", "tokens", "longest context", "context", None),
     Column("formats", "", "formats of the released weights", "formats", None, numeric=False),
