@@ -40,7 +40,7 @@ def test_the_screens_are_what_is_printed(page: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("COLUMNS", match[1])
         out = Terminal()
         with contextlib.redirect_stdout(out):
-            run(shlex.split(match[2])[1:])
+            assert run(shlex.split(match[2])[1:]) == 0, match[2]
         return f"<!-- screen: {match[1]} {match[2]} -->\n```text\n{out.getvalue()}```"
 
     real = SCREEN.sub(shown, text)

@@ -82,3 +82,70 @@ def test_parse_and_convert_are_inverse(value, unit):
 )
 def test_values_as_people_write_them(value, dimension, text):
     assert units.human(value, dimension) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension"),
+    [
+        ("1e308 kW", "power"),  # infinite once in watt
+        ("1e308 EFLOP/s", "flops"),
+        ("1e400 W", "power"),
+        ("1e308 USD/h", "money_per_hour"),
+        ("5e-324 TB/s", "bytes_per_second"),  # the least float: its inverse is infinite
+        ("1e-320 W", "power"),
+        ("1e-400 W", "power"),  # rounds to zero
+        ("1e-320 %", "ratio"),
+        ("1e300", "count"),
+        ("-1e300", "ratio"),
+    ],
+)
+def test_a_figure_beyond_all_reach_is_refused_with_the_reach(text, dimension):
+    with pytest.raises(ChipcostError) as caught:
+        units.parse(text, dimension)
+    assert caught.value.code == "out-of-reach"
+    assert text in caught.value.message
+    assert "from " in caught.value.hint
+    assert " to " in caught.value.hint
+
+
+@pytest.mark.parametrize("text", ["0 W", "0.000 W", "0e400 W", "-0 W"])
+def test_zero_is_within_reach(text):
+    assert units.parse(text, "power").value == 0.0
+
+
+@pytest.mark.parametrize("dimension", sorted(units.REACH))
+def test_the_reach_of_every_dimension_holds_its_ends_and_bears_products(dimension):
+    low, high = units.REACH[dimension]
+    unit, factor = next(
+        (name, one) for name, (have, one) in units.UNITS.items() if have == dimension
+    )
+    for end in (low, high):
+        inside = math.nextafter(end / factor, math.sqrt(low * high) / factor)
+        assert units.parse(f"{inside!r} {unit}", dimension).value == pytest.approx(end)
+    assert dimension in units.EXPECTED
+    assert 0.0 < high**4 / low**4 < math.inf
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" + " " * 2500 + "a\nb",
+        "1" * 5000 + " W",
+        "1" + "_" * 5000 + "x",
+        " " * 5000 + "1 W",
+        "1 " + "W" * 10**6,
+        "1e" + "9" * 5000 + " W",
+        "1     a\nb",
+    ],
+)
+def test_a_long_or_broken_text_is_refused_at_once(text):
+    with pytest.raises(ChipcostError) as caught:
+        units.parse(text, "power")
+    assert caught.value.code in ("bad-number", "bad-unit")
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("text", ["0e400 W", "1" * 200 + " W", "many"])
+def test_a_last_digit_that_is_none(text):
+    with pytest.raises(ChipcostError):
+        units.half_last_digit(text)

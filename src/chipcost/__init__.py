@@ -11,34 +11,49 @@ Importing this package imports nothing heavy; each function imports what it need
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import os
 
 from chipcost.version import __version__
 
+TYPE_CHECKING = False  # that of `typing`, whose import takes as long as all of this
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any, TypeVar
+
     from chipcost.answer import Answer
     from chipcost.catalog.records import Catalog
+
+    _One = TypeVar("_One", str, str | Path)
 
 __all__ = ["__version__", "compare", "load_catalog", "tokens"]
 
 
+def _several(given: _One | Sequence[_One]) -> Sequence[_One]:
+    """What may be given as one or as several, as several; a text is one, never its letters."""
+    return [given] if isinstance(given, str | os.PathLike) else given
+
+
 def load_catalog(
-    overlays: Sequence[str | Path] = (), sets: Sequence[str] = (), as_of: str | None = None
+    overlays: str | Path | Sequence[str | Path] = (),
+    sets: str | Sequence[str] = (),
+    as_of: str | None = None,
 ) -> Catalog:
     """The shipped catalog with your own YAML files and `CHIP.FIELD=VALUE` texts laid over it.
+
+    One file or text may stand without a list. What `sets` changes is of `as_of`, else of
+    CHIPCOST_DATE, else of today.
 
     Raises chipcost.errors.ChipcostError with every problem of the overlays at once.
     """
     from chipcost.catalog import load_catalog as load
     from chipcost.catalog.dates import query_date
 
-    return load(overlays, sets, as_of=query_date(as_of) if as_of else None)
+    return load(_several(overlays), _several(sets), as_of=query_date(as_of))
 
 
 def compare(
-    chips: Sequence[str] = (),
+    chips: str | Sequence[str] = (),
     *,
     catalog: Catalog | None = None,
     per: str = "bandwidth",
@@ -46,15 +61,16 @@ def compare(
     relative_to: str = "",
     same_series: bool = False,
     scope: str = "chip",
-    vendors: Sequence[str] = (),
-    statuses: Sequence[str] = (),
-    tiers: Sequence[str] = (),
+    vendors: str | Sequence[str] = (),
+    statuses: str | Sequence[str] = (),
+    tiers: str | Sequence[str] = (),
     all: bool = False,
     as_of: str | None = None,
     **basis: Any,
 ) -> Answer:
     """What an hour of each chip costs and what it buys; the options are those of the command.
 
+    chips   names of chips and systems, one or several; none: every chip with an answer
     basis   owner, term, provider, dtype, power_basis, pue, max_quote_age
     as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
 
@@ -68,15 +84,15 @@ def compare(
 
     question = Question(
         question_basis(as_of, **basis),
-        chips,
+        _several(chips),
         per=per,
         measure=measure,
         relative_to=relative_to,
         same_series=same_series,
         scope=scope,
-        vendors=vendors,
-        statuses=statuses,
-        tiers=tiers,
+        vendors=_several(vendors),
+        statuses=_several(statuses),
+        tiers=_several(tiers),
         all=all,
     )
     return Answer.of(study(catalog if catalog is not None else load_catalog(), question))
@@ -84,10 +100,10 @@ def compare(
 
 def tokens(
     model: str,
-    chips: Sequence[str] = (),
+    chips: str | Sequence[str] = (),
     *,
     catalog: Catalog | None = None,
-    overlays: Sequence[str | Path] = (),
+    overlays: str | Path | Sequence[str | Path] = (),
     as_of: str | None = None,
     owner: str = "hyperscaler",
     draws: int = 0,
@@ -97,20 +113,25 @@ def tokens(
     """What a million tokens of a language model costs on each chip; options as of the command.
 
     model    id, alias, or path of a Hugging Face config.json; `overlays` may hold more models
+    chips    names of chips and systems, one or several; none: every chip
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
-             max_chips, stack
+             max_chips, stack, serving
     draws    samples of price and rate, for the probability of being cheapest; 0: none
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
     from chipcost.answer import Answer
     from chipcost.catalog.models import load_models
+    from chipcost.errors import options_of
     from chipcost.study.chip.basis import question_basis
     from chipcost.study.serving.efficiencies import load_stacks
     from chipcost.study.tokens import tokens as study
     from chipcost.study.tokens.question import TokenQuestion
 
-    question = TokenQuestion(model, question_basis(as_of, owner=owner), chips, **options)
-    loaded = catalog if catalog is not None else load_catalog(overlays)
-    result = study.tokens(loaded, load_models(overlays), load_stacks(), question, draws, seed)
+    options_of(TokenQuestion, options, ("model", "basis", "chips"))
+    basis = question_basis(as_of, owner=owner)
+    question = TokenQuestion(model, basis, _several(chips), **options)
+    files = _several(overlays)
+    loaded = catalog if catalog is not None else load_catalog(files)
+    result = study.tokens(loaded, load_models(files), load_stacks(), question, draws, seed)
     return Answer.of(result)

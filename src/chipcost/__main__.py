@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Sequence
-from types import FrameType
+
+TYPE_CHECKING = False  # that of `typing`: nothing is imported before the signals are looked after
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,65 @@ def one_of(option: str, word: str, allowed: Iterable[str], code: str = "bad-opti
     return word
 
 
+def options_of(record: type, given: Iterable[str], apart: Sequence[str] = ()) -> None:
+    """ChipcostError for a name that is no field of a dataclass, or one of those `apart`."""
+    known = [item.name for item in fields(record) if item.name not in apart]
+    for name in given:
+        if name not in known:
+            raise ChipcostError(
+                "bad-option",
+                f"there is no option {name!r}",
+                hint=f"did you mean {', '.join(nearest(name, known))}?",
+            )
+
+
+def excerpt(text: str, most: int = 60) -> str:
+    """A text in quotes for a message, its middle left out where it is longer than `most`."""
+    if len(text) <= most:
+        return repr(text)
+    return repr(f"{text[: most * 2 // 3]} ... {text[-most // 3 :]}")
+
+
+_LONGEST_NAME = 80  # what is longer was never meant to be a name that is known
+
+
 def nearest(name: str, known: Sequence[str], count: int = 3) -> list[str]:
-    """The `count` known names that are closest to a mistyped one, nearest first."""
+    """The `count` known names that are closest to a mistyped one, nearest first.
+
+    For what is no name (empty, or longer than 80 characters), the first known names.
+    """
     from difflib import SequenceMatcher
 
     lowered = name.lower()
+    if not lowered or len(name) > _LONGEST_NAME:
+        return list(known)[:count]
 
     def score(candidate: str) -> float:
         other = candidate.lower()
         ratio = SequenceMatcher(None, lowered, other).ratio()
         return ratio + (0.3 if other.startswith(lowered) or lowered.startswith(other) else 0.0)
 
-    return sorted(known, key=lambda candidate: (-score(candidate), candidate))[:count]
+    sane = [candidate for candidate in known if len(candidate) <= _LONGEST_NAME]
+    return sorted(sane, key=lambda candidate: (-score(candidate), candidate))[:count]
+
+
+MAX_SEARCHES = 100
+
+
+def searcher() -> Callable[[str, Sequence[str]], list[str]]:
+    """`nearest` for the names of one file: each name is looked up once, and `MAX_SEARCHES` at most.
+
+    A search takes about a millisecond, and a file can hold a hundred thousand wrong names; those
+    beyond the limit get the first known names.
+    """
+    found: dict[tuple[str, int], list[str]] = {}
+
+    def search(name: str, known: Sequence[str]) -> list[str]:
+        key = (name, len(known))
+        if key not in found:
+            if len(found) >= MAX_SEARCHES:
+                return list(known)[:3]
+            found[key] = nearest(name, known)
+        return found[key]
+
+    return search

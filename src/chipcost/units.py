@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, excerpt
 
 _DECIMAL = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
 _BINARY = {"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "Pi": 2.0**50}
 
+MAX_LENGTH = 100  # characters of a quantity; no figure that is meant takes more
+
 _NUMBER = r"[+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+# Of a text without blanks around it. What follows the number begins with no blank, so that there
+# is one way to divide a text and the time is that of its length.
 _QUANTITY = re.compile(
-    rf"\s*(?P<number>{_NUMBER}|[+-]?(?:nan|inf(?:inity)?))\s*(?P<unit>.*?)\s*", re.IGNORECASE
+    rf"(?P<number>{_NUMBER}|[+-]?(?:nan|inf(?:inity)?))\s*(?P<unit>(?:\S.*)?)", re.IGNORECASE
 )
 
 
@@ -101,27 +105,54 @@ EXPECTED = {
 
 _PLAIN = {"ratio", "count"}
 
+# The least and the most, in base units, that a figure other than zero can be: far beyond all
+# there is (the sun gives 4e26 W), and near enough that no product of a few figures overflows.
+REACH = {
+    "bytes": (1e-3, 1e27),
+    "bytes_per_second": (1e-6, 1e27),
+    "flops": (1e-3, 1e30),
+    "power": (1e-6, 1e26),
+    "energy": (1e-6, 1e30),
+    "time": (1e-15, 1e18),
+    "money": (1e-12, 1e18),
+    "money_per_hour": (1e-12, 1e15),
+    "money_per_energy": (1e-15, 1e6),
+    "money_per_month": (1e-12, 1e18),
+    "money_per_power_month": (1e-12, 1e9),
+    "money_per_power": (1e-12, 1e9),
+    "ratio": (1e-30, 1e30),
+    "length": (1e-15, 1e9),
+    "area": (1e-18, 1e9),
+    "count": (1e-12, 1e18),
+}
+
 
 def parse(text: str, dimension: str | None = None) -> Quantity:
     """Read one quantity; with `dimension`, refuse any other.
 
     Raises ChipcostError (`bad-number`, `not-finite`, `missing-unit`, `bad-unit`,
-    `wrong-dimension`) that names what was expected.
+    `wrong-dimension`, `out-of-reach`) that names what was expected.
     """
-    match = _QUANTITY.fullmatch(text)
     example = f"for example '{_example(dimension)}'" if dimension else "for example '2.9 TB/s'"
+    if len(text) > MAX_LENGTH:
+        raise ChipcostError(
+            "bad-number",
+            f"{excerpt(text)} is no quantity: it has {len(text):,} characters",
+            hint=example,
+        )
+    match = _QUANTITY.fullmatch(text.strip())
     if match is None:
         raise ChipcostError("bad-number", f"{text!r} is not a number with a unit", hint=example)
     try:
         number = float(match["number"].replace("_", ""))
     except ValueError:
         raise ChipcostError("bad-number", f"{text!r} is not a number", hint=example) from None
-    if number != number or number in (float("inf"), float("-inf")):
+    if number != number or match["number"].lower().lstrip("+-").startswith("inf"):
         raise ChipcostError("not-finite", f"{text!r} is not a finite number", hint=example)
     unit = match["unit"]
     if not unit:
         if dimension in _PLAIN:
-            return Quantity(number, dimension or "ratio", "")
+            return _within_reach(number, 1.0, match["number"], dimension or "ratio", "", text)
         expected = EXPECTED.get(dimension or "", "a unit")
         raise ChipcostError(
             "missing-unit", f"{text!r} has no unit: {expected} was expected", hint=example
@@ -139,7 +170,25 @@ def parse(text: str, dimension: str | None = None) -> Quantity:
             f"where a {dimension.replace('_', ' ')} ({EXPECTED[dimension]}) belongs",
             hint=example,
         )
-    return Quantity(number * factor, have, unit)
+    return _within_reach(number, factor, match["number"], have, unit, text)
+
+
+def _within_reach(
+    number: float, factor: float, digits: str, dimension: str, unit: str, text: str
+) -> Quantity:
+    """The quantity; ChipcostError `out-of-reach` where nothing of its dimension can be."""
+    value = number * factor
+    low, high = REACH[dimension]
+    zero = not any(digit in "123456789" for digit in digits.lower().partition("e")[0])
+    if zero or low <= abs(value) <= high:
+        return Quantity(value, dimension, unit)
+    what = dimension.replace("_", " ")
+    raise ChipcostError(
+        "out-of-reach",
+        f"{text!r} is {'more' if abs(value) > high else 'less'} than any {what} can be",
+        hint=f"from {human(low, dimension)} to {human(high, dimension)}; look at the exponent "
+        "and at the prefix of the unit",
+    )
 
 
 def _did_you_mean(unit: str) -> str:
@@ -175,12 +224,15 @@ def convert(value: float, unit: str) -> float:
 
 def half_last_digit(text: str) -> float:
     """Half a unit of the last printed digit, in base units (0.005 for "0.66 USD/h")."""
-    match = _QUANTITY.fullmatch(text)
+    match = _QUANTITY.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
     if match is None:
-        raise ChipcostError("bad-number", f"{text!r} is not a number with a unit")
+        raise ChipcostError("bad-number", f"{excerpt(text)} is not a number with a unit")
     mantissa, _, exponent = match["number"].lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    step = 10.0 ** (int(exponent or 0) - decimals)
+    try:
+        step = 10.0 ** (int(exponent or 0) - decimals)
+    except OverflowError:  # "0e400"
+        raise ChipcostError("bad-number", f"{text!r} has no last digit") from None
     return 0.5 * step * UNITS.get(match["unit"], ("", 1.0))[1]
 
 

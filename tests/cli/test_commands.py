@@ -110,12 +110,51 @@ def test_debug_shows_the_traceback(process):
 
 
 def test_fail_if_tells_a_pipeline(cli):
-    passing = cli("compare", "--fail-if", "usd_per_tb_per_s_hour > 1000", "--format", "csv")
+    passing = cli("compare", "b200", "h100", "--fail-if", "usd_per_tb_per_s_hour > 1000")
     assert (passing.status, passing.err) == (0, "")
     failing = cli("compare", "trn2", "--fail-if", "usd_per_tb_per_s_hour > 0.1", "-q")
     assert failing.status == 1
     assert "trainium2" in failing.err
     assert failing.out
+
+
+@pytest.mark.parametrize("condition", ["usd_per_tb_per_s_hour > 1000", "usd_per_chip_hour < 0"])
+def test_a_gate_does_not_pass_on_what_nobody_knows(cli, condition):
+    done = cli("compare", "b200", "mi455x", "--fail-if", condition, "--format", "csv")
+    assert done.status == 1
+    assert len(rows_of(done.out)) == 2
+    assert f"failed: {condition}: not known of mi455x\n" in done.err
+    assert "b200" not in done.err
+    both = cli("compare", "b200", "mi455x", "--fail-if", "usd_per_tb_per_s_hour > 0")
+    assert both.status == 1
+    assert "failed: usd_per_tb_per_s_hour > 0: b200 (" in both.err
+    assert "not known of mi455x" in both.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare"],
+        ["tokens", "llama-3.3-70b", "h100"],
+        ["explain", "h100"],
+        ["plan", "llama-3.3-70b", "h100", "--power", "1 MW"],
+        ["breakeven", "h100", "b200", "--solve", "price"],
+        ["sensitivity", "h100"],
+        ["frontier", "llama-3.3-70b", "h100"],
+    ],
+    ids=" ".join,
+)
+def test_an_unknown_provider_is_an_error_with_the_nearest(cli, command):
+    done = cli(*command, "--owner", "rental", "--provider", "Nebyus")
+    assert done.status == 2
+    assert "no quote is of a provider 'Nebyus'" in done.err
+    assert "Nebius" in done.err
+
+
+def test_a_provider_is_known_by_a_part_of_its_name(cli):
+    rental = ["compare", "--owner", "rental", "--term", "on_demand", "--provider"]
+    rows = rows_of(cli(*rental, "nebi", "--format", "csv").out)
+    assert rows
 
 
 def test_out_writes_the_file_and_nothing_on_stdout(cli, tmp_path):

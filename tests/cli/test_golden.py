@@ -1,8 +1,8 @@
 """Whole screens as a terminal of 80 or 120 columns shows them.
 
-Each file of tests/golden begins with `$ WIDTH chipcost ARGUMENTS`; the rest is the screen. Adding
-a file with its first line adds a test; CHIPCOST_UPDATE_GOLDEN=1 rewrites the screens, to be read
-in the diff.
+Each file of tests/golden begins with `$ WIDTH chipcost ARGUMENTS`; the rest is the screen. Where
+the exit status is not 0 the line ends in `# exit STATUS`. Adding a file with its first line adds a
+test; CHIPCOST_UPDATE_GOLDEN=1 rewrites the screens, to be read in the diff.
 """
 
 from __future__ import annotations
@@ -26,20 +26,22 @@ class Terminal(io.StringIO):
         return True
 
 
-def screen(command: str, width: int, monkeypatch: pytest.MonkeyPatch) -> str:
+def screen(command: str, width: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
     out, err = Terminal(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        run(shlex.split(command)[1:])
-    return out.getvalue() + err.getvalue()
+        status = run(shlex.split(command)[1:])
+    return status, out.getvalue() + err.getvalue()
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_screen(path, monkeypatch):
     first, _, expected = path.read_text(encoding="utf-8").partition("\n")
     _, width, command = first.split(" ", 2)
-    shown = screen(command, int(width), monkeypatch)
+    command, _, exits = command.partition(" # exit ")
+    status, shown = screen(command, int(width), monkeypatch)
+    assert status == int(exits or 0)
     if UPDATE:
         path.write_text(f"{first}\n{shown}", encoding="utf-8")
         expected = shown

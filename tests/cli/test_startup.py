@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import chipcost
 
 HEAVY = ("numpy", "rich", "pandas", "pydantic", "scipy")
 
@@ -86,3 +89,17 @@ def test_completion_is_lean_and_knows_chips_and_columns():
         )
         assert expected in done.stdout.split()
         assert not set(done.stderr.splitlines()[-1].split("|")) & set(HEAVY)
+
+
+def test_signals_are_looked_after_before_anything_is_loaded():
+    source = str(Path(chipcost.__file__).parent.parent)
+    code = (
+        f"import sys; sys.path.insert(0, {source!r}); before = set(sys.modules)\n"
+        "import chipcost.__main__; print('|'.join(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.strip().split("|"))
+    assert loaded >= {"chipcost", "chipcost.version", "chipcost.__main__"}
+    assert not loaded & {"typing", "pathlib", "typer", "chipcost.cli"}

@@ -101,7 +101,7 @@ def test_a_run_that_cannot_be_predicted_is_a_row_and_an_infinite_error(run, writ
 
 
 def test_a_file_that_is_none_is_refused(run, tmp_path):
-    with pytest.raises(ChipcostError, match="cannot read"):
+    with pytest.raises(ChipcostError, match="there is no such file"):
         run(tmp_path / "missing.csv")
     path = tmp_path / "empty.csv"
     path.write_text("id,chip\n1,h100\n")

@@ -20,7 +20,10 @@ from chipcost.catalog.yamltree import Tree
 
 @dataclass
 class Layer:
-    """The records of one file; a chip or system of an overlay may hold only what it changes."""
+    """The records of one file; a chip or system of an overlay may hold only what it changes.
+
+    unread  power quotes without a power that can be read: for the checks of their chip and dates
+    """
 
     file: str
     sources: dict[str, Source] = field(default_factory=dict)
@@ -31,6 +34,7 @@ class Layer:
     pue: dict[str, Figure] = field(default_factory=dict)
     power_classes: dict[str, Figure] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    unread: list[PowerQuote] = field(default_factory=list)
 
 
 def build(tree: Tree, *, partial: bool = False, layer: int = 0) -> Layer:
@@ -164,18 +168,11 @@ def _links(reader: Reader, content: Any, path: Path, default: tuple[str, ...]) -
             per_chip = reader.figure(
                 block["per_chip"], schema.LINK["per_chip"], (*here, "per_chip"), sources
             )
-        if per_chip is None:
-            continue
-        result.append(
-            Link(
-                reader.word(block, "medium", schema.LINK["medium"], here),
-                per_chip,
-                reader.quantity(block, "rate", "bytes_per_second", here),
-                reader.text(block, "rate", here),
-                reader.text(block, "scope", here),
-                reader.text(block, "note", here),
-            )
-        )
+        medium = reader.word(block, "medium", schema.LINK["medium"], here)
+        rate = reader.quantity(block, "rate", "bytes_per_second", here)
+        texts = [reader.text(block, name, here) for name in ("rate", "scope", "note")]
+        if per_chip is not None:
+            result.append(Link(medium, per_chip, rate, *texts))
     return tuple(result)
 
 
@@ -197,12 +194,11 @@ def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer
             capital, operating = total * share, total * (1 - share)
         if total is None and capital is not None and operating is not None:
             total = capital + operating
-        if total is None and capital is None and operating is None:
-            if all(block.get(key) is None for key in _PRICES[:3]):  # else it is unreadable: said
-                reader.found(
-                    "S102", "a quote without a price", "give total, or capital and operating", path
-                )
-            continue
+        if all(block.get(key) is None for key in _PRICES[:3]):
+            reader.found(
+                "S102", "a quote without a price", "give total, or capital and operating", path
+            )
+        # kept without a price too, for the checks of its chip and dates: its finding stops the rest
         out.quotes.append(
             Quote(
                 chip=reader.text(block, "chip", path),
@@ -249,27 +245,24 @@ def _power_quotes(
             continue
         reader.keys(block, schema.POWER_QUOTE, path)
         power = reader.quantity(block, "value", "power", path)
-        if power is None:
-            continue
-        out.power_quotes.append(
-            PowerQuote(
-                chip=reader.text(block, "chip", path),
-                basis=reader.word(block, "basis", schema.POWER_QUOTE["basis"], path),
-                value=power,
-                date=reader.date(block, "date", path),
-                valid_from=reader.date(block, "valid_from", path),
-                valid_until=reader.date(block, "valid_until", path),
-                low=reader.quantity(block, "low", "power", path),
-                high=reader.quantity(block, "high", "power", path),
-                excluded=reader.text(block, "excluded", path),
-                sources=reader.source(block, "source", path),
-                note=reader.text(block, "note", path),
-                text=reader.text(block, "value", path),
-                layer=layer,
-                file=reader.tree.file,
-                line=reader.tree.place(path).line,
-            )
+        quote = PowerQuote(
+            chip=reader.text(block, "chip", path),
+            basis=reader.word(block, "basis", schema.POWER_QUOTE["basis"], path),
+            value=power or 0.0,
+            date=reader.date(block, "date", path),
+            valid_from=reader.date(block, "valid_from", path),
+            valid_until=reader.date(block, "valid_until", path),
+            low=reader.quantity(block, "low", "power", path),
+            high=reader.quantity(block, "high", "power", path),
+            excluded=reader.text(block, "excluded", path),
+            sources=reader.source(block, "source", path),
+            note=reader.text(block, "note", path),
+            text=reader.text(block, "value", path),
+            layer=layer,
+            file=reader.tree.file,
+            line=reader.tree.place(path).line,
         )
+        (out.unread if power is None else out.power_quotes).append(quote)
 
 
 _SECTION_READERS: dict[str, Callable[[Reader, Any, Layer, bool, int], None]] = {

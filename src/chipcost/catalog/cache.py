@@ -1,8 +1,10 @@
 """The parsed catalog as JSON beside the YAML, so that YAML is parsed only when it has changed.
 
 The build writes `parsed.json` into the data folder with the SHA-256 of the files that it was made
-from. Where that does not match (an edited checkout), a copy in the user's cache folder serves.
-Neither is ever trusted without its hash, and a failure to write is silent: the YAML remains.
+from and the SHA-256 of its own content. Where the first does not match (an edited checkout), a copy
+in the user's cache folder serves, if it is a file of the user's own that nobody else may write.
+Neither is ever trusted without both hashes: whatever is wrong with a copy, the YAML answers. A
+failure to write is silent.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,11 +20,12 @@ from typing import Any
 from chipcost.catalog.build import Layer
 from chipcost.catalog.records import Figure, Link, PowerQuote, Quote, Source, Waiver
 from chipcost.errors import ChipcostError
-from chipcost.files import write_whole
+from chipcost.files import write_together
 from chipcost.version import __version__
 
 NAME = "parsed.json"
-_FORMAT = f"{__version__}/2"
+_FORMAT = f"{__version__}/3"
+_MAX_BYTES = 64 * 2**20
 
 
 def digest(contents: Iterable[bytes]) -> str:
@@ -37,22 +41,60 @@ def load(directory: Path, key: str) -> list[Layer] | None:
     stored = load_document(directory / NAME, key)
     try:
         return None if stored is None else [_restore(layer) for layer in stored["layers"]]
-    except (KeyError, TypeError):
+    except (LookupError, TypeError, AttributeError, ValueError):
         return None
 
 
 def load_document(beside: Path, key: str) -> dict[str, Any] | None:
     """What was saved for that digest, beside the YAML or in the user's cache folder, or None."""
-    for path in (beside, _user_path(key)):
-        if path is None:
-            continue
-        try:
-            stored: dict[str, Any] = json.loads(path.read_bytes())
-            if stored["format"] == _FORMAT and stored["sha256"] == key:
-                return stored
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
+    for path, own in ((beside, False), (_user_path(key), True)):
+        content = None if path is None else _read(path, own)
+        stored = None if content is None else _checked(content, key)
+        if stored is not None:
+            return stored
     return None
+
+
+def _read(path: Path, own: bool) -> bytes | None:
+    """The bytes of a plain file of sane size, with `own` one that the user alone may write."""
+    try:
+        with open(path, "rb", opener=_at_once) as stream:
+            status = os.fstat(stream.fileno())
+            if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
+                return None
+            return stream.read() if _private(status) or not own else None
+    except (OSError, ValueError):
+        return None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for the writer of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _private(status: os.stat_result) -> bool:
+    """Whether a file is the user's own and nobody else may write it (where a system knows both)."""
+    if not hasattr(os, "geteuid"):
+        return True
+    shared = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return status.st_uid == os.geteuid() and not shared
+
+
+def _header(key: str) -> bytes:
+    """How the first line of a copy of files of that digest begins."""
+    return f'{{"format":"{_FORMAT}","sha256":"{key}","content":"'.encode()
+
+
+def _checked(content: bytes, key: str) -> dict[str, Any] | None:
+    """The document, if it was made from files of that digest and is as it was written."""
+    line, _, rest = content.partition(b"\n")
+    if line != _header(key) + hashlib.sha256(rest).hexdigest().encode() + b'",':
+        return None
+    try:
+        stored: dict[str, Any] = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return stored
 
 
 def save(layers: list[Layer], key: str, path: Path | None = None) -> None:
@@ -65,18 +107,20 @@ def save_document(content: dict[str, Any], key: str, path: Path | None = None) -
     target = path or _user_path(key)
     if target is None:
         return
-    document = {"format": _FORMAT, "sha256": key, **content}
+    rest = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()[1:]
+    first = _header(key) + hashlib.sha256(rest).hexdigest().encode() + b'",\n'
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, json.dumps(document, separators=(",", ":")))
+        write_together({target: first + rest})
+        target.chmod(0o644)  # whatever the umask: one that others may write is not believed
     except (OSError, ChipcostError):
         return
 
 
 def _user_path(key: str) -> Path | None:
-    base = os.environ.get("XDG_CACHE_HOME")
+    base = os.environ.get("XDG_CACHE_HOME", "")
     try:
-        folder = Path(base) if base else Path.home() / ".cache"
+        folder = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
     except RuntimeError:  # no home directory
         return None
     return folder / "chipcost" / f"{key[:32]}.json"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 from chipcost.catalog.yamltree import MAX_BYTES
 from chipcost.errors import ChipcostError, Place
 
 SHIPPED = ("chips.yaml", "sites.yaml")
+MAX_LEVELS = 100  # of a JSON file; what is meant has five
 
 
 def data_directory() -> Path:
@@ -76,6 +80,74 @@ def read_text(path: str, what: str = "YAML", limit: int = MAX_BYTES) -> str:
             place=Place(path, line, column),
         ) from None
     return text
+
+
+def parse_json(text: str, file: str, hint: str) -> Any:
+    """The data of a JSON text; `hint` says what the file should have been.
+
+    Raises ChipcostError `bad-json` with the place of what is no JSON, for numbers of thousands of
+    digits, and for more than `MAX_LEVELS` levels.
+    """
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ChipcostError(
+            "bad-json",
+            f"this is not valid JSON: {error.msg}",
+            hint=hint,
+            place=Place(file, error.lineno, error.colno),
+        ) from None
+    except ValueError:
+        raise ChipcostError(
+            "bad-json", "a number has thousands of digits", hint=hint, place=Place(file)
+        ) from None
+    except RecursionError:
+        data = None
+        level = MAX_LEVELS + 1
+    else:
+        level = _levels(data)
+    if level > MAX_LEVELS:
+        raise ChipcostError(
+            "bad-json", "the JSON is nested too deeply", hint=hint, place=Place(file)
+        )
+    return data
+
+
+def _levels(data: Any) -> int:
+    """How deep data is nested; one more than `MAX_LEVELS` for all that is deeper."""
+    found, level = [data], 0
+    while found and level <= MAX_LEVELS:
+        inner: list[Any] = []
+        for value in found:
+            if isinstance(value, dict):
+                inner.extend(one for one in value.values() if isinstance(one, (dict, list)))
+            elif isinstance(value, list):
+                inner.extend(one for one in value if isinstance(one, (dict, list)))
+        found, level = inner, level + 1
+    return level
+
+
+def parse_table(text: str, file: str) -> tuple[list[str], list[dict[str | None, Any]]]:
+    """Header and rows of a CSV text, as `csv.DictReader` gives them; any kind of line ends.
+
+    Raises ChipcostError `bad-csv` with the line of what cannot be read.
+    """
+    import csv
+
+    reader = csv.DictReader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")))
+    try:
+        header = list(reader.fieldnames or ())
+        return header, list(reader)
+    except csv.Error as error:
+        long = "larger than field limit" in str(error)
+        raise ChipcostError(
+            "bad-csv",
+            f"a cell has more than {csv.field_size_limit():,} characters"
+            if long
+            else f"this is not valid CSV: {error}",
+            hint="look for a quote that is not closed",
+            place=Place(file, reader.line_num + 1),
+        ) from None
 
 
 def _read_bytes(path: Path, shown: str, limit: int) -> bytes:

@@ -15,7 +15,7 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.reader import Block, Reader
 from chipcost.catalog.records import Catalog, Quote, Source
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, nearest, raise_collected
+from chipcost.errors import ChipcostError, excerpt, nearest, raise_collected, searcher
 
 SET_SOURCE = "set"
 _SET_PRICES = ("total", "capital", "operating")
@@ -53,7 +53,7 @@ def load_catalog(
     raise_collected([finding.as_error() for layer in extra for finding in layer.findings])
     catalog = merge([*layers, *extra], key)
     if sets:
-        key = hashlib.sha256((key + "\0".join(sets)).encode()).hexdigest()
+        key = hashlib.sha256((key + "\0".join(sets)).encode(errors="backslashreplace")).hexdigest()
         change = _from_sets(catalog, sets, len(extra) + 1, as_of or date.today())
         catalog = merge([*layers, *extra, change], key)
     _check_references(catalog, extra)
@@ -83,8 +83,12 @@ def site_layer(tree: Tree) -> Layer:
         ("profiles", "pue", layer.pue),
         ("power_classes", "factor", layer.power_classes),
     ):
-        for name, block in (top.get(section) or {}).items():
-            if isinstance(block, dict) and isinstance(block.get(key), dict):
+        if top.get(section) is None:
+            continue
+        entries = reader.mapping(top[section], (section,), f"{section!r}") or {}
+        for name, value in entries.items():
+            block = reader.mapping(value, (section, name), "an entry")
+            if block is not None and block.get(key) is not None:
                 default = reader.source(block, "source", (section, name))
                 figure = reader.figure(block[key], ratio, (section, name, key), default)
                 if figure is not None:
@@ -227,15 +231,16 @@ _PRICE_FIELDS = {name: replace(schema.QUOTE[name], kind="price") for name in _SE
 def _check_references(catalog: Catalog, extra: Sequence[Layer]) -> None:
     """An overlay that names what does not exist would be silently without effect: refuse it."""
     errors: list[ChipcostError] = []
+    search = searcher()
     for layer in extra:
         priced = [*(q.chip for q in layer.quotes), *(q.chip for q in layer.power_quotes)]
         for chip in priced:
             if chip not in catalog.chips:
-                close = ", ".join(nearest(chip, list(catalog.chips)))
+                close = ", ".join(search(chip, list(catalog.chips)))
                 errors.append(
                     ChipcostError(
                         "S108",
-                        f"{layer.file}: a quote is for {chip!r}, which is no chip",
+                        f"{layer.file}: a quote is for {excerpt(chip)}, which is no chip",
                         hint=f"nearest: {close}",
                     )
                 )

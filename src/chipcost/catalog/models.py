@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from chipcost import units
 from chipcost.catalog import cache, files, yamltree
 from chipcost.catalog.build import Layer, build
 from chipcost.catalog.findings import Finding
@@ -21,13 +22,14 @@ from chipcost.catalog.reader import Block, Path, Reader
 from chipcost.catalog.records import Source
 from chipcost.catalog.schema import Field
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, nearest, raise_collected
+from chipcost.errors import ChipcostError, excerpt, raise_collected, searcher
 
 FILE = "models.yaml"
 PARSED = "parsed-models.json"
 
 _COUNT = re.compile(r"(\d+)(?:\.(\d+))?\s*([MBT]?)")
 _SCALE = {"": 1.0, "M": 1e6, "B": 1e9, "T": 1e12}
+_MOST = 1e18
 
 
 @dataclass
@@ -197,13 +199,9 @@ def _official(
         return None
     reader.keys(block, COUNT, path)
     text = reader.text(block, "value", path)
-    if not text:
-        return None
-    number = _parameters(reader, text, (*path, "value"))
+    number = _parameters(reader, text, (*path, "value")) if text else None
     rounded = reader.text(block, "rounded_to", path)
     step = _parameters(reader, rounded, (*path, "rounded_to")) if rounded else None
-    if number is None:
-        return None
     includes = reader.words(block, "includes", path)
     for word in includes:
         if word not in INCLUDES:
@@ -217,14 +215,18 @@ def _official(
     if not sources:
         reader.found("P301", "a count without a source", "add source: KEY", path)
     place = reader.tree.place(path, key=True)
+    counts = reader.word(block, "counts", COUNT["counts"], path)
+    note = reader.text(block, "note", path)
+    if number is None:
+        return None
     return OfficialCount(
         number[0],
         number[1] if step is None else step[0],
         text,
         sources,
-        reader.word(block, "counts", COUNT["counts"], path),
+        counts,
         includes,
-        reader.text(block, "note", path),
+        note,
         place.file,
         place.line,
         place.column,
@@ -233,11 +235,11 @@ def _official(
 
 def _parameters(reader: Reader, text: str, path: Path) -> tuple[float, float] | None:
     """A number of parameters and one unit of its last digit, or None with a finding."""
-    match = _COUNT.fullmatch(text)
-    if match is None:
+    match = _COUNT.fullmatch(text) if len(text) <= units.MAX_LENGTH else None
+    if match is None or float(f"{match[1]}.{match[2] or 0}") * _SCALE[match[3]] > _MOST:
         reader.found(
             "U201",
-            f"{text!r} is no number of parameters",
+            f"{excerpt(text)} is no number of parameters",
             "write it as printed: 671B, 1.02T or 8030261248",
             path,
         )
@@ -293,12 +295,13 @@ def references(models: Models) -> list[ChipcostError]:
     """Undeclared sources, and names that stand for two models."""
     errors: list[ChipcostError] = []
     taken: dict[str, str] = {}
+    search = searcher()
     for record in models.models.values():
         used = [record.sources, *record.own_sources.values()]
         used += [count.sources for count in record.counts.values()]
         for key in dict.fromkeys(key for group in used for key in group):
             if key not in models.sources:
-                close = ", ".join(nearest(key, list(models.sources)))
+                close = ", ".join(search(key, list(models.sources)))
                 errors.append(
                     ChipcostError(
                         "P302",
@@ -337,7 +340,7 @@ def _restore(document: dict[str, Any]) -> ModelLayer | None:
             block["own_sources"] = {key: tuple(v) for key, v in block["own_sources"].items()}
             block["counts"] = {key: _count(item) for key, item in block["counts"].items()}
             layer.models[model_id] = block
-    except (KeyError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError, ValueError):
         return None
     return layer
 

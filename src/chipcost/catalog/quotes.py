@@ -15,6 +15,7 @@ from statistics import median
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.ranges import grade_of, grade_rank, power_range, quote_range
 from chipcost.catalog.records import Catalog, PowerQuote, Quote
+from chipcost.errors import ChipcostError, nearest
 
 RENTAL_WINDOW = timedelta(days=180)
 
@@ -78,7 +79,12 @@ def candidates(
     max_age: int | None = None,
     series: str = "",
 ) -> list[Quote]:
-    """The quotes that may answer, best first."""
+    """The quotes that may answer, best first.
+
+    Raises ChipcostError `unknown-provider` for a provider that no quote of the catalog has.
+    """
+    if provider and not any(_is_of(quote, provider) for quote in catalog.quotes):
+        raise _unknown_provider(catalog, provider)
     found = [
         quote
         for quote in catalog.quotes
@@ -111,13 +117,29 @@ def _margin(quote: Quote) -> int:
 def _is_asked_for(quote: Quote, owner: str, term: str, provider: str) -> bool:
     if not quote.owner:  # from --set: answers for everyone
         return True
-    if provider and provider.lower() not in quote.provider.lower():
+    if provider and not _is_of(quote, provider):
         return False
     if owner == ANY:
         return quote.kind != RENTAL or (quote.term == term if term else quote.term != "spot")
     if owner in (RENTAL, "cloud-customer"):
         return quote.kind == RENTAL and (term == ANY or quote.term == (term or "3y"))
     return quote.owner == owner and quote.kind != RENTAL
+
+
+def _is_of(quote: Quote, provider: str) -> bool:
+    """Whether a quote is of a provider, by a part of the name in any case."""
+    return provider.lower() in quote.provider.lower()
+
+
+def _unknown_provider(catalog: Catalog, provider: str) -> ChipcostError:
+    known = sorted({quote.provider for quote in catalog.quotes if quote.provider})
+    return ChipcostError(
+        "unknown-provider",
+        f"no quote is of a provider {provider!r}",
+        hint=f"nearest: {', '.join(nearest(provider, known))}"
+        if known
+        else "no quote of this catalog names a provider",
+    )
 
 
 def choose(catalog: Catalog, chip: str, day: date, **filters: object) -> Choice | None:

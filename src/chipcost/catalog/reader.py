@@ -12,10 +12,12 @@ from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure, Waiver
 from chipcost.catalog.schema import Field
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, Place, nearest
+from chipcost.errors import ChipcostError, Place, excerpt, searcher
 
 Path = tuple[str | int, ...]
 Block = dict[str, Any]
+
+MOST = 10**9  # of what is counted: chips of a system, layers and width of a model
 
 
 class Reader:
@@ -23,6 +25,7 @@ class Reader:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self.nearest = searcher()
         self.findings: list[Finding] = [
             Finding(
                 problem.code,
@@ -50,9 +53,13 @@ class Reader:
         """Unknown and missing keys of a block."""
         for key in block:
             if key not in fields:
-                close = ", ".join(nearest(key, list(fields)))
+                close = ", ".join(self.nearest(key, list(fields)))
                 self.found(
-                    "S101", f"unknown key {key!r}", f"known here: {close}", (*path, key), key=True
+                    "S101",
+                    f"unknown key {excerpt(key)}",
+                    f"known here: {close}",
+                    (*path, key),
+                    key=True,
                 )
         if not partial:
             for key, spec in fields.items():
@@ -81,7 +88,7 @@ class Reader:
         if value and value not in spec.words:
             self.found(
                 "S106",
-                f"{value!r} is not allowed for {key!r}",
+                f"{excerpt(value)} is not allowed for {key!r}",
                 f"one of {', '.join(spec.words)}",
                 (*path, key),
             )
@@ -110,13 +117,17 @@ class Reader:
         return value
 
     def count(self, block: Block, key: str, path: Path) -> int | None:
-        """A positive whole number."""
+        """A positive whole number, at most `MOST`."""
         value = block.get(key)
         if value is None:
             return None
-        if isinstance(value, str) and value.isascii() and value.isdigit() and int(value) > 0:
+        whole = isinstance(value, str) and value.isascii() and value.isdigit()
+        if whole and len(value) <= len(str(MOST)) and 0 < int(value) <= MOST:
             return int(value)
-        self.found("S103", f"{key!r} must be a positive whole number", "write 72", (*path, key))
+        most = f" of at most {MOST:,}" if whole and value.strip("0") else ""
+        self.found(
+            "S103", f"{key!r} must be a positive whole number{most}", "write 72", (*path, key)
+        )
         return None
 
     def flag(self, block: Block, key: str, path: Path, default: bool) -> bool:
@@ -150,6 +161,7 @@ class Reader:
                 "missing-unit": "U202",
                 "wrong-dimension": "U203",
                 "not-finite": "U204",
+                "out-of-reach": "U204",
             }.get(error.code, "U201")
             self.found(code, error.message, error.hint, path)
             return None
@@ -184,20 +196,17 @@ class Reader:
             return None
         self.keys(block, schema.FIGURE, path)
         text = self.text(block, "value", path)
-        if not text:
-            return None
+        readable = bool(text)
         number = low = high = None
         dimension = spec.dimension
-        if spec.kind == "figure":
+        if text and spec.kind == "figure":
             number = self.number(text, spec.dimension, (*path, "value"))
             low = self.quantity(block, "low", spec.dimension, path)
             high = self.quantity(block, "high", spec.dimension, path)
-            if number is None:
-                return None
-        elif spec.kind == "date_figure":
+            readable = number is not None
+        elif text and spec.kind == "date_figure":
             dimension = "date"
-            if not self.date(block, "value", path):
-                return None
+            readable = bool(self.date(block, "value", path))
         also: list[Figure] = []
         readings = block.get("also")
         if readings is not None and (nested or not isinstance(readings, list)):
@@ -221,7 +230,7 @@ class Reader:
                 "add source: KEY to the figure or its block",
                 path,
             )
-        return Figure(
+        figure = Figure(
             number,
             low,
             high,
@@ -239,6 +248,7 @@ class Reader:
             place.line,
             place.column,
         )
+        return figure if readable else None  # all of it was read, so that all is reported
 
     def figures(
         self, value: Any, specs: Mapping[str, Field], path: Path, default: tuple[str, ...]

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from chipcost.errors import ChipcostError, Place
+from chipcost.errors import ChipcostError, Place, excerpt
 
 MAX_DEPTH = 40
 MAX_BYTES = 16 * 2**20
+MAX_NODES = 400_000  # keys, values and list items: a hundred times the catalog; each costs memory
 
 # Position of a key and of its value: key line, key column, value line, value column (1-based).
 Span = tuple[int, int, int, int]
@@ -72,7 +73,8 @@ class _Frame:
 def parse(text: str, file: str) -> Tree:
     """Read one YAML document.
 
-    Raises ChipcostError (`yaml-syntax`, `yaml-alias`, `yaml-depth`, `empty-file`) with the place.
+    Raises ChipcostError (`yaml-syntax`, `yaml-alias`, `yaml-depth`, `too-large`, `empty-file`)
+    with the place.
     """
     import yaml
 
@@ -80,10 +82,18 @@ def parse(text: str, file: str) -> Tree:
     problems: list[Problem] = []
     root: list[Any] = []
     stack: list[_Frame] = []
-    documents = 0
+    documents = nodes = 0
     try:
         for event in _events(text):
             kind = type(event).__name__
+            nodes += 1
+            if nodes > MAX_NODES:
+                raise ChipcostError(
+                    "too-large",
+                    f"the file holds more than {MAX_NODES:,} keys, values and list items",
+                    hint="divide it, or look for a list that goes on and on here",
+                    place=Place(file, event.start_mark.line + 1, event.start_mark.column + 1),
+                )
             if kind == "ScalarEvent":
                 mark = (event.start_mark.line + 1, event.start_mark.column + 1)
                 plain = bool(event.implicit[0]) and event.style in (None, "")
@@ -154,7 +164,8 @@ def _add_scalar(
             problems.append(
                 Problem(
                     "S104",
-                    f"the key {value!r} stands twice in one mapping (first on line {first[0]})",
+                    f"the key {excerpt(value)} stands twice in one mapping "
+                    f"(first on line {first[0]})",
                     "keep one: YAML readers silently take the last",
                     *mark,
                 )

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from chipcost.cli.stream import abandon, put, tell
-from chipcost.errors import ChipcostError, ManyProblemsError
+from chipcost.errors import ChipcostError, ManyProblemsError, excerpt
 from chipcost.version import __version__
 
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
@@ -84,6 +84,7 @@ def run(given: list[str]) -> int:
     debug = "--debug" in given
     given = [word for word in given if word != "--debug"]
     try:
+        _refuse_bytes(given)
         status = application(given)(args=given, prog_name="chipcost", standalone_mode=False)
         put("")  # what the option parser has printed itself, such as --help, is still in a buffer
         if status == 130:
@@ -111,6 +112,17 @@ def _show_traceback() -> None:
     import traceback
 
     tell(*traceback.format_exc().splitlines())
+
+
+def _refuse_bytes(given: Sequence[str]) -> None:
+    """Refuse arguments with bytes that are no text: they could be neither hashed nor shown."""
+    for word in given:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise ChipcostError(
+                "not-utf8", f"the argument {excerpt(word)} is not UTF-8", hint="write it in UTF-8"
+            ) from None
 
 
 def application(given: Sequence[str]) -> typer.Typer:

@@ -115,7 +115,8 @@ MaxQuoteAge = Annotated[
     int | None, typer.Option(metavar="DAYS", help="Leave out older cost quotes.")
 ]
 FailIf = Annotated[
-    str, typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER.")
+    str,
+    typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER, or no number."),
 ]
 Fill = Annotated[
     str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")

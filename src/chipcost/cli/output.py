@@ -95,7 +95,9 @@ def with_output(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def emit(result: Result, output: Output, fail_if: str = "") -> None:
-    """Print or write the answer; exit 1 where a row passes the `fail_if` condition.
+    """Print or write the answer; exit 1 where a row meets the `fail_if` condition.
+
+    A row without a number meets it too: a gate does not pass on what nobody knows.
 
     Raises ChipcostError for an unknown format, suffix, column or condition, before anything
     is written.
@@ -103,7 +105,7 @@ def emit(result: Result, output: Output, fail_if: str = "") -> None:
     from chipcost.report.select import select
 
     form = _format(output)
-    failing = _failing(result, fail_if) if fail_if else []
+    failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
     terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
     if form.binary and terminal:
@@ -124,6 +126,12 @@ def emit(result: Result, output: Output, fail_if: str = "") -> None:
             tell(f"warning: {line}")
     if failing:
         tell(f"failed: {fail_if}: {', '.join(failing)}")
+    if unknown:
+        tell(
+            f"failed: {fail_if}: not known of {', '.join(unknown)}",
+            "  ask for rows that have a number, by name or with the options that narrow the answer",
+        )
+    if failing or unknown:
         raise typer.Exit(1)
 
 
@@ -165,8 +173,8 @@ def _is_number(value: Cell) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _failing(result: Result, condition: str) -> list[str]:
-    """The rows (by their first cell) that pass a condition `COLUMN OP NUMBER`."""
+def _failing(result: Result, condition: str) -> tuple[list[str], list[str]]:
+    """The rows (by their first cell) that meet `COLUMN OP NUMBER`, and those without a number."""
     import operator
     import re
 
@@ -193,6 +201,7 @@ def _failing(result: Result, condition: str) -> list[str]:
         "!=": operator.ne,
     }[found[2]]
     values = [(row, value) for row in result.rows if _is_number(value := row.get(name))]
+    unknown = [row for row in result.rows if not _is_number(row.get(name))]
     if not values:
         raise ChipcostError(
             "no-value",
@@ -200,4 +209,7 @@ def _failing(result: Result, condition: str) -> list[str]:
             hint="ask for rows that have one, or for another column",
         )
     first = result.columns[0].name
-    return [f"{row.get(first)} ({value})" for row, value in values if compare(value, limit)]
+    return (
+        [f"{row.get(first)} ({value})" for row, value in values if compare(value, limit)],
+        [str(row.get(first)) for row in unknown],
+    )

@@ -13,7 +13,7 @@ from chipcost.cli.output import DEFAULT, Output, emit, with_output
 @with_output
 def validate(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="CSV file of measured inference runs.")
+        str, typer.Argument(metavar="FILE", help="CSV file of measured inference runs; - is stdin.")
     ],
     catalog: options.CatalogFiles = None,
     sets: options.Sets = None,

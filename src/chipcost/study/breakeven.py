@@ -12,7 +12,7 @@ from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model import metrics
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
@@ -30,19 +30,19 @@ _QUANTITY = {
 }
 
 COLUMNS: tuple[Column, ...] = (
-    Column("a", "", "the chip that is moved", "A", None, numeric=False),
-    Column("b", "", "the chip that it is held against", "B", None, numeric=False),
-    Column("per", "", "what is bought", "per", None, numeric=False),
-    Column("solve", "", "what is looked for", "solve", None, numeric=False),
-    Column("break_even", "", "value at which A costs what B does", "break-even", 4),
-    Column("break_even_low", "", "lower end of break_even", "low", 4),
-    Column("break_even_high", "", "upper end of break_even", "high", 4),
-    Column("break_even_date", "", "first date at which A is no dearer", "from", None, False),
-    Column("unit", "", "unit of break_even", "unit", None, numeric=False),
-    Column("now", "", "value of A today, in the same unit", "now", 4),
-    Column("cost_a", "", "unit cost of A, USD/h", "cost A", 4),
-    Column("cost_b", "", "unit cost of B, USD/h", "cost B", 4),
-    Column("verdict", "", "what it means", "verdict", None, numeric=False),
+    text_column("a", "the chip that is moved", "A"),
+    text_column("b", "the chip that it is held against", "B"),
+    text_column("per", "what is bought"),
+    text_column("solve", "what is looked for"),
+    number_column("break_even", "", "value at which A costs what B does", "break-even"),
+    number_column("break_even_low", "", "lower end of break_even", "low"),
+    number_column("break_even_high", "", "upper end of break_even", "high"),
+    text_column("break_even_date", "first date at which A is no dearer", "from"),
+    text_column("unit", "unit of break_even"),
+    number_column("now", "", "value of A today, in the same unit", "now"),
+    number_column("cost_a", "", "unit cost of A, USD/h", "cost A"),
+    number_column("cost_b", "", "unit cost of B, USD/h", "cost B"),
+    text_column("verdict", "what it means"),
 )
 
 

@@ -13,25 +13,31 @@ from chipcost.catalog.records import Catalog, Figure
 from chipcost.catalog.schema import POWER_BASES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
-from chipcost.result import Cell, Column, Result
-from chipcost.result import text_column as _text
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.ranges import Range, divided, evaluate, scaled
 
 _DERIVED = (
-    Column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),
-    Column("usd_m_per_mw_year", "MUSD/MW/y", "value over power and term", "MUSD/MW·y", 3),
-    Column("usd_per_chip", "USD", "value over chips", "USD/chip", 3),
-    Column("usd_per_chip_hour", "USD/h", "value over chips and hours of the term", "USD/h", 3),
-    Column("chips_per_mw", "chips/MW", "chips over power", "chips/MW", 3),
-    Column("kw_per_chip", "kW", "power over chips", "kW/chip", 3),
-    Column("catalog_kw_per_chip", "kW", "all-in power of the chip in the catalog, same basis"),
-    Column(
+    number_column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),
+    number_column("usd_m_per_mw_year", "MUSD/MW/y", "value over power and term", "MUSD/MW·y", 3),
+    number_column("usd_per_chip", "USD", "value over chips", "USD/chip", 3),
+    number_column(
+        "usd_per_chip_hour", "USD/h", "value over chips and hours of the term", "USD/h", 3
+    ),
+    number_column("chips_per_mw", "chips/MW", "chips over power", "chips/MW", 3),
+    number_column("kw_per_chip", "kW", "power over chips", "kW/chip", 3),
+    number_column(
+        "catalog_kw_per_chip",
+        "kW",
+        "all-in power of the chip in the catalog, same basis",
+        digits=None,
+    ),
+    number_column(
         "chips_at_catalog_power", "chips", "chips that the power feeds, by the catalog", "chips*", 3
     ),
-    Column(
+    number_column(
         "usd_per_chip_hour_at_catalog_power",
         "USD/h",
         "value over those chips and the hours of the term",
@@ -41,30 +47,30 @@ _DERIVED = (
 )
 
 COLUMNS: tuple[Column, ...] = (
-    _text("deal", "id of the deal", "deal"),
-    _text("name", "who with whom"),
-    _text("buyer", "who gets the compute"),
-    _text("seller", "who provides it"),
-    _text("announced", "date of the announcement", "announced"),
-    _text(
+    text_column("deal", "id of the deal", "deal"),
+    text_column("name", "who with whom"),
+    text_column("buyer", "who gets the compute"),
+    text_column("seller", "who provides it"),
+    text_column("announced", "date of the announcement", "announced"),
+    text_column(
         "money", "purchase, rental, goal, total; equity and guarantee are no prices", "money", MONEY
     ),
-    _text("chip", "chip, where one is named", "chip"),
-    Column("value_usd_b", "BUSD", "money announced", "BUSD", 4),
-    Column("power_mw", "MW", "power announced", "MW", 4),
-    _text(
+    text_column("chip", "chip, where one is named", "chip"),
+    number_column("value_usd_b", "BUSD", "money announced", "BUSD"),
+    number_column("power_mw", "MW", "power announced", "MW"),
+    text_column(
         "power_basis",
         "it where the power is stated as IT power; empty where it is not stated",
         words=POWER_BASES,
     ),
-    Column("chips", "chips", "chips announced", "chips", 4),
-    Column("years", "y", "term", "years", 3),
+    number_column("chips", "chips", "chips announced", "chips"),
+    number_column("years", "y", "term", "years", 3),
     *_DERIVED,
-    _text("no_price_because", "why there is no price"),
-    _text("source", "keys of the sources", "source"),
-    _text("note", "remark"),
+    text_column("no_price_because", "why there is no price"),
+    text_column("source", "keys of the sources", "source"),
+    text_column("note", "remark"),
     *(
-        Column(f"{column.name}_{end}", column.unit, f"{words} end of {column.name}", "", 4)
+        number_column(f"{column.name}_{end}", column.unit, f"{words} end of {column.name}")
         for column in _DERIVED
         for end, words in (("low", "lower"), ("high", "upper"))
     ),

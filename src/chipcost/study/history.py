@@ -9,30 +9,29 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog, Quote
 from chipcost.catalog.schema import KINDS, TERMS
-from chipcost.result import Cell, Column, Plot, Result
-from chipcost.result import text_column as _text
+from chipcost.result import Cell, Plot, Result, number_column, text_column
 from chipcost.study.chip.words import WHOSE
 from chipcost.study.show import why_not
 
 COLUMNS = (
-    _text("chip", "id of the chip", "chip"),
-    _text("as_of", "date that the quote is of; empty if undated", "quote of"),
-    _text("owner", "whose cost it is", "owner", WHOSE),
-    _text("cost_kind", "owned (a cost) or rental (a price)", "kind", KINDS),
-    _text("term", "commitment of a rental", "term", TERMS),
-    _text("provider", "who rents it out", "provider"),
-    _text("region", "where", "region"),
-    Column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h", 4),
-    Column("capital_usd_per_chip_hour", "USD/h", "capital part", "capital", 4),
-    Column("operating_usd_per_chip_hour", "USD/h", "operating part", "operating", 4),
-    Column("usd_per_chip_hour_low", "USD/h", "least over regions", "low", 4),
-    Column("usd_per_chip_hour_high", "USD/h", "most over regions", "high", 4),
-    _text("series", "series that it belongs to", "series"),
-    _text("valid_from", "first day on which it may answer", "from"),
-    _text("valid_until", "last day on which it may answer", "until"),
-    _text("in_force", "yes, or why it cannot answer on the query date", "in force"),
-    _text("source", "keys of the sources", "source"),
-    _text("note", "remark", "note"),
+    text_column("chip", "id of the chip", "chip"),
+    text_column("as_of", "date that the quote is of; empty if undated", "quote of"),
+    text_column("owner", "whose cost it is", "owner", WHOSE),
+    text_column("cost_kind", "owned (a cost) or rental (a price)", "kind", KINDS),
+    text_column("term", "commitment of a rental", "term", TERMS),
+    text_column("provider", "who rents it out", "provider"),
+    text_column("region", "where", "region"),
+    number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
+    number_column("capital_usd_per_chip_hour", "USD/h", "capital part", "capital"),
+    number_column("operating_usd_per_chip_hour", "USD/h", "operating part", "operating"),
+    number_column("usd_per_chip_hour_low", "USD/h", "least over regions", "low"),
+    number_column("usd_per_chip_hour_high", "USD/h", "most over regions", "high"),
+    text_column("series", "series that it belongs to", "series"),
+    text_column("valid_from", "first day on which it may answer", "from"),
+    text_column("valid_until", "last day on which it may answer", "until"),
+    text_column("in_force", "yes, or why it cannot answer on the query date", "in force"),
+    text_column("source", "keys of the sources", "source"),
+    text_column("note", "remark", "note"),
 )
 
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from statistics import median
 
+from chipcost.catalog import files
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.records import Catalog
 from chipcost.catalog.schema import GRADES, TERMS
-from chipcost.errors import ChipcostError, Place, one_of
+from chipcost.errors import ChipcostError, Place, excerpt, one_of
 from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
 PLAIN = ("chip", "price")
+LEAST, MOST = 1e-6, 1e9  # of a price in USD, and of a count
 SENTINEL = 700.0  # SkyPilot's price of what it has no price for
 
 # Names of accelerators that are no alias of the chip: what SkyPilot calls it, in lower case.
@@ -36,7 +34,7 @@ _NAMES = {
     "rtx-pro-6000-se": "rtx-pro-6000",
 }
 # Cloud TPUs: a slice `tpu-v5p-8` counts cores up to v5p, and chips from v5e on.
-_TPU = re.compile(r"tpu-(v\d+[a-z]*?)(litepod|lite)?-(\d+)")
+_TPU = re.compile(r"tpu-(v\d+[a-z]*?)(litepod|lite)?-(\d{1,9})")
 _CORES = ("v2", "v3", "v4", "v5p")
 
 _TERMS = {
@@ -100,9 +98,11 @@ def read_prices(catalog: Catalog, text: str, file: str, origin: Origin) -> Price
     Raises ChipcostError for a file that is neither of the two tables, or in which no line can be
     used; lines that cannot are kept apart with the reason.
     """
-    rows = csv.DictReader(io.StringIO(text))
-    header = [name.strip() for name in rows.fieldnames or ()]
-    rows.fieldnames = header
+    names, table = files.parse_table(text, file)
+    header = [name.strip() for name in names]
+    rows = [
+        {key.strip(): value for key, value in row.items() if isinstance(key, str)} for row in table
+    ]
     place = Place(file, 1, 1)
     if all(name in header for name in SKYPILOT):
         found = _skypilot(catalog, rows, origin)
@@ -144,7 +144,7 @@ def _skypilot(catalog: Catalog, rows: Iterable[dict[str, str]], origin: Origin) 
             found.unknown[name] = found.unknown.get(name, 0) + 1
             continue
         count = _number(row.get("AcceleratorCount")) or 0.0
-        if not 0.0 < count * share < math.inf:
+        if not LEAST <= count * share <= MOST:
             found.drop("no number of accelerators", line)
             continue
         for column, term in (("Price", "on_demand"), ("SpotPrice", "spot")):
@@ -153,7 +153,7 @@ def _skypilot(catalog: Catalog, rows: Iterable[dict[str, str]], origin: Origin) 
                 continue
             if price == SENTINEL:
                 found.drop("700.0 stands for no price", line)
-            elif not 0.0 < price < math.inf:
+            elif not LEAST <= price <= MOST:
                 found.drop("no positive price", line)
             else:
                 region = (row.get("AvailabilityZone") or row.get("Region") or "").strip()
@@ -178,18 +178,18 @@ def _plain(catalog: Catalog, rows: Iterable[dict[str, str]], origin: Origin) -> 
         date = cells.get("date") or origin.date
         term = cells.get("term", "").lower() or "on_demand"
         term = _TERMS.get(term, term.replace("-", "_"))
-        if price is None or not 0.0 < price < math.inf:
+        if price is None or not LEAST <= price <= MOST:
             found.drop("no positive price", line)
-        elif count is None or not 0.0 < count < math.inf:
-            found.drop(f"the count {cells.get('count')!r} is no number of chips", line)
+        elif count is None or not LEAST <= count <= MOST:
+            found.drop(f"the count {excerpt(cells.get('count', ''))} is no number of chips", line)
         elif currency not in ("", "USD", "$"):
-            found.drop(f"the currency {currency} is not USD", line)
+            found.drop(f"the currency {currency[:20]} is not USD", line)
         elif not date:
             found.drop("no date: give a column or --date", line)
         elif not _is_date(date):
-            found.drop(f"{date!r} is no date like 2026-11-23", line)
+            found.drop(f"{excerpt(date)} is no date like 2026-11-23", line)
         elif term not in TERMS:
-            found.drop(f"the term {term!r} is none of {', '.join(TERMS)}", line)
+            found.drop(f"the term {excerpt(term)} is none of {', '.join(TERMS)}", line)
         else:
             found.kept.append(
                 Price(
@@ -293,14 +293,28 @@ def _text(value: str) -> str:
     """A YAML scalar that is always a text; dates stay as they are."""
     plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 _./-]*|\d{4}-\d{2}-\d{2}", value)
     words = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
-    return value if plain and value.lower() not in words else json.dumps(value)
+    return value if plain and value.lower() not in words else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    """A double-quoted YAML text; JSON's escapes of characters beyond U+FFFF are no YAML."""
+    return '"' + "".join(map(_escaped, plain_line(value))) + '"'
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if character in '\\"':
+        return f"\\{character}"
+    if 0x20 <= code < 0x7F:
+        return character
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def told(found: Prices) -> list[str]:
     """What was left out, in words."""
     lines = []
     if found.unknown:
-        names = sorted(found.unknown)
+        names = [name[:40] for name in sorted(found.unknown)]
         shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
         lines.append(f"no chip of the catalog: {shown} ({sum(found.unknown.values())} lines)")
     for reason, places in found.dropped.items():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.command_columns import PLACES, columns_of
 
 TOPICS = ("chips", "systems", "models", "sources", "owners", "sites", "columns")
@@ -29,7 +29,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 def _columns(names: Iterable[str]) -> tuple[Column, ...]:
     return tuple(
-        Column(name, "", name.replace("_", " "), name, None, numeric=name in ("count", "quotes"))
+        number_column(name, "", name.replace("_", " "), name, None)
+        if name in ("count", "quotes")
+        else text_column(name, name.replace("_", " "))
         for name in names
     )
 

@@ -9,38 +9,40 @@ from chipcost.catalog.records import Source
 from chipcost.model import counts
 from chipcost.model.arch import Arch
 from chipcost.model.counts import Parts
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Result, number_column, text_column
 from chipcost.study.serving.architecture import architecture, check_counts, find_model, place_of
 
 LIST_COLUMNS = (
-    Column("id", "", "name to type", "id", None, numeric=False),
-    Column("name", "", "name in full", "name", None, numeric=False),
-    Column("vendor", "", "who made it", "vendor", None, numeric=False),
-    Column("parameters", "", "parameters, from the dimensions", "parameters", 4),
-    Column("active_parameters", "", "parameters multiplied per token", "active", 4),
-    Column("layers", "", "blocks of the stack", "layers", None),
-    Column("attention", "", "kind of attention", "attention", None, numeric=False),
-    Column("experts", "", "routed experts and those active", "experts", None, numeric=False),
-    Column("weight_bytes", "B", "weights as released", "weights B", 4),
-    Column("kv_bytes_per_token", "B", "cache of one token in bf16", "KV B/token", 6),
-    Column("context", "tokens", "longest context", "context", None),
-    Column("formats", "", "formats of the released weights", "formats", None, numeric=False),
-    Column("aliases", "", "what people type", "aliases", None, numeric=False),
+    text_column("id", "name to type"),
+    text_column("name", "name in full"),
+    text_column("vendor", "who made it"),
+    number_column("parameters", "", "parameters, from the dimensions", "parameters"),
+    number_column("active_parameters", "", "parameters multiplied per token", "active"),
+    number_column("layers", "", "blocks of the stack", "layers", None),
+    text_column("attention", "kind of attention"),
+    text_column("experts", "routed experts and those active"),
+    number_column("weight_bytes", "B", "weights as released", "weights B"),
+    number_column("kv_bytes_per_token", "B", "cache of one token in bf16", "KV B/token", 6),
+    number_column("context", "tokens", "longest context", "context", None),
+    text_column("formats", "formats of the released weights"),
+    text_column("aliases", "what people type"),
 )
 
 SHOW_COLUMNS = (
-    Column("id", "", "model", "id", None, numeric=False),
-    Column("section", "", "group of the line", "section", None, numeric=False),
-    Column("field", "", "field of the catalog, or a computed quantity", "field", None, False),
-    Column("value", "", "as people write it", "value", None, numeric=False),
-    Column("base_value", "", "in base units (parameters, bytes, FLOP, tokens)", "base", None),
-    Column("official", "", "the official figure that it is held against", "official", None, False),
-    Column("difference_pct", "%", "computed over official, less one", "difference %", 3),
-    Column("source", "", "keys of the sources", "source", None, numeric=False),
-    Column("source_title", "", "title of the main source", "title", None, numeric=False),
-    Column("url", "", "address of the main source", "url", None, numeric=False),
-    Column("note", "", "remark", "note", None, numeric=False),
-    Column("place", "", "file and line", "place", None, numeric=False),
+    text_column("id", "model"),
+    text_column("section", "group of the line"),
+    text_column("field", "field of the catalog, or a computed quantity"),
+    text_column("value", "as people write it"),
+    number_column(
+        "base_value", "", "in base units (parameters, bytes, FLOP, tokens)", "base", None
+    ),
+    text_column("official", "the official figure that it is held against"),
+    number_column("difference_pct", "%", "computed over official, less one", "difference %", 3),
+    text_column("source", "keys of the sources"),
+    text_column("source_title", "title of the main source", "title"),
+    text_column("url", "address of the main source"),
+    text_column("note", "remark"),
+    text_column("place", "file and line"),
 )
 
 _CONTEXTS = (1024, 8192, 131072)

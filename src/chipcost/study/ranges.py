@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 
-from chipcost.result import Column
+from chipcost.result import Column, number_column
 
 Range = tuple[float, float, float]  # low, value, high
 
@@ -65,6 +65,8 @@ def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[C
         column = by_name[name]
         for end, word in (("low", "lower"), ("high", "upper")):
             ends.append(
-                Column(f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits)
+                number_column(
+                    f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits
+                )
             )
     return (*columns, *ends)

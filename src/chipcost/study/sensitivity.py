@@ -11,7 +11,7 @@ from chipcost.catalog.ranges import POWER, SPEC, figure_range, power_range, quot
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
 from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Bars, Cell, Column, Result, text_column
+from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, Evidence, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import source_cells
@@ -21,24 +21,24 @@ from chipcost.study.compare.columns import RANGED
 _NOT_OF_ONE = ("lower_cost", "more_per_dollar", "more_per_mw")
 
 COLUMNS: tuple[Column, ...] = (
-    Column("chip", "", "chip", "chip", None, numeric=False),
-    Column("column", "", "the number in question", "column", None, numeric=False),
-    Column("input", "", "what was moved", "input", None, numeric=False),
-    Column("input_low", "", "its lower end, in base units", "", 4),
-    Column("input_value", "", "its value, in base units", "", 4),
-    Column("input_high", "", "its upper end, in base units", "", 4),
-    Column("at_low", "", "the number with the input at its lower end", "at low", 4),
-    Column("at_base", "", "the number at base", "base", 4),
-    Column("at_high", "", "the number with the input at its upper end", "at high", 4),
-    Column("swing", "", "at_high less at_low", "swing", 3),
-    Column("swing_share", "share", "size of the swing over the base", "of base", 3),
+    text_column("chip", "chip"),
+    text_column("column", "the number in question"),
+    text_column("input", "what was moved"),
+    number_column("input_low", "", "its lower end, in base units"),
+    number_column("input_value", "", "its value, in base units"),
+    number_column("input_high", "", "its upper end, in base units"),
+    number_column("at_low", "", "the number with the input at its lower end", "at low"),
+    number_column("at_base", "", "the number at base", "base"),
+    number_column("at_high", "", "the number with the input at its upper end", "at high"),
+    number_column("swing", "", "at_high less at_low", "swing", 3),
+    number_column("swing_share", "share", "size of the swing over the base", "of base", 3),
     text_column("grade", "grade of the evidence", words=GRADES),
-    Column("source_date", "", "date of the main source", "date", None, numeric=False),
-    Column("publisher", "", "publisher of the main source", "publisher", None, numeric=False),
-    Column("source_title", "", "title of the main source", "source", None, numeric=False),
-    Column("source", "", "keys of the sources", "", None, numeric=False),
-    Column("url", "", "address of the main source", "", None, numeric=False),
-    Column("place", "", "where it stands", "", None, numeric=False),
+    text_column("source_date", "date of the main source", "date"),
+    text_column("publisher", "publisher of the main source"),
+    text_column("source_title", "title of the main source", "source"),
+    text_column("source", "keys of the sources"),
+    text_column("url", "address of the main source"),
+    text_column("place", "where it stands"),
 )
 
 

@@ -11,28 +11,30 @@ from chipcost.catalog.quotes import in_force
 from chipcost.catalog.ranges import POWER, figure_range
 from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
 from chipcost.catalog.schema import ADDITIVE, CHIP_FIGURES, FIGURE_STATUSES, GRADES
-from chipcost.result import Cell, Column, Result, text_column
+from chipcost.result import Cell, Result, number_column, text_column
 from chipcost.study.chip.evidence import source_cells
 
 COLUMNS = (
-    Column("id", "", "chip or system", "id", None, numeric=False),
-    Column("section", "", "group of the line", "section", None, numeric=False),
-    Column("field", "", "field of the catalog", "field", None, numeric=False),
-    Column("reading", "", "main reading, or one of the others", "reading", None, numeric=False),
-    Column("value", "", "as it stands in the catalog", "value", None, numeric=False),
-    Column("base_value", "", "in base units (bytes, B/s, FLOP/s, W, USD, USD/h)", "base", None),
-    Column("low", "", "lower end in base units", "low", None),
-    Column("high", "", "upper end in base units", "high", None),
-    Column("range", "", "range as people write it", "range", None, numeric=False),
+    text_column("id", "chip or system"),
+    text_column("section", "group of the line"),
+    text_column("field", "field of the catalog"),
+    text_column("reading", "main reading, or one of the others"),
+    text_column("value", "as it stands in the catalog"),
+    number_column(
+        "base_value", "", "in base units (bytes, B/s, FLOP/s, W, USD, USD/h)", "base", None
+    ),
+    number_column("low", "", "lower end in base units", "low", None),
+    number_column("high", "", "upper end in base units", "high", None),
+    text_column("range", "range as people write it"),
     text_column("status", "how the value came about", words=FIGURE_STATUSES),
     text_column("grade", "grade of the evidence", words=GRADES),
-    Column("source", "", "keys of the sources", "source", None, numeric=False),
-    Column("source_date", "", "date of the main source", "dated", None, numeric=False),
-    Column("publisher", "", "publisher of the main source", "publisher", None, numeric=False),
-    Column("source_title", "", "title of the main source", "title", None, numeric=False),
-    Column("url", "", "address of the main source", "url", None, numeric=False),
-    Column("note", "", "remark", "note", None, numeric=False),
-    Column("place", "", "file and line", "place", None, numeric=False),
+    text_column("source", "keys of the sources"),
+    text_column("source_date", "date of the main source", "dated"),
+    text_column("publisher", "publisher of the main source"),
+    text_column("source_title", "title of the main source", "title"),
+    text_column("url", "address of the main source"),
+    text_column("note", "remark"),
+    text_column("place", "file and line"),
 )
 
 
@@ -169,8 +171,10 @@ def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:
         words.append(f"capital {quote.capital:.4g} + operating {quote.operating:.4g}")
     elif quote.capital is not None:
         words.append("capital alone")
+    elif quote.total is None:
+        words.append("operating alone")
     words.append(why_not(quote, day))
-    price = quote.total if quote.total is not None else quote.capital
+    price = next(one for one in (quote.total, quote.capital, quote.operating) if one is not None)
     what = f"{quote.owner or 'set'} {quote.kind}{' ' + quote.term if quote.term else ''}"
     return {
         "id": quote.chip,

@@ -17,8 +17,7 @@ from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, MODES, Outcome
-from chipcost.result import Cell, Column, Result, text_column
-from chipcost.result import text_column as _text
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.runs.record import Run, read_runs
 from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
@@ -31,34 +30,35 @@ Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible
 
 
-def _number(name: str, unit: str, meaning: str, digits: int = 4, title: str = "") -> Column:
-    return Column(name, unit, meaning, title or name, digits)
-
-
 COLUMNS: tuple[Column, ...] = (
-    _text("id", "id of the run in the file"),
-    _text("chip", "id of the chip that it ran on"),
-    _text("model", "id of the language model"),
-    _text("group", "source group of the run"),
+    text_column("id", "id of the run in the file"),
+    text_column("chip", "id of the chip that it ran on"),
+    text_column("model", "id of the language model"),
+    text_column("group", "source group of the run"),
     text_column("stack", "software: tuned or untuned", words=STACKS),
     text_column("mode", "static batch, closed loop or disaggregated pools", words=MODES),
     text_column("status", "predicted, or failed", words=("predicted", "failed")),
-    _text("reason", "why a run could not be predicted, or what is odd about it"),
-    _text("quantity", "what is scored, with its unit"),
-    _number("measured", "", "measured value, in the quantity's unit"),
-    _number("predicted", "", "predicted value, in the quantity's unit"),
-    _number("low", "", "lower end of the 90 % interval"),
-    _number("high", "", "upper end of the 90 % interval"),
-    _number("error", "share", "exp(|ln(predicted / measured)|) - 1; empty (infinite) if failed", 3),
-    _number("tpot_ms", "ms", "predicted time per output token after the first"),
-    _number("ttft_ms", "ms", "predicted time to the first token"),
-    _number("output_tokens_per_s_per_chip", "tokens/s", "predicted output of one chip"),
+    text_column("reason", "why a run could not be predicted, or what is odd about it"),
+    text_column("quantity", "what is scored, with its unit"),
+    number_column("measured", "", "measured value, in the quantity's unit"),
+    number_column("predicted", "", "predicted value, in the quantity's unit"),
+    number_column("low", "", "lower end of the 90 % interval"),
+    number_column("high", "", "upper end of the 90 % interval"),
+    number_column(
+        "error",
+        "share",
+        "exp(|ln(predicted / measured)|) - 1; empty (infinite) if failed",
+        digits=3,
+    ),
+    number_column("tpot_ms", "ms", "predicted time per output token after the first"),
+    number_column("ttft_ms", "ms", "predicted time to the first token"),
+    number_column("output_tokens_per_s_per_chip", "tokens/s", "predicted output of one chip"),
     text_column(
         "bound",
         "what bounds it: memory, compute, collective, fixed_time or capacity",
         words=BOUNDS,
     ),
-    _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
+    text_column("efficiency_origin", "where the fitted parameters come from", "parameters of"),
 )
 VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error", "bound")
 
@@ -69,7 +69,7 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
     Errors: `runs.file` for a file that cannot be read or lacks columns. A run that cannot be
     predicted stays as a row with the reason and counts as an infinite error.
     """
-    runs, unreadable = read_runs(Path(path))
+    runs, unreadable = read_runs(path)
 
     def chip_of(name: str) -> ChipSpec:
         found = resolve(catalog, name)
@@ -202,12 +202,12 @@ def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
     """
     measured, provisioned = [], []
     for number, run in enumerate(laid.runs):
-        if run.power is None or run.output_rate is None:
+        if not run.power or not run.output_rate:
             continue
         rate = float(outcome.output_rate[number])
         measured.append(float(np.log(run.output_rate / rate)))
         tdp = resolve(catalog, run.chip).chip.value("tdp")
-        if tdp is not None:
+        if tdp:
             provisioned.append(measured[-1] + float(np.log(tdp / run.power)))
     return {
         "quantity": "joule_per_output_token of one chip",
@@ -223,7 +223,7 @@ def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
 
 
 def _headline(path: str | Path, everything: dict[str, Any]) -> tuple[str, ...]:
-    name = Path(path).name
+    name = "standard input" if str(path) == "-" else Path(path).name
     if everything["median_abs_error_pct"] is None:
         return (f"{name}: {everything['predicted']} of {everything['n']} runs could be predicted",)
     worst = everything["p90_abs_error_pct"]

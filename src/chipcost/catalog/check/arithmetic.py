@@ -206,12 +206,12 @@ def totals(scene: Scene) -> Iterator[Finding]:
                 total, chip, name, system.count
             ):
                 computed = one.value * system.count
+                apart = f" ({100 * (total.value / computed - 1):+.3g} %)" if computed else ""
                 yield from blame(
                     scene,
                     "A402",
                     f"{system.id} is published with a {name} of {total.text}, and "
-                    f"{system.count} x {one.text} is {units.human(computed, one.dimension)} "
-                    f"({100 * (total.value / computed - 1):+.3g} %)",
+                    f"{system.count} x {one.text} is {units.human(computed, one.dimension)}{apart}",
                     "find which of the two counts something else; give a range where sources "
                     "disagree",
                     Spot(total, ("systems", system.id, "published", name)),
@@ -285,7 +285,7 @@ def ranges(scene: Scene) -> Iterator[Finding]:
     for item in dated(scene):
         quote = item.quote
         priced = isinstance(item, Priced)
-        value = item.quote.total if isinstance(item, Priced) else item.quote.value
+        value = item.quote.total if isinstance(item, Priced) else item.quote.value or None
         message = _disorder(quote.low, value, quote.high)
         if message:
             yield quote_finding(

@@ -20,7 +20,7 @@ from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import nearest
+from chipcost.errors import excerpt, searcher
 
 _QUOTE = "  - {chip: example-chip, owner: neocloud, kind: owned, "
 
@@ -159,14 +159,14 @@ def _references(tree: Tree) -> Iterator[tuple[str, Path]]:
 
 def unknown_sources(scene: Scene) -> Iterator[Finding]:
     """P302: keys that no `sources` section declares."""
-    known = scene.catalog.sources
+    known, nearest = list(scene.catalog.sources), searcher()
     for part in scene.parts:
         for key, path in _references(part.tree):
-            if key not in known:
-                close = ", ".join(nearest(key, list(known)))
+            if key not in scene.catalog.sources:
+                close = ", ".join(nearest(key, known))
                 yield Finding(
                     "P302",
-                    f"the source {key!r} is not declared",
+                    f"the source {excerpt(key)} is not declared",
                     f"declare it under sources:; nearest: {close}"
                     if close
                     else "declare it under sources:",
@@ -241,6 +241,8 @@ def twice(scene: Scene) -> Iterator[Finding]:
     seen: dict[tuple[object, ...], Priced] = {}
     for item in quotes(scene):
         quote = item.quote
+        if quote.total is None and quote.capital is None and quote.operating is None:
+            continue
         key = (
             quote.file,
             quote.chip,

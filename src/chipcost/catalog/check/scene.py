@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -121,12 +121,16 @@ def quotes(scene: Scene) -> Iterator[Priced]:
 def power_quotes(scene: Scene) -> Iterator[Powered]:
     """The power quotes of the checked files."""
     for part in scene.parts:
-        items = _items(part.tree, "power_quotes")
-        for quote in part.layer.power_quotes:
-            for path, raw in items:
-                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
-                    yield Powered(quote, raw, path, part.tree)
-                    break
+        yield from _powered(part, part.layer.power_quotes)
+
+
+def _powered(part: Part, records: Sequence[PowerQuote]) -> Iterator[Powered]:
+    items = _items(part.tree, "power_quotes")
+    for quote in records:
+        for path, raw in items:
+            if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
+                yield Powered(quote, raw, path, part.tree)
+                break
 
 
 def _chip(raw: Mapping[str, Any]) -> str:
@@ -136,9 +140,11 @@ def _chip(raw: Mapping[str, Any]) -> str:
 
 
 def dated(scene: Scene) -> Iterator[Priced | Powered]:
-    """The cost quotes and the power quotes of the checked files."""
+    """The cost quotes and the power quotes of the checked files, those without a figure too."""
     yield from quotes(scene)
-    yield from power_quotes(scene)
+    for part in scene.parts:
+        yield from _powered(part, part.layer.power_quotes)
+        yield from _powered(part, part.layer.unread)
 
 
 def _items(tree: Tree, section: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:

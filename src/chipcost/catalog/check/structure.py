@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from chipcost.catalog import schema
 from chipcost.catalog.check.rule import ERROR, HEAD, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import Part, Scene, dated, quote_finding
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
-from chipcost.errors import nearest
+from chipcost.errors import excerpt, searcher
 
 RULES = (
     Rule(
@@ -113,6 +113,7 @@ RULES = (
 
 def incomplete(scene: Scene) -> Iterator[Finding]:
     """S102: a chip or system that an overlay adds, without a field that a new one needs."""
+    nearest = searcher()
     for part in scene.parts:
         if not part.overlay:
             continue
@@ -120,7 +121,7 @@ def incomplete(scene: Scene) -> Iterator[Finding]:
             ("chips", scene.known_chips, schema.CHIP),
             ("systems", scene.known_systems, schema.SYSTEM),
         ):
-            content = part.tree.data.get(section)
+            content, ordered = part.tree.data.get(section), sorted(known)
             for record_id, block in content.items() if isinstance(content, dict) else ():
                 if record_id in known or not isinstance(block, dict):
                     continue
@@ -130,7 +131,7 @@ def incomplete(scene: Scene) -> Iterator[Finding]:
                         and block.get(key) is None
                         and not _elsewhere(scene, part, section, record_id, key)
                     ):
-                        close = ", ".join(nearest(record_id, sorted(known)))
+                        close = ", ".join(nearest(record_id, ordered))
                         yield Finding(
                             "S102",
                             f"the field {key!r} is missing in {record_id!r}, which the shipped "
@@ -186,13 +187,15 @@ def _twice(
 def references(scene: Scene) -> Iterator[Finding]:
     """S108: chips, systems and rules that are named and do not exist."""
     chips, systems = scene.catalog.chips, scene.catalog.systems
+    nearest, ordered = searcher(), sorted(systems)
+    names = _names(scene)
     for item in dated(scene):
         if item.quote.chip and item.quote.chip not in chips:
             yield quote_finding(
                 item,
                 "S108",
-                f"a quote is for {item.quote.chip!r}, which is no chip",
-                _suggest(scene, item.quote.chip),
+                f"a quote is for {excerpt(item.quote.chip)}, which is no chip",
+                _suggest(scene, names, item.quote.chip, nearest),
                 "chip",
             )
     for part in scene.parts:
@@ -202,7 +205,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                 yield Finding(
                     "S108",
                     f"the system is built from {chip!r}, which is no chip",
-                    _suggest(scene, chip),
+                    _suggest(scene, names, chip, nearest),
                     part.tree.place(("systems", system_id, "chip")),
                 )
         for chip_id, block in part.layer.chips.items():
@@ -211,19 +214,29 @@ def references(scene: Scene) -> Iterator[Finding]:
                 yield Finding(
                     "S108",
                     f"the default system {system!r} does not exist",
-                    f"nearest: {', '.join(nearest(system, sorted(systems)))}"
+                    f"nearest: {', '.join(nearest(system, ordered))}"
                     if systems
                     else "declare it under systems:",
                     part.tree.place(("chips", chip_id, "default_system")),
                 )
 
 
-def _suggest(scene: Scene, name: str) -> str:
+def _names(scene: Scene) -> dict[str, str]:
+    """The chip of every alias, in lower case."""
+    chips = reversed(list(scene.catalog.chips.values()))
+    return {alias.lower(): chip.id for chip in chips for alias in chip.aliases}
+
+
+def _suggest(
+    scene: Scene,
+    aliases: Mapping[str, str],
+    name: str,
+    nearest: Callable[[str, Sequence[str]], list[str]],
+) -> str:
     """What a wrong chip name may have meant."""
     plain = name.strip().lower()
-    for chip in scene.catalog.chips.values():
-        if plain in (alias.lower() for alias in chip.aliases):
-            return f"write the id {chip.id!r}: {name!r} is its alias"
+    if plain in aliases:
+        return f"write the id {aliases[plain]!r}: {name!r} is its alias"
     if name in scene.catalog.systems:
         return f"{name!r} is a system; its chip is {scene.catalog.systems[name].chip!r}"
     close = ", ".join(nearest(name, list(scene.catalog.chips)))

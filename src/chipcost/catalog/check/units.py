@@ -57,7 +57,8 @@ RULES = (
         "U204",
         "not a finite number",
         ERROR,
-        "NaN and infinity spread through every answer. An unknown figure is left out.",
+        "NaN and infinity spread through every answer, and so does a figure beyond all that there "
+        "is (1e300 W). An unknown figure is left out.",
         chip_file("tdp: {value: nan W}"),
         chip_file("memory_label: unknown power"),
     ),

@@ -9,7 +9,7 @@ from chipcost.catalog.check import rules
 from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Waiver
-from chipcost.errors import Place, nearest
+from chipcost.errors import Place, searcher
 
 
 class Waived(NamedTuple):
@@ -79,6 +79,7 @@ def _applies(standing: _Standing, finding: Finding) -> bool:
 
 def unknown_codes(scene: Scene) -> Iterator[Finding]:
     """S108: a waiver of a rule that does not exist, or that cannot be waived."""
+    nearest = searcher()
     for part in scene.parts:
         for section in ("chips", "systems"):
             for record_id, block in getattr(part.layer, section).items():

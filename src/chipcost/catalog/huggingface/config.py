@@ -6,7 +6,6 @@ refused by name: a wrong guess would be a wrong price.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from chipcost.catalog import files
@@ -27,19 +26,7 @@ def read_config(path: str) -> ModelRecord:
     names the field and its line.
     """
     text = files.read_text(path)
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ChipcostError(
-            "bad-json",
-            f"this is not valid JSON: {error.msg}",
-            hint="give the config.json of a model",
-            place=Place(path, error.lineno, error.colno),
-        ) from None
-    except RecursionError:
-        raise ChipcostError(
-            "bad-json", "the JSON is nested too deeply", place=Place(path)
-        ) from None
+    data = files.parse_json(text, path, "give the config.json of a model")
     if not isinstance(data, dict):
         raise ChipcostError(
             "bad-json",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chipcost.catalog.modelrecords import Dimension
-from chipcost.errors import ChipcostError, Place
+from chipcost.catalog.reader import MOST
+from chipcost.errors import ChipcostError, Place, excerpt
 
 Dimensions = dict[str, Dimension | None]
 
@@ -48,7 +49,16 @@ class Config:
         if value is None:
             return default
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise self.error("bad-field", field, f"{value!r} is not a whole number")
+            raise self.error("bad-field", field, f"{_shown(value)} is not a whole number")
+        if value > MOST:
+            raise self.error("bad-field", field, f"the number is more than {MOST:,}")
+        return value
+
+    def divisor(self, field: str) -> int:
+        """A whole number above 0."""
+        value = self.need(field)
+        if not value:
+            raise self.error("bad-field", field, "0 is not possible here")
         return value
 
     def need(self, field: str, *others: str) -> int:
@@ -68,18 +78,25 @@ class Config:
         if value is None:
             return default
         if not isinstance(value, bool):
-            raise self.error("bad-field", field, f"{value!r} is neither true nor false")
+            raise self.error("bad-field", field, f"{_shown(value)} is neither true nor false")
         return value
 
     def items(self, field: str) -> list[Any] | None:
         """A list, or None where the field is absent or null."""
         value = self.data.get(field)
         if value is not None and not isinstance(value, list):
-            raise self.error("bad-field", field, f"{value!r} is not a list")
+            raise self.error("bad-field", field, f"{_shown(value)} is not a list")
         return value
 
 
 Family = Callable[[Config], Dimensions]
+
+
+def _shown(value: object) -> str:
+    """A value of a file for a message."""
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    return excerpt(value) if isinstance(value, str) else repr(value)
 
 
 def decoder(config: Config, *, tied: bool = False) -> Dimensions:
@@ -171,7 +188,7 @@ def qwen3_next(config: Config) -> Dimensions:
     layers = config.need("num_hidden_layers")
     kinds = config.items("layer_types")
     if kinds is None:
-        full = layers // config.need("full_attention_interval")
+        full = layers // config.divisor("full_attention_interval")
     else:
         full = sum(kind == "full_attention" for kind in kinds)
     found: Dimensions = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from chipcost.catalog.huggingface.families import Config
 from chipcost.catalog.modelrecords import Dimension
+from chipcost.errors import excerpt
 
 _DTYPES = {"bfloat16": "bf16", "float16": "fp16", "float32": "fp32"}
 _LARGE = ("attention_format", "ffn_format", "expert_format", "shared_format")
@@ -45,8 +46,9 @@ def _dtype(config: Config, inner: Config) -> str:
         value = source.data.get(field)
         if value is None:
             continue
-        if value not in _DTYPES:
-            raise config.error("bad-field", field, f"{value!r} is none of {', '.join(_DTYPES)}")
+        if not isinstance(value, str) or value not in _DTYPES:
+            what = excerpt(value) if isinstance(value, str) else "this"
+            raise config.error("bad-field", field, f"{what} is none of {', '.join(_DTYPES)}")
         return _DTYPES[value]
     return "bf16"
 
@@ -87,7 +89,7 @@ def _quantised(config: Config, block: dict[str, Any]) -> str:
 
 
 def _integer(bits: Any) -> str | None:
-    return {4: "int4", 8: "int8"}.get(bits)
+    return {4: "int4", 8: "int8"}.get(bits) if isinstance(bits, int) else None
 
 
 def _group(block: dict[str, Any]) -> str | None:
@@ -101,7 +103,7 @@ def _group(block: dict[str, Any]) -> str | None:
         if weights.get("num_bits") == 4:
             return "mxfp4" if weights.get("group_size") == 32 else "nvfp4"
         blocked = weights.get("strategy") == "block"
-        return {8: "fp8_block" if blocked else "fp8"}.get(weights.get("num_bits", 0))
+        return ("fp8_block" if blocked else "fp8") if weights.get("num_bits") == 8 else None
     return _integer(weights.get("num_bits"))
 
 

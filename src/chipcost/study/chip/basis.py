@@ -9,12 +9,16 @@ from typing import Any
 from chipcost.catalog import quotes
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.schema import DENSE_RATES, OWNERS
-from chipcost.errors import ChipcostError, one_of
+from chipcost.errors import ChipcostError, one_of, options_of
 from chipcost.study.chip.power import FACILITY, IT
 
 
 def question_basis(as_of: str | None = None, **options: Any) -> Basis:
-    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today."""
+    """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today.
+
+    ChipcostError for an option that there is not.
+    """
+    options_of(Basis, options, ("day",))
     return Basis(query_date(as_of), **options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chipcost.catalog.ranges import grade_of
 from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
 from chipcost.catalog.schema import GRADES
-from chipcost.result import Cell, Column, text_column
+from chipcost.result import Cell, number_column, text_column
 
 
 def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") -> dict[str, Cell]:
@@ -22,21 +22,21 @@ def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") ->
 
 
 COLUMNS = (
-    Column("section", "", "the quantity that the line belongs to", "", None, numeric=False),
-    Column("step", "", "result, formula, input or evidence", "", None, numeric=False),
-    Column("item", "", "what the line is", "", None, numeric=False),
-    Column("value", "", "value in the unit of the column", "", None),
-    Column("low", "", "lower end", "", None),
-    Column("high", "", "upper end", "", None),
-    Column("unit", "", "unit", "", None, numeric=False),
-    Column("text", "", "formula, or the figure as published", "", None, numeric=False),
+    text_column("section", "the quantity that the line belongs to"),
+    text_column("step", "result, formula, input or evidence"),
+    text_column("item", "what the line is"),
+    number_column("value", "", "value in the unit of the column", digits=None),
+    number_column("low", "", "lower end", digits=None),
+    number_column("high", "", "upper end", digits=None),
+    text_column("unit", "unit"),
+    text_column("text", "formula, or the figure as published"),
     text_column("grade", "grade of the evidence", words=GRADES),
-    Column("source", "", "keys of the sources", "", None, numeric=False),
-    Column("source_date", "", "date of the main source", "", None, numeric=False),
-    Column("publisher", "", "publisher of the main source", "", None, numeric=False),
-    Column("source_title", "", "title of the main source", "", None, numeric=False),
-    Column("url", "", "address of the main source", "", None, numeric=False),
-    Column("place", "", "file and line", "", None, numeric=False),
+    text_column("source", "keys of the sources"),
+    text_column("source_date", "date of the main source"),
+    text_column("publisher", "publisher of the main source"),
+    text_column("source_title", "title of the main source"),
+    text_column("url", "address of the main source"),
+    text_column("place", "file and line"),
 )
 
 

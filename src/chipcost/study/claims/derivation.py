@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from chipcost.catalog.claims import Claims
 from chipcost.catalog.schema import GRADES
-from chipcost.result import Cell, Column, Result, text_column
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.claims.names import Known
 from chipcost.study.claims.verdict import evidence, judge_all, scaled_to, unit_of
 
-
-def _text(name: str, meaning: str) -> Column:
-    return Column(name, "", meaning, name.replace("_", " "), None, numeric=False)
-
-
 DERIVATION: tuple[Column, ...] = (
-    _text("claim", "id of the claim"),
-    _text("section", "what the line belongs to"),
-    _text("item", "what it is"),
-    _text("value", "as people write it"),
-    Column("base_value", "", "in base units", "", None),
-    Column("low", "", "lower end, in base units", "", None),
-    Column("high", "", "upper end, in base units", "", None),
+    text_column("claim", "id of the claim"),
+    text_column("section", "what the line belongs to"),
+    text_column("item", "what it is"),
+    text_column("value", "as people write it"),
+    number_column("base_value", "", "in base units", digits=None),
+    number_column("low", "", "lower end, in base units", digits=None),
+    number_column("high", "", "upper end, in base units", digits=None),
     text_column("grade", "grade of the evidence", words=GRADES),
-    _text("source_date", "date of the main source"),
-    _text("publisher", "publisher of the main source"),
-    _text("source_title", "title of the main source"),
-    _text("source", "keys of the sources"),
-    _text("url", "address of the main source"),
-    _text("place", "where it stands"),
+    text_column("source_date", "date of the main source", "source date"),
+    text_column("publisher", "publisher of the main source"),
+    text_column("source_title", "title of the main source", "source title"),
+    text_column("source", "keys of the sources"),
+    text_column("url", "address of the main source"),
+    text_column("place", "where it stands"),
 )
 
 

@@ -9,7 +9,7 @@ from chipcost import units
 from chipcost.catalog.claims import RELATIONS, Claim, Claims, Value
 from chipcost.errors import ChipcostError, nearest
 from chipcost.expressions import Expression, evaluate, parse
-from chipcost.result import Cell, Column, Result, text_column
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study import ranges as corners
 from chipcost.study.claims.names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.ranges import Range
@@ -25,35 +25,31 @@ ABOUT = 0.05  # what "about" allows
 _MOST_LEAVES = 12
 
 
-def _text(name: str, meaning: str, title: str = "") -> Column:
-    return Column(name, "", meaning, title or name.replace("_", " "), None, numeric=False)
-
-
 COLUMNS: tuple[Column, ...] = (
-    _text("claim", "id of the claim"),
-    _text("title", "what is claimed"),
+    text_column("claim", "id of the claim"),
+    text_column("title", "what is claimed"),
     text_column("relation", "equals, about, at_least or at_most", words=RELATIONS),
-    Column("published", "", "published value, in `unit`", "published", 5),
-    Column("published_low", "", "lower end of a published range", "", 5),
-    Column("published_high", "", "upper end of a published range", "", 5),
-    Column("computed", "", "the expression over the catalog, in `unit`", "computed", 4),
-    Column("computed_low", "", "its lower end over the figures' ranges", "", 4),
-    Column("computed_high", "", "its upper end over the figures' ranges", "", 4),
-    _text("unit", "unit of published and computed"),
-    Column("difference", "share", "published over computed less 1", "difference", 3),
+    number_column("published", "", "published value, in `unit`", "published", 5),
+    number_column("published_low", "", "lower end of a published range", digits=5),
+    number_column("published_high", "", "upper end of a published range", digits=5),
+    number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
+    number_column("computed_low", "", "its lower end over the figures' ranges"),
+    number_column("computed_high", "", "its upper end over the figures' ranges"),
+    text_column("unit", "unit of published and computed"),
+    number_column("difference", "share", "published over computed less 1", "difference", 3),
     text_column(
         "verdict",
         "reproduced, within rounding, within ranges, contradicted, not checkable",
         words=VERDICTS,
     ),
-    _text("convention", "which of several conventions the verdict is of"),
-    _text("reason", "why, in words"),
-    _text("other_reading", "a reading of one input that would reproduce it"),
-    _text("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
-    _text("expression", "what was computed"),
-    _text("source", "keys of the sources"),
-    _text("date", "date of the claim"),
-    _text("note", "remark"),
+    text_column("convention", "which of several conventions the verdict is of"),
+    text_column("reason", "why, in words"),
+    text_column("other_reading", "a reading of one input that would reproduce it", "other reading"),
+    text_column("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
+    text_column("expression", "what was computed"),
+    text_column("source", "keys of the sources"),
+    text_column("date", "date of the claim"),
+    text_column("note", "remark"),
 )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chipcost import units
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, excerpt
 from chipcost.model import fleet
 
 _PERIODS = {"s": 1.0, "second": 1.0, "h": 3600.0, "hour": 3600.0, "day": 86400.0, "d": 86400.0,
@@ -74,22 +74,32 @@ class Fleet:
                     f"{option} of {value:g} lies outside {low:g} to {high:g}",
                     hint=f"for example {option} {example}",
                 )
-        if self.per_chip is not None and not 0.0 < self.per_chip < 1e9:
-            raise ChipcostError("bad-option", "--tokens-per-chip is no rate above 0")
+        if self.per_chip is not None and not 1e-6 <= self.per_chip < 1e9:
+            raise ChipcostError(
+                "bad-option",
+                f"--tokens-per-chip {self.per_chip:g} is no rate above 0",
+                hint="output tokens a second of one chip, for example 2500",
+            )
+        if self.chips is not None and not 0.0 < self.chips <= 1e9:
+            raise ChipcostError(
+                "bad-option",
+                f"--fleet {self.chips:g} is no number of chips",
+                hint="for example --fleet 10000",
+            )
         return self
 
 
 def rate(option: str, text: str) -> float:
     """Tokens a second of `980T/month`, `2e9 per day` or `30000/s`; ChipcostError else."""
-    match = _RATE.fullmatch(text)
+    match = _RATE.fullmatch(text) if len(text) <= units.MAX_LENGTH else None
     if match is None or match["period"] not in _PERIODS:
         raise ChipcostError(
             "bad-rate",
-            f"{option} {text!r} is no rate of tokens",
+            f"{option} {excerpt(text)} is no rate of tokens",
             hint=f"for example 980T/month, 2e9/day or 30000/s; per {', '.join(_PERIODS)}",
         )
     number = float(match["number"].replace("_", "")) * _SUFFIX[match["suffix"]]
-    if not 0.0 < number < 1e30:
+    if not 1e-9 < number < 1e30:
         raise ChipcostError("bad-rate", f"{option} {text!r} is no rate above 0")
     return number / _PERIODS[match["period"]]
 
@@ -104,4 +114,10 @@ def quantity(option: str, text: str, dimension: str) -> float:
         raise ChipcostError(error.code, f"{option}: {error.message}", hint=error.hint) from None
     if value < 0.0 or (value == 0.0 and dimension != "ratio"):
         raise ChipcostError("bad-option", f"{option} {text!r} is not above 0")
+    if dimension == "ratio" and "%" not in text and value >= 2.0:
+        raise ChipcostError(
+            "bad-option",
+            f"{option} of {text!r} was understood as {value:g}, which is {value:.6g} x 100 %",
+            hint=f"for a percentage write {value:g} %; if it is meant, {100 * value:g} %",
+        )
     return value / 1000.0 if dimension == "power" else value

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from chipcost.errors import ChipcostError
+from chipcost.catalog import files
+from chipcost.errors import ChipcostError, Place, excerpt
 
 # Mean over nominal length where a benchmark draws lengths uniformly between 0.8 and 1.0 of it.
 RANDOM_LENGTHS = 0.9
+# What no number of a run lies beyond, and a positive one not below.
+MOST, LEAST = 1e12, 1e-9
 NEEDED: tuple[str, ...] = ("id", "chip", "model", "isl", "osl")
 UNTUNED_GROUPS: tuple[str, ...] = ("argonne",)  # research-lab defaults of 2024
 
@@ -75,25 +76,35 @@ class Run:
         return None
 
 
-def read_runs(path: Path) -> tuple[list[Run], list[tuple[str, str]]]:
+def read_runs(path: Path | str) -> tuple[list[Run], list[tuple[str, str]]]:
     """Runs of a CSV file with the columns of the measured set, and (id, reason) of the unreadable.
 
-    Errors: `runs.file` if the file cannot be read or lacks a needed column.
+    `-` is standard input. Errors: those of `files.read_text` and `files.parse_table`; `runs.file`
+    if the file holds no runs or lacks a needed column.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ChipcostError("runs.file", f"cannot read {path}: {error}") from error
-    rows = list(csv.DictReader(io.StringIO(text)))
+    file = str(path)
+    _, rows = files.parse_table(files.read_text(file, "CSV"), file)
+    columns = ", ".join(NEEDED)
     if not rows:
-        raise ChipcostError("runs.file", f"{path} holds no runs", hint="a CSV file with a header")
+        raise ChipcostError(
+            "runs.file",
+            "the file holds no runs",
+            hint=f"a CSV file with the columns {columns} and what was measured",
+            place=Place(file),
+        )
     missing = [name for name in NEEDED if name not in rows[0]]
     if missing:
-        raise ChipcostError("runs.file", f"{path} lacks the columns {', '.join(missing)}")
+        raise ChipcostError(
+            "runs.file",
+            f"the file lacks the columns {', '.join(missing)}",
+            hint=f"needed: {columns}; docs/method.md lists all",
+            place=Place(file, 1, 1),
+        )
     runs, failed = [], []
     for number, row in enumerate(rows, start=2):
         try:
-            runs.append(read_run({key: (value or "").strip() for key, value in row.items() if key}))
+            cells = {str(key): str(value or "").strip() for key, value in row.items() if key}
+            runs.append(read_run(cells))
         except (ValueError, KeyError) as error:
             failed.append((row.get("id") or f"line {number}", str(error)))
     return runs, failed
@@ -161,9 +172,19 @@ def _number(row: dict[str, str], name: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise ValueError(f"{name} is no number: {text!r}") from None
+        raise ValueError(f"{name} is no number: {excerpt(text)}") from None
+    if not 0.0 <= value <= MOST or 0.0 < value < LEAST:
+        raise ValueError(f"{name} cannot be {excerpt(text)}")
+    return value
+
+
+def _whole(text: str) -> int:
+    """A whole number of notes that a pattern found; ValueError for one that cannot be."""
+    if len(text) > 9:
+        raise ValueError(f"the notes count {excerpt(text)} of something")
+    return int(text)
 
 
 def _count(row: dict[str, str], name: str, default: int) -> int:
@@ -185,11 +206,13 @@ def _pools(row: dict[str, str], chips: int, mode: str) -> tuple[Pool, Pool | Non
     found: dict[str, Pool] = {}
     if mode == "disaggregated":
         for side, workers, tp, ep, attention_dp, total in _DYNAMO.findall(notes):
-            if int(workers) > 0:
-                world = int(total) // int(workers)
-                found[side] = _spread(int(workers), world, int(tp), int(ep), attention_dp == "True")
+            count = _whole(workers)
+            if count > 0:
+                world = _whole(total) // count
+                whole = attention_dp == "True"
+                found[side] = _spread(count, world, _whole(tp), _whole(ep), whole)
         for side, workers, tp, pp, dp, _, ep in _WORKERS.findall(notes):
-            found[side] = Pool(int(workers), int(tp), int(pp), int(ep), int(dp))
+            found[side] = Pool(*map(_whole, (workers, tp, pp, ep, dp)))
     if set(found) == {"P", "D"}:
         return found["D"], found["P"]
     tp, dp = _count(row, "tp", max(chips, 1)), _count(row, "dp", 1)
@@ -217,7 +240,7 @@ def _pools(row: dict[str, str], chips: int, mode: str) -> tuple[Pool, Pool | Non
 def _batch(row: dict[str, str]) -> int:
     """The batch that the notes or the column of a run state; 0 if neither does."""
     told = re.search(r"batch_size\(col\)=(\d+)", row.get("notes", ""))
-    return int(told[1]) if told else int(_number(row, "batch") or 0)
+    return _whole(told[1]) if told else int(_number(row, "batch") or 0)
 
 
 def _copies(row: dict[str, str]) -> int:

@@ -24,9 +24,12 @@ MARGIN = 0.99  # a narrower type counts as supported unless it is slower than th
 def chip_spec(
     catalog: Catalog, chip: Chip, family: Family, system: System | None = None
 ) -> tuple[ChipSpec | None, tuple[str, ...]]:
-    """The chip in SI units, and what was assumed; None with the reason if a figure is missing."""
+    """The chip in SI units, and what was assumed; None with the reason if a figure is missing.
+
+    A zero says as little as no figure: nothing can be divided by it.
+    """
     flops = _rates(chip)
-    missing = [name for name in ("memory_bandwidth", "memory_capacity") if chip.value(name) is None]
+    missing = [name for name in ("memory_bandwidth", "memory_capacity") if not chip.value(name)]
     if "bf16" not in flops:
         missing.append("bf16_dense")
     if missing:
@@ -62,7 +65,7 @@ def _rates(chip: Chip) -> dict[str, float]:
     rates: dict[str, float] = {}
     best = 0.0
     for math, names in RATES.items():
-        value = next((v for name in names if (v := chip.value(name)) is not None), None)
+        value = next((v for name in names if (v := chip.value(name))), None)
         if value is not None and (not rates or value > best * MARGIN):
             rates[math] = value
             best = max(best, value)
@@ -72,10 +75,10 @@ def _rates(chip: Chip) -> dict[str, float]:
 def _link(chip: Chip) -> float | None:
     """Scale-up bandwidth one way; half of a figure that is both ways or does not say."""
     one_way = chip.value("scale_up_bandwidth")
-    if one_way is not None:
+    if one_way:
         return one_way
     for name in ("scale_up_bandwidth_both_ways", "scale_up_bandwidth_unstated"):
         value = chip.value(name)
-        if value is not None:
+        if value:
             return value / 2.0
     return None

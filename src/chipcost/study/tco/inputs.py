@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from chipcost import units
+from chipcost.catalog import files
 from chipcost.errors import ChipcostError, Place, nearest, raise_collected
 
 YEAR = 8760.0 * 3600.0
@@ -359,7 +357,7 @@ def read_scenarios(text: str, file: str) -> list[Scenario]:
     if file.lower().endswith(".csv"):
         tables = _from_csv(text, file)
     elif stripped.startswith("{") and file.lower().endswith(".json"):
-        tables = _named(_json(text, file), file)
+        tables = _named(files.parse_json(text, file, "look at the place"), file)
     else:
         from chipcost.catalog import yamltree
 
@@ -374,24 +372,15 @@ def read_scenarios(text: str, file: str) -> list[Scenario]:
     return [scenario(name, given, file) for name, given in tables.items()]
 
 
-def _json(text: str, file: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ChipcostError(
-            "bad-json", error.msg, hint="look at the place", place=Place(file, error.lineno)
-        ) from None
-
-
 def _named(data: Any, file: str) -> dict[str, Mapping[str, Any]]:
-    if not isinstance(data, Mapping) or not data:
+    inner = data.get("inputs", data) if isinstance(data, Mapping) else None
+    if not isinstance(inner, Mapping) or not inner:
         raise ChipcostError(
             "bad-input",
             "the file is no mapping of inputs",
             hint="write `server: 258001 USD` lines",
             place=Place(file),
         )
-    inner = data.get("inputs", data)
     nested = [
         key
         for key, value in inner.items()
@@ -403,8 +392,8 @@ def _named(data: Any, file: str) -> dict[str, Mapping[str, Any]]:
 
 
 def _from_csv(text: str, file: str) -> dict[str, Mapping[str, Any]]:
-    rows: Sequence[dict[str, str]] = list(csv.DictReader(io.StringIO(text)))
-    header = list(rows[0]) if rows else []
+    header, table = files.parse_table(text, file)
+    rows: Sequence[dict[Any, Any]] = table
     if not rows or any(None in row or None in row.values() for row in rows):
         raise ChipcostError(
             "bad-csv",

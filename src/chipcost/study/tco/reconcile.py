@@ -13,26 +13,28 @@ from chipcost.catalog.records import Catalog
 from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import finance
-from chipcost.result import Cell, Column, Result
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 
 OWNERS = ("hyperscaler", "neocloud", "internal", "lab")
 
 COLUMNS: tuple[Column, ...] = (
-    Column("chip", "", "chip", "chip", None, numeric=False),
-    Column("owner", "", "whose cost it is", "owner", None, numeric=False),
-    Column("status", "", "compared, or what is missing", "status", None, numeric=False),
-    Column("quoted_usd_per_chip_hour", "USD/h", "quote in force", "quoted", 3),
-    Column("modelled_usd_per_chip_hour", "USD/h", "from the ground up", "modelled", 3),
-    Column("modelled_usd_per_chip_hour_low", "USD/h", "its lower end", "low", 3),
-    Column("modelled_usd_per_chip_hour_high", "USD/h", "its upper end", "high", 3),
-    Column("difference", "share", "modelled over quoted less 1", "difference", 3),
-    Column("quote_in_range", "", "whether the quote is in the range", "in range", None, False),
-    Column("modelled_capital_usd_per_chip", "USD", "all capital of a chip", "capital", 3),
-    Column("implied_capital_usd_per_chip", "USD", "capital that the quote implies", "implied", 3),
-    Column("cause", "", "what explains the difference", "cause", None, numeric=False),
-    Column("as_of", "", "date of the quote", "quote of", None, numeric=False),
+    text_column("chip", "chip"),
+    text_column("owner", "whose cost it is"),
+    text_column("status", "compared, or what is missing"),
+    number_column("quoted_usd_per_chip_hour", "USD/h", "quote in force", "quoted", 3),
+    number_column("modelled_usd_per_chip_hour", "USD/h", "from the ground up", "modelled", 3),
+    number_column("modelled_usd_per_chip_hour_low", "USD/h", "its lower end", "low", 3),
+    number_column("modelled_usd_per_chip_hour_high", "USD/h", "its upper end", "high", 3),
+    number_column("difference", "share", "modelled over quoted less 1", "difference", 3),
+    text_column("quote_in_range", "whether the quote is in the range", "in range"),
+    number_column("modelled_capital_usd_per_chip", "USD", "all capital of a chip", "capital", 3),
+    number_column(
+        "implied_capital_usd_per_chip", "USD", "capital that the quote implies", "implied", 3
+    ),
+    text_column("cause", "what explains the difference"),
+    text_column("as_of", "date of the quote", "quote of"),
 )
 
 

@@ -10,29 +10,29 @@ from typing import Any
 from chipcost.catalog import quotes
 from chipcost.catalog.records import Catalog
 from chipcost.model import finance
-from chipcost.result import Bars, Cell, Column, Result
+from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
 from chipcost.study.ranges import Range
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.inputs import INPUTS, Scenario
 from chipcost.study.tco.prices import Priced
 
 COLUMNS: tuple[Column, ...] = (
-    Column("scenario", "", "chip, system or name of the inputs", "scenario", None, numeric=False),
-    Column("owner", "", "whose cost it is", "owner", None, numeric=False),
-    Column("group", "", "capital, operating, total, quote or input", "", None, numeric=False),
-    Column("item", "", "what it is", "item", None, numeric=False),
-    Column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h", 4),
-    Column("usd_per_chip_hour_low", "USD/h", "lower end of usd_per_chip_hour", "low", 4),
-    Column("usd_per_chip_hour_high", "USD/h", "upper end of usd_per_chip_hour", "high", 4),
-    Column("share", "share", "share of the total", "share", 3),
-    Column("usd_per_month", "USD", "of the whole unit in a month", "USD/month", 5),
-    Column("value", "", "value of an input or of a derived figure", "value", 5),
-    Column("value_low", "", "lower end of value", "", 5),
-    Column("value_high", "", "upper end of value", "", 5),
-    Column("unit", "", "unit of value", "unit", None, numeric=False),
-    Column("text", "", "value and unit for people", "figure", None, numeric=False),
-    Column("origin", "", "where it comes from", "from", None, numeric=False),
-    Column("source", "", "keys of the sources", "source", None, numeric=False),
+    text_column("scenario", "chip, system or name of the inputs"),
+    text_column("owner", "whose cost it is"),
+    text_column("group", "capital, operating, total, quote or input"),
+    text_column("item", "what it is"),
+    number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
+    number_column("usd_per_chip_hour_low", "USD/h", "lower end of usd_per_chip_hour", "low"),
+    number_column("usd_per_chip_hour_high", "USD/h", "upper end of usd_per_chip_hour", "high"),
+    number_column("share", "share", "share of the total", "share", 3),
+    number_column("usd_per_month", "USD", "of the whole unit in a month", "USD/month", 5),
+    number_column("value", "", "value of an input or of a derived figure", "value", 5),
+    number_column("value_low", "", "lower end of value", digits=5),
+    number_column("value_high", "", "upper end of value", digits=5),
+    text_column("unit", "unit of value"),
+    text_column("text", "value and unit for people", "figure"),
+    text_column("origin", "where it comes from", "from"),
+    text_column("source", "keys of the sources"),
 )
 
 CAPITAL_ITEMS = (

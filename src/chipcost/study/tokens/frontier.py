@@ -7,7 +7,7 @@ import numpy as np
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
-from chipcost.result import Cell, Column, Plot, Result
+from chipcost.result import Cell, Column, Plot, Result, number_column
 from chipcost.study.ranges import with_ranges
 from chipcost.study.serving import search
 from chipcost.study.serving.efficiencies import Stacks
@@ -48,7 +48,9 @@ _FRONTIER: tuple[Column, ...] = (
             "efficiency_origin",
         )
     ),
-    Column("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
+    number_column(
+        "interval_factor", "", "the 90 % interval is value / factor to value x factor", digits=None
+    ),
 )
 COLUMNS = with_ranges(
     _FRONTIER, tuple(column.name for column in _FRONTIER if column.name in RANGED)

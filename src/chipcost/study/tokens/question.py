@@ -85,7 +85,7 @@ def check(question: TokenQuestion, arch: Arch) -> None:
     fine = q.concurrency is None or 1.0 <= q.concurrency < 1e9
     need(fine, "--concurrency", q.concurrency, "a number of requests, 1 or more")
     need(0.0 <= q.cached < 1.0, "--cache-hit", q.cached, "a share from 0 up to, not including, 1")
-    need(0.0 < q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
+    need(1e-6 <= q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
     need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
     need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
     modes = (AGGREGATED, DISAGGREGATED)

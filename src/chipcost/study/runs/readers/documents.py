@@ -11,11 +11,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from chipcost.errors import ChipcostError, Place
+from chipcost.errors import ChipcostError, Place, excerpt
 
 _SPACE = " \t\r\n"
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 MAX_RUNS = 10_000
+
+# What a rate, a count, a time or a length of a run cannot be beyond, and a positive one not below.
+MOST, LEAST = 1e15, 1e-12
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,19 @@ def documents(text: str, file: str) -> list[Document]:
             value, end = decoder.raw_decode(text, position)
         except json.JSONDecodeError as error:
             raise _syntax_error(error, text, file) from None
-        except RecursionError:
+        except (ValueError, RecursionError) as error:
+            deep = isinstance(error, RecursionError)
             raise ChipcostError(
-                "bad-json", "the JSON is nested too deeply", place=Place(file, line)
+                "bad-json",
+                "the JSON is nested too deeply" if deep else "a number has thousands of digits",
+                hint="give the file that the benchmark tool wrote",
+                place=Place(file, line),
             ) from None
         for item in value if isinstance(value, list) else [value]:
             if not isinstance(item, dict):
                 raise ChipcostError(
                     "not-an-object",
-                    f"a {_kind(item)} stands where the result of a run (an object) belongs",
+                    f"{_kind(item)} stands where the result of a run (an object) belongs",
                     hint="give the file that the benchmark tool wrote",
                     place=Place(file, line),
                 )
@@ -98,7 +105,10 @@ def _skip(text: str, position: int) -> int:
 def _kind(value: object) -> str:
     if value is None:
         return "null"
-    return {bool: "truth value", str: "text"}.get(type(value), "number")
+    if isinstance(value, str):
+        return excerpt(value, 40)
+    kinds = {bool: "a truth value", list: "a list", dict: "an object"}
+    return kinds.get(type(value), "a number")
 
 
 def _syntax_error(error: json.JSONDecodeError, text: str, file: str) -> ChipcostError:
@@ -141,8 +151,12 @@ class Fields:
             number = self._as_number(name, value)
             if number is None or not math.isfinite(number):
                 continue
-            if number < least:
-                raise self.error("bad-value", f"{name} is {number:g}, which cannot be")
+            if number < least or number > MOST or 0.0 < number < LEAST:
+                raise self.error(
+                    "bad-value",
+                    f"{name} is {number:g}, which cannot be",
+                    hint="the file was changed, or the run failed",
+                )
             return number
         return None
 
@@ -178,6 +192,8 @@ class Fields:
 
     def _as_number(self, name: str, value: object) -> float | None:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
+            if isinstance(value, int) and abs(value) > MOST:  # may be beyond what a float holds
+                value = 1e300 if value > 0 else -1e300
             return float(value)
         if isinstance(value, str):
             try:
@@ -186,6 +202,6 @@ class Fields:
                 pass
         raise self.error(
             "bad-value",
-            f"{name} is {str(value)[:40]!r} where a number belongs",
+            f"{name} is {_kind(value)} where a number belongs",
             hint="the file was changed, or written by another version of the tool",
         )

@@ -7,14 +7,12 @@ Source: mlcommons/inference, loadgen/results.cc (PerformanceSummary::LogSummary)
 
 from __future__ import annotations
 
-import re
-
 from chipcost.errors import ChipcostError, Place
+from chipcost.study.runs.readers.documents import LEAST, MOST
 from chipcost.study.runs.readers.run import Run
 
 NAME = "mlperf"
 _TITLE = "MLPerf Results Summary"
-_LINE = re.compile(r"\s*(?P<name>[^:]+?)\s*:\s*(?P<value>.*?)\s*")
 _NANOSECONDS = 1e-6  # to milliseconds
 _OUTPUT = ("Completed tokens per second", "Tokens per second", "TPS w/ loadgen overhead")
 _SAMPLES = (
@@ -103,9 +101,9 @@ def _values(lines: list[str]) -> dict[str, str]:
     """Name to value of every `name : value` line; of repeated names the first stands."""
     found: dict[str, str] = {}
     for text in lines:
-        match = _LINE.fullmatch(text)
-        if match:
-            found.setdefault(re.sub(r"\s+", " ", match["name"]), match["value"])
+        name, colon, value = text.partition(":")
+        if colon and name.strip():
+            found.setdefault(" ".join(name.split()), value.strip())
     return found
 
 
@@ -115,7 +113,7 @@ def _number(values: dict[str, str], *names: str) -> float | None:
             number = float(values.get(name, ""))
         except ValueError:
             continue
-        if number > 0:
+        if LEAST <= number <= MOST:
             return number
     return None
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chipcost.study.runs.readers import shared
-from chipcost.study.runs.readers.documents import Document, Fields
+from chipcost.study.runs.readers.documents import LEAST, MOST, Document, Fields
 from chipcost.study.runs.readers.run import Run, failure_warning
 
 AIPERF, GENAI_PERF = "aiperf", "genai-perf"
@@ -109,7 +109,7 @@ def _failed(fields: Fields) -> int | None:
     summary = fields.data.get("error_summary")
     if isinstance(summary, list):
         counts = [item.get("count") for item in summary if isinstance(item, dict)]
-        return sum(count for count in counts if isinstance(count, int))
+        return sum(count for count in counts if isinstance(count, int) and 0 <= count <= MOST)
     return None
 
 
@@ -132,14 +132,13 @@ def _model(config: object) -> str:
     return ""
 
 
-def _first_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and value:
-        return _first_text(value[0])
-    if isinstance(value, dict):
-        return _first_text(value.get("name") or value.get("items") or "")
-    return ""
+def _first_text(value: Any) -> str:
+    while isinstance(value, (list, dict)) and value:
+        if isinstance(value, list):
+            value = value[0]
+        else:
+            value = value.get("name") or value.get("items") or ""
+    return value if isinstance(value, str) else ""
 
 
 def _words(config: object, names: tuple[str, ...]) -> str:
@@ -171,10 +170,9 @@ def _power(fields: Fields) -> tuple[float | None, int]:
     return (sum(watts) / len(watts) if watts else None), gpus
 
 
-def _positive(value: object) -> float | None:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
-        return float(value)
-    return None
+def _positive(value: Any) -> float | None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and LEAST <= value <= MOST else None
 
 
 def _first(value: object, names: tuple[str, ...]) -> Any:
@@ -184,12 +182,13 @@ def _first(value: object, names: tuple[str, ...]) -> Any:
 
 def _all(value: object, names: tuple[str, ...]) -> Iterator[Any]:
     """Every value under one of these names: versions of the tools nest them differently."""
-    if isinstance(value, dict):
-        for name in names:
-            if name in value:
-                yield value[name]
-        for inner in value.values():
-            yield from _all(inner, names)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _all(inner, names)
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            for name in names:
+                if name in one:
+                    yield one[name]
+            todo.extend(reversed(one.values()))
+        elif isinstance(one, list):
+            todo.extend(reversed(one))
