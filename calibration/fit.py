@@ -27,7 +27,8 @@ from chipcost.catalog import load_catalog
 from chipcost.catalog.models import load_models
 from chipcost.catalog.names import resolve
 from chipcost.model.chipspec import ChipSpec
-from chipcost.study.runs.record import Run, read_runs
+from chipcost.study.runs.readers.table import read_table
+from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import replay
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Family, Stacks
@@ -93,7 +94,7 @@ def load_problem(families: Stacks) -> Problem:
             raise SystemExit(f"{name}: {reasons}")
         return spec
 
-    runs, unreadable = read_runs(HERE / "measured.csv")
+    runs, unreadable = read_table(HERE / "measured.csv")
     laid = replay(runs, chip_of, knower(load_models()))
     for name, reason in [*unreadable, *((run.id, reason) for run, reason in laid.failed)]:
         print(f"left out: {name}: {reason}", file=sys.stderr)

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from chipcost.study.runs.record import UNTUNED
+from chipcost.study.runs.survey_notes import stack_of
+
 HERE = Path(__file__).parent
 
 
@@ -28,7 +31,7 @@ def correlation(column: str) -> tuple[int, float]:
     errors: dict[tuple[str, ...], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in _rows("folds.csv"):
         load = loads[row["id"]]
-        if load["group"].startswith("argonne") or not row[column]:
+        if stack_of(load["group"]) == UNTUNED or not row[column]:
             continue
         error = math.log(float(row[column]) / float(row["measured"]))
         if row["quantity"].endswith("_ms"):

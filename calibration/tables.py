@@ -17,6 +17,9 @@ import numpy as np
 import yaml
 from score import error, group_weights, quantile
 
+from chipcost.study.runs.record import TUNED, UNTUNED
+from chipcost.study.runs.survey_notes import stack_of
+
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parent / "docs" / "method.md"
 EFFICIENCY = HERE.parent / "data" / "efficiency.yaml"
@@ -72,8 +75,8 @@ def overall() -> Iterator[str]:
     yield "| left out | groups | median | 90th percentile | median, every run | 90th, every run |"
     yield "|---|---|---|---|---|---|"
     everything = folds()
-    for label, untuned in (("tuned", False), ("untuned", True)):
-        rows = [row for row in everything if row["group"].startswith("argonne") == untuned]
+    for label in (TUNED, UNTUNED):
+        rows = [row for row in everything if stack_of(row["group"]) == label]
         weights = group_weights(np.array([row["group"] for row in rows]))
         for kind, words in zip(KINDS, ("a chip and model pair", "a chip", "a family"), strict=True):
             miss = misses(rows, kind)

@@ -149,3 +149,44 @@ def test_a_long_or_broken_text_is_refused_at_once(text):
 def test_a_last_digit_that_is_none(text):
     with pytest.raises(ChipcostError):
         units.half_last_digit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("8000", 8e3), ("8k", 8e3), ("8K", 8e3), ("1.5M", 1.5e6), (" 2 B ", 2e9), ("1e3", 1e3)],
+)
+def test_counts_with_a_suffix(text, value):
+    assert units.count(text) == value
+
+
+@pytest.mark.parametrize("text", ["", " ", "k", "8kk", "k8", "8 GB", "1e400", "nan", "8%"])
+def test_what_is_no_count(text):
+    with pytest.raises(ChipcostError, match="is not a number"):
+        units.count(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("60%", 0.6), ("0.6", 0.6), ("1", 1.0), ("1.5", 1.5), ("250 %", 2.5)]
+)
+def test_shares(text, value):
+    assert units.share(text) == pytest.approx(value)
+
+
+def test_a_percentage_without_its_sign_is_refused():
+    with pytest.raises(ChipcostError, match="60 x 100 %") as caught:
+        units.share("60")
+    assert caught.value.hint == "for a percentage write 60 %"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("500", 500.0), ("500 ms", 500.0), ("2s", 2000.0), (" 1. ", 1.0)]
+)
+def test_milliseconds(text, value):
+    assert units.milliseconds(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["2m", "2 GB", "", "ms", "fast"])
+def test_what_is_no_time(text):
+    with pytest.raises(ChipcostError) as caught:
+        units.milliseconds(text)
+    assert "2s" in caught.value.hint

@@ -191,6 +191,50 @@ def _within_reach(
     )
 
 
+# Suffixes of a number of things, as in "8k" tokens.
+COUNT_SUFFIXES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12, "P": 1e15}
+
+
+def count(text: str) -> float:
+    """A number of things: "8000", "8k", "1.5M"; ChipcostError for anything else."""
+    given = text.strip()
+    factor = COUNT_SUFFIXES.get(given[-1:], 1.0)
+    digits = given[:-1] if given[-1:] in COUNT_SUFFIXES else given
+    try:
+        return parse(digits, "count").value * factor
+    except ChipcostError as error:
+        raise ChipcostError(
+            error.code, f"{text[:50]!r} is not a number", hint="for example 8000, 8k or 1.5M"
+        ) from None
+
+
+def share(text: str) -> float:
+    """A part of a whole: "60%" and "0.6" are 0.6.
+
+    Raises ChipcostError where a plain number looks like a percentage, and as `parse`.
+    """
+    value = parse(text, "ratio").value
+    if "%" not in text and 2.0 <= value <= 100.0:
+        raise ChipcostError(
+            "bad-share",
+            f"{text!r} was understood as a share of {value:g}, which is {value:.6g} x 100 %",
+            hint=f"for a percentage write {value:g} %",
+        )
+    return value
+
+
+def milliseconds(text: str) -> float:
+    """A time in ms: "500" is 500, "2s" is 2000; ChipcostError for another unit."""
+    given = text.strip()
+    plain = given[-1:].isdigit() or given[-1:] == "."
+    try:
+        return parse(f"{given} ms" if plain else given, "time").value * 1e3
+    except ChipcostError as error:
+        raise ChipcostError(
+            error.code, error.message, hint="for example 500 (ms), '500 ms' or 2s"
+        ) from None
+
+
 def _did_you_mean(unit: str) -> str:
     same = [known for known in UNITS if known.lower() == unit.lower()]
     return f" (did you mean {' or '.join(same)}?)" if same else ""

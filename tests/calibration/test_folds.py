@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from chipcost.model.efficiency import BOUNDS
+from chipcost.study.runs.record import TUNED
 from chipcost.study.runs.scores import group_weights, quantile
+from chipcost.study.runs.survey_notes import stack_of
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
-UNTUNED = "argonne"
 
 
 def table(name):
@@ -24,7 +25,7 @@ def table(name):
 def tuned():
     """Left-out errors of the tuned groups: |ln ratio| by fold kind, and weights."""
     groups = {row["id"]: row["group"] for row in table("measured.csv")}
-    rows = [row for row in table("folds.csv") if not groups[row["id"]].startswith(UNTUNED)]
+    rows = [row for row in table("folds.csv") if stack_of(groups[row["id"]]) == TUNED]
     measured = np.array([float(row["measured"]) for row in rows])
     miss = {
         kind: np.abs(

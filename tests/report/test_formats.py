@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -12,7 +13,6 @@ import pytest
 
 from chipcost.answer import Answer
 from chipcost.cli.main import run
-from chipcost.cli.options import complete_format
 from chipcost.errors import ChipcostError
 from chipcost.report import formats
 from chipcost.report.formats import FORMATS, Format, Look
@@ -82,7 +82,6 @@ def test_a_format_is_added_here_and_used_from_the_command_line(added, cli, small
     file = tmp_path / "all.names"
     assert cli("list", "chips", "--out", str(file)).status == 0
     assert file.read_text(encoding="utf-8") == given.out
-    assert complete_format("na") == ["names"]
     assert "names" in cli("list", "--format", "none").err
     assert ".names" in cli("list", "--out", str(tmp_path / "x.none")).err
 
@@ -94,15 +93,30 @@ def _listed(cli):
     return Result("list", (column,), tuple(rows))
 
 
-def test_help_names_a_format_that_is_added():
+def test_help_and_completion_name_a_format_that_is_added():
     code = (
+        "import os, sys\n"
         "from chipcost.report import formats\n"
         "formats.FORMATS['names'] = formats.Format('names', ('.names',), lambda r, look: '')\n"
         "from chipcost.cli.main import main\n"
-        "main(['list', '--help'])\n"
+        "main(sys.argv[1:])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "table, csv, tsv, json, ndjson, markdown, html, names." in " ".join(done.stdout.split())
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "table, csv, tsv, json, ndjson, markdown, html, names;" in " ".join(done.stdout.split())
+    asked = {
+        "_CHIPCOST_COMPLETE": "complete_bash",
+        "COMP_WORDS": "chipcost list --format n",
+        "COMP_CWORD": "3",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **asked},
+    )
+    assert done.stdout.split() == ["ndjson", "names"]
 
 
 def test_bytes_go_to_files_and_to_no_terminal(added, cli, small_data, tmp_path):

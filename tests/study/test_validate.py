@@ -6,12 +6,10 @@ import csv
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
-from chipcost.study.runs.scores import Scores, quantile, summary
 from chipcost.study.validate import validate
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
@@ -65,18 +63,6 @@ def test_runs_never_fitted_are_predicted_within_the_bar(run):
     assert found["every_run"]["interval_coverage"] >= 0.80
 
 
-def test_the_scored_quantity_goes_by_what_was_measured(run, write):
-    path = write(
-        {"id": "a"},
-        {"id": "b", "tpot_ms": ""},
-    )
-    text = path.read_text().replace("group,weights", "group,weights,output_tokens_per_s_per_chip")
-    text = text.replace("g,FP8", "g,FP8,900")
-    path.write_text(text)
-    rows = run(path).rows
-    assert [row["quantity"] for row in rows] == ["tpot_ms", "output_tokens_per_s_per_chip"]
-
-
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -107,22 +93,6 @@ def test_a_file_that_is_none_is_refused(run, tmp_path):
     path.write_text("id,chip\n1,h100\n")
     with pytest.raises(ChipcostError, match="lacks the columns model, isl, osl"):
         run(path)
-
-
-def test_groups_count_once_whatever_their_size():
-    ratio = np.log(np.array([1.1] * 9 + [2.0]))
-    groups = np.array(["big"] * 9 + ["small"])
-    found = summary(Scores(ratio, np.full(10, 1.5), {"group": groups}), np.ones(10, dtype=bool))
-    assert found["interval_coverage"] == pytest.approx(0.5)
-    assert found["p90_abs_error_pct"] == pytest.approx(100.0)
-    assert found["every_run"]["median_abs_error_pct"] == pytest.approx(10.0)
-
-
-def test_quantiles_carry_weights():
-    values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 8.0])
-    assert quantile(values, weights, 0.5) == 2.0
-    assert quantile(values, weights, 0.05) == 1.0
-    assert quantile(np.empty(0), np.empty(0), 0.5) is None
 
 
 def test_chips_and_models_are_ids_whatever_the_file_calls_them(run, write):

@@ -6,105 +6,106 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli import completion, options, values, workload
+from chipcost.cli.command import command
+from chipcost.cli.options import option
+from chipcost.cli.output import emit
 from chipcost.errors import ChipcostError
 
+_FILES = "Runs"
 
-@with_output
+
+@command
 def bench(
     files: Annotated[
         list[str] | None,
         typer.Argument(metavar="FILE...", help="Results of benchmark tools; - reads stdin."),
     ] = None,
+    *,
     chip: Annotated[
         str,
-        typer.Option(
-            metavar="CHIP",
-            help="Chip that was measured; comma-separated: one per file.",
-            autocompletion=options.complete_chip,
+        option(
+            _FILES,
+            "--chip",
+            "CHIP",
+            "Chip that was measured; comma-separated: one per file.",
+            autocompletion=completion.chip,
         ),
     ] = "",
     chips: Annotated[
-        str, typer.Option(metavar="N", help="Chips of the deployment; comma-separated: per file.")
+        str, option(_FILES, "--chips", "N", "Chips of the deployment; comma-separated: per file.")
     ] = "",
+    model: workload.OfModel = "",
     latency: Annotated[
-        str, typer.Option(help="Statistic of latencies: median, mean, p90, p95, p99.")
+        str,
+        option(
+            _FILES,
+            "--latency",
+            "STATISTIC",
+            "Statistic of latencies: median, mean, p90, p95, p99.",
+            autocompletion=completion.words("median", "mean", "p90", "p95", "p99"),
+        ),
     ] = "median",
     isl: Annotated[
-        float | None, typer.Option(help="Mean input tokens, where a file counts none.")
-    ] = None,
+        str, option(_FILES, "--isl", "TOKENS", "Mean input tokens, where a file counts none.")
+    ] = "",
     osl: Annotated[
-        float | None, typer.Option(help="Mean output tokens, where a file counts none.")
-    ] = None,
+        str, option(_FILES, "--osl", "TOKENS", "Mean output tokens, where a file counts none.")
+    ] = "",
     form: Annotated[
         str,
-        typer.Option(
-            "--input", help="Format of the files: vllm, sglang, aiperf, inferencex, mlperf."
+        option(
+            _FILES,
+            "--input",
+            "TOOL",
+            "Format of the files: vllm, sglang, aiperf, inferencex, mlperf.",
+            autocompletion=completion.words("vllm", "sglang", "aiperf", "inferencex", "mlperf"),
         ),
     ] = "",
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="MODEL", help="Language model, or its config.json, in place of the file's name."
-        ),
-    ] = "",
+    basis: options.Basis,
+    data: options.Data,
     export: Annotated[
-        str, typer.Option(metavar="FILE", help="Write the runs as rows for `chipcost validate`.")
+        str,
+        option(
+            options.OUTPUT, "--export", "FILE", "Write the runs as rows for `chipcost validate`."
+        ),
     ] = "",
-    owner: options.Owner = "hyperscaler",
-    term: options.Term = "",
-    provider: options.Provider = "",
-    as_of: options.AsOf = None,
-    max_quote_age: options.MaxQuoteAge = None,
-    power_basis: options.PowerBasis = "facility",
-    pue: options.Pue = None,
     fail_if: options.FailIf = "",
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    output: options.Output,
 ) -> None:
-    """Read your own benchmark results: cost per token, energy, throughput per megawatt.
+    """Price your own benchmark results.
 
-    Reads vLLM bench serve, SGLang bench_serving, AIPerf and GenAI-Perf, InferenceX, and MLPerf
-    summaries; the format is recognised. Several runs give a frontier.
+    Cost per token, energy and throughput per megawatt. Reads vLLM bench serve, SGLang
+    bench_serving, AIPerf and GenAI-Perf, InferenceX, and MLPerf summaries; the format is
+    recognised. Several runs give a frontier.
+
+    Examples:
+        chipcost bench results.json --chip h100 --chips 8
+        chipcost bench run-1.json run-2.json --chip mi355x --chips 8 --latency p99
     """
-    from chipcost.catalog import load_catalog
-    from chipcost.catalog.models import load_models
     from chipcost.study.bench import bench as study
-    from chipcost.study.bench import prediction as bench_model
+    from chipcost.study.bench import prediction
     from chipcost.study.bench.points import BenchQuestion, measure
-    from chipcost.study.chip.basis import question_basis
-    from chipcost.study.serving.efficiencies import load_stacks
 
-    basis = question_basis(
-        as_of,
-        owner=owner,
-        term=term.replace("-", "_"),
-        provider=provider,
-        power_basis=power_basis,
-        pue=pue,
-        max_quote_age=max_quote_age,
-    )
     question = BenchQuestion(
-        basis,
+        basis.question(),
         files or (),
         chips=[name.strip() for name in chip.split(",") if name.strip()],
         counts=_counts(chips),
         form=form,
         statistic=latency,
-        isl=isl,
-        osl=osl,
+        isl=values.count("--isl", isl) if isl else None,
+        osl=values.count("--osl", osl) if osl else None,
     ).checked()
-    loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
-    points = measure(loaded, question)
+    loaded = data.load(question.basis.day)
+    points = measure(loaded.catalog, question)
     if export:
         from chipcost.files import write_whole
         from chipcost.study.bench.export import render
 
         write_whole(export, render(points, model))
-    beside = bench_model.beside(loaded, load_models(catalog or ()), load_stacks(), points, model)
-    emit(study.answer(loaded, question, points, beside), output, fail_if)
+    beside = prediction.beside(loaded.catalog, loaded.models, loaded.efficiencies, points, model)
+    emit(study.answer(loaded.catalog, question, points, beside), output, fail_if)
 
 
 def _counts(text: str) -> list[int]:

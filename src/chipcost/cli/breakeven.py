@@ -6,49 +6,66 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli import completion, options, values
+from chipcost.cli.command import command
+from chipcost.cli.options import QUESTION, option
+from chipcost.cli.output import emit
 
 
-@with_output
+@command
 def breakeven(
     a: Annotated[
         str,
         typer.Argument(
-            metavar="A", help="The chip that is moved.", autocompletion=options.complete_chip
+            metavar="A",
+            help="Chip whose price (or load, ...) is solved for.",
+            autocompletion=completion.chip,
         ),
     ],
     b: Annotated[
-        str,
-        typer.Argument(
-            metavar="B", help="The chip held against.", autocompletion=options.complete_chip
-        ),
+        str, typer.Argument(metavar="B", help="Reference chip.", autocompletion=completion.chip)
     ],
-    per: Annotated[str, typer.Option(help="bandwidth, flop, capacity or hour.")] = "bandwidth",
-    solve: Annotated[str, typer.Option(help="price, load, mfu, electricity or date.")] = "price",
-    of_b: Annotated[float, typer.Option(help="Load or MFU of B, as a share.")] = 1.0,
-    dtype: options.Dtype = "bf16",
-    owner: options.Owner = "hyperscaler",
-    term: options.Term = "",
-    provider: options.Provider = "",
-    as_of: options.AsOf = None,
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    *,
+    per: Annotated[
+        str,
+        option(
+            QUESTION,
+            "--per",
+            "MEASURE",
+            "bandwidth, flop, capacity or hour.",
+            autocompletion=completion.words("bandwidth", "flop", "capacity", "hour"),
+        ),
+    ] = "bandwidth",
+    solve: Annotated[
+        str,
+        option(
+            QUESTION,
+            "--solve",
+            "INPUT",
+            "price, load, mfu, electricity or date.",
+            autocompletion=completion.words("price", "load", "mfu", "electricity", "date"),
+        ),
+    ] = "price",
+    of_b: Annotated[
+        str, option(QUESTION, "--of-b", "SHARE", "Load or MFU of B, for --solve load and mfu.")
+    ] = "1",
+    dtype: options.PeakType = "bf16",
+    quotes: options.Quotes,
+    data: options.Data,
+    output: options.Output,
 ) -> None:
-    """Find where A costs what B does: the price, load, MFU, electricity price or date."""
-    from chipcost.catalog import load_catalog
-    from chipcost.catalog.sites import load_sites
-    from chipcost.study import breakeven as study
-    from chipcost.study.chip.basis import question_basis
+    """Find where A costs what B does.
 
-    basis = question_basis(
-        as_of,
-        owner=owner,
-        term=term.replace("-", "_"),
-        provider=provider,
-        dtype=dtype.lower(),
-    )
-    loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
-    sites = load_sites(catalog or ())
-    emit(study.breakeven(loaded, sites, (a, b), per, solve, basis, of_b=of_b), output)
+    The price, load, MFU or electricity price of A at which it does, or the date since when.
+
+    Examples:
+        chipcost breakeven h200 gb200 --solve price
+        chipcost breakeven trn2 gb200 --solve mfu --of-b 40%
+    """
+    from chipcost.study import breakeven as study
+
+    basis = quotes.question(dtype=dtype.lower())
+    share = values.share("--of-b", of_b)
+    loaded = data.load(basis.day)
+    result = study.breakeven(loaded.catalog, loaded.sites, (a, b), per, solve, basis, of_b=share)
+    emit(result, output)

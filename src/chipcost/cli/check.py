@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chipcost.cli import options
+from chipcost.cli.command import command
 from chipcost.cli.stream import put
 
 if TYPE_CHECKING:
@@ -16,18 +18,24 @@ if TYPE_CHECKING:
     from chipcost.report.findings import Entry, Sheet
 
 
+@command
 def check(
     files: Annotated[
         list[str] | None,
         typer.Argument(
+            metavar="[FILE]...",
             help="Catalog files or overlays; - for standard input. None: the shipped data.",
             show_default=False,
         ),
     ] = None,
+    *,
     format: Annotated[
         str,
         typer.Option(
-            "--format", "-f", help="auto, text, github or json; auto: github inside its jobs."
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="auto, text, github or json; auto: github inside its jobs.",
         ),
     ] = "auto",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too (exit 1).")] = False,
@@ -41,12 +49,7 @@ def check(
             show_default=False,
         ),
     ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE", help="Day to hold dates against.", show_default="today"
-        ),
-    ] = None,
+    dated: options.Dated,
     explain: Annotated[
         str | None,
         typer.Option(
@@ -54,9 +57,14 @@ def check(
         ),
     ] = None,
 ) -> None:
-    """Find every problem in catalog files, with file, line, column and a rule code.
+    """Find every problem in catalog files.
 
-    Exit status: 0 fine, 1 findings, 2 a file that cannot be read.
+    Each with file, line, column and the code of a rule. Exit status: 0 fine, 1 findings, 2 a file
+    that cannot be read.
+
+    Examples:
+        chipcost check mine.yaml
+        chipcost check --explain F506
     """
     if explain is not None:
         from chipcost.catalog.check import book
@@ -65,7 +73,6 @@ def check(
         put(book.page(find(explain)))
         return
     from chipcost.catalog.check.run import check_files
-    from chipcost.catalog.dates import query_date
     from chipcost.errors import raise_collected
     from chipcost.report import findings
     from chipcost.study.check_models import model_findings
@@ -73,7 +80,7 @@ def check(
     chosen = findings.resolve_format(format, os.environ)
     report = check_files(
         files or (),
-        as_of=query_date(as_of),
+        as_of=dated.day(),
         stale_after=stale_after,
         further=(model_findings,),
     )

@@ -6,50 +6,53 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli import completion, options
+from chipcost.cli.command import command
+from chipcost.cli.output import emit
 from chipcost.cli.stream import tell
 
 
-def _complete_claim(incomplete: str) -> list[str]:
-    from chipcost.catalog.claims import load_claims
-
-    return [name for name in load_claims().claims if name.startswith(incomplete)]
-
-
-@with_output
+@command
 def claims(
     names: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[ID]...",
             help="One: its whole derivation. None: all.",
-            autocompletion=_complete_claim,
+            autocompletion=completion.claim,
         ),
     ] = None,
+    *,
     file: Annotated[
-        str, typer.Option(metavar="FILE", help="Audit the claims of your own file alone.")
-    ] = "",
-    fail_on: Annotated[
         str,
-        typer.Option(
-            metavar="VERDICT",
-            help="Exit 1 if a claim has this verdict, for example contradicted.",
+        options.option(
+            options.SELECTION, "--file", "FILE", "Audit the claims of your own file alone."
         ),
     ] = "",
-    as_of: options.AsOf = None,
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    dated: options.Dated,
+    data: options.Data,
+    fail_on: Annotated[
+        str,
+        options.option(
+            options.OUTPUT,
+            "--fail-on",
+            "VERDICT",
+            "Exit 1 if a claim has this verdict, for example contradicted.",
+        ),
+    ] = "",
+    output: options.Output,
 ) -> None:
-    """Audit published claims: reproduced, within rounding or ranges, or contradicted."""
+    """Check published claims against the data.
+
+    Each is reproduced, within rounding or ranges, or contradicted.
+
+    Examples:
+        chipcost claims P04
+        chipcost claims --file mine.yaml --fail-on contradicted
+    """
     from dataclasses import replace
 
-    from chipcost.catalog import load_catalog
     from chipcost.catalog.claims import load_claims
-    from chipcost.catalog.dates import query_date
-    from chipcost.catalog.deals import load_deals
-    from chipcost.catalog.sites import load_sites
     from chipcost.errors import ChipcostError
     from chipcost.study.claims import verdict as study
     from chipcost.study.claims.names import Known
@@ -60,12 +63,12 @@ def claims(
             f"--fail-on {fail_on!r} is no verdict",
             hint=f"one of {', '.join(study.VERDICTS)}",
         )
-    day = query_date(as_of)
-    loaded = load_catalog(catalog or (), sets or (), as_of=day)
-    known_claims = load_claims(catalog or (), own=file)
-    deals, sites = load_deals(catalog or ()), load_sites(catalog or ())
-    sources = {**sites.sources, **deals.sources, **loaded.sources, **known_claims.sources}
-    known = Known(replace(loaded, sources=sources), deals, sites, day)
+    day = dated.day()
+    loaded = data.load(day)
+    catalog, deals, sites = loaded.catalog, loaded.deals, loaded.sites
+    known_claims = load_claims(loaded.files, own=file)
+    sources = {**sites.sources, **deals.sources, **catalog.sources, **known_claims.sources}
+    known = Known(replace(catalog, sources=sources), deals, sites, day)
     if names and len(names) == 1:
         from chipcost.study.claims.derivation import derivation
 

@@ -4,98 +4,118 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from chipcost.cli import options, token_options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
-
-
-def _texts(given: list[str] | None) -> list[str]:
-    return [word.strip() for text in given or [] for word in text.split(",") if word.strip()]
+from chipcost.cli import completion, options, workload
+from chipcost.cli.command import command
+from chipcost.cli.options import QUESTION, SELECTION, option
+from chipcost.cli.output import emit
 
 
-@with_output
+@command
 def compare(
     chips: options.Chips = None,
+    *,
     per: Annotated[
-        str, typer.Option(help="bandwidth, flop, capacity, megawatt, hour or token.")
+        str,
+        option(
+            QUESTION,
+            "--per",
+            "MEASURE",
+            "bandwidth, flop, capacity, megawatt, hour or token.",
+            autocompletion=completion.words(
+                *("bandwidth", "flop", "capacity", "megawatt", "hour", "token")
+            ),
+        ),
     ] = "bandwidth",
     measure: Annotated[
-        str, typer.Option(help="What of, per megawatt: bandwidth, flop or tokens.")
+        str,
+        option(
+            QUESTION,
+            "--measure",
+            "MEASURE",
+            "What of, per megawatt: bandwidth, flop or tokens.",
+            autocompletion=completion.words("bandwidth", "flop", "tokens"),
+        ),
     ] = "bandwidth",
-    dtype: options.Dtype = "bf16",
-    owner: options.Owner = "hyperscaler",
-    term: options.Term = "",
-    provider: options.Provider = "",
-    as_of: options.AsOf = None,
-    max_quote_age: options.MaxQuoteAge = None,
-    same_series: Annotated[
-        bool, typer.Option("--same-series", help="Quotes of one series alone.")
-    ] = False,
-    power_basis: options.PowerBasis = "facility",
-    pue: options.Pue = None,
+    dtype: options.PeakType = "bf16",
     relative_to: Annotated[
         str,
-        typer.Option(
-            metavar="CHIP",
-            help="Show advantages over this chip.",
-            autocompletion=options.complete_chip,
+        option(
+            QUESTION,
+            "--relative-to",
+            "CHIP",
+            "Show advantages over this chip.",
+            autocompletion=completion.chip,
         ),
     ] = "",
-    scope: Annotated[str, typer.Option(help="chip, or system for totals of systems.")] = "chip",
+    scope: Annotated[
+        str,
+        option(
+            QUESTION,
+            "--scope",
+            "SCOPE",
+            "chip, or system for totals of systems.",
+            autocompletion=completion.words("chip", "system"),
+        ),
+    ] = "chip",
     vendor: Annotated[
         list[str] | None,
-        typer.Option(help="These vendors alone.", autocompletion=options.complete_vendor),
+        option(
+            SELECTION,
+            "--vendor",
+            "NAMES",
+            "These vendors only, comma-separated.",
+            autocompletion=completion.vendor,
+        ),
     ] = None,
     status: Annotated[
-        list[str] | None, typer.Option(help="available, announced, internal, retired.")
+        list[str] | None,
+        option(
+            SELECTION,
+            "--status",
+            "WORDS",
+            "Of this status: available, announced, internal, retired.",
+        ),
     ] = None,
     tier: Annotated[
         list[str] | None,
-        typer.Option("--tier", "--memory-tier", help="Memory: hbm, gddr, lpddr, ddr, sram."),
+        option(
+            SELECTION,
+            "--tier --memory-tier",
+            "WORDS",
+            "Of this memory: hbm, gddr, lpddr, ddr, sram.",
+        ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Chips without a public quote too.")
+        bool, option(SELECTION, "--all", None, "Chips without a public quote too.")
+    ] = False,
+    model: workload.OfModel = "",
+    serving: workload.Serving,
+    basis: options.Basis,
+    same_series: Annotated[
+        bool, option(options.COST, "--same-series", None, "Quotes of one series only.")
     ] = False,
     fill: options.Fill = "",
-    uncertain: options.Uncertainty = False,
-    draws: options.Draws = 100_000,
-    seed: options.Seed = 0,
-    model: token_options.OfModel = "",
-    isl: token_options.Isl = 1024.0,
-    osl: token_options.Osl = 1024.0,
-    interactivity: token_options.Interactivity = None,
+    samples: options.Samples,
+    data: options.Data,
     fail_if: options.FailIf = "",
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    output: options.Output,
 ) -> None:
-    """Compare what an hour of each chip costs, and what it buys.
+    """Compare chips by what they cost and buy.
 
     Two chips: the first against the second. Ranges, sources and every other column are in
-    --format csv and json.
+    --format csv and json. --per token needs --model.
+
+    Examples:
+        chipcost compare --per flop --dtype fp8
+        chipcost compare trn2 gb200 --as-of 2025-09-05
+        chipcost compare --per token --model llama-3.3-70b --isl 8k --load 60%
     """
-    from chipcost.catalog import load_catalog
-    from chipcost.study.chip.basis import question_basis
     from chipcost.study.compare.compare import compare as study
     from chipcost.study.compare.question import Question
 
-    if uncertain:
-        from chipcost.study.draws import checked
-
-        checked(draws)
-    basis = question_basis(
-        as_of,
-        owner=owner,
-        term=term.replace("-", "_"),
-        provider=provider,
-        dtype=dtype.lower(),
-        power_basis=power_basis,
-        pue=pue,
-        max_quote_age=max_quote_age,
-    )
+    draws = samples.number()
     question = Question(
-        basis,
+        basis.question(dtype=dtype.lower()),
         chips or (),
         per=per,
         measure=measure,
@@ -103,26 +123,24 @@ def compare(
         same_series=same_series,
         scope=scope,
         fill=fill,
-        draws=draws if uncertain else 0,
-        seed=seed,
-        vendors=_texts(vendor),
-        statuses=_texts(status),
-        tiers=_texts(tier),
+        draws=draws,
+        seed=samples.seed,
+        vendors=_words(vendor),
+        statuses=_words(status),
+        tiers=_words(tier),
         all=everything,
     )
-    loaded = load_catalog(catalog or (), sets or (), as_of=basis.day)
-    if fill:
-        from chipcost.study.tco.fill import asked as fill_in
-
-        loaded = fill_in(fill, loaded, basis, catalog or ())
+    loaded = data.load(question.basis.day)
+    catalog = loaded.filled(fill, question.basis)
     if not model:
-        emit(study(loaded, question), output, fail_if)
+        emit(study(catalog, question), output, fail_if)
         return
-    from chipcost.catalog.models import load_models
     from chipcost.study.compare.per_token import compare_tokens
-    from chipcost.study.serving.efficiencies import load_stacks
-    from chipcost.study.tokens.question import TokenQuestion
 
-    asked = TokenQuestion(model, basis, chips or (), isl=isl, osl=osl, interactivity=interactivity)
-    models = load_models(catalog or ())
-    emit(compare_tokens(loaded, models, load_stacks(), question, asked), output, fail_if)
+    served = serving.question(model, question.basis, chips or ())
+    result = compare_tokens(catalog, loaded.models, loaded.efficiencies, question, served)
+    emit(result, output, fail_if)
+
+
+def _words(given: list[str] | None) -> list[str]:
+    return [word.strip() for text in given or [] for word in text.split(",") if word.strip()]

@@ -6,17 +6,23 @@ from typing import Annotated
 
 import typer
 
+from chipcost.cli.command import command
 from chipcost.cli.stream import put
 from chipcost.errors import ChipcostError
 from chipcost.text import plain_line
 
 
+@command
 def export(
-    what: Annotated[str, typer.Argument(help="catalog: the data files.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="catalog: the data files.")],
     directory: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")],
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> None:
-    """Copy the data files into a directory of your own."""
+    """Copy the data files to a directory.
+
+    Examples:
+        chipcost export catalog mydata
+    """
     if what != "catalog":
         raise ChipcostError("unknown-export", f"cannot export {what!r}", hint="catalog")
     from chipcost.catalog.export import export_catalog

@@ -6,29 +6,32 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli import completion, options
+from chipcost.cli.command import command
+from chipcost.cli.output import emit
 
 
-@with_output
+@command
 def history(
     chips: Annotated[
         list[str],
-        typer.Argument(
-            metavar="CHIP...", help="Chips or systems.", autocompletion=options.complete_chip
-        ),
+        typer.Argument(metavar="CHIP...", help="Chips or systems.", autocompletion=completion.chip),
     ],
+    *,
     owner: options.Owner = "any",
-    as_of: options.AsOf = None,
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    dated: options.Dated,
+    max_quote_age: options.MaxQuoteAge = None,
+    data: options.Data,
+    output: options.Output,
 ) -> None:
-    """Show the cost quotes of chips over time, as a table and a small plot."""
-    from chipcost.catalog import load_catalog
-    from chipcost.catalog.dates import query_date
+    """Cost quotes over time, with a small plot.
+
+    Examples:
+        chipcost history gb200
+        chipcost history h100 h200 --owner rental --max-quote-age 365
+    """
     from chipcost.study import history as study
 
-    day = query_date(as_of)
-    loaded = load_catalog(catalog or (), sets or (), as_of=day)
-    emit(study.history(loaded, chips, day, owner=owner), output)
+    day = dated.day()
+    catalog = data.load(day).catalog
+    emit(study.history(catalog, chips, day, owner=owner, max_age=max_quote_age), output)

@@ -7,39 +7,57 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
+from chipcost.cli import completion, options
+from chipcost.cli.command import command
+from chipcost.cli.options import option
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
 
+_PRICES = "Prices"
 CLOUDS = ("aws", "gcp", "azure", "oci", "nebius", "runpod", "lambda", "vast", "fluidstack")
 
 
+@command
 def importing(
-    what: Annotated[str, typer.Argument(metavar="prices", help="What to import: prices.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to import: prices.")],
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="CSV of SkyPilot, or chip,price,...; - is stdin.")
     ],
-    provider: Annotated[str, typer.Option(help="Who rents out, where the file does not say.")] = "",
+    *,
+    provider: Annotated[
+        str,
+        option(_PRICES, "--provider", "NAME", "Who rents out, where the file does not say."),
+    ] = "",
     date: Annotated[
-        str, typer.Option(metavar="DATE", help="Day of the prices, where the file has none.")
+        str, option(_PRICES, "--date", "DATE", "Day of the prices, where the file has none.")
     ] = "",
     grade: Annotated[
-        str, typer.Option(help="datasheet, vendor-blog, analyst, press or derived.")
+        str,
+        option(
+            _PRICES,
+            "--grade",
+            "GRADE",
+            "datasheet, vendor-blog, analyst, press or derived.",
+            autocompletion=completion.words(
+                *("datasheet", "vendor-blog", "analyst", "press", "derived")
+            ),
+        ),
     ] = "vendor-blog",
-    url: Annotated[str, typer.Option(help="Address of the table.")] = "",
+    url: Annotated[str, option(_PRICES, "--url", "URL", "Address of the table.")] = "",
     by_region: Annotated[
-        bool, typer.Option("--by-region", help="One quote per region, not their median.")
+        bool, option(_PRICES, "--by-region", None, "One quote per region, not their median.")
     ] = False,
-    out: Annotated[
-        str | None, typer.Option("--out", "-o", metavar="FILE", help="Write the overlay here.")
-    ] = None,
-    catalog: options.CatalogFiles = None,
+    data: options.Overlays,
+    out: options.Out = "",
 ) -> None:
-    """Turn a table of rental prices into an overlay for --catalog.
+    """Turn a price table into an overlay.
 
-    Names that are no chip and lines without a price are told on stderr, never dropped in silence.
+    The overlay is for --catalog. Unknown chip names and rows without a price are reported on
+    stderr.
+
+    Examples:
+        chipcost import prices vms.csv --date 2026-11-20 --out mine.yaml
     """
-    from chipcost.catalog import load_catalog
     from chipcost.catalog.files import read_text
     from chipcost.study import import_prices as study
 
@@ -52,11 +70,11 @@ def importing(
         provider or (folder.upper() if folder in CLOUDS else ""), date, grade, url
     ).checked()
     text = read_text(file, "CSV")
-    found = study.read_prices(load_catalog(catalog or ()), text, file, origin)
+    found = study.read_prices(data.load().catalog, text, file, origin)
     written = study.overlay(found.kept, file, origin, by_region=by_region)
     for line in study.told(found):
         tell(f"warning: {line}")
-    if out is None:
+    if not out:
         put(written, for_programs=True)
     else:
         from chipcost.files import write_whole

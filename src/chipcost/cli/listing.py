@@ -6,46 +6,44 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli import completion, options
+from chipcost.cli.command import command
+from chipcost.cli.output import emit
 
 
-def _complete_topic(incomplete: str) -> list[str]:
-    from chipcost.study.list import TOPICS
-
-    return [topic for topic in TOPICS if topic.startswith(incomplete)]
-
-
-def _complete_command(incomplete: str) -> list[str]:
-    from chipcost.study.command_columns import PLACES
-
-    return [name for name in PLACES if name.startswith(incomplete)]
-
-
-@with_output
+@command
 def listing(
     topic: Annotated[
         str,
         typer.Argument(
-            help="chips, systems, models, sources, owners, sites, columns.",
-            autocompletion=_complete_topic,
+            metavar="[TOPIC]",
+            help="chips, systems, models, sources, owners, sites or columns.",
+            autocompletion=completion.words(
+                *("chips", "systems", "models", "sources", "owners", "sites", "columns")
+            ),
         ),
     ] = "chips",
-    command: Annotated[
+    of_command: Annotated[
         str,
         typer.Argument(
             metavar="[COMMAND]",
             help="Of columns: those of this command alone.",
-            autocompletion=_complete_command,
+            autocompletion=completion.with_columns,
         ),
     ] = "",
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    *,
+    data: options.Data,
+    output: options.Output,
 ) -> None:
-    """List what there is."""
-    from chipcost.catalog import load_catalog
+    """List chips, models, sources and the like.
+
+    List chips, systems, models, sources, owners, sites or columns.
+
+    Examples:
+        chipcost list
+        chipcost list models --format csv
+    """
     from chipcost.study import list as study
 
-    loaded = load_catalog(catalog or (), sets or ())
-    emit(study.listing(loaded, topic, catalog or (), command), output)
+    loaded = data.load()
+    emit(study.listing(loaded.catalog, topic, loaded.files, of_command), output)

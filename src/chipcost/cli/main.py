@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from chipcost.cli.command import HelpCommand
 from chipcost.cli.stream import abandon, put, tell
 from chipcost.errors import ChipcostError, ManyProblemsError, excerpt
 from chipcost.version import __version__
@@ -40,6 +41,9 @@ COMMANDS = {
 }
 
 HELP = "What AI compute costs: per token, bandwidth, FLOP, gigabyte and megawatt, with sources."
+
+
+WIDEST = 120  # columns of the help; as wide as the terminal up to here
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -82,7 +86,10 @@ def _end(number: int, frame: FrameType | None) -> None:
 def run(given: list[str]) -> int:
     """Run one command line and return its exit status."""
     debug = "--debug" in given
-    given = [word for word in given if word != "--debug"]
+    given = _without_help_word([word for word in given if word != "--debug"])
+    if not given and not os.environ.get("_CHIPCOST_COMPLETE"):
+        tell(*_overview().splitlines())
+        return 2
     try:
         _refuse_bytes(given)
         status = application(given)(args=given, prog_name="chipcost", standalone_mode=False)
@@ -125,6 +132,19 @@ def _refuse_bytes(given: Sequence[str]) -> None:
             ) from None
 
 
+def _without_help_word(given: list[str]) -> list[str]:
+    """`help compare` as `compare --help`."""
+    return [*given[1:], "--help"] if given[:1] == ["help"] else given
+
+
+def _overview() -> str:
+    """The help of the whole, for a command line without a command."""
+    from typer.main import get_command
+
+    whole = get_command(application([]))
+    return whole.get_help(whole.make_context("chipcost", ["--help"], resilient_parsing=True))
+
+
 def application(given: Sequence[str]) -> typer.Typer:
     """The Typer application with the one command that is asked for, or with all of them.
 
@@ -135,13 +155,13 @@ def application(given: Sequence[str]) -> typer.Typer:
         help=HELP,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     )
     app.callback()(_root)
     word = next((word for word in given if not word.startswith("-")), "")
     for name in [word] if word in COMMANDS else COMMANDS:
         module = import_module(f"chipcost.cli.{COMMANDS[name]}")
-        app.command(name)(getattr(module, COMMANDS[name]))
+        app.command(name, cls=HelpCommand)(getattr(module, COMMANDS[name]))
     return app
 
 
@@ -155,7 +175,7 @@ def _root(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+            "--version", "-V", callback=_version, is_eager=True, help="Show the version and exit."
         ),
     ] = False,
     debug: Annotated[

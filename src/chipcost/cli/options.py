@@ -1,128 +1,299 @@
-"""Options that several commands share, and the completion of their values."""
+"""Options that several commands share, alone and in groups; one definition for each.
 
-from __future__ import annotations
+A group is a record whose fields are options; `cli.command` expands it. Sections of the
+help are the `rich_help_panel` of an option. The annotations are read as objects at every start,
+so this module does without `from __future__ import annotations`.
+"""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chipcost.cli import completion
+from chipcost.cli.command import Group
+from chipcost.report.formats import FORMATS
 
-def complete_chip(incomplete: str) -> list[str]:
-    """Ids and aliases of chips and systems that begin like this."""
-    from chipcost.catalog import load_catalog
-    from chipcost.catalog.names import all_names
+if TYPE_CHECKING:
+    from datetime import date
 
-    return [name for name in all_names(load_catalog()) if name.startswith(incomplete.lower())]
+    from chipcost.cli.loading import Loaded
+    from chipcost.study.chip import basis as study
 
+# Words that options take; tests hold them against what the studies accept.
+PEAK_TYPES = ("fp32", "tf32", "bf16", "fp16", "fp8", "blockfp8", "int8", "fp6", "fp4")
+OWNERS = ("hyperscaler", "neocloud", "internal", "lab", "rental", "any")
+TERMS = ("on_demand", "spot", "1y", "3y", "any")
 
-def complete_thing(incomplete: str) -> list[str]:
-    """Names of chips, systems and language models that begin like this."""
-    from chipcost.catalog.models import load_models
-
-    models = [name for name in load_models().models if name.startswith(incomplete.lower())]
-    return complete_chip(incomplete) + models
-
-
-def complete_column(context: typer.Context, incomplete: str) -> list[str]:
-    """Columns of the command at hand; the last of a comma-separated list is completed."""
-    from chipcost.study.command_columns import PLACES, columns_of
-
-    before, comma, last = incomplete.rpartition(",")
-    command = context.info_name or ""
-    columns = columns_of(command) if command in PLACES else ()
-    return [f"{before}{comma}{column.name}" for column in columns if column.name.startswith(last)]
+# Sections of the help.
+QUESTION = "Question"
+SELECTION = "Selection"
+WORKLOAD = "Workload and service level"
+COST = "Cost basis"
+UNCERTAINTY = "Uncertainty"
+DATA = "Data"
+OUTPUT = "Output"
 
 
-def complete_format(incomplete: str) -> list[str]:
-    """Output formats that begin like this."""
-    from chipcost.report.formats import FORMATS
-
-    return [name for name in FORMATS if name.startswith(incomplete.lower())]
-
-
-def complete_explained(incomplete: str) -> list[str]:
-    """Columns that `explain` takes apart."""
-    from chipcost.study.compare.columns import TOKEN_VALUES
-    from chipcost.study.explain import EXPLAINED
-
-    return [name for name in (*EXPLAINED, *TOKEN_VALUES) if name.startswith(incomplete)]
+def option(section: str, name: str, metavar: str | None, meaning: str, **more: Any) -> Any:
+    """An option: its section of the help, its names, the name of its value, what it means."""
+    return typer.Option(
+        *name.split(), metavar=metavar, help=meaning, rich_help_panel=section, **more
+    )
 
 
-def complete_vendor(incomplete: str) -> list[str]:
-    """Vendors that begin like this, in any case."""
-    from chipcost.catalog import load_catalog
-
-    vendors = {chip.vendor for chip in load_catalog().chips.values()}
-    return [name for name in sorted(vendors) if name.lower().startswith(incomplete.lower())]
-
-
-def _complete_owner(incomplete: str) -> list[str]:
-    from chipcost.catalog.schema import OWNERS
-
-    return [name for name in (*OWNERS, "rental", "any") if name.startswith(incomplete)]
-
-
-def _complete_dtype(incomplete: str) -> list[str]:
-    from chipcost.catalog.schema import DTYPES
-
-    return [name for name in DTYPES if name.startswith(incomplete)]
-
-
+# Arguments.
 Chips = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[CHIP]...",
         help="Chips or systems, by id or alias. None: all.",
-        autocompletion=complete_chip,
+        autocompletion=completion.chip,
     ),
 ]
 Chip = Annotated[
+    str, typer.Argument(metavar="CHIP", help="Chip or system.", autocompletion=completion.chip)
+]
+Model = Annotated[
     str,
-    typer.Argument(metavar="CHIP", help="Chip or system.", autocompletion=complete_chip),
+    typer.Argument(
+        metavar="MODEL",
+        help="Language model, or the path of its config.json.",
+        autocompletion=completion.model,
+    ),
 ]
-CatalogFiles = Annotated[
-    list[str] | None,
-    typer.Option("--catalog", metavar="FILE", help="Lay your own YAML over the data; repeatable."),
+
+# What is asked.
+PeakType = Annotated[
+    str,
+    option(
+        QUESTION,
+        "--dtype",
+        "TYPE",
+        f"Data type of the peak rate: {', '.join(PEAK_TYPES)}.",
+        autocompletion=completion.words(*PEAK_TYPES),
+    ),
 ]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="CHIP.FIELD=VALUE", help="Change a figure, with its unit; repeatable."
+
+# Whose cost, of when.
+Owner = Annotated[
+    str,
+    option(
+        COST,
+        "--owner",
+        "OWNER",
+        f"Whose cost: {', '.join(OWNERS)}.",
+        autocompletion=completion.words(*OWNERS),
     ),
 ]
 AsOf = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Query date; else CHIPCOST_DATE, else today."),
+    str | None, option(DATA, "--as-of", "DATE", "Query date; else CHIPCOST_DATE, else today.")
 ]
-Owner = Annotated[
-    str,
-    typer.Option(
-        help="Whose cost: hyperscaler, neocloud, internal, lab, rental, any.",
-        autocompletion=_complete_owner,
-    ),
-]
-Term = Annotated[
-    str, typer.Option(help="Term of a rental: on_demand, spot, 1y, 3y, any. Default 3y.")
-]
-Provider = Annotated[str, typer.Option(help="Rentals of this provider alone.")]
-Dtype = Annotated[
-    str,
-    typer.Option(help="Data type of the peak rate.", autocompletion=_complete_dtype),
-]
-PowerBasis = Annotated[str, typer.Option(help="it, or facility (IT power x PUE).")]
-Pue = Annotated[float | None, typer.Option(help="PUE of the site, in place of the owner's.")]
 MaxQuoteAge = Annotated[
-    int | None, typer.Option(metavar="DAYS", help="Leave out older cost quotes.")
-]
-FailIf = Annotated[
-    str,
-    typer.Option(metavar="CONDITION", help="Exit 1 if a row has COLUMN OP NUMBER, or no number."),
+    int | None, option(COST, "--max-quote-age", "DAYS", "Leave out cost quotes older than this.")
 ]
 Fill = Annotated[
-    str, typer.Option(help="modelled: a cost from the ground up where no quote exists.")
+    str,
+    option(
+        COST,
+        "--fill",
+        "METHOD",
+        "modelled: a bottom-up cost where no quote exists.",
+        autocompletion=completion.words("modelled"),
+    ),
 ]
-Uncertainty = Annotated[
-    bool, typer.Option("--uncertainty", help="Median, 5 to 95 %, and how likely each is best.")
+# What the same option means in commands that place it in another section.
+PUE_MEANING = "PUE (site power over IT power), in place of the owner's."
+AVAILABILITY_MEANING = "Share of hours in which a chip works."
+SPARES_MEANING = "Spare units beyond that, as a share of the units."
+FailIf = Annotated[
+    str,
+    option(
+        OUTPUT,
+        "--fail-if",
+        "CONDITION",
+        "Exit 1 if any row satisfies the condition, e.g. 'usd_per_gb_hour > 0.02', "
+        "or has no number there.",
+    ),
 ]
-Draws = Annotated[int, typer.Option(help="Draws of --uncertainty.")]
-Seed = Annotated[int, typer.Option(help="Seed of the draws.", min=0)]
+
+
+class Dated(Group):
+    """The day whose prices count."""
+
+    as_of: AsOf = None
+
+    def day(self) -> "date":
+        """The query date."""
+        from chipcost.catalog.dates import query_date
+
+        return query_date(self.as_of)
+
+
+class Quotes(Group):
+    """Which cost quotes answer."""
+
+    owner: Owner = "hyperscaler"
+    term: Annotated[
+        str,
+        option(
+            COST,
+            "--term",
+            "TERM",
+            f"Term of a rental: {', '.join(TERMS)}; else 3y.",
+            autocompletion=completion.words(*TERMS),
+        ),
+    ] = ""
+    provider: Annotated[
+        str, option(COST, "--provider", "NAME", "Rentals of this provider only.")
+    ] = ""
+    as_of: AsOf = None
+    max_quote_age: MaxQuoteAge = None
+
+    def question(self, **more: Any) -> "study.Basis":
+        """The basis of a question; `more` are further fields of it."""
+        from chipcost.study.chip.basis import question_basis
+
+        return question_basis(
+            self.as_of,
+            owner=self.owner,
+            term=self.term.replace("-", "_"),
+            provider=self.provider,
+            max_quote_age=self.max_quote_age,
+            **more,
+        )
+
+
+class Basis(Quotes):
+    """Whose cost, of when, and what power counts."""
+
+    power_basis: Annotated[
+        str,
+        option(
+            COST,
+            "--power-basis",
+            "BASIS",
+            "it, or facility (IT power x PUE).",
+            autocompletion=completion.words("it", "facility"),
+        ),
+    ] = "facility"
+    pue: Annotated[str, option(COST, "--pue", "RATIO", PUE_MEANING)] = ""
+
+    def question(self, **more: Any) -> "study.Basis":
+        """The basis of a question; `more` are further fields of it."""
+        from chipcost.cli import values
+
+        pue = values.ratio("--pue", self.pue) if self.pue else None
+        return super().question(power_basis=self.power_basis, pue=pue, **more)
+
+
+class Samples(Group):
+    """Whether an answer is sampled, and how often."""
+
+    uncertainty: Annotated[
+        bool,
+        option(
+            UNCERTAINTY,
+            "--uncertainty",
+            None,
+            "Median, 5 to 95 %, and the probability of being best.",
+        ),
+    ] = False
+    draws: Annotated[
+        str, option(UNCERTAINTY, "--draws", "N", "Monte Carlo samples of --uncertainty.")
+    ] = "100k"
+    seed: Annotated[int, option(UNCERTAINTY, "--seed", "N", "Seed of the samples.", min=0)] = 0
+
+    def number(self) -> int:
+        """The number of samples, 0 for none; ChipcostError where it cannot be."""
+        if not self.uncertainty:
+            return 0
+        from chipcost.cli import values
+        from chipcost.study.draws import checked
+
+        return checked(values.whole("--draws", self.draws))
+
+
+class Overlays(Group):
+    """Files that are laid over the shipped data."""
+
+    catalog: Annotated[
+        list[str] | None,
+        option(DATA, "--catalog", "FILE", "Lay your own YAML over the data; repeatable."),
+    ] = None
+
+    def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Loaded":
+        """The data as of a day, each kind read when it is first asked for."""
+        from chipcost.cli.loading import Loaded
+
+        return Loaded(self.catalog or (), sets, day)
+
+
+class Data(Overlays):
+    """What is laid over the shipped data: files, and single figures over them."""
+
+    sets: Annotated[
+        list[str] | None,
+        option(DATA, "--set", "CHIP.FIELD=VALUE", "Change a figure, with its unit; repeatable."),
+    ] = None
+
+    def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Loaded":
+        """The data as of a day, each kind read when it is first asked for."""
+        return super().load(day, self.sets or sets)
+
+
+Out = Annotated[
+    str, option(OUTPUT, "--out -o", "FILE", "Write this file instead of standard output.")
+]
+
+
+class Output(Group):
+    """How an answer leaves; every command that answers with a Result has them."""
+
+    format: Annotated[
+        str,
+        option(
+            OUTPUT,
+            "--format -f",
+            "FORMAT",
+            f"{', '.join(FORMATS)}; else by the suffix of --out.",
+            autocompletion=completion.words(*FORMATS),
+        ),
+    ] = ""
+    out: Out = ""
+    columns: Annotated[
+        str,
+        option(
+            OUTPUT,
+            "--columns",
+            "NAMES",
+            "Columns to show, comma-separated, or all.",
+            autocompletion=completion.column,
+        ),
+    ] = ""
+    sort: Annotated[
+        str,
+        option(
+            OUTPUT,
+            "--sort",
+            "COLUMN",
+            "Sort by a column; -COLUMN from high to low.",
+            autocompletion=completion.column,
+        ),
+    ] = ""
+    top: Annotated[int | None, option(OUTPUT, "--top", "N", "The first N rows.")] = None
+    no_header: Annotated[bool, option(OUTPUT, "--no-header", None, "No header line.")] = False
+    quiet: Annotated[bool, option(OUTPUT, "--quiet -q", None, "The data alone.")] = False
+    color: Annotated[
+        str,
+        option(
+            OUTPUT,
+            "--color",
+            "WHEN",
+            "auto, always or never.",
+            autocompletion=completion.words("auto", "always", "never"),
+        ),
+    ] = "auto"
+    ranges: Annotated[bool, option(OUTPUT, "--ranges", None, "Show low and high in the table.")] = (
+        False
+    )

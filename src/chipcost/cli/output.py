@@ -2,96 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Annotated, Any, TypeGuard, get_type_hints
+from typing import TypeGuard
 
 import typer
 
-from chipcost.cli.options import complete_column, complete_format
+from chipcost.cli.options import Output
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError, one_of
-from chipcost.report.formats import FORMATS, Format, Look, format_of, format_of_file, render
+from chipcost.report.formats import Format, Look, format_of, format_of_file, render
 from chipcost.result import Cell, Result
-
-
-@dataclass(frozen=True)
-class Output:
-    """The output options of a command line; every command that answers with a Result has them."""
-
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help=f"One of {', '.join(FORMATS)}.",
-            autocompletion=complete_format,
-        ),
-    ] = ""
-    out: Annotated[
-        str, typer.Option("--out", metavar="FILE", help="Write a file; its suffix is the format.")
-    ] = ""
-    columns: Annotated[
-        str,
-        typer.Option(
-            "--columns",
-            metavar="NAMES",
-            help="Columns to show, comma-separated, or all.",
-            autocompletion=complete_column,
-        ),
-    ] = ""
-    sort: Annotated[
-        str,
-        typer.Option(
-            "--sort",
-            metavar="COLUMN",
-            help="Sort by a column; -COLUMN from high to low.",
-            autocompletion=complete_column,
-        ),
-    ] = ""
-    top: Annotated[int | None, typer.Option("--top", metavar="N", help="The first N rows.")] = None
-    no_header: Annotated[bool, typer.Option("--no-header", help="No header line.")] = False
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="The data alone.")] = False
-    color: Annotated[str, typer.Option("--color", help="auto, always or never.")] = "auto"
-    ranges: Annotated[bool, typer.Option("--ranges", help="Show low and high in the table.")] = (
-        False
-    )
-
-
-DEFAULT = Output()
-
-
-def with_output(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the output options; it receives them as one `output` argument."""
-    hints = get_type_hints(command, include_extras=True)
-    output_hints = get_type_hints(Output, include_extras=True)
-    names = [item.name for item in fields(Output)]
-
-    def run(**given: Any) -> None:
-        output = Output(**{name: given.pop(name) for name in names})
-        command(**given, output=output)
-
-    own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
-        for name, parameter in inspect.signature(command).parameters.items()
-        if name != "output"
-    ]
-    shared = [
-        inspect.Parameter(
-            item.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=item.default,
-            annotation=output_hints[item.name],
-        )
-        for item in fields(Output)
-    ]
-    run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    run.__annotations__ = {item.name: item.annotation for item in (*own, *shared)}
-    return run
 
 
 def emit(result: Result, output: Output, fail_if: str = "") -> None:

@@ -6,29 +6,34 @@ from typing import Annotated
 
 import typer
 
+from chipcost.cli import options
+from chipcost.cli.command import command
 from chipcost.cli.stream import put
 
 
+@command
 def schema(
     name: Annotated[
         str,
         typer.Argument(
-            help="chips, overlay (what --catalog takes), sites, models, deals or claims."
+            metavar="[NAME]",
+            help="chips, overlay (what --catalog takes), sites, models, deals or claims.",
         ),
     ] = "overlay",
-    out: Annotated[
-        str | None, typer.Option("--out", "-o", help="File to write.", show_default=False)
-    ] = None,
+    out: options.Out = "",
 ) -> None:
     """Print the JSON Schema of a data file.
 
     In an editor with a YAML language server, begin the file with
     `# yaml-language-server: $schema=overlay.schema.json`.
+
+    Examples:
+        chipcost schema --out overlay.schema.json
     """
     from chipcost.catalog import jsonschema
 
     text = jsonschema.text(name)
-    if out is None:
+    if not out:
         put(text, for_programs=True)
     else:
         from chipcost.files import write_whole

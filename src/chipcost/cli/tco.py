@@ -2,94 +2,124 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
+from chipcost.cli import completion, options
+from chipcost.cli.command import command
+from chipcost.cli.options import QUESTION, option
+from chipcost.cli.output import emit
 
-from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
-
-
-def _complete_owner(incomplete: str) -> list[str]:
-    from chipcost.catalog.sites import load_sites
-
-    return [name for name in load_sites().profiles if name.startswith(incomplete)]
+_SINGLE = "Single inputs, in place of the owner's"
 
 
-def _complete_site(incomplete: str) -> list[str]:
-    from chipcost.catalog.sites import load_sites
-
-    return [name for name in load_sites().sites if name.startswith(incomplete)]
-
-
-def _single(meaning: str) -> Any:
-    return typer.Option(help=meaning, rich_help_panel="Single inputs")
-
-
-@with_output
+@command
 def tco(
     chips: options.Chips = None,
+    *,
+    inputs: Annotated[
+        str,
+        option(
+            QUESTION,
+            "--inputs",
+            "FILE",
+            "A table of inputs (YAML, JSON or CSV), no chip needed.",
+        ),
+    ] = "",
+    reconcile: Annotated[
+        bool,
+        option(QUESTION, "--reconcile", None, "Modelled against quoted cost of every chip."),
+    ] = False,
+    list_inputs: Annotated[
+        bool, option(QUESTION, "--list-inputs", None, "The inputs with units and meanings.")
+    ] = False,
     owner: Annotated[
         str,
-        typer.Option(
-            help="Whose cost: hyperscaler, neocloud, internal, lab, colocation.",
-            autocompletion=_complete_owner,
+        option(
+            options.COST,
+            "--owner",
+            "OWNER",
+            "Whose cost: hyperscaler, neocloud, internal, lab, colocation.",
+            autocompletion=completion.profile,
         ),
     ] = "hyperscaler",
     site: Annotated[
         str,
-        typer.Option(
-            help="Place or operator whose PUE or electricity applies.",
-            autocompletion=_complete_site,
+        option(
+            options.COST,
+            "--site",
+            "SITE",
+            "Place or operator whose PUE or electricity applies.",
+            autocompletion=completion.site,
         ),
     ] = "",
-    inputs: Annotated[
+    dated: options.Dated,
+    annuity: Annotated[
         str,
-        typer.Option(metavar="FILE", help="A table of inputs (YAML, JSON or CSV), no chip needed."),
+        option(
+            options.COST,
+            "--annuity",
+            "METHOD",
+            "monthly, yearly, straight-line or decay.",
+            autocompletion=completion.words("monthly", "yearly", "straight-line", "decay"),
+        ),
+    ] = "monthly",
+    unit_price: Annotated[
+        str, option(_SINGLE, "--unit-price", "MONEY", "Price of one chip: '30000 USD'.")
     ] = "",
-    reconcile: Annotated[
-        bool, typer.Option("--reconcile", help="Modelled against quoted cost of every chip.")
-    ] = False,
-    list_inputs: Annotated[
-        bool, typer.Option("--list-inputs", help="The inputs with units and meanings.")
-    ] = False,
-    unit_price: Annotated[str, _single("Price of one chip, for example '30000 USD'.")] = "",
-    server_price: Annotated[str, _single("Price of the server or rack with its chips.")] = "",
-    optics_price: Annotated[str, _single("Price of one optical module.")] = "",
-    copper_price: Annotated[str, _single("Price of one copper link.")] = "",
-    wacc: Annotated[str, _single("Cost of capital a year, for example 10.25%.")] = "",
-    life: Annotated[str, _single("Life of the hardware, for example 6y.")] = "",
-    electricity: Annotated[str, _single("Electricity, for example '0.087 USD/kWh'.")] = "",
-    pue: Annotated[str, _single("Site power over IT power.")] = "",
+    server_price: Annotated[
+        str,
+        option(_SINGLE, "--server-price", "MONEY", "Price of the server or rack with its chips."),
+    ] = "",
+    optics_price: Annotated[
+        str, option(_SINGLE, "--optics-price", "MONEY", "Price of one optical module.")
+    ] = "",
+    copper_price: Annotated[
+        str, option(_SINGLE, "--copper-price", "MONEY", "Price of one copper link.")
+    ] = "",
+    wacc: Annotated[
+        str, option(_SINGLE, "--wacc", "SHARE", "Cost of capital a year: 10.25%.")
+    ] = "",
+    life: Annotated[str, option(_SINGLE, "--life", "TIME", "Life of the hardware: 6y.")] = "",
+    electricity: Annotated[
+        str, option(_SINGLE, "--electricity", "PRICE", "Electricity: '0.087 USD/kWh'.")
+    ] = "",
+    pue: Annotated[str, option(_SINGLE, "--pue", "RATIO", options.PUE_MEANING)] = "",
     power_utilization: Annotated[
-        str, _single("Average over provisioned IT power; scales electricity alone.")
+        str,
+        option(
+            _SINGLE,
+            "--power-utilization",
+            "SHARE",
+            "Average over provisioned IT power; scales electricity alone.",
+        ),
     ] = "",
-    availability: Annotated[str, _single("Share of hours in which a chip works.")] = "",
-    load: Annotated[str, _single("Share of hours that are used or sold.")] = "",
-    spares: Annotated[str, _single("Spare units, share of the units.")] = "",
+    availability: Annotated[
+        str, option(_SINGLE, "--availability", "SHARE", options.AVAILABILITY_MEANING)
+    ] = "",
+    load: Annotated[
+        str, option(_SINGLE, "--load", "SHARE", "Share of hours that are used or sold.")
+    ] = "",
+    spares: Annotated[str, option(_SINGLE, "--spares", "SHARE", options.SPARES_MEANING)] = "",
     given: Annotated[
         list[str] | None,
-        typer.Option(
-            "--input",
-            metavar="NAME=VALUE",
-            help="Any other input, with its unit; repeatable.",
-            rich_help_panel="Single inputs",
-        ),
+        option(_SINGLE, "--input", "NAME=VALUE", "Any other input, with its unit; repeatable."),
     ] = None,
-    annuity: Annotated[
-        str, typer.Option(help="monthly, yearly, straight-line or decay.")
-    ] = "monthly",
-    as_of: options.AsOf = None,
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    data: options.Data,
+    output: options.Output,
 ) -> None:
-    """Build the cost of a chip-hour from the ground up, and hold it against the quote."""
+    """Model the cost of a chip-hour bottom-up.
+
+    Beside it stands the quote, where there is one.
+
+    Examples:
+        chipcost tco h200 --owner neocloud --wacc 12% --life 4y
+        chipcost tco --reconcile
+    """
     from chipcost.errors import ChipcostError
-    from chipcost.study.tco import question as tco_ask
+    from chipcost.study.tco import question as study
 
     if list_inputs:
-        emit(tco_ask.listing(), output)
+        emit(study.listing(), output)
         return
     singles = {
         "wacc": wacc,
@@ -108,9 +138,9 @@ def tco(
                 "--inputs is a whole table: it takes no chip and no single input beside it",
                 hint="write them into the file, or leave --inputs out",
             )
-        emit(tco_ask.of_file(inputs), output)
+        emit(study.of_file(inputs), output)
         return
-    result = tco_ask.of_chips(
+    result = study.of_chips(
         chips or (),
         owner=owner,
         site=site,
@@ -118,9 +148,9 @@ def tco(
         given=given or (),
         prices=(unit_price, server_price, optics_price, copper_price),
         annuity=annuity,
-        as_of=as_of,
-        overlays=catalog or (),
-        sets=sets or (),
+        as_of=dated.as_of,
+        overlays=data.catalog or (),
+        sets=data.sets or (),
         reconcile=reconcile,
     )
     emit(result, output)

@@ -7,28 +7,29 @@ from typing import Annotated
 import typer
 
 from chipcost.cli import options
-from chipcost.cli.output import DEFAULT, Output, emit, with_output
+from chipcost.cli.command import command
+from chipcost.cli.output import emit
 
 
-@with_output
+@command
 def validate(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="CSV file of measured inference runs; - is stdin.")
     ],
-    catalog: options.CatalogFiles = None,
-    sets: options.Sets = None,
-    output: Output = DEFAULT,
+    *,
+    data: options.Data,
+    output: options.Output,
 ) -> None:
-    """Predict measured inference runs, and report the error and the reach of the intervals.
+    """Hold the model against measured runs.
 
-    The file has a row per run: chip, chips, model, weights, tp, pp, ep, dp, concurrency, isl, osl
-    and what was measured (tpot_ms, output_tokens_per_s_per_chip, ...). docs/method.md lists the
-    columns.
+    Predict measured inference runs, and report prediction error and interval coverage. The file
+    has a row per run: chip, chips, model, weights, tp, pp, ep, dp, concurrency, isl, osl and what
+    was measured (tpot_ms, output_tokens_per_s_per_chip, ...). docs/method.md lists the columns.
+
+    Examples:
+        chipcost validate runs.csv
     """
-    from chipcost.catalog import load_catalog
-    from chipcost.catalog.models import load_models
     from chipcost.study import validate as study
-    from chipcost.study.serving.efficiencies import load_stacks
 
-    loaded = load_catalog(catalog or (), sets or ())
-    emit(study.validate(file, loaded, load_models(catalog or ()), load_stacks()), output)
+    loaded = data.load()
+    emit(study.validate(file, loaded.catalog, loaded.models, loaded.efficiencies), output)

@@ -7,9 +7,11 @@ from datetime import date
 
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
+from chipcost.catalog.quotes import age_days
 from chipcost.catalog.records import Catalog, Quote
 from chipcost.catalog.schema import KINDS, TERMS
 from chipcost.result import Cell, Plot, Result, number_column, text_column
+from chipcost.study.chip.basis import check_age
 from chipcost.study.chip.words import WHOSE
 from chipcost.study.show import why_not
 
@@ -35,14 +37,25 @@ COLUMNS = (
 )
 
 
-def history(catalog: Catalog, names: Sequence[str], day: date, *, owner: str = "any") -> Result:
-    """Every quote of the chips, oldest first; undated ones last."""
+def history(
+    catalog: Catalog,
+    names: Sequence[str],
+    day: date,
+    *,
+    owner: str = "any",
+    max_age: int | None = None,
+) -> Result:
+    """Every quote of the chips, oldest first; undated ones last.
+
+    With `max_age`, only those of the days before the query date, no more than so many.
+    """
+    check_age(max_age)
     chips = list(dict.fromkeys(resolve(catalog, name).chip.id for name in names))
     quotes = [
         quote
         for chip in chips
         for quote in sorted(catalog.quotes, key=_when)
-        if quote.chip == chip and _is_asked_for(quote, owner)
+        if quote.chip == chip and _is_asked_for(quote, owner) and _is_new(quote, day, max_age)
     ]
     excluded = sum(1 for quote in quotes if why_not(quote, day))
     return Result(
@@ -72,6 +85,10 @@ def history(catalog: Catalog, names: Sequence[str], day: date, *, owner: str = "
 
 def _is_asked_for(quote: Quote, owner: str) -> bool:
     return owner == "any" or owner in (quote.owner, quote.kind)
+
+
+def _is_new(quote: Quote, day: date, max_age: int | None) -> bool:
+    return max_age is None or (bool(quote.date) and age_days(quote, day) <= max_age)
 
 
 def _when(quote: Quote) -> tuple[int, int]:

@@ -18,7 +18,8 @@ from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, MODES, Outcome
 from chipcost.result import Cell, Column, Result, number_column, text_column
-from chipcost.study.runs.record import Run, read_runs
+from chipcost.study.runs.readers.table import read_table
+from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
 from chipcost.study.serving.architecture import find_model
@@ -69,7 +70,7 @@ def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks)
     Errors: `runs.file` for a file that cannot be read or lacks columns. A run that cannot be
     predicted stays as a row with the reason and counts as an infinite error.
     """
-    runs, unreadable = read_runs(path)
+    runs, unreadable = read_table(path)
 
     def chip_of(name: str) -> ChipSpec:
         found = resolve(catalog, name)
@@ -202,13 +203,13 @@ def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
     """
     measured, provisioned = [], []
     for number, run in enumerate(laid.runs):
-        if not run.power or not run.output_rate:
+        if not run.power_w or not run.output_rate:
             continue
         rate = float(outcome.output_rate[number])
         measured.append(float(np.log(run.output_rate / rate)))
         tdp = resolve(catalog, run.chip).chip.value("tdp")
         if tdp:
-            provisioned.append(measured[-1] + float(np.log(tdp / run.power)))
+            provisioned.append(measured[-1] + float(np.log(tdp / run.power_w)))
     return {
         "quantity": "joule_per_output_token of one chip",
         "n": len(measured),

@@ -10,10 +10,11 @@ from chipcost.catalog.records import Catalog
 from chipcost.result import Cell, Plot, Result
 from chipcost.study.bench.columns import BENCH_COLUMNS, MODEL_COLUMNS, RANGED
 from chipcost.study.bench.points import BenchQuestion, Point, measure
-from chipcost.study.runs.readers.run import TOTAL
+from chipcost.study.runs.record import DISAGGREGATED, ONLINE, TOTAL
 
 _ALIKE = 0.10  # runs whose mean lengths differ by less can be held against each other
 _ON_FRONTIER = "yes"
+_MODES = {ONLINE: "online", DISAGGREGATED: "disaggregated"}  # words of the serving mode
 
 
 def bench(catalog: Catalog, question: BenchQuestion) -> Result:
@@ -129,7 +130,7 @@ def _row(point: Point, frontier: str | None, beside: Mapping[str, Cell]) -> dict
         "chip": chip.chip.id,
         "model_in_file": run.model or None,
         "software": run.software or None,
-        "precision": run.precision or None,
+        "precision": run.weights or None,
         "measured_on": run.date or None,
         "owner": (quote.owner or "set") if quote else None,
         "as_of": quote.date if quote else None,
@@ -137,7 +138,7 @@ def _row(point: Point, frontier: str | None, beside: Mapping[str, Cell]) -> dict
         "prefill_chips": run.prefill_chips,
         "decode_chips": run.decode_chips,
         "throughput_scope": run.scope,
-        "serving_mode": run.mode,
+        "serving_mode": _MODES.get(run.scenario, run.scenario),
         "tp": run.tp,
         "ep": run.ep,
         "concurrency": run.concurrency,

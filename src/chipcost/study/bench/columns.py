@@ -8,7 +8,7 @@ from chipcost.result import text_column as _text
 from chipcost.study.chip.words import POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.runs.readers.read import FORMATS
-from chipcost.study.runs.readers.run import PER_CHIP, STATISTICS, TOTAL
+from chipcost.study.runs.record import PER_CHIP, STATISTICS, TOTAL
 
 BENCH: tuple[Column, ...] = (
     _text("file", "the benchmark file", "file"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TypeVar
 
 from chipcost.catalog.names import Named, resolve
@@ -13,8 +14,8 @@ from chipcost.model import benchmark
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.ranges import Range, evaluate, exact, scaled
-from chipcost.study.runs.readers import Run, read_runs
-from chipcost.study.runs.readers.run import PER_CHIP, STATISTICS
+from chipcost.study.runs.readers.read import read_runs
+from chipcost.study.runs.record import PER_CHIP, STATISTICS, Run
 
 _Entry = TypeVar("_Entry")
 
@@ -97,6 +98,29 @@ class Point:
         """Tokens per second that one user sees."""
         return None if self.tpot_ms is None else benchmark.interactivity(self.tpot_ms)
 
+    def settled(self, model: str = "") -> Run:
+        """The run with what was not in its file: the chip, its number, rates of one, lengths.
+
+        `model` stands in place of the file's name of the language model.
+        """
+        run = self.run
+        return replace(
+            run,
+            chip=self.chip.chip.id,
+            model=model or run.model,
+            source=f"own measurement, {run.format}, {PurePath(run.file).name}",
+            group="own",
+            chips=self.chips,
+            isl=self.isl,
+            osl=self.osl,
+            scope=PER_CHIP,
+            input_rate=self.input_rate,
+            output_rate=self.output_rate,
+            total_rate=self.total_rate,
+            statistic=self.statistic,
+            warnings=self.warnings,
+        )
+
 
 def measure(catalog: Catalog, question: BenchQuestion) -> list[Point]:
     """Every run of every file on its chip, in file order.
@@ -127,10 +151,10 @@ def _named(catalog: Catalog, question: BenchQuestion, run: Run, index: int) -> N
     name = _entry(question.chips, index)
     if name:
         return resolve(catalog, name)
-    found = hardware(catalog, run.hardware)
+    found = hardware(catalog, run.chip)
     if found is not None:
         return found
-    what = f": it names {run.hardware!r}, which is no chip of the catalog" if run.hardware else ""
+    what = f": it names {run.chip!r}, which is no chip of the catalog" if run.chip else ""
     raise ChipcostError(
         "no-chip",
         f"the file does not say which chip was measured{what}",
@@ -155,7 +179,7 @@ def _point(
 ) -> Point:
     warnings = list(run.warnings)
     missing: list[str] = []
-    stated = hardware(catalog, run.hardware)
+    stated = hardware(catalog, run.chip)
     if stated is not None and stated.chip.id != chip.chip.id:
         warnings.append(f"the file says that it was measured on {stated.chip.id}")
     chips = _count(run, _entry(question.counts, index), warnings)

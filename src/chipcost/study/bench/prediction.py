@@ -14,9 +14,7 @@ from chipcost.model.arch import Arch, with_format
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.precision import math_type
 from chipcost.result import Cell
-from chipcost.study.bench import export as bench_export
 from chipcost.study.bench.points import Point
-from chipcost.study.runs.record import read_run
 from chipcost.study.runs.replay import predict, replay
 from chipcost.study.runs.scores import error
 from chipcost.study.serving.architecture import architecture, find_model
@@ -62,7 +60,7 @@ def _beside(
     cells: dict[str, Cell] = {"model": record.id}
     if spec is None:
         return {**cells, "unpredicted": f"roofline and prediction: {'; '.join(reasons)}"}
-    arch = _stored(architecture(record), point.run.precision)
+    arch = _stored(architecture(record), point.run.weights)
     cells |= _roofline(arch, spec, point)
     for share in ("mfu", "mbu"):
         if isinstance(reached := cells.get(share), float) and reached > 1.0:
@@ -118,14 +116,7 @@ def _prediction(
     stacks: Stacks, model: str, arch: Arch, spec: ChipSpec, point: Point
 ) -> dict[str, Cell]:
     """What the model predicts for the same load, with its 90 % interval."""
-    row = {
-        key: "" if value is None else str(value)
-        for key, value in bench_export.row(point, model).items()
-    }
-    try:
-        run = read_run({**row, "id": "run", "chip": spec.name})
-    except (ValueError, KeyError) as problem:
-        return {"unpredicted": f"prediction: {problem}"}
+    run = point.settled(model)
     laid = replay([run], lambda _: spec, lambda _: known(arch))
     if laid.failed:
         return {"unpredicted": f"prediction: {laid.failed[0][1]}"}

@@ -48,8 +48,13 @@ class Basis:
                 f"--pue {self.pue:g} is not a PUE: it is site power over IT power",
                 hint="give a number from 1.0 up, for example 1.25",
             )
-        if self.max_quote_age is not None and self.max_quote_age < 0:
-            raise ChipcostError(
-                "bad-age", "--max-quote-age is negative", hint="give days, for example 180"
-            )
+        check_age(self.max_quote_age)
         return self
+
+
+def check_age(days: int | None) -> None:
+    """Raise ChipcostError for a `--max-quote-age` that is negative."""
+    if days is not None and days < 0:
+        raise ChipcostError(
+            "bad-age", "--max-quote-age is negative", hint="give days, for example 180"
+        )

@@ -10,7 +10,7 @@ from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question, Served
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, stored
+from chipcost.study.tokens.text import level, stored, unusual
 from chipcost.study.tokens.tokens import Answer, answers, range_of
 
 
@@ -38,7 +38,7 @@ def served(answer: Answer) -> Served:
     line = (
         f"{arch.name}, {stored(answer.asked)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
-        f"{question.load:g}"
+        f"{question.load:g}{unusual(question)}"
     )
     return Served(arch.name, values, inherited, (line,))
 

@@ -12,7 +12,6 @@ from chipcost.model import fleet
 _PERIODS = {"s": 1.0, "second": 1.0, "h": 3600.0, "hour": 3600.0, "day": 86400.0, "d": 86400.0,
             "month": 730 * 3600.0, "year": fleet.SECONDS_PER_YEAR,
             "y": fleet.SECONDS_PER_YEAR}  # fmt: skip
-_SUFFIX = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "G": 1e9, "T": 1e12, "P": 1e15}
 _RATE = re.compile(
     r"\s*(?P<number>[\d_]*\.?\d+(?:[eE][+-]?\d+)?)\s*(?P<suffix>[kKMBGTP]?)\s*(?:tokens)?\s*"
     r"(?:/|per\s+)\s*(?P<period>[a-z]+)\s*"
@@ -98,7 +97,9 @@ def rate(option: str, text: str) -> float:
             f"{option} {excerpt(text)} is no rate of tokens",
             hint=f"for example 980T/month, 2e9/day or 30000/s; per {', '.join(_PERIODS)}",
         )
-    number = float(match["number"].replace("_", "")) * _SUFFIX[match["suffix"]]
+    number = float(match["number"].replace("_", "")) * units.COUNT_SUFFIXES.get(
+        match["suffix"], 1.0
+    )
     if not 1e-9 < number < 1e30:
         raise ChipcostError("bad-rate", f"{option} {text!r} is no rate above 0")
     return number / _PERIODS[match["period"]]

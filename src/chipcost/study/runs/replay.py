@@ -15,7 +15,8 @@ from chipcost.model.efficiency import Efficiency
 from chipcost.model.kernel import MODES, Configurations, Outcome, evaluate
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table
-from chipcost.study.runs.record import Pool, Run
+from chipcost.study.runs.deployment import pools, requests
+from chipcost.study.runs.record import DECODE_ONLY, PREFILL_ONLY, Pool, Run
 from chipcost.study.serving.formats import model_precision, storage_format
 from chipcost.study.serving.language import Known
 
@@ -26,6 +27,11 @@ QUANTITIES: tuple[str, ...] = (
     "total_tokens_per_s_per_chip",
     "ttft_ms",
 )
+# Why a run is left out whose scenario the model does not have.
+UNMODELLED: dict[str, str] = {
+    DECODE_ONLY: "decode alone was measured: the model predicts it together with prefill",
+    PREFILL_ONLY: "prefill alone was measured: the model predicts it together with decode",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ def replay(
 ) -> Replay:
     """Lay the runs out; `chip_of` and `model_of` raise ChipcostError for what they do not know."""
     kept: list[Run] = []
+    loads: list[_Load] = []
     failed: list[tuple[Run, str]] = []
     targets: dict[tuple[str, str, Precision], int] = {}
     chosen: list[Target] = []
@@ -64,14 +71,9 @@ def replay(
     shapes: list[Shape] = []
     device_index, shape_index = [], []
     for run in runs:
-        if run.measured is None:
-            failed.append((run, "nothing was measured that could be compared"))
-            continue
-        if not run.concurrency or run.concurrency <= 0:
-            failed.append((run, "the concurrency is not known"))
-            continue
-        if run.isl <= 0 or run.osl <= 0:
-            failed.append((run, "a length is not positive"))
+        load = _load(run)
+        if isinstance(load, str):
+            failed.append((run, load))
             continue
         try:
             chip, known = chip_of(run.chip), model_of(run.model)
@@ -93,6 +95,7 @@ def replay(
             targets[key] = len(chosen)
             chosen.append(Target(chip, run.stack, precision))
         kept.append(run)
+        loads.append(load)
         device_index.append(targets[key])
         shape_index.append(models[run.model])
     measured = [run.measured for run in kept if run.measured is not None]
@@ -100,36 +103,70 @@ def replay(
         runs=tuple(kept),
         targets=tuple(chosen),
         shapes=shape_table(shapes) if shapes else np.empty((0, 0)),
-        configurations=_configurations(kept, device_index, shape_index),
+        configurations=_configurations(loads, device_index, shape_index),
         quantity=np.array([QUANTITIES.index(name) for name, _ in measured], dtype=np.intp),
         measured=np.array([value for _, value in measured], dtype=np.float64),
         failed=tuple(failed),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What a run asks of its chips, nothing left open; lengths are means in tokens."""
+
+    mode: str
+    decode: Pool
+    prefill: Pool
+    requests: float
+    isl: float
+    osl: float
+
+
+def _load(run: Run) -> _Load | str:
+    """The load of a run, or why it cannot be predicted."""
+    if run.scenario in UNMODELLED:
+        return UNMODELLED[run.scenario]
+    if run.isl is None or run.osl is None:
+        return "isl and osl are needed"
+    if run.measured is None:
+        return "nothing was measured that could be compared"
+    decode, prefill = pools(run)
+    in_flight = requests(run, decode)
+    if not in_flight or in_flight <= 0:
+        return "the concurrency is not known"
+    isl, osl = run.isl * run.mean_share, run.osl * run.mean_share
+    if isl <= 0 or osl <= 0:
+        return "a length is not positive"
+    return _Load(
+        run.mode,
+        decode,
+        prefill or Pool(1, 1, 1, 1, 1),
+        in_flight,
+        isl,
+        osl,
+    )
+
+
 def _configurations(
-    runs: Sequence[Run], device_index: list[int], shape_index: list[int]
+    loads: Sequence[_Load], device_index: list[int], shape_index: list[int]
 ) -> Configurations:
-    def column(value: Callable[[Run], float]) -> Array:
-        return np.array([value(run) for run in runs], dtype=np.float64)
+    def column(value: Callable[[_Load], float]) -> Array:
+        return np.array([value(load) for load in loads], dtype=np.float64)
 
-    def pools(name: str, pool: Callable[[Run], Pool]) -> Array:
-        return column(lambda run: float(getattr(pool(run), name)))
-
-    def first(run: Run) -> Pool:
-        return run.prefill or Pool(1, 1, 1, 1, 1)
+    def spread(name: str, pool: Callable[[_Load], Pool]) -> Array:
+        return column(lambda load: float(getattr(pool(load), name)))
 
     names = ("tp", "pp", "ep", "dp", "workers")
     return Configurations(
         device=np.array(device_index, dtype=np.intp),
         shape=np.array(shape_index, dtype=np.intp),
-        mode=np.array([MODES.index(run.mode) for run in runs], dtype=np.intp),
-        concurrency=column(lambda run: run.concurrency or 0.0),
-        isl=column(lambda run: run.isl),
-        osl=column(lambda run: run.osl),
-        cached=column(lambda run: 0.0),
-        **{name: pools(name, lambda run: run.pool) for name in names},
-        **{f"prefill_{name}": pools(name, first) for name in names},
+        mode=np.array([MODES.index(load.mode) for load in loads], dtype=np.intp),
+        concurrency=column(lambda load: load.requests),
+        isl=column(lambda load: load.isl),
+        osl=column(lambda load: load.osl),
+        cached=column(lambda load: 0.0),
+        **{name: spread(name, lambda load: load.decode) for name in names},
+        **{f"prefill_{name}": spread(name, lambda load: load.prefill) for name in names},
     )
 
 

@@ -16,7 +16,7 @@ from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tokens.columns import TOKEN_COLUMNS
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, stored
+from chipcost.study.tokens.text import level, stored, unusual
 from chipcost.study.tokens.tokens import Answer, Contender, answers
 
 Row = dict[str, Cell]
@@ -94,7 +94,8 @@ def explain_tokens(
         headline=(
             f"{column} of {item.chip.name}: {_words(row, column)}",
             f"{answer.asked.known.arch.name}, {stored(answer.asked)} weights; {question.isl:g} "
-            f"tokens in, {question.osl:g} out; {level(question)}; {question.stack} software",
+            f"tokens in, {question.osl:g} out; {level(question)}; {question.stack} software"
+            f"{unusual(question)}",
         ),
         assumptions={"model": answer.asked.known.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,

@@ -11,7 +11,8 @@ from chipcost.catalog.records import Catalog
 from chipcost.model.memory import RUNTIME_BYTES, USABLE
 from chipcost.result import Cell
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
-from chipcost.study.serving.search import MOST_PER_RANK
+from chipcost.study.serving.search import DEFAULT_CHIPS, MOST_PER_RANK
+from chipcost.study.tokens.columns import AGGREGATED
 from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
 
 Row = Mapping[str, Cell]
@@ -54,6 +55,18 @@ def level(question: TokenQuestion) -> str:
     if question.concurrency is not None:
         parts.append(f"{question.concurrency:g} requests in flight")
     return ", ".join(parts)
+
+
+def unusual(question: TokenQuestion) -> str:
+    """What a headline names only where it was asked for: a prefix cache, pools, a size."""
+    parts = []
+    if question.cached:
+        parts.append(f"{question.cached:.3g} of the prompt cached")
+    if question.serving != AGGREGATED:
+        parts.append(question.serving)
+    if question.max_chips != DEFAULT_CHIPS:
+        parts.append(f"at most {question.max_chips} chips")
+    return "".join(f"; {part}" for part in parts)
 
 
 def stored(asked: Asked) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from chipcost.study.runs.readers import shared
 from chipcost.study.runs.readers.documents import Document, Fields
-from chipcost.study.runs.readers.run import PER_CHIP, STATISTICS, Run
+from chipcost.study.runs.record import DISAGGREGATED, ONLINE, PER_CHIP, STATISTICS, Run
 
 NAME = "inferencex"
 _CLOSE = 0.01  # the parts add up to the total within this share
@@ -47,7 +47,7 @@ def read(document: Document, number: int) -> Run:
         warnings.append("disaggregated, but the file does not count the GPUs of each side")
     if "power_valid" in flat and not _true(flat["power_valid"]):
         warnings.append("the file marks its power measurement as not valid")
-    ratio = _range_ratio(fields)
+    ratio = fields.positive("random_range_ratio")
     role = "decode_" if disaggregated else ""
     return Run(
         file=document.file,
@@ -55,11 +55,11 @@ def read(document: Document, number: int) -> Run:
         number=number,
         format=NAME,
         model=fields.text("model", "infmax_model_prefix"),
-        hardware=fields.text("hw", "hardware"),
+        chip=fields.text("hw", "hardware"),
         software=" ".join(
             part for part in (fields.text("framework"), fields.text("image")) if part
         ),
-        precision=fields.text("precision"),
+        weights=fields.text("precision"),
         date=shared.iso_day(fields.text("date")),
         scope=PER_CHIP,
         input_rate=given,
@@ -67,12 +67,13 @@ def read(document: Document, number: int) -> Run:
         isl=fields.positive("isl"),
         osl=fields.positive("osl"),
         nominal=True,
+        mean_share=shared.mean_share(ratio or shared.RANDOM_LENGTHS),
         chips=chips,
         prefill_chips=prefill,
         decode_chips=decode,
         tp=fields.count(f"{role}tp", "tp"),
         ep=fields.count(f"{role}ep", "ep"),
-        mode="disaggregated" if disaggregated else "online",
+        scenario=DISAGGREGATED if disaggregated else ONLINE,
         concurrency=fields.positive("conc"),
         ttft_ms=_milliseconds(fields, "ttft"),
         tpot_ms=_milliseconds(fields, "tpot"),
@@ -80,7 +81,7 @@ def read(document: Document, number: int) -> Run:
         remarks=(
             "throughput is per GPU, prefill and decode together",
             *remark,
-            f"lengths are the asked-for ones{ratio}",
+            f"lengths are the asked-for ones{_range_ratio(ratio)}",
             "the file does not say whether requests failed",
         ),
         warnings=(*warnings, *_speculation(fields)),
@@ -145,8 +146,7 @@ def _speculation(fields: Fields) -> tuple[str, ...]:
     return (f"speculative decoding ({method}): the file does not say how many tokens a step gives",)
 
 
-def _range_ratio(fields: Fields) -> str:
-    ratio = fields.positive("random_range_ratio")
+def _range_ratio(ratio: float | None) -> str:
     if ratio is None:
         return "; its random lengths lie between 0.8 and 1.0 of them by default"
     return f"; its random lengths lie between {ratio:g} and 1.0 of them"

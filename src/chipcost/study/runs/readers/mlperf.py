@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from chipcost.errors import ChipcostError, Place
 from chipcost.study.runs.readers.documents import LEAST, MOST
-from chipcost.study.runs.readers.run import Run
+from chipcost.study.runs.record import MLPERF, Run
 
-NAME = "mlperf"
+NAME = MLPERF
 _TITLE = "MLPerf Results Summary"
 _NANOSECONDS = 1e-6  # to milliseconds
 _OUTPUT = ("Completed tokens per second", "Tokens per second", "TPS w/ loadgen overhead")
@@ -85,7 +85,7 @@ def _read_one(lines: list[str], file: str, line: int, number: int) -> Run:
         software=f"LoadGen SUT {name}".strip(),
         output_rate=output,
         osl=output / samples if samples else None,
-        mode=f"mlperf {scenario}".lower(),
+        scenario=f"{MLPERF} {scenario}".lower(),
         request_rate=values.get("target_qps", ""),
         ttft_ms=_latencies(values, "First Token latency (ns)", "first token latency (ns)"),
         tpot_ms=_latencies(values, "Time to Output Token (ns)", "time to output token (ns)"),

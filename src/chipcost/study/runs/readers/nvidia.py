@@ -15,7 +15,7 @@ from typing import Any
 
 from chipcost.study.runs.readers import shared
 from chipcost.study.runs.readers.documents import LEAST, MOST, Document, Fields
-from chipcost.study.runs.readers.run import Run, failure_warning
+from chipcost.study.runs.record import Run
 
 AIPERF, GENAI_PERF = "aiperf", "genai-perf"
 NAME = AIPERF
@@ -85,7 +85,7 @@ def read(document: Document, number: int) -> Run:
             *(() if failed is not None else ("the file does not say whether requests failed",)),
         ),
         warnings=(
-            *failure_warning(completed, failed),
+            *shared.failure_warning(completed, failed),
             *shared.rate_warning(output_rate, _average(fields, "total_osl"), duration),
             *(cancelled if fields.data.get("was_cancelled") is True else ()),
         ),

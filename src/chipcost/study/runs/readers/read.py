@@ -1,4 +1,4 @@
-"""Which format a file has, and its runs."""
+"""Which format a file of a benchmark tool has, and its runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chipcost.catalog.files import read_text
 from chipcost.errors import ChipcostError, one_of
 from chipcost.study.runs.readers import inferencex, mlperf, nvidia, sglang, vllm
 from chipcost.study.runs.readers.documents import Document, documents
-from chipcost.study.runs.readers.run import Run
+from chipcost.study.runs.record import Run
 
 MAX_BYTES = 512 * 2**20  # a detailed result holds the text and the times of every request
 

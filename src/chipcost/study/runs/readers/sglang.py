@@ -12,7 +12,7 @@ from typing import Any
 
 from chipcost.study.runs.readers import shared
 from chipcost.study.runs.readers.documents import Document, Fields
-from chipcost.study.runs.readers.run import Run, failure_warning
+from chipcost.study.runs.record import Run
 
 NAME = "sglang"
 _OWN = ("server_info", "total_output_tokens_retokenized", "sharegpt_output_len", "total_throughput")
@@ -46,7 +46,7 @@ def read(document: Document, number: int) -> Run:
         format=NAME,
         model=server.text("served_model_name", "model_path") or fields.text("model", "model_id"),
         software=_software(fields, server),
-        precision=server.text("quantization"),
+        weights=server.text("quantization"),
         input_rate=fields.number("input_throughput") or shared.per_second(input_tokens, duration),
         output_rate=output_rate,
         isl=shared.per_request(input_tokens, completed),
@@ -67,7 +67,7 @@ def read(document: Document, number: int) -> Run:
         chip_hint=_chip_hint(server),
         remarks=(*remarks, "requests that warm up are not in the result"),
         warnings=(
-            *failure_warning(completed, failed),
+            *shared.failure_warning(completed, failed),
             *shared.rate_warning(output_rate, output_tokens, duration),
         ),
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from chipcost.errors import ChipcostError
 from chipcost.study.runs.readers.documents import Fields
-from chipcost.study.runs.readers.run import STATISTICS
+from chipcost.study.runs.record import STATISTICS
+
+RANDOM_LENGTHS = 0.8  # of a nominal length: the least that benchmarks draw by default
+
+
+def mean_share(low: float = RANDOM_LENGTHS, high: float = 1.0) -> float:
+    """Mean over nominal length where lengths are drawn uniformly between two shares of it."""
+    return (low + high) / 2.0
 
 
 def failures(fields: Fields, completed: int | None) -> tuple[int | None, tuple[str, ...]]:
@@ -19,6 +26,17 @@ def failures(fields: Fields, completed: int | None) -> tuple[int | None, tuple[s
     if prompts is not None and completed is not None and prompts >= completed:
         return prompts - completed, ("failed requests are prompts less completed requests",)
     return None, ("the file does not say whether requests failed",)
+
+
+def failure_warning(completed: int | None, failed: int | None) -> tuple[str, ...]:
+    """What failed requests mean for the result; nothing if none failed or none are known."""
+    if not failed:
+        return ()
+    total = failed + (completed or 0)
+    return (
+        f"{failed} of {total} requests failed: their tokens are not counted, "
+        "the time that they took is",
+    )
 
 
 def statistics(fields: Fields, metric: str, factor: float = 1.0) -> dict[str, float]:

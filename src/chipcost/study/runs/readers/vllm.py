@@ -12,7 +12,7 @@ from typing import Any
 
 from chipcost.study.runs.readers import shared
 from chipcost.study.runs.readers.documents import Document, Fields
-from chipcost.study.runs.readers.run import Run, failure_warning
+from chipcost.study.runs.record import Run
 
 NAME = "vllm"
 
@@ -66,7 +66,7 @@ def read(document: Document, number: int) -> Run:
         chip_hint=shared.chip_hint(fields, ("tensor_parallel_size", "tp")),
         remarks=(*remarks, "requests that warm up are not in the result"),
         warnings=(
-            *failure_warning(completed, failed),
+            *shared.failure_warning(completed, failed),
             *shared.rate_warning(output_rate, output_tokens, duration),
         ),
     )

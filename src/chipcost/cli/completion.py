@@ -1,0 +1,112 @@
+"""Completion of values in a shell: names and words that begin like what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import typer
+
+
+def words(*allowed: str) -> Callable[[str], list[str]]:
+    """Completion of an option that takes one of a few words."""
+
+    def complete(incomplete: str) -> list[str]:
+        return _begins(allowed, incomplete)
+
+    return complete
+
+
+def chip(incomplete: str) -> list[str]:
+    """Ids and aliases of chips and systems that begin like this."""
+    from chipcost.catalog import load_catalog
+    from chipcost.catalog.names import all_names
+
+    return _begins(all_names(load_catalog()), incomplete.lower())
+
+
+def model(incomplete: str) -> list[str]:
+    """Ids and aliases of language models that begin like this."""
+    from chipcost.catalog.modelrecords import model_names
+    from chipcost.catalog.models import load_models
+
+    return _begins(model_names(load_models()), incomplete.lower())
+
+
+def thing(incomplete: str) -> list[str]:
+    """Names of chips, systems and language models that begin like this."""
+    from chipcost.catalog.models import load_models
+
+    return chip(incomplete) + _begins(load_models().models, incomplete.lower())
+
+
+def column(context: typer.Context, incomplete: str) -> list[str]:
+    """Columns of the command at hand; the last of a comma-separated list is completed."""
+    from chipcost.study.command_columns import PLACES, columns_of
+
+    before, comma, last = incomplete.rpartition(",")
+    command = context.info_name or ""
+    names = [item.name for item in columns_of(command)] if command in PLACES else []
+    return [f"{before}{comma}{name}" for name in _begins(names, last)]
+
+
+def explained(incomplete: str) -> list[str]:
+    """Columns that `explain` takes apart."""
+    from chipcost.study.compare.columns import TOKEN_VALUES
+    from chipcost.study.explain import EXPLAINED
+
+    return _begins((*EXPLAINED, *TOKEN_VALUES), incomplete)
+
+
+def with_columns(incomplete: str) -> list[str]:
+    """Commands whose columns `list columns` shows."""
+    from chipcost.study.command_columns import PLACES
+
+    return _begins(PLACES, incomplete)
+
+
+def vendor(incomplete: str) -> list[str]:
+    """Vendors that begin like this, in any case."""
+    from chipcost.catalog import load_catalog
+
+    vendors = {chip.vendor for chip in load_catalog().chips.values()}
+    return [name for name in sorted(vendors) if name.lower().startswith(incomplete.lower())]
+
+
+def claim(incomplete: str) -> list[str]:
+    """Ids of published claims that begin like this."""
+    from chipcost.catalog.claims import load_claims
+
+    return _begins(load_claims().claims, incomplete)
+
+
+def deal(incomplete: str) -> list[str]:
+    """Ids of deals that begin like this."""
+    from chipcost.catalog.deals import load_deals
+
+    return _begins(load_deals().deals, incomplete.lower())
+
+
+def profile(incomplete: str) -> list[str]:
+    """Owners with a cost profile that begin like this."""
+    from chipcost.catalog.sites import load_sites
+
+    return _begins(load_sites().profiles, incomplete)
+
+
+def site(incomplete: str) -> list[str]:
+    """Sites that begin like this."""
+    from chipcost.catalog.sites import load_sites
+
+    return _begins(load_sites().sites, incomplete)
+
+
+def ranged(incomplete: str) -> list[str]:
+    """Columns whose tornado `sensitivity` can draw."""
+    from chipcost.study.compare.columns import RANGED
+    from chipcost.study.tco.sensitivity import OUTPUTS, PREFIX
+
+    return _begins((*RANGED, *(PREFIX + name for name in OUTPUTS)), incomplete)
+
+
+def _begins(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]

@@ -1,0 +1,171 @@
+"""Options of what is served, how fast and on how much; one definition for each.
+
+As in `cli.options`, the annotations are objects, so there is no `from __future__ import
+annotations` here.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from chipcost.cli import completion, values
+from chipcost.cli.command import Group
+from chipcost.cli.options import WORKLOAD, option
+
+if TYPE_CHECKING:
+    from chipcost.study.chip import basis as study
+    from chipcost.study.tokens.question import TokenQuestion
+
+# Words that --dtype and --kv-dtype take; a test holds them against what the model knows.
+FORMATS = ("native", "fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "mxfp4", "nvfp4")
+
+OfModel = Annotated[
+    str,
+    option(
+        WORKLOAD,
+        "--model",
+        "MODEL",
+        "Language model, or the path of its config.json.",
+        autocompletion=completion.model,
+    ),
+]
+
+
+class Formats(Group):
+    """In what a language model is stored."""
+
+    dtype: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--dtype",
+            "FORMAT",
+            f"Format of the weights: native (as released), {', '.join(FORMATS[1:])}.",
+            autocompletion=completion.words(*FORMATS),
+        ),
+    ] = "native"
+    kv_dtype: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--kv-dtype",
+            "FORMAT",
+            "Format of the KV cache; native: fp8 with narrow weights and math, else bf16.",
+            autocompletion=completion.words(*FORMATS),
+        ),
+    ] = "native"
+
+
+class Workload(Group):
+    """What is served, how fast, and on how much; of texts such as `8k`, `60%`, `2s`."""
+
+    isl: Annotated[
+        str, option(WORKLOAD, "--isl", "TOKENS", "Mean input (prompt) length in tokens.")
+    ] = "1024"
+    osl: Annotated[str, option(WORKLOAD, "--osl", "TOKENS", "Mean output length in tokens.")] = (
+        "1024"
+    )
+    cache_hit: Annotated[
+        str,
+        option(WORKLOAD, "--cache-hit", "SHARE", "Share of the prompt found in the prefix cache."),
+    ] = "0"
+    interactivity: Annotated[
+        str, option(WORKLOAD, "--interactivity", "RATE", "At least this many tokens/s per user.")
+    ] = ""
+    ttft: Annotated[
+        str,
+        option(
+            WORKLOAD, "--ttft", "TIME", "Time to first token at most, in ms or with a unit (2s)."
+        ),
+    ] = ""
+    max_chips: Annotated[
+        str, option(WORKLOAD, "--max-chips", "N", "At most this many chips per deployment.")
+    ] = "64"
+    stack: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--stack",
+            "NAME",
+            "Software: tuned, or untuned (out of the box).",
+            autocompletion=completion.words("tuned", "untuned"),
+        ),
+    ] = "tuned"
+
+    def question(
+        self,
+        model: str,
+        basis: "study.Basis",
+        chips: Sequence[str],
+        formats: Formats | None = None,
+        **more: Any,
+    ) -> "TokenQuestion":
+        """The question about tokens; `more` are further fields of it."""
+        from chipcost.study.tokens.question import TokenQuestion
+
+        stored = formats or Formats()
+        return TokenQuestion(
+            model,
+            basis,
+            chips,
+            isl=values.count("--isl", self.isl),
+            osl=values.count("--osl", self.osl),
+            cached=values.share("--cache-hit", self.cache_hit),
+            interactivity=(
+                values.count("--interactivity", self.interactivity) if self.interactivity else None
+            ),
+            ttft_ms=values.milliseconds("--ttft", self.ttft) if self.ttft else None,
+            max_chips=values.whole("--max-chips", self.max_chips),
+            stack=self.stack,
+            dtype=stored.dtype,
+            kv_dtype=stored.kv_dtype,
+            **more,
+        )
+
+
+class Serving(Workload):
+    """A workload on one deployment: how many requests at once, how full, how divided."""
+
+    concurrency: Annotated[
+        str, option(WORKLOAD, "--concurrency", "N", "Requests in flight per deployment.")
+    ] = ""
+    load: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--load",
+            "SHARE",
+            "Utilisation: average tokens served / tokens at full load (0-1].",
+        ),
+    ] = "1"
+    serving: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--serving",
+            "MODE",
+            "aggregated, or disaggregated prefill.",
+            autocompletion=completion.words("aggregated", "disaggregated"),
+        ),
+    ] = "aggregated"
+
+    def question(
+        self,
+        model: str,
+        basis: "study.Basis",
+        chips: Sequence[str],
+        formats: Formats | None = None,
+        **more: Any,
+    ) -> "TokenQuestion":
+        """The question about tokens; `more` are further fields of it."""
+        return super().question(
+            model,
+            basis,
+            chips,
+            formats,
+            concurrency=(
+                values.count("--concurrency", self.concurrency) if self.concurrency else None
+            ),
+            load=values.share("--load", self.load),
+            serving=self.serving,
+            **more,
+        )

@@ -1,0 +1,71 @@
+"""How a measured run was spread over its chips and loaded, with what its source leaves open."""
+
+from __future__ import annotations
+
+from chipcost.study.runs.record import DISAGGREGATED, OFFLINE, Pool, Run
+
+# Sequences per attention rank that a server admits by default where a run asks for all it can:
+# max_batch_size of TensorRT-LLM 1.0, max_num_seqs of vLLM.
+MOST_PER_RANK = 1024.0
+WORKER_CHIPS = 8  # of a worker where pools are assumed
+
+
+def pools(run: Run) -> tuple[Pool, Pool | None]:
+    """The pool that decodes, and the one for prefill alone where a run has it.
+
+    As the source states them; else from its parallelism and its chips; else assumed.
+    """
+    if run.decode is not None:
+        return run.decode, run.prefill
+    chips = run.chips or 0
+    if run.scenario == DISAGGREGATED:
+        return _assumed(chips, run.concurrency or 1.0)
+    tp, pp = run.tp or max(chips, 1), run.pp or 1
+    dp, ep = run.dp or 1, run.ep or 1
+    if dp > 1 and tp * dp * pp > max(chips, tp):
+        tp = max(tp // dp, 1)  # tp names the whole group: attention is data-parallel inside it
+    if dp > 1 and run.tp is None:
+        tp = max(chips // (dp * pp), 1)
+    if chips and tp > chips:
+        tp = chips  # cores were counted
+    workers = max(chips // (tp * dp * pp), 1) if chips else 1
+    copies = _copies(run)
+    if copies > dp * workers:
+        if ep > 1 and copies == tp:
+            tp, dp = 1, copies  # a batch per chip: attention is data-parallel
+        else:
+            workers = copies
+    return Pool(workers, tp, pp, min(ep, tp * dp), dp), None
+
+
+def requests(run: Run, pool: Pool) -> float | None:
+    """Requests in flight: as stated, else the batch of each chip, else all that can be admitted.
+
+    The last for throughput alone: a run `offline`, or at an unlimited rate, whose batch nobody
+    states is limited by memory (the kernel does so) or by the server.
+    """
+    if run.concurrency is not None:
+        return run.concurrency
+    if run.batch:
+        return float(run.batch * pool.chips)
+    if run.scenario == OFFLINE or run.tpot is None:
+        return MOST_PER_RANK * pool.dp * pool.workers
+    return None
+
+
+def _copies(run: Run) -> int:
+    """Batches that a run's concurrency is made of, where its source tells the size of one."""
+    if not run.batch or run.concurrency is None or run.concurrency % run.batch:
+        return 1
+    return int(run.concurrency) // run.batch
+
+
+def _assumed(chips: int, concurrency: float) -> tuple[Pool, Pool]:
+    """Pools where the split is lost: a busy one shares its chips evenly and spreads attention,
+    an idle one prefills on half a worker and decodes on the rest."""
+    if concurrency >= 4 * chips:
+        half = max(chips // 2, 1)
+        return Pool(1, 1, 1, half, half), Pool(max(half // 4, 1), 1, 1, 4, 4)
+    first = max(min(WORKER_CHIPS // 2, chips // 2), 1)
+    workers = max((chips - first) // WORKER_CHIPS, 1)
+    return Pool(workers, min(WORKER_CHIPS, max(chips - first, 1)), 1, 1, 1), Pool(1, first, 1, 1, 1)

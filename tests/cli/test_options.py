@@ -1,0 +1,265 @@
+"""The same option is the same in every command; help has sections and examples.
+
+tests: cli/command.py, cli/options.py, cli/workload.py, cli/values.py
+"""
+
+import inspect
+import re
+import shlex
+from collections import defaultdict
+from functools import cache
+from typing import Annotated
+
+import pytest
+from typer.main import get_command
+
+from chipcost.catalog import quotes, schema, sites
+from chipcost.catalog.deals import MONEY
+from chipcost.cli import options, workload
+from chipcost.cli.command import Group, command
+from chipcost.cli.deals import KINDS
+from chipcost.cli.main import COMMANDS, application
+from chipcost.cli.options import option
+from chipcost.model import precision
+from chipcost.report.formats import FORMATS
+
+# Options whose meaning hangs on the command, with the commands that have one of their own.
+OWN_MEANING = {
+    "--availability": {"plan"},  # default 100%; in tco that of the owner's profile
+    "--chip": {"bench"},  # one text for several files
+    "--dtype": {"tokens", "frontier", "plan"},  # storage; elsewhere the type of the peak rate
+    "--format": {"check"},  # of findings, for editors and jobs
+    "--input": {"tco", "bench"},  # of a cost; of a file; in plan the input tokens
+    "--isl": {"bench"},  # only where a file counts none
+    "--load": {"tco"},  # hours that are sold, not tokens
+    "--osl": {"bench"},
+    "--owner": {"tco", "history"},  # cost profiles; every quote by default
+    "--per": {"breakeven"},  # without megawatt and token
+    "--provider": {"import"},  # whose prices they are, not which are looked at
+    "--spares": {"plan"},
+}
+
+
+@cache
+def commands():
+    return get_command(application([])).commands
+
+
+def record(param):
+    return (type(param.type).__name__, param.multiple, param.default, param.metavar, param.help)
+
+
+def test_an_option_is_the_same_in_every_command():
+    seen = defaultdict(dict)
+    for name, one in commands().items():
+        for param in one.params:
+            if param.param_type_name == "option":
+                word = next(word for word in param.opts if word.startswith("--"))
+                seen[word][name] = record(param)
+    for word, by_command in seen.items():
+        shared = {by_command[name] for name in set(by_command) - OWN_MEANING.get(word, set())}
+        assert len(shared) == 1, (word, shared)
+    for word, names in OWN_MEANING.items():
+        rest = next(seen[word][name] for name in seen[word] if name not in names)
+        assert all(seen[word][name] != rest for name in names), f"{word} is no exception"
+
+
+def test_short_names_are_the_same_everywhere():
+    for name, one in commands().items():
+        for param in one.params:
+            for short, long in (("-f", "--format"), ("-o", "--out"), ("-q", "--quiet")):
+                assert (short in param.opts) == (long in param.opts), name
+
+
+def test_names_of_values_have_one_style():
+    style = re.compile(r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?")
+    for name, one in commands().items():
+        for param in one.params:
+            if param.param_type_name == "argument" or not param.is_flag:
+                assert style.fullmatch(param.metavar or ""), (name, param.name, param.metavar)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_sections_and_an_example(cli, name, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    done = cli("help", name)
+    assert done == cli(name, "--help")
+    assert done.status == 0
+    lines = done.out.splitlines()
+    assert max(map(len, lines)) <= 80
+    headings = [line[:-1] for line in lines if re.fullmatch(r"\S.*:", line)]
+    assert headings[-2:] == ["Options", "Examples"]
+    one = commands()[name]
+    panels = {getattr(param, "rich_help_panel", None) for param in one.params} - {None}
+    assert panels <= set(headings)
+    assert len(headings) == len(set(headings))
+    for param in one.params:
+        if param.param_type_name == "option":
+            assert any(param.opts[0] in re.split("[ ,]+", line) for line in lines)
+    examples = [line.strip() for line in lines[lines.index("Examples:") + 1 :] if line]
+    assert examples
+    for line in examples:
+        words = shlex.split(line)
+        assert words[:2] == ["chipcost", name]
+        one.make_context(name, words[2:])  # every option is known
+
+
+def test_the_wide_help_uses_the_width(cli, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "110")
+    widest = max(map(len, cli("compare", "--help").out.splitlines()))
+    assert 80 < widest <= 110
+
+
+def test_the_summary_of_every_command_is_whole(cli, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = cli("--help").out
+    assert "..." not in shown[shown.index("Commands:") :]
+    for name, one in commands().items():
+        summary = one.get_short_help_str(1000)
+        assert len(summary) <= 45, name
+        assert summary.endswith("."), name
+        assert re.search(rf"^  {name} +{re.escape(summary)}$", shown, re.MULTILINE)
+
+
+def test_a_line_without_a_command_shows_the_help(cli):
+    done = cli()
+    assert (done.status, done.out) == (2, "")
+    assert done.err.strip() == cli("--help").out.strip() == cli("help").out.strip()
+
+
+def test_the_short_name_of_version(cli):
+    assert cli("-V") == cli("--version")
+    assert cli("-V").out.startswith("chipcost ")
+
+
+def test_the_words_in_the_help_are_those_that_are_taken():
+    assert schema.DTYPES == options.PEAK_TYPES
+    assert set(options.OWNERS) == {*schema.OWNERS, quotes.RENTAL, quotes.ANY} - {"cloud-customer"}
+    assert (*schema.TERMS, quotes.ANY) == options.TERMS
+    assert ("native", *precision.FORMATS) == workload.FORMATS
+    assert tuple(MONEY) == KINDS
+    by_name = {param.opts[0]: param for param in commands()["compare"].params}
+    assert all(word in by_name["--format"].help for word in FORMATS)
+    owner = next(param for param in commands()["tco"].params if "--owner" in param.opts)
+    profiles = set(sites.load_sites().profiles) - {"cloud-customer"}
+    assert all(name in owner.help for name in profiles)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "same"),
+    [
+        (("--isl", "8k", "--osl", "1k"), ("--isl", "8000", "--osl", "1000")),
+        (("--load", "60%", "--cache-hit", "90%"), ("--load", "0.6", "--cache-hit", "0.9")),
+        (("--ttft", "2s"), ("--ttft", "2000")),
+        (("--ttft", "500 ms", "--max-chips", "0.008k"), ("--ttft", "500", "--max-chips", "8")),
+        (("-f", "csv"), ()),
+    ],
+)
+def test_values_with_suffix_or_unit(cli, arguments, same):
+    line = ("tokens", "gpt-oss-120b", "b200", "--format", "csv")
+    done = cli(*line, *arguments)
+    assert done.status == 0, done.err
+    assert done.out == cli(*line, *same).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--isl", "8x"), ("--isl: '8x' is not a number", "8k")),
+        (("--osl", "k"), ("--osl: 'k' is not a number",)),
+        (("--load", "60"), ("--load: '60' was understood", "for a percentage write 60 %")),
+        (("--cache-hit", "90"), ("--cache-hit", "for a percentage write 90 %")),
+        (("--load", "1.5"), ("--load 1.5 is not a share",)),
+        (("--ttft", "2m"), ("--ttft: 'm' in '2m'", "2s")),
+        (("--ttft", "2 GB"), ("--ttft: '2 GB' is a bytes",)),
+        (("--max-chips", "1.5"), ("--max-chips: '1.5' is no whole number",)),
+        (("--concurrency", "many"), ("--concurrency: 'many'",)),
+        (("--pue", "125%x"), ("--pue: '%x'",)),
+        (("--uncertainty", "--draws", "lots"), ("--draws: 'lots'",)),
+        (("--top", "x"), ("'--top'",)),
+    ],
+)
+def test_a_bad_value_names_its_option(cli, arguments, words):
+    done = cli("tokens", "gpt-oss-120b", "b200", *arguments)
+    assert (done.status, done.out) == (2, "")
+    for word in words:
+        assert word in done.err
+
+
+def test_compare_per_token_takes_the_workload_of_tokens(cli):
+    asked = ("--ttft", "2s", "--load", "60%", "--cache-hit", "50%", "--max-chips", "8")
+    compared = cli("compare", "b200", "--per", "token", "--model", "gpt-oss-120b", *asked)
+    assert "TTFT 2000 ms at most" in compared.out
+    assert "load 0.6; 0.5 of the prompt cached; at most 8 chips" in compared.out
+    column = ("--columns", "usd_per_mtok_total", "--format", "csv", "--no-header")
+    line = ("compare", "b200", "--per", "token", "--model", "gpt-oss-120b", *asked, *column)
+    assert cli(*line).out == cli("tokens", "gpt-oss-120b", "b200", *asked, *column).out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("history", "gb200"),
+        ("breakeven", "h200", "gb200"),
+        ("plan", "gpt-oss-120b", "b200", "trn2", "--output", "2e9/day"),
+        ("sensitivity", "trn2"),
+    ],
+    ids=lambda line: line[0],
+)
+def test_an_age_of_quotes_counts_in_every_command(cli, line):
+    free = cli(*line, "--format", "csv")
+    tight = cli(*line, "--format", "csv", "--max-quote-age", "30")
+    assert free.status == 0
+    assert tight != free
+
+
+def test_an_age_below_zero_is_refused(cli):
+    for line in (("history", "gb200"), ("compare",), ("breakeven", "h200", "gb200")):
+        done = cli(*line, "--max-quote-age", "-1")
+        assert (done.status, done.out) == (2, "")
+        assert "--max-quote-age is negative" in done.err
+
+
+def test_history_leaves_out_what_is_older(cli):
+    shown = cli("history", "gb200", "-f", "csv", "--max-quote-age", "200").out
+    days = {line.split(",")[1] for line in shown.splitlines()[1:]}
+    assert days
+    assert min(days) >= "2026-05"
+    assert "" not in days
+
+
+X = Annotated[str, option("Place", "--x", "X", "Across.")]
+
+
+class Point(Group):
+    """A group of two options."""
+
+    x: X = "1"
+    y: X = "2"
+
+
+class Solid(Point):
+    """A group that has a third."""
+
+    z: X = "3"
+
+
+def test_a_group_arrives_as_one_record():
+    found = []
+
+    @command
+    def go(name: Annotated[str, option("Who", "--name", "NAME", "Who.")] = "", *, at: Solid):
+        found.append((name, at.x, at.y, at.z))
+
+    assert list(inspect.signature(go).parameters) == ["name", "x", "y", "z"]
+    go(name="a", x="4", y="5", z="6")
+    assert found == [("a", "4", "5", "6")]
+    assert (Solid(y="7").x, Solid(y="7").y) == ("1", "7")
+
+
+def test_an_option_stands_in_one_group_alone():
+    def go(at: Point, to: Point) -> None:
+        """Go."""
+
+    with pytest.raises(ValueError, match="duplicate"):
+        command(go)

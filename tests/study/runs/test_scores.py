@@ -1,0 +1,24 @@
+"""Errors by group: each source counts once, a run that is not predicted is infinitely wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from chipcost.study.runs.scores import Scores, quantile, summary
+
+
+def test_groups_count_once_whatever_their_size():
+    ratio = np.log(np.array([1.1] * 9 + [2.0]))
+    groups = np.array(["big"] * 9 + ["small"])
+    found = summary(Scores(ratio, np.full(10, 1.5), {"group": groups}), np.ones(10, dtype=bool))
+    assert found["interval_coverage"] == pytest.approx(0.5)
+    assert found["p90_abs_error_pct"] == pytest.approx(100.0)
+    assert found["every_run"]["median_abs_error_pct"] == pytest.approx(10.0)
+
+
+def test_quantiles_carry_weights():
+    values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 8.0])
+    assert quantile(values, weights, 0.5) == 2.0
+    assert quantile(values, weights, 0.05) == 1.0
+    assert quantile(np.empty(0), np.empty(0), 0.5) is None
