@@ -191,6 +191,41 @@ def test_modules_are_short_enough_to_read():
     assert not set(long) - TABLES, long
 
 
+def _ends_of(path: Path) -> Iterator[tuple[int, str]]:
+    """Where a module makes the names of low and high cells, or reads such cells."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            parts = node.values
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            parts = [node.slice]
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("get", "cells")
+        ):
+            parts = node.args[:1]
+        else:
+            continue
+        for part in parts:
+            if isinstance(part, ast.Constant) and str(part.value).endswith(("_low", "_high")):
+                yield node.lineno, ast.unparse(node)
+
+
+# The one that makes cells of ranges, and the renderer of --ranges, which has nothing but cells.
+ENDS = {"study/ranges.py", "report/cells.py"}
+
+
+def test_a_range_is_never_read_back_from_its_cells():
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{line}: {text}"
+        for path in MODULES.values()
+        if path.relative_to(PACKAGE).as_posix() not in ENDS
+        for line, text in _ends_of(path)
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert all(list(_ends_of(PACKAGE / name)) for name in ENDS)
+
+
 def test_every_module_says_what_it_is():
     silent = [
         name

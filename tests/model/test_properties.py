@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipcost.model import memory, operators, passes, serving_cost
+from chipcost.model import memory, operators, passes, token_economics
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
 from chipcost.model.efficiency import BOUNDS, FIELDS, Efficiency
@@ -220,12 +220,12 @@ def test_nothing_is_faster_than_the_roofline_of_its_work(
 
 @given(st.floats(0.01, 100.0), st.floats(1.0, 1e5), st.floats(0.05, 1.0), st.floats(1.01, 9.0))
 def test_cost_falls_with_the_price_and_with_the_rate(price, rate, load, more):
-    cost = serving_cost.usd_per_mtok(price, rate, load)
-    assert serving_cost.usd_per_mtok(price / more, rate, load) < cost
-    assert serving_cost.usd_per_mtok(price, rate * more, load) < cost
-    assert serving_cost.usd_per_mtok(price, rate, load / more) > cost
-    assert serving_cost.joule_per_token(price, rate, load / more) == pytest.approx(
-        serving_cost.joule_per_token(price, rate, load) * more
+    cost = token_economics.usd_per_mtok(price, rate, load)
+    assert token_economics.usd_per_mtok(price / more, rate, load) < cost
+    assert token_economics.usd_per_mtok(price, rate * more, load) < cost
+    assert token_economics.usd_per_mtok(price, rate, load / more) > cost
+    assert token_economics.joule_per_token(price, rate, load / more) == pytest.approx(
+        token_economics.joule_per_token(price, rate, load) * more
     )
 
 

@@ -17,7 +17,7 @@ import pytest
 from chipcost.model import counts, metrics
 from chipcost.model import roofline as r
 from chipcost.model.arch import Arch
-from chipcost.model.serving_cost import tokens_per_s_per_megawatt, usd_per_mtok
+from chipcost.model.token_economics import tokens_per_s_per_megawatt, usd_per_mtok
 
 GIB = 2.0**30
 DAY, YEAR = 86_400.0, 365 * 86_400.0

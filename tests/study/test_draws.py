@@ -18,6 +18,7 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
 from chipcost.study.tco.breakeven import Line, crossing
 from chipcost.study.tco.fill import filled
+from chipcost.study.tokens.formulas import BY_COLUMN
 
 DAY = date(2026, 11, 23)
 
@@ -244,18 +245,17 @@ def test_costs_of_tokens_share_the_error_of_prices(shipped):
             item,
             values={
                 **item.values,
-                "output_tokens_per_s_per_chip": (rate, rate, rate),
-                "usd_per_mtok_total": tuple(
-                    end * 1e6 / 3600 / rate for end in item.values["usd_per_chip_hour"]
-                ),
+                "total_tokens_per_s_per_chip": (rate, rate, rate),
+                "load": (0.5, 0.5, 0.5),
             },
         )
         for item, rate in zip(_items(shipped, "h100", "h200"), (500.0, 700.0), strict=True)
     ]
-    sampler = uncertainty.Sampler(0, 0)
+    cost = {"usd_per_mtok_total": BY_COLUMN["usd_per_mtok_total"]}
+    sampler = uncertainty.Sampler(0, 0, cost)
     tokens = [sampler.column(item, "usd_per_mtok_total") for item in items]
     prices = [sampler.column(item, "usd_per_chip_hour") for item in items]
-    assert tokens[0] == pytest.approx(prices[0] * 1e6 / 3600 / 500.0)
+    assert tokens[0] == pytest.approx(prices[0] * 1e6 / 3600 / 250.0)
     assert np.corrcoef(np.log(tokens))[0, 1] == pytest.approx(uncertainty.SHARED, abs=0.02)
 
 
@@ -277,6 +277,7 @@ def test_break_even_date(cli):
         (["breakeven", "h100", "trn2", "--solve", "electricity"], "--unit-price"),
         (["breakeven", "h100", "trn3", "--solve", "date"], "no day both"),
         (["sensitivity", "h100", "warnings"], "no column"),
+        (["sensitivity", "h100", "usd_per_mtok_total"], "no column of a single chip"),
         (["sensitivity", "trn3"], "not known"),
     ],
 )

@@ -1,7 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipcost.study.ranges import divided, evaluate, overlap, scaled
+from chipcost.study.ranges import (
+    Derived,
+    cells,
+    derive,
+    divided,
+    evaluate,
+    overlap,
+    row_cells,
+    scaled,
+)
 
 positive = st.floats(min_value=1e-3, max_value=1e3)
 
@@ -31,3 +40,23 @@ def test_unknown_in_is_unknown_out_and_division_by_zero_is_unknown():
 def test_overlap_is_symmetric(a, b):
     assert overlap(a, b) == overlap(b, a)
     assert overlap(a, a)
+
+
+def test_a_range_is_three_cells_and_unknown_is_three_empty_ones():
+    assert cells("x", (1.0, 2.0, 3.0)) == {"x": 2.0, "x_low": 1.0, "x_high": 3.0}
+    assert cells("x", None) == {"x": None, "x_low": None, "x_high": None}
+    row = row_cells({"x": (1.0, 2.0, 3.0), "inner": (0.0, 0.0, 0.0)}, ("x", "y"))
+    assert row == {**cells("x", (1.0, 2.0, 3.0)), **cells("y", None)}
+
+
+def test_a_formula_uses_what_is_before_it_and_replaces_nothing():
+    table = (
+        Derived("double", ("x",), lambda x: 2 * x, "2 x"),
+        Derived("square", ("double", "double"), lambda a, b: a * b, "double x double"),
+        Derived("lost", ("nowhere",), lambda x: x, "nowhere"),
+    )
+    known = {"x": (1.0, 2.0, 3.0)}
+    assert derive(table, known)["square"] == (4.0, 16.0, 36.0)
+    assert derive(table, known)["lost"] is None
+    assert derive(table, {**known, "double": (5.0, 5.0, 5.0)})["square"] == (25.0, 25.0, 25.0)
+    assert known == {"x": (1.0, 2.0, 3.0)}

@@ -17,7 +17,7 @@ POWER = {"datasheet": 0.02, "vendor-blog": 0.05, "derived": 0.15, "analyst": 0.0
 USER = 0.0  # what the user sets is taken as given
 FLOOR = {"estimate": 0.10, "derived": 0.02}  # a figure of this status is never surer than this
 
-Range = tuple[float, float, float]
+Range = tuple[float, float, float]  # low, value, high
 
 _ORDER = ("datasheet", "vendor-blog", "analyst", "press", "derived")
 

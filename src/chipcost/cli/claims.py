@@ -56,6 +56,7 @@ def claims(
     from chipcost.errors import ChipcostError
     from chipcost.study.claims import verdict as study
     from chipcost.study.claims.names import Known
+    from chipcost.study.claims.table import claims_table
 
     if fail_on and fail_on.replace("-", " ") not in study.VERDICTS:
         raise ChipcostError(
@@ -74,7 +75,7 @@ def claims(
 
         emit(derivation(known, known_claims, names[0]), output)
     else:
-        emit(study.claims_table(known, known_claims, names or ()), output)
+        emit(claims_table(known, known_claims, names or ()), output)
     if fail_on:
         failing = [
             item.claim.id

@@ -51,10 +51,10 @@ def column(context: typer.Context, incomplete: str) -> list[str]:
 
 def explained(incomplete: str) -> list[str]:
     """Columns that `explain` takes apart."""
-    from chipcost.study.compare.columns import TOKEN_VALUES
-    from chipcost.study.explain import EXPLAINED
+    from chipcost.study import explain
+    from chipcost.study.tokens import formulas
 
-    return _begins((*EXPLAINED, *TOKEN_VALUES), incomplete)
+    return _begins((*explain.EXPLAINED, *formulas.EXPLAINED), incomplete)
 
 
 def with_columns(incomplete: str) -> list[str]:

@@ -1,27 +1,9 @@
-"""What a measured run costs and draws: plain arithmetic over floats or arrays alike.
+"""What a measured run shows of a server: plain arithmetic over floats or arrays alike.
 
-Rates are tokens per second of one chip, prices USD per chip-hour, power in watt of one chip.
+Rates are tokens per second.
 """
 
 from __future__ import annotations
-
-SECONDS_PER_HOUR = 3600.0
-MILLION = 1e6
-
-
-def usd_per_million_tokens(usd_per_chip_hour: float, rate: float) -> float:
-    """Spend over tokens: 1e6 c / (3600 r), r the tokens per second of one chip."""
-    return MILLION * usd_per_chip_hour / (SECONDS_PER_HOUR * rate)
-
-
-def joule_per_token(watt: float, rate: float) -> float:
-    """Energy of a token: P / r."""
-    return watt / rate
-
-
-def tokens_per_second_per_megawatt(rate: float, watt: float) -> float:
-    """Tokens per second of a megawatt of chips: 1e6 r / P."""
-    return MILLION * rate / watt
 
 
 def interactivity(tpot_ms: float) -> float:

@@ -5,8 +5,7 @@ Plain arithmetic over floats or arrays alike: money in USD, power in W, terms in
 
 from __future__ import annotations
 
-SECONDS_PER_YEAR = 8760.0 * 3600.0
-WATTS_PER_MW = 1e6
+from chipcost.model.constants import SECONDS_PER_HOUR, SECONDS_PER_YEAR, WATTS_PER_MW
 
 
 def per_megawatt(value: float, power: float) -> float:
@@ -26,7 +25,7 @@ def per_chip(value: float, chips: float) -> float:
 
 def per_chip_hour(value: float, chips: float, term: float) -> float:
     """Money per chip and hour of the whole term: V / (N T), T in hours."""
-    return value / chips / (term / 3600.0)
+    return value / chips / (term / SECONDS_PER_HOUR)
 
 
 def chips_per_megawatt(chips: float, power: float) -> float:

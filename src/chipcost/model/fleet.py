@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import math
 
-SECONDS_PER_YEAR = 8760.0 * 3600.0
+from chipcost.model.constants import (
+    HOURS_PER_YEAR,
+    KW_PER_MW,
+    SECONDS_PER_YEAR,
+    TOKENS_PER_MTOK,
+)
 
 
 def peak_rate(mean: float, peak_to_mean: float, growth: float, years: float) -> float:
@@ -42,9 +47,35 @@ def chips_of_power(power_kw: float, kw_per_chip: float) -> float:
 
 def chips_of_money(usd_per_year: float, usd_per_chip_hour: float) -> float:
     """Whole chips that a yearly sum pays for."""
-    return float(math.floor(usd_per_year / (usd_per_chip_hour * 8760.0) + 1e-9))
+    return float(math.floor(usd_per_year / (usd_per_chip_hour * HOURS_PER_YEAR) + 1e-9))
 
 
 def whole_deployments(chips: float, deployment: float) -> float:
     """Of so many chips those in whole deployments."""
     return deployment * math.floor(chips / deployment + 1e-9)
+
+
+def megawatts(chips: float, kw_per_chip: float) -> float:
+    """Power of so many chips: N P / 1000, P the power of one in kW."""
+    return chips * kw_per_chip / KW_PER_MW
+
+
+def capital(chips: float, usd_per_chip: float) -> float:
+    """Capital of so many chips: N K."""
+    return chips * usd_per_chip
+
+
+def usd_per_year(chips: float, usd_per_chip_hour: float) -> float:
+    """Cost of so many chips for a year of 8760 h, used or not: N c 8760."""
+    return chips * usd_per_chip_hour * HOURS_PER_YEAR
+
+
+def usd_per_mtok_output(usd_per_year: float, output_per_s: float) -> float:
+    """A year's cost over the million tokens of output that are served in it."""
+    return usd_per_year / (output_per_s * (SECONDS_PER_YEAR / TOKENS_PER_MTOK))
+
+
+def usd_per_mtok_total(usd_per_year: float, output_per_s: float, isl: float, osl: float) -> float:
+    """The same over input and output: 1 + isl / osl tokens for each of output."""
+    served = output_per_s * (SECONDS_PER_YEAR / TOKENS_PER_MTOK)
+    return usd_per_year / (served * (1.0 + isl / osl))

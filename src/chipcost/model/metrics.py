@@ -6,8 +6,7 @@ in PFLOP/s, capacity in GB (1e9 bytes), power in kW of one chip.
 
 from __future__ import annotations
 
-HOURS_PER_YEAR = 8760.0
-KW_PER_MW = 1000.0
+from chipcost.model.constants import HOURS_PER_YEAR, KW_PER_MW
 
 
 def unit_cost(usd_per_hour: float, quantity: float) -> float:

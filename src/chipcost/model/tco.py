@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from chipcost.model import finance
+from chipcost.model import finance, metrics, token_economics
+from chipcost.model.constants import HOURS_PER_YEAR, KW_PER_MW, WATTS_PER_KW
 from chipcost.model.finance import Array
 
-HOURS_PER_YEAR = 8760.0
 CAPITAL = ("server", "network", "storage", "service", "installation", "software", "other_capital")
 
 # How capital becomes a monthly payment: name to (capital, rate, years) -> USD a month.
@@ -77,16 +77,22 @@ def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, A
     out["usd_per_effective_pflop_year"] = _share(
         out["usd_over_life"], effective * g["chips"] * g["life"]
     )
-    out["usd_per_mtok"] = _share(total * 1e6, 3600.0 * g["tokens_per_s"])
-    site_w_per_chip = out["facility_power_kw"] * 1000.0 / g["chips"]
-    out["joule_per_token"] = _share(site_w_per_chip, g["tokens_per_s"])
-    out["tokens_per_s_per_mw"] = _share(g["tokens_per_s"] * 1e6, site_w_per_chip)
-    out["usd_per_mw_year"] = _share(
-        total * g["chips"] * HOURS_PER_YEAR * 1000.0, out["facility_power_kw"]
+    tokens: Any = g["tokens_per_s"]
+    site_kw_per_chip = _positive(out["facility_power_kw"]) / g["chips"]
+    out["usd_per_mtok"] = token_economics.usd_per_mtok(total, _positive(tokens))
+    out["joule_per_token"] = token_economics.joule_per_token(
+        out["facility_power_kw"] / g["chips"], _positive(tokens)
     )
+    out["tokens_per_s_per_mw"] = token_economics.tokens_per_s_per_megawatt(site_kw_per_chip, tokens)
+    out["usd_per_mw_year"] = metrics.usd_per_megawatt_year(total, site_kw_per_chip)
     out["run_usd"] = total * g["run_chips"] * g["run_hours"]
     shape = np.broadcast_shapes(*(np.shape(value) for value in out.values()))
     return {name: np.broadcast_to(value, shape) for name, value in out.items()}
+
+
+def _positive(value: Any) -> Any:
+    """The value, unknown (NaN) where it is nothing: what is divided by it is unknown."""
+    return np.where(value > 0.0, value, np.nan)
 
 
 def _share(part: Any, whole: Any) -> Any:
@@ -129,15 +135,15 @@ def _power(g: Mapping[str, Any], out: dict[str, Any]) -> None:
     it_power = g["power"] + g["chips"] * g["power_per_chip"] * g["power_factor"]
     out["chip_power_kw"] = g["chips"] * g["power_per_chip"]
     out["it_power_kw"] = it_power
-    out["it_power_w_per_chip"] = it_power * 1000.0 / g["chips"]
+    out["it_power_w_per_chip"] = it_power * WATTS_PER_KW / g["chips"]
     out["average_it_power_kw"] = it_power * g["power_utilization"]
     out["unused_power_share"] = 1.0 - g["power_utilization"]
     out["facility_power_kw"] = it_power * g["pue"]
     out["sized_power_kw"] = out["facility_power_kw"] * g["redundancy"]
     out["average_facility_power_kw"] = out["average_it_power_kw"] * g["pue"]
-    out["energy_mwh_per_year"] = out["average_facility_power_kw"] * HOURS_PER_YEAR / 1000.0
-    out["energy_usd_per_year"] = out["energy_mwh_per_year"] * 1000.0 * g["electricity"]
-    out["capital_usd_per_mw"] = _share(out["total_capital_usd"] * 1000.0, it_power)
+    out["energy_mwh_per_year"] = out["average_facility_power_kw"] * HOURS_PER_YEAR / KW_PER_MW
+    out["energy_usd_per_year"] = out["energy_mwh_per_year"] * KW_PER_MW * g["electricity"]
+    out["capital_usd_per_mw"] = _share(out["total_capital_usd"] * KW_PER_MW, it_power)
 
 
 def _operating(g: Mapping[str, Any], annuity: str, out: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
-from chipcost.study.ranges import Range, evaluate, exact, overlap
+from chipcost.study.ranges import Range, cells, evaluate, exact, overlap
 from chipcost.study.tco.breakeven import by_electricity
 
 SOLVE = ("price", "load", "mfu", "electricity", "date")
@@ -218,12 +218,7 @@ def _choices(known: Sequence[tuple[date, float, float]]) -> str:
 
 
 def _value(found: Range, unit: str) -> dict[str, Cell]:
-    return {
-        "break_even": found[1],
-        "break_even_low": found[0],
-        "break_even_high": found[2],
-        "unit": unit,
-    }
+    return {**cells("break_even", found), "unit": unit}
 
 
 def _doubt(found: Range, now: Range) -> str:

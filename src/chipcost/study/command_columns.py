@@ -25,9 +25,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "breakeven": ("chipcost.study.breakeven:COLUMNS",),
     "validate": ("chipcost.study.validate:COLUMNS",),
     "bench": ("chipcost.study.bench.columns:BENCH_COLUMNS",),
-    "plan": ("chipcost.study.plan.plan:COLUMNS",),
+    "plan": ("chipcost.study.plan.columns:COLUMNS",),
     "claims": (
-        "chipcost.study.claims.verdict:COLUMNS",
+        "chipcost.study.claims.table:COLUMNS",
         "chipcost.study.claims.derivation:DERIVATION",
     ),
     "deals": ("chipcost.study.deals:COLUMNS",),

@@ -13,11 +13,12 @@ from chipcost.catalog.records import Catalog, Figure
 from chipcost.catalog.schema import POWER_BASES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
+from chipcost.model.constants import SECONDS_PER_YEAR
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
-from chipcost.study.ranges import Range, divided, evaluate, scaled
+from chipcost.study.ranges import Range, divided, evaluate, row_cells, scaled, with_ranges
 
 _DERIVED = (
     number_column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),
@@ -46,7 +47,7 @@ _DERIVED = (
     ),
 )
 
-COLUMNS: tuple[Column, ...] = (
+_DEALS: tuple[Column, ...] = (
     text_column("deal", "id of the deal", "deal"),
     text_column("name", "who with whom"),
     text_column("buyer", "who gets the compute"),
@@ -69,12 +70,9 @@ COLUMNS: tuple[Column, ...] = (
     text_column("no_price_because", "why there is no price"),
     text_column("source", "keys of the sources", "source"),
     text_column("note", "remark"),
-    *(
-        number_column(f"{column.name}_{end}", column.unit, f"{words} end of {column.name}")
-        for column in _DERIVED
-        for end, words in (("low", "lower"), ("high", "upper"))
-    ),
 )
+
+COLUMNS = with_ranges(_DEALS, tuple(column.name for column in _DERIVED))
 
 _NO_PRICE = {
     "equity": "equity: what the investor pays for shares is no price of compute",
@@ -180,15 +178,12 @@ def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:
         "power_mw": power[1] / 1e6 if power else None,
         "power_basis": (deal.power.basis if deal.power else "") or None,
         "chips": chips[1] if chips else None,
-        "years": term[1] / contract.SECONDS_PER_YEAR if term else None,
+        "years": term[1] / SECONDS_PER_YEAR if term else None,
         "no_price_because": _NO_PRICE.get(deal.money) or (None if value else "no value announced"),
         "source": "; ".join(deal.sources),
         "note": deal.note or None,
     }
-    for name, known in derived.items():
-        if known is not None:
-            row |= {f"{name}_low": known[0], name: known[1], f"{name}_high": known[2]}
-    return row
+    return row | row_cells(derived, derived)
 
 
 def _range(catalog: Catalog, figure: Figure | None) -> Range | None:

@@ -10,7 +10,7 @@ comparison therefore cancels what its sides share.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,10 @@ from chipcost.model import distributions
 from chipcost.model.distributions import BLOCK, Array
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment
+from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
-from chipcost.study.chip.measures import Measure
-from chipcost.study.ranges import Range
+from chipcost.study.chip.measures import RATE, Measure
+from chipcost.study.ranges import Derived, Range
 
 # Weight of the common error of prices of one series, and of power figures of one source.
 SHARED = 0.8
@@ -31,14 +32,6 @@ SHARED = 0.8
 # of two chips at one load, each predicted without its family (calibration/shared.py).
 SHARED_RATE = 0.33
 MAX_DRAWS = 10_000_000
-
-# Columns of tokens that are proportional to one column over another.
-RATE = "output_tokens_per_s_per_chip"
-OF_TOKENS = {
-    "usd_per_mtok_total": ("usd_per_chip_hour", RATE),
-    "usd_per_mtok_output_all_in": ("usd_per_chip_hour", RATE),
-    "output_tokens_per_s_per_mw": (RATE, "power_kw_per_chip"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +62,11 @@ def spreads(
     against: Assessment | None,
     draws: int,
     seed: int,
+    formulas: Mapping[str, Derived] | None = None,
 ) -> list[Spread | None]:
     """One Spread for each chip that has the ranked column, None for the others.
 
+    `formulas` are of columns beside those of a chip alone: of a model that it serves.
     Parts of another memory tier compete apart where the measure is tiered.
     """
     checked(draws)
@@ -87,7 +82,7 @@ def spreads(
     for block in range(-(-draws // BLOCK)):
         start = block * BLOCK
         size = min(BLOCK, draws - start)
-        sampled = Sampler(seed, block)
+        sampled = Sampler(seed, block, formulas)
         part = np.stack([sampled.column(item, column) for item in everyone])[:, :size]
         values[:, start : start + size] = part
         for group in groups:
@@ -154,9 +149,12 @@ def _common(item: Assessment) -> str:
 class Sampler:
     """Draws of one block; each named normal is made once."""
 
-    def __init__(self, seed: int, block: int) -> None:
+    def __init__(
+        self, seed: int, block: int, formulas: Mapping[str, Derived] | None = None
+    ) -> None:
         self._seed = seed
         self._block = block
+        self._formulas = {**BY_COLUMN, **(formulas or {})}
         self._known: dict[str, Array] = {}
 
     def _normal(self, name: str) -> Array:
@@ -174,17 +172,14 @@ class Sampler:
         return distributions.lognormal(*item, z)
 
     def column(self, item: Assessment, column: str) -> Array:
-        """Draws of a column of `compare` for one chip."""
-        derived = BY_COLUMN.get(column)
+        """Draws of a column for one chip: by its formula, from draws of what is given."""
+        derived = self._formulas.get(column)
         if derived is not None:
             inputs = [self.column(item, name) for name in derived.inputs]
             result: Array = np.asarray(derived.formula(*inputs))
             return result
         known = item.values[column]
         assert known is not None  # asked for where the column is known
-        if column in OF_TOKENS:
-            above, below = (self._relative(item, name) for name in OF_TOKENS[column])
-            return known[1] * above / below
         own = f"{item.chip.id}.{column}"
         if column == "usd_per_chip_hour":
             return self._draw(known, own, _common(item))
@@ -195,24 +190,18 @@ class Sampler:
             return self._draw(known, own, shared, SHARED_RATE)
         return self._draw(known, own)
 
-    def _relative(self, item: Assessment, column: str) -> Array:
-        """Draws of a column over its value."""
-        known = item.values[column]
-        assert known is not None  # an input of a column that is known
-        return self.column(item, column) / known[1]
-
     def _power(self, item: Assessment, known: Range, own: str) -> Array:
         """IT power times PUE: the PUE is one number for all chips of one owner."""
         evidence = item.evidence.get("power_kw_per_chip", ())
         shared = ""
         if evidence:
-            last = [found for name, found in evidence if name != "PUE"][-1]
+            last = [piece.record for piece in evidence if piece.role is not Role.PUE][-1]
             shared = f"power {'; '.join(last.sources)}"
         pue = item.values["pue"]
         if pue is None:
             return self._draw(known, own, shared)
         it_power = (known[0] / pue[0], known[1] / pue[1], known[2] / pue[2])
         name = "; ".join(
-            key for label, found in evidence if label == "PUE" for key in found.sources
+            key for piece in evidence if piece.role is Role.PUE for key in piece.record.sources
         )
         return self._draw(it_power, own, shared) * self._draw(pue, f"pue {name}")

@@ -9,16 +9,13 @@ from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
-from chipcost.study.chip.formulas import BY_COLUMN, PER_SYSTEM
-from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
-from chipcost.study.ranges import Range
+from chipcost.study.chip.formulas import BY_COLUMN, OF_CHIP, PER_SYSTEM, inputs_of
+from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED
+from chipcost.study.ranges import Range, roots
+from chipcost.study.tokens import formulas
 
 UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
-EXPLAINED = tuple(
-    name
-    for name in RANGED
-    if name not in ("lower_cost", "more_per_dollar", "more_per_mw", *TOKEN_VALUES)
-)
+EXPLAINED = tuple(name for name in RANGED if name in OF_CHIP)
 
 
 def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
@@ -26,7 +23,7 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
 
     Raises ChipcostError `unknown-column`, or `no-answer` naming the input that is missing.
     """
-    if column in TOKEN_VALUES:
+    if column in formulas.EXPLAINED:
         raise ChipcostError(
             "bad-option",
             f"{column} is of a language model",
@@ -50,6 +47,7 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
         )
     rows: list[dict[str, Cell]] = []
     _derivation(catalog, item, column, value, rows, set())
+    by_power = "power_kw_per_chip" in roots(column, inputs_of)
     headline = f"{column} of {item.chip.name}: {_number(value, UNITS[column])}"
     asked = f"{basis.owner}, asked of {basis.day.isoformat()}, {basis.power_basis} power"
     return Result(
@@ -65,7 +63,7 @@ def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
             "power_basis": basis.power_basis,
         },
         warnings=item.warnings,
-        notes=(f"Power: {item.power_method}.",) if "power" in _inputs(column) else (),
+        notes=(f"Power: {item.power_method}.",) if by_power else (),
         catalog_hash=catalog.hash,
         layout="plain",
     )
@@ -77,14 +75,8 @@ def _number(value: Range, unit: str) -> str:
     return f"{middle:.6g} {unit}{ends}"
 
 
-def _inputs(column: str) -> str:
-    derived = BY_COLUMN.get(column)
-    return " ".join((column, *(derived.inputs if derived else ())))
-
-
 def _missing(item: Assessment, column: str) -> str:
-    derived = BY_COLUMN.get(column)
-    inputs = derived.inputs if derived else (PER_SYSTEM.get(column, column),)
+    inputs = inputs_of(column) or (column,)
     absent = [name for name in inputs if item.values.get(name) is None]
     if column in PER_SYSTEM and item.system is None:
         absent = ["the chip is in no system of the catalog"]
@@ -106,11 +98,9 @@ def _derivation(
     unit = UNITS.get(column, "")
     section = f"{column} = {_number(value, unit)}"
     ends: dict[str, Cell] = {"value": value[1], "low": value[0], "high": value[2], "unit": unit}
-    derived = BY_COLUMN.get(column)
-    inputs = derived.inputs if derived else ()
-    formula = derived.text if derived else ""
+    inputs = inputs_of(column)
+    formula = BY_COLUMN[column].text if column in BY_COLUMN else ""
     if column in PER_SYSTEM and item.system is not None:
-        inputs = (PER_SYSTEM[column],)
         formula = f"{item.system.count} chips of {item.system.id} x {inputs[0]}"
     if formula:
         numbers = formula
@@ -122,8 +112,8 @@ def _derivation(
             {"section": section, "step": "formula", "item": "formula", "text": formula, **ends}
         )
         rows.append({"section": section, "step": "formula", "item": "numbers", "text": numbers})
-    for label, found in item.evidence.get(column, ()):
-        rows += evidence_rows(catalog, section, label, found, ends)
+    for piece in item.evidence.get(column, ()):
+        rows += evidence_rows(catalog, section, piece.label, piece.record, ends)
     for name in inputs:
         known = item.values[name]
         assert known is not None

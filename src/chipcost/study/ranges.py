@@ -1,13 +1,65 @@
-"""Ranges through formulas: evaluate at every corner of the inputs, never by interval rules."""
+"""Ranges through formulas, and at the last line into cells.
+
+A formula is evaluated at every corner of its inputs, never by interval rules. A range stays one
+value until a row is made; `cells` makes three of it, and nobody reads them back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import product
 
-from chipcost.result import Column, number_column
+from chipcost.catalog.ranges import Range
+from chipcost.result import Cell, Column, number_column
 
-Range = tuple[float, float, float]  # low, value, high
+__all__ = [
+    "Derived",
+    "Range",
+    "cells",
+    "defined",
+    "derive",
+    "divided",
+    "evaluate",
+    "exact",
+    "overlap",
+    "roots",
+    "row_cells",
+    "scaled",
+    "with_ranges",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column, the inputs of its formula (values of the same row), and the formula in words."""
+
+    column: str
+    inputs: tuple[str, ...]
+    formula: Callable[..., float]
+    text: str
+
+
+def derive(table: Iterable[Derived], known: Mapping[str, Range | None]) -> dict[str, Range | None]:
+    """What is known, and every column of the table that follows from it and is not there yet.
+
+    The table is in order: a formula may use the columns before it.
+    """
+    values = dict(known)
+    for item in table:
+        if item.column not in values:
+            inputs = (values.get(name) for name in item.inputs)
+            values[item.column] = evaluate(item.formula, *inputs)
+    return values
+
+
+def roots(column: str, inputs_of: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
+    """What a column rests on in the end, in the order of its formulas: itself without inputs."""
+    inputs = inputs_of(column)
+    if not inputs:
+        yield column
+    for name in inputs:
+        yield from roots(name, inputs_of)
 
 
 def evaluate(formula: Callable[..., float], *inputs: Range | None) -> Range | None:
@@ -55,6 +107,20 @@ def divided(item: Range | None, divisor: float) -> Range | None:
 def overlap(one: Range, other: Range) -> bool:
     """Whether two ranges share a value."""
     return one[0] <= other[2] and other[0] <= one[2]
+
+
+def cells(name: str, item: Range | None) -> dict[str, Cell]:
+    """The cells of a column with its low and its high; all empty where it is unknown."""
+    low, value, high = item if item is not None else (None, None, None)
+    return {name: value, f"{name}_low": low, f"{name}_high": high}
+
+
+def row_cells(values: Mapping[str, Range | None], columns: Iterable[str]) -> dict[str, Cell]:
+    """The cells of these columns of a row; empty for those that have no value."""
+    row: dict[str, Cell] = {}
+    for name in columns:
+        row |= cells(name, values.get(name))
+    return row
 
 
 def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[Column, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chipcost.catalog.names import resolve
@@ -12,13 +12,15 @@ from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, S
 from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
-from chipcost.study.chip.assess import Assessment, Evidence, assess
+from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.evidence import source_cells
-from chipcost.study.chip.formulas import BY_COLUMN, PER_SYSTEM
-from chipcost.study.compare.columns import RANGED
+from chipcost.study.chip.evidence import Evidence, Record, source_cells
+from chipcost.study.chip.formulas import inputs_of
+from chipcost.study.explain import EXPLAINED
+from chipcost.study.ranges import Range, roots
 
-_NOT_OF_ONE = ("lower_cost", "more_per_dollar", "more_per_mw")
+Rows = tuple[dict[str, Cell], ...]
+BarRows = tuple[tuple[str, float, float], ...]
 
 COLUMNS: tuple[Column, ...] = (
     text_column("chip", "chip"),
@@ -48,12 +50,11 @@ def sensitivity(catalog: Catalog, name: str, column: str, basis: Basis) -> Resul
     Raises ChipcostError for a column of `compare` that has no single chip behind it, or that is
     not known for this chip.
     """
-    known = [item for item in RANGED if item not in _NOT_OF_ONE]
-    if column not in known:
+    if column not in EXPLAINED:
         raise ChipcostError(
             "unknown-column",
             f"{column!r} is no column of a single chip",
-            hint=f"nearest: {', '.join(nearest(column, known))}",
+            hint=f"nearest: {', '.join(nearest(column, EXPLAINED))}",
         )
     found = resolve(catalog, name)
     system = found.assumed
@@ -66,22 +67,22 @@ def sensitivity(catalog: Catalog, name: str, column: str, basis: Basis) -> Resul
             f"{column} of {found.chip.id} is not known",
             hint=f"`chipcost explain {found.chip.id} {column}` says what is missing",
         )
-    rows = []
-    for label, evidence in _inputs(item, column):
-        low, value, high = _range(catalog, evidence)
-        if low == high:
+    swings = []
+    for piece in _inputs(item, column):
+        around = _range(catalog, piece.record)
+        if around[0] == around[2]:
             continue
-        ends = [
-            _again(catalog, found.chip, system, basis, column, evidence, end) for end in (low, high)
-        ]
-        around = (low, value, high)
-        rows.append(_row(catalog, found.chip, column, label, evidence, around, ends, base[1]))
-    rows.sort(key=lambda row: -abs(number(row["swing"])))
-    bars = [(str(row["input"]), number(row["at_low"]), number(row["at_high"])) for row in rows]
+        at_low, at_high = (
+            _again(catalog, found.chip, system, basis, column, piece.record, end)
+            for end in (around[0], around[2])
+        )
+        swing = Swing(piece.label, at_low, base[1], at_high)
+        swings.append((swing, _row(catalog, found.chip, column, piece.record, around)))
+    rows, bars = widest(swings)
     return Result(
         command="sensitivity",
         columns=COLUMNS,
-        rows=tuple(rows),
+        rows=rows,
         view=(
             "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
             "publisher", "source_title",
@@ -94,31 +95,55 @@ def sensitivity(catalog: Catalog, name: str, column: str, basis: Basis) -> Resul
         assumptions={"as_of": basis.day.isoformat(), "owner": basis.owner},
         notes=() if rows else ("No input has a range: data sheets and what you set are exact.",),
         catalog_hash=catalog.hash,
-        bars=Bars(column, tuple(bars), base[1]) if rows else None,
+        bars=Bars(column, bars, base[1]) if rows else None,
     )  # fmt: skip
 
 
-def number(cell: Cell) -> float:
-    """A cell that is known to hold a number; 0 where it holds none."""
-    return float(cell) if isinstance(cell, (int, float)) else 0.0
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """What one input does to a number: the number at its low and at its high."""
+
+    label: str
+    at_low: float
+    at_base: float
+    at_high: float
+
+    @property
+    def width(self) -> float:
+        """How far it moves."""
+        return self.at_high - self.at_low
+
+    def cells(self) -> dict[str, Cell]:
+        """The cells of a row."""
+        return {
+            "input": self.label,
+            "at_low": self.at_low,
+            "at_base": self.at_base,
+            "at_high": self.at_high,
+            "swing": self.width,
+            "swing_share": abs(self.width) / abs(self.at_base) if self.at_base else None,
+        }
 
 
-def _inputs(item: Assessment, column: str) -> list[tuple[str, Evidence]]:
+def widest(found: Sequence[tuple[Swing, dict[str, Cell]]]) -> tuple[Rows, BarRows]:
+    """Rows and bars of a tornado, the widest swing first."""
+    ordered = sorted(found, key=lambda pair: -abs(pair[0].width))
+    rows = tuple({**cells, **swing.cells()} for swing, cells in ordered)
+    bars = tuple((swing.label, swing.at_low, swing.at_high) for swing, _ in ordered)
+    return rows, bars
+
+
+def _inputs(item: Assessment, column: str) -> list[Evidence]:
     """The figures and quotes behind a column, through its formula, each once."""
-    if column in PER_SYSTEM:
-        return _inputs(item, PER_SYSTEM[column])
-    derived = BY_COLUMN.get(column)
-    if derived is None:
-        return list(item.evidence.get(column, ()))
-    found: list[tuple[str, Evidence]] = []
-    for name in derived.inputs:
-        for label, evidence in _inputs(item, name):
-            if all(evidence is not other for _, other in found):
-                found.append((label, evidence))
+    found: list[Evidence] = []
+    for name in roots(column, inputs_of):
+        for piece in item.evidence.get(name, ()):
+            if all(piece.record is not other.record for other in found):
+                found.append(piece)
     return found
 
 
-def _range(catalog: Catalog, evidence: Evidence) -> tuple[float, float, float]:
+def _range(catalog: Catalog, evidence: Record) -> Range:
     if isinstance(evidence, Quote):
         price = evidence.total if evidence.total is not None else evidence.capital
         return quote_range(catalog, evidence, price or 0.0)
@@ -133,7 +158,7 @@ def _again(
     system: System | None,
     basis: Basis,
     column: str,
-    old: Evidence,
+    old: Record,
     value: float,
 ) -> float:
     """The column with one input at another value."""
@@ -146,7 +171,7 @@ def _again(
     return result[1]
 
 
-def with_value(catalog: Catalog, old: Evidence, value: float) -> Catalog:
+def with_value(catalog: Catalog, old: Record, value: float) -> Catalog:
     """The catalog with one figure or quote at another value, without a range of its own."""
     if isinstance(old, Quote):
         factor = value / (old.total or old.capital or 1.0)
@@ -197,28 +222,15 @@ def _records(
 
 
 def _row(
-    catalog: Catalog,
-    chip: Chip,
-    column: str,
-    label: str,
-    evidence: Evidence,
-    around: tuple[float, float, float],
-    ends: list[float],
-    base: float,
+    catalog: Catalog, chip: Chip, column: str, evidence: Record, around: Range
 ) -> dict[str, Cell]:
     grade = evidence.grade if isinstance(evidence, Figure) else ""
     return {
         "chip": chip.id,
         "column": column,
-        "input": label,
         "input_low": around[0],
         "input_value": around[1],
         "input_high": around[2],
-        "at_low": ends[0],
-        "at_base": base,
-        "at_high": ends[1],
-        "swing": ends[1] - ends[0],
-        "swing_share": abs(ends[1] - ends[0]) / abs(base) if base else None,
         "place": f"{evidence.file}:{evidence.line}",
         **source_cells(catalog, evidence.sources, grade),
     }

@@ -10,6 +10,7 @@ from chipcost.catalog.records import Catalog
 from chipcost.result import Cell, Plot, Result
 from chipcost.study.bench.columns import BENCH_COLUMNS, MODEL_COLUMNS, RANGED
 from chipcost.study.bench.points import BenchQuestion, Point, measure
+from chipcost.study.ranges import row_cells
 from chipcost.study.runs.record import DISAGGREGATED, ONLINE, TOTAL
 
 _ALIKE = 0.10  # runs whose mean lengths differ by less can be held against each other
@@ -167,12 +168,7 @@ def _row(point: Point, frontier: str | None, beside: Mapping[str, Cell]) -> dict
     }
     row |= {name: beside.get(name) for name in MODEL_COLUMNS}
     values = {**chip.values, **point.ranges}
-    for name in RANGED:
-        value = values.get(name)
-        row[name] = value[1] if value else None
-        row[f"{name}_low"] = value[0] if value else None
-        row[f"{name}_high"] = value[2] if value else None
-    return row
+    return row | row_cells(values, RANGED)
 
 
 def _impossible(beside: Mapping[str, Cell]) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from typing import TypeVar
 from chipcost.catalog.names import Named, resolve
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError, one_of
-from chipcost.model import benchmark
+from chipcost.model import benchmark, token_economics
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
-from chipcost.study.ranges import Range, evaluate, exact, scaled
+from chipcost.study.ranges import Range, evaluate, exact
 from chipcost.study.runs.readers.read import read_runs
 from chipcost.study.runs.record import PER_CHIP, STATISTICS, Run
 
@@ -252,19 +252,19 @@ def _ranges(
 ) -> dict[str, Range | None]:
     """The derived quantities, each with the range that price and power give it."""
     price = chip.values["usd_per_chip_hour"]
-    watt = scaled(chip.values["power_kw_per_chip"], 1000.0)
+    power = chip.values["power_kw_per_chip"]
     total = None if input_rate is None else input_rate + output_rate
-    cost, energy = benchmark.usd_per_million_tokens, benchmark.joule_per_token
-    density = benchmark.tokens_per_second_per_megawatt
+    cost, energy = token_economics.usd_per_mtok, token_economics.joule_per_token
+    density = token_economics.tokens_per_s_per_megawatt
     found = {
         "usd_per_mtok_total": evaluate(cost, price, exact(total)),
         "usd_per_mtok_output_all_in": evaluate(cost, price, exact(output_rate)),
         "usd_per_mtok_input": None,
         "usd_per_mtok_output": None,
-        "joule_per_token": evaluate(energy, watt, exact(total)),
-        "joule_per_output_token": evaluate(energy, watt, exact(output_rate)),
-        "output_tokens_per_s_per_mw": evaluate(density, exact(output_rate), watt),
-        "total_tokens_per_s_per_mw": evaluate(density, exact(total), watt),
+        "joule_per_token": evaluate(energy, power, exact(total)),
+        "joule_per_output_token": evaluate(energy, power, exact(output_rate)),
+        "output_tokens_per_s_per_mw": evaluate(density, power, exact(output_rate)),
+        "total_tokens_per_s_per_mw": evaluate(density, power, exact(total)),
     }
     if run.prefill_chips and run.decode_chips and chips and input_rate is not None:
         # Each side's chips pay for its own tokens; rates are over the chips of both.

@@ -15,6 +15,7 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.precision import math_type
 from chipcost.result import Cell
 from chipcost.study.bench.points import Point
+from chipcost.study.ranges import cells
 from chipcost.study.runs.replay import predict, replay
 from chipcost.study.runs.scores import error
 from chipcost.study.serving.architecture import architecture, find_model
@@ -124,9 +125,7 @@ def _prediction(
     outcome = predict(laid, [choice.entry.efficiency])
     rate, factor = float(outcome.output_rate[0]), choice.entry.factor
     return {
-        "predicted_output_tokens_per_s_per_chip": rate,
-        "predicted_output_tokens_per_s_per_chip_low": rate / factor,
-        "predicted_output_tokens_per_s_per_chip_high": rate * factor,
+        **cells("predicted_output_tokens_per_s_per_chip", (rate / factor, rate, rate * factor)),
         "predicted_tpot_ms": float(outcome.tpot[0]) * 1e3,
         "predicted_ttft_ms": float(outcome.ttft[0]) * 1e3,
         "prediction_error": error(float(np.log(rate / point.output_rate))),

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from chipcost.catalog import quotes
 from chipcost.catalog.ranges import figure_range
-from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
+from chipcost.catalog.records import Catalog, Chip, Figure, System
 from chipcost.catalog.schema import DENSE_RATES
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.formulas import PER_SYSTEM, derive
+from chipcost.study.chip.evidence import Evidence, Role
+from chipcost.study.chip.formulas import DERIVED, PER_SYSTEM
 from chipcost.study.chip.power import chip_power
-from chipcost.study.ranges import Range, divided, exact, scaled
+from chipcost.study.ranges import Range, derive, divided, exact, scaled
 
 SAME_RATE = {"bf16": "fp16", "fp16": "bf16"}  # one stands for the other where only one is known
 
+# What a caveat is of.
+MODELLED_COST, CAPITAL_ALONE, MEDIAN, NO_RATE = "modelled", "capital-alone", "median", "no-rate"
 
-Evidence = Figure | Quote | PowerQuote
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What changes the meaning of a number: a code for programs, a text for people."""
+
+    code: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Assessment:
     """One chip on one basis.
 
     values    column name to (low, value, high) in the column's unit, None where unknown
-    evidence  column name to the named figures and quotes that it was made from
+    evidence  column name to the figures and quotes that it was made from
     inherited whether its token rates rest on parameters fitted to other vendors' or families' chips
     """
 
@@ -34,25 +43,41 @@ class Assessment:
     system: System | None
     choice: quotes.Choice | None
     values: Mapping[str, Range | None]
-    evidence: Mapping[str, tuple[tuple[str, Evidence], ...]]
+    evidence: Mapping[str, tuple[Evidence, ...]]
     dtype: str
     power_basis: str
     power_method: str
-    warnings: tuple[str, ...]
+    caveats: tuple[Caveat, ...]
     inherited: bool = False
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The caveats in words."""
+        return tuple(caveat.text for caveat in self.caveats)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some columns of a chip: values, evidence, and what changes their meaning."""
+
+    values: Mapping[str, Range | None]
+    evidence: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
+    caveats: tuple[Caveat, ...] = ()
 
 
 def assess(catalog: Catalog, chip: Chip, system: System | None, basis: Basis) -> Assessment:
     """Everything that `compare` says of one chip."""
-    values: dict[str, Range | None] = {}
-    evidence: dict[str, tuple[tuple[str, Evidence], ...]] = {}
-    warnings: list[str] = []
-    choice = _cost(catalog, chip, basis, values, evidence, warnings)
-    _memory(catalog, chip, values, evidence)
-    dtype = _rate(catalog, chip, basis.dtype, values, evidence, warnings)
-    method = _power(catalog, chip, system, basis, choice, values, evidence)
-    _links(catalog, system, values, evidence)
-    values = derive(values)
+    choice = _choice(catalog, chip, basis)
+    dtype = _dtype(chip, basis.dtype)
+    power, method = power_of(catalog, chip, system, basis, choice)
+    parts = (
+        _cost(choice),
+        _memory(catalog, chip),
+        _rate(catalog, chip, basis.dtype, dtype),
+        power,
+        _links(catalog, system),
+    )
+    values = derive(DERIVED, _merged(part.values for part in parts))
     count = system.count if system else None
     for name, per_chip in PER_SYSTEM.items():
         values[name] = scaled(values.get(per_chip), count) if count else None
@@ -61,23 +86,21 @@ def assess(catalog: Catalog, chip: Chip, system: System | None, basis: Basis) ->
         system,
         choice,
         values,
-        evidence,
+        {name: found for part in parts for name, found in part.evidence.items()},
         dtype,
         basis.power_basis if values["power_kw_per_chip"] else "",
         method,
-        tuple(warnings),
+        tuple(caveat for part in parts for caveat in part.caveats),
     )
 
 
-def _cost(
-    catalog: Catalog,
-    chip: Chip,
-    basis: Basis,
-    values: dict[str, Range | None],
-    evidence: dict[str, tuple[tuple[str, Evidence], ...]],
-    warnings: list[str],
-) -> quotes.Choice | None:
-    choice = quotes.choose(
+def _merged(parts: Iterable[Mapping[str, Range | None]]) -> dict[str, Range | None]:
+    return {name: value for part in parts for name, value in part.items()}
+
+
+def _choice(catalog: Catalog, chip: Chip, basis: Basis) -> quotes.Choice | None:
+    """The cost quote that answers on this basis."""
+    return quotes.choose(
         catalog,
         chip.id,
         basis.day,
@@ -87,84 +110,84 @@ def _cost(
         max_age=basis.max_quote_age,
         series=basis.series,
     )
+
+
+def _cost(choice: quotes.Choice | None) -> Part:
+    """The price of an hour and its parts, USD/h."""
     names = ("usd_per_chip_hour", "capital_usd_per_chip_hour", "operating_usd_per_chip_hour")
     if choice is None:
-        values.update(dict.fromkeys(names))
-        return None
-    for name, price in zip(names, (choice.total, choice.capital, choice.operating), strict=True):
-        values[name] = price
-        evidence[name] = tuple(("cost quote", quote) for quote in choice.quotes)
+        return Part(dict.fromkeys(names))
+    prices = (choice.total, choice.capital, choice.operating)
+    evidence = tuple(Evidence(Role.COST, "cost quote", quote) for quote in choice.quotes)
+    caveats = []
     if choice.quote.kind == quotes.MODELLED:
-        warnings.append("modelled cost, not quoted")
+        caveats.append(Caveat(MODELLED_COST, "modelled cost, not quoted"))
     if choice.total is None:
-        warnings.append("the quote states capital alone: no total")
+        caveats.append(Caveat(CAPITAL_ALONE, "the quote states capital alone: no total"))
     if len(choice.quotes) > 1:
-        warnings.append(f"median of {len(choice.quotes)} rentals")
-    return choice
+        caveats.append(Caveat(MEDIAN, f"median of {len(choice.quotes)} rentals"))
+    return Part(
+        dict(zip(names, prices, strict=True)), dict.fromkeys(names, evidence), tuple(caveats)
+    )
 
 
-def _memory(
-    catalog: Catalog,
-    chip: Chip,
-    values: dict[str, Range | None],
-    evidence: dict[str, tuple[tuple[str, Evidence], ...]],
-) -> None:
+def _memory(catalog: Catalog, chip: Chip) -> Part:
     """Bandwidth in TB/s and capacity in GB; of a part that computes from SRAM, the SRAM's."""
-    for column, field, unit in (
+    values: dict[str, Range | None] = {}
+    evidence = {}
+    for column, name, unit in (
         ("memory_bandwidth_tb_per_s", "memory_bandwidth", 1e12),
         ("memory_capacity_gb", "memory_capacity", 1e9),
     ):
-        figure = chip.figures.get(field)
+        figure = chip.figures.get(name)
         if figure is None and chip.memory_tier == "sram":
-            figure = chip.figures.get(field.replace("memory", "sram"))
+            figure = chip.figures.get(name.replace("memory", "sram"))
         values[column] = None
         if figure is not None:
             values[column] = divided(figure_range(catalog, figure), unit)
-            evidence[column] = ((field, figure),)
+            evidence[column] = (Evidence(Role.FIGURE, name, figure),)
+    return Part(values, evidence)
 
 
-def _rate(
-    catalog: Catalog,
-    chip: Chip,
-    dtype: str,
-    values: dict[str, Range | None],
-    evidence: dict[str, tuple[tuple[str, Evidence], ...]],
-    warnings: list[str],
-) -> str:
-    """Dense peak rate in PFLOP/s; bf16 and fp16 stand for each other, labelled; nothing else."""
-    values["peak_pflop_per_s"] = None
+def _dtype(chip: Chip, dtype: str) -> str:
+    """The data type whose dense rate answers: the asked one, or fp16 for bf16 and the reverse."""
     for name in (dtype, SAME_RATE.get(dtype)):
-        figure = chip.figures.get(DENSE_RATES[name]) if name else None
-        if name and figure is not None:
-            values["peak_pflop_per_s"] = divided(figure_range(catalog, figure), 1e15)
-            evidence["peak_pflop_per_s"] = ((DENSE_RATES[name], figure),)
+        if name and DENSE_RATES[name] in chip.figures:
             return name
-    if any(field in chip.figures for field in DENSE_RATES.values()):
-        warnings.append(f"no dense {dtype} rate is published")
     return ""
 
 
-def _power(
+def _rate(catalog: Catalog, chip: Chip, asked: str, dtype: str) -> Part:
+    """Dense peak rate in PFLOP/s."""
+    column = "peak_pflop_per_s"
+    if dtype:
+        name = DENSE_RATES[dtype]
+        figure = chip.figures[name]
+        rate = divided(figure_range(catalog, figure), 1e15)
+        return Part({column: rate}, {column: (Evidence(Role.FIGURE, name, figure),)})
+    if any(name in chip.figures for name in DENSE_RATES.values()):
+        caveat = Caveat(NO_RATE, f"no dense {asked} rate is published")
+        return Part({column: None}, caveats=(caveat,))
+    return Part({column: None})
+
+
+def power_of(
     catalog: Catalog,
     chip: Chip,
     system: System | None,
     basis: Basis,
     choice: quotes.Choice | None,
-    values: dict[str, Range | None],
-    evidence: dict[str, tuple[tuple[str, Evidence], ...]],
-) -> str:
+) -> tuple[Part, str]:
+    """Power of one chip in kW on the basis, the PUE in it, and how it is known."""
     pue, figure = site_pue(catalog, basis, choice)
     power = chip_power(catalog, chip, system, basis.day, basis.power_basis, pue)
     if power is None:
-        values["power_kw_per_chip"] = values["pue"] = None
-        return ""
-    values["power_kw_per_chip"] = divided(power.watt, 1e3)
-    values["pue"] = power.pue
-    found: tuple[tuple[str, Evidence], ...] = power.evidence
+        return Part({"power_kw_per_chip": None, "pue": None}), ""
+    evidence = power.evidence
     if power.pue is not None and figure is not None:
-        found = (*found, ("PUE", figure))
-    evidence["power_kw_per_chip"] = found
-    return power.method
+        evidence = (*evidence, Evidence(Role.PUE, "PUE", figure))
+    values = {"power_kw_per_chip": divided(power.watt, 1e3), "pue": power.pue}
+    return Part(values, {"power_kw_per_chip": evidence}), power.method
 
 
 def site_pue(
@@ -188,12 +211,10 @@ def site_pue(
     return figure_range(catalog, figure), figure
 
 
-def _links(
-    catalog: Catalog,
-    system: System | None,
-    values: dict[str, Range | None],
-    evidence: dict[str, tuple[tuple[str, Evidence], ...]],
-) -> None:
+def _links(catalog: Catalog, system: System | None) -> Part:
+    """Optical modules and copper links of one chip."""
+    values: dict[str, Range | None] = {}
+    evidence = {}
     for column, medium in (("optics_per_chip", "optics"), ("copper_per_chip", "copper")):
         links = [link for link in system.links if link.medium == medium] if system else []
         values[column] = None
@@ -204,9 +225,7 @@ def _links(
                 sum(item[1] for item in ranges),
                 sum(item[2] for item in ranges),
             )
-            evidence[column] = tuple((link.rate_text or medium, link.per_chip) for link in links)
-
-
-def of_series(basis: Basis, series: str) -> Basis:
-    """The same basis, restricted to one series of quotes."""
-    return replace(basis, series=series)
+            evidence[column] = tuple(
+                Evidence(Role.LINK, link.rate_text or medium, link.per_chip) for link in links
+            )
+    return Part(values, evidence)

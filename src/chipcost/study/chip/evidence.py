@@ -1,11 +1,35 @@
-"""Evidence as rows: what a figure says, its source, and other readings."""
+"""Evidence for a number: its part in it, what it says, its source, and other readings; as rows."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
 
 from chipcost.catalog.ranges import grade_of
 from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
 from chipcost.catalog.schema import GRADES
 from chipcost.result import Cell, number_column, text_column
+
+Record = Figure | Quote | PowerQuote
+
+
+class Role(Enum):
+    """The part that a piece of evidence has in a number."""
+
+    COST = "cost"
+    FIGURE = "figure"
+    POWER = "power"
+    PUE = "pue"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A figure or quote that a number was made from; `label` names it for people."""
+
+    role: Role
+    label: str
+    record: Record
 
 
 def source_cells(catalog: Catalog, sources: tuple[str, ...], grade: str = "") -> dict[str, Cell]:
@@ -41,11 +65,7 @@ COLUMNS = (
 
 
 def evidence_rows(
-    catalog: Catalog,
-    section: str,
-    label: str,
-    found: Figure | Quote | PowerQuote,
-    ends: dict[str, Cell],
+    catalog: Catalog, section: str, label: str, found: Record, ends: dict[str, Cell]
 ) -> list[dict[str, Cell]]:
     """The lines of one piece of evidence: what it says, its source, and other readings."""
     grade = found.grade if isinstance(found, Figure) else ""

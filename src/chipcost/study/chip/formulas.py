@@ -1,23 +1,25 @@
-"""Every derived column as one formula over named inputs; `compare` and `explain` share them."""
+"""Every derived column of a chip as one formula over named inputs.
+
+`compare`, `explain`, `sensitivity` and the draws follow from these tables.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 from chipcost.model import metrics
-from chipcost.study.ranges import Range, evaluate
+from chipcost.study.ranges import Derived
 
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A column, the inputs of its formula (columns themselves), and the formula in words."""
-
-    column: str
-    inputs: tuple[str, ...]
-    formula: Callable[..., float]
-    text: str
-
+# What the catalog gives, each with evidence of its own.
+GIVEN: tuple[str, ...] = (
+    "usd_per_chip_hour",
+    "capital_usd_per_chip_hour",
+    "operating_usd_per_chip_hour",
+    "memory_bandwidth_tb_per_s",
+    "peak_pflop_per_s",
+    "memory_capacity_gb",
+    "power_kw_per_chip",
+    "optics_per_chip",
+    "copper_per_chip",
+)
 
 DERIVED: tuple[Derived, ...] = (
     Derived(
@@ -75,10 +77,12 @@ PER_SYSTEM = {
     "power_kw_per_system": "power_kw_per_chip",
 }
 
+# Every column that a single chip has a range of: what can be explained.
+OF_CHIP: tuple[str, ...] = (*GIVEN, *BY_COLUMN, *PER_SYSTEM)
 
-def derive(inputs: Mapping[str, Range | None]) -> dict[str, Range | None]:
-    """The inputs with every derived column added, each as (low, value, high)."""
-    values = dict(inputs)
-    for item in DERIVED:
-        values[item.column] = evaluate(item.formula, *(values.get(name) for name in item.inputs))
-    return values
+
+def inputs_of(column: str) -> tuple[str, ...]:
+    """The columns that a column of a chip is made of; none for what the catalog gives."""
+    if column in PER_SYSTEM:
+        return (PER_SYSTEM[column],)
+    return BY_COLUMN[column].inputs if column in BY_COLUMN else ()

@@ -81,6 +81,9 @@ PER_MEGAWATT: dict[str, Measure] = {
         higher=True,
     ),
 }
+RATE = "output_tokens_per_s_per_chip"  # what a served model adds to a chip
+# What a chip is said to be against another.
+ADVANTAGES = ("lower_cost", "more_per_dollar", "more_per_mw")
 # Measures that need a language model: `compare_tokens` gives their values.
 OF_TOKENS = ("usd_per_mtok_total", "output_tokens_per_s_per_mw")
 

@@ -14,8 +14,9 @@ from datetime import date
 
 from chipcost.catalog import quotes
 from chipcost.catalog.ranges import POWER, figure_range
-from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, System
+from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.model.metrics import facility_power
+from chipcost.study.chip.evidence import Evidence, Record, Role
 from chipcost.study.ranges import Range, evaluate, exact, scaled
 
 IT, FACILITY = "it", "facility"
@@ -30,14 +31,14 @@ class Power:
     """Power of one chip in watt on the asked basis.
 
     method    the rung of the ladder
-    evidence  the figures and quotes that it was made from, by name
+    evidence  the figures and quotes that it was made from
     pue       the PUE that was applied; None on IT basis and where the figure had it already
     """
 
     watt: Range
     basis: str
     method: str
-    evidence: tuple[tuple[str, Figure | PowerQuote], ...]
+    evidence: tuple[Evidence, ...]
     pue: Range | None = None
 
 
@@ -57,6 +58,10 @@ def chip_power(
     return None
 
 
+def _of(label: str, record: Record) -> Evidence:
+    return Evidence(Role.POWER, label, record)
+
+
 _Rung = Callable[[Catalog, Chip, System | None, date, str], Power | None]
 
 
@@ -66,7 +71,7 @@ def _all_in_quote(
     found = quotes.newest_power(catalog, chip.id, "it", day)
     if found is None:
         return None
-    return Power(found[1], IT, "all-in IT quote", (("all-in power quote", found[0]),))
+    return Power(found[1], IT, "all-in IT quote", (_of("all-in power quote", found[0]),))
 
 
 def _utility_quote(
@@ -78,7 +83,7 @@ def _utility_quote(
     found = quotes.newest_power(catalog, chip.id, "utility", day)
     if found is None:
         return None
-    return Power(found[1], FACILITY, "utility quote", (("utility power quote", found[0]),))
+    return Power(found[1], FACILITY, "utility quote", (_of("utility power quote", found[0]),))
 
 
 def _system_share(
@@ -90,7 +95,7 @@ def _system_share(
         return None
     watt = scaled(figure_range(catalog, system.power, POWER), 1 / system.count)
     own = FACILITY if system.power.basis == "utility" else IT
-    evidence = ((f"power of {system.id}", system.power),)
+    evidence = (_of(f"power of {system.id}", system.power),)
     return None if watt is None else Power(watt, own, "system power / count", evidence)
 
 
@@ -106,9 +111,9 @@ def _server_share(
         figure_range(catalog, system.power, POWER),
         extra,
     )
-    evidence: list[tuple[str, Figure | PowerQuote]] = [(f"power of {system.id}", system.power)]
+    evidence = [_of(f"power of {system.id}", system.power)]
     if share is not None:
-        evidence.append(("network and storage share", share))
+        evidence.append(_of("network and storage share", share))
     if watt is None:
         return None
     return Power(watt, IT, "server power / count + network share", tuple(evidence))
@@ -129,7 +134,10 @@ def _class_factor(
         figure_range(catalog, factor),
     )
     name = "TDP" if "tdp" in chip.figures else "measured maximum"
-    evidence = ((name, tdp), (f"factor of class {chip.power_class or 'default'}", factor))
+    evidence = (
+        _of(name, tdp),
+        _of(f"factor of class {chip.power_class or 'default'}", factor),
+    )
     if watt is None:
         return None
     return Power(watt, IT, f"{name} x class factor (estimate)", evidence)

@@ -7,7 +7,8 @@ from chipcost.catalog.schema import GRADES
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.claims.names import Known
-from chipcost.study.claims.verdict import evidence, judge_all, scaled_to, unit_of
+from chipcost.study.claims.table import evidence, scaled_to, unit_of
+from chipcost.study.claims.verdict import judge_all
 
 DERIVATION: tuple[Column, ...] = (
     text_column("claim", "id of the claim"),

@@ -226,7 +226,9 @@ def _column(
     if around is None:
         raise UnknownFigureError(name)
     sources = tuple(
-        dict.fromkeys(key for _, found in item.evidence.get(column, ()) for key in found.sources)
+        dict.fromkeys(
+            key for piece in item.evidence.get(column, ()) for key in piece.record.sources
+        )
     )
     exact = (around[1], around[1], around[1])
     return Leaf(name, around, exact, f"{around[1]:.6g}", sources)

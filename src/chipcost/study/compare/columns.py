@@ -6,6 +6,8 @@ from chipcost.catalog.schema import DTYPES, STATUSES, TERMS, TIERS
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.study.chip.formulas import OF_CHIP
+from chipcost.study.chip.measures import ADVANTAGES, RATE
 from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
@@ -117,7 +119,7 @@ EXTRA: tuple[Column, ...] = (
 )
 
 TOKEN_VALUES: tuple[str, ...] = (
-    "output_tokens_per_s_per_chip",
+    RATE,
     "tokens_per_s_per_user",
     "usd_per_mtok_total",
     "usd_per_mtok_output_all_in",
@@ -125,33 +127,9 @@ TOKEN_VALUES: tuple[str, ...] = (
 )
 
 
-RANGED: tuple[str, ...] = (
-    "usd_per_chip_hour",
-    "capital_usd_per_chip_hour",
-    "operating_usd_per_chip_hour",
-    "memory_bandwidth_tb_per_s",
-    "usd_per_tb_per_s_hour",
-    "peak_pflop_per_s",
-    "usd_per_pflop_hour",
-    "memory_capacity_gb",
-    "usd_per_gb_hour",
-    "power_kw_per_chip",
-    "chips_per_mw",
-    "tb_per_s_per_mw",
-    "pflop_per_s_per_mw",
-    "usd_per_mw_year",
-    "optics_per_chip",
-    "copper_per_chip",
-    "lower_cost",
-    "more_per_dollar",
-    "more_per_mw",
-    "usd_per_hour_per_system",
-    "memory_bandwidth_tb_per_s_per_system",
-    "peak_pflop_per_s_per_system",
-    "memory_capacity_gb_per_system",
-    "power_kw_per_system",
-    *TOKEN_VALUES,
+RANGED: tuple[str, ...] = tuple(
+    column.name
+    for column in (*COMPARE, *EXTRA)
+    if column.name in {*OF_CHIP, *ADVANTAGES, *TOKEN_VALUES}
 )
-
-
 COMPARE_COLUMNS = with_ranges((*COMPARE, *EXTRA, *SAMPLED), RANGED)

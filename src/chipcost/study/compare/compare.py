@@ -19,7 +19,7 @@ from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import assumptions, date_warnings, headline, notes
-from chipcost.study.ranges import Range, overlap
+from chipcost.study.ranges import Range, derive, overlap, row_cells
 
 
 def compare(catalog: Catalog, question: Question, served: Served | None = None) -> Result:
@@ -52,7 +52,10 @@ def compare(catalog: Catalog, question: Question, served: Served | None = None) 
     if question.draws:
         from chipcost.study import draws as uncertainty
 
-        sampled = uncertainty.spreads(shown, measure, against, question.draws, question.seed)
+        formulas = served.formulas if served else {}
+        sampled = uncertainty.spreads(
+            shown, measure, against, question.draws, question.seed, formulas
+        )
         for row, spread in zip(rows, sampled, strict=True):
             row |= uncertainty.cells(spread, measure)
     return Result(
@@ -77,10 +80,11 @@ def _with(item: Assessment, served: Served | None) -> Assessment:
     """The assessment with what serving a model adds."""
     if served is None:
         return item
-    values = served.values.get(item.chip.id, {})
+    rates = served.values.get(item.chip.id, {})
+    values = derive(served.formulas.values(), {**rates, **item.values})
     return replace(
         item,
-        values={**item.values, **dict.fromkeys(TOKEN_VALUES), **values},
+        values={**dict.fromkeys(TOKEN_VALUES), **values},
         inherited=item.chip.id in served.inherited,
     )
 
@@ -232,12 +236,7 @@ def _row(
         "chips_per_system": item.system.count if item.system else None,
     }
     values = {**item.values, **advantages(item, measure, against)}
-    for name in RANGED:
-        value = values.get(name)
-        row[name] = _middle(value)
-        row[f"{name}_low"] = value[0] if value else None
-        row[f"{name}_high"] = value[2] if value else None
-    return row
+    return row | row_cells(values, RANGED)
 
 
 def _middle(value: Range | None) -> float | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.result import Result
-from chipcost.study.compare.columns import TOKEN_VALUES
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question, Served
 from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.tokens.answer import Answer, answers
+from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, stored, unusual
-from chipcost.study.tokens.tokens import Answer, answers, range_of
 
 
 def compare_tokens(
@@ -28,19 +28,22 @@ def compare_tokens(
 
 
 def served(answer: Answer) -> Served:
-    """The token values of each chip, and what they are of."""
+    """The rates of each chip, what follows from them and its price, and what they are of."""
     values = {
-        item.chip.id: {name: range_of(row, name) for name in TOKEN_VALUES}
-        for item, row in zip(answer.contenders, answer.rows, strict=True)
+        item.contender.chip.id: {
+            name: value for name, value in item.values.items() if not of_the_chip(name)
+        }
+        for item in answer.served
     }
-    inherited = frozenset(item.chip.id for item in answer.contenders if item.choice.inherited)
+    contenders = [item.contender for item in answer.served]
+    inherited = frozenset(item.chip.id for item in contenders if item.choice.inherited)
     question, arch = answer.question, answer.asked.known.arch
     line = (
         f"{arch.name}, {stored(answer.asked)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
         f"{question.load:g}{unusual(question)}"
     )
-    return Served(arch.name, values, inherited, (line,))
+    return Served(arch.name, values, BY_COLUMN, inherited, (line,))
 
 
 def _with_reference(asked: TokenQuestion, name: str) -> TokenQuestion:

@@ -9,7 +9,7 @@ from chipcost.catalog.records import Chip, System
 from chipcost.errors import one_of
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
-from chipcost.study.ranges import Range
+from chipcost.study.ranges import Derived, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,14 @@ Item = tuple[Chip, System | None]
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What serving a language model adds to the rows: values by chip id, and words above them.
+    """What serving a language model adds to the rows: rates by chip id, and words above them.
 
+    `formulas` are of the columns that follow from the rates with the price and power of the row;
     `inherited` are the chips whose rates rest on parameters of their vendor or of all chips.
     """
 
     model: str
     values: Mapping[str, Mapping[str, Range | None]]
+    formulas: Mapping[str, Derived]
     inherited: frozenset[str]
     headline: tuple[str, ...]

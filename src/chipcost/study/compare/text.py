@@ -8,9 +8,10 @@ from typing import Any
 from chipcost.catalog import quotes
 from chipcost.catalog.quotes import MODELLED
 from chipcost.catalog.records import Catalog
-from chipcost.model import metrics
+from chipcost.model.constants import HOURS_PER_YEAR
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import Measure, advantages
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
@@ -59,9 +60,9 @@ def _power_words(basis: Basis, shown: list[Assessment]) -> str:
     sources = {
         key
         for item in shown
-        for name, found in item.evidence.get("power_kw_per_chip", ())
-        if name == "PUE"
-        for key in found.sources
+        for piece in item.evidence.get("power_kw_per_chip", ())
+        if piece.role is Role.PUE
+        for key in piece.record.sources
     }
     origin = "as given" if basis.pue is not None else ", ".join(sorted(sources))
     return f"facility power, PUE {' / '.join(f'{value:g}' for value in values)} ({origin})"
@@ -191,7 +192,7 @@ def assumptions(
         "pue": basis.pue if basis.pue is not None else "by owner",
         "currency": "USD",
         "price_basis": "nominal",
-        "hours_per_year": metrics.HOURS_PER_YEAR,
+        "hours_per_year": HOURS_PER_YEAR,
         "max_quote_age_days": basis.max_quote_age,
         "series": basis.series,
         "draws": question.draws,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from chipcost import units
 from chipcost.errors import ChipcostError, excerpt
-from chipcost.model import fleet
+from chipcost.model.constants import SECONDS_PER_HOUR, SECONDS_PER_MONTH, SECONDS_PER_YEAR
 
-_PERIODS = {"s": 1.0, "second": 1.0, "h": 3600.0, "hour": 3600.0, "day": 86400.0, "d": 86400.0,
-            "month": 730 * 3600.0, "year": fleet.SECONDS_PER_YEAR,
-            "y": fleet.SECONDS_PER_YEAR}  # fmt: skip
+_PERIODS = {"s": 1.0, "second": 1.0, "h": SECONDS_PER_HOUR, "hour": SECONDS_PER_HOUR,
+            "day": 86400.0, "d": 86400.0, "month": SECONDS_PER_MONTH, "year": SECONDS_PER_YEAR,
+            "y": SECONDS_PER_YEAR}  # fmt: skip
 _RATE = re.compile(
     r"\s*(?P<number>[\d_]*\.?\d+(?:[eE][+-]?\d+)?)\s*(?P<suffix>[kKMBGTP]?)\s*(?:tokens)?\s*"
     r"(?:/|per\s+)\s*(?P<period>[a-z]+)\s*"

@@ -44,15 +44,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The entry that answers for a chip and stack, and where it comes from."""
+    """The entry that answers for a chip and stack: of which level, and of whom, in words."""
 
     entry: Entry
+    level: str
     origin: str
 
     @property
     def inherited(self) -> bool:
         """Whether no chip of its family was measured."""
-        return self.origin == ALL or self.origin.startswith(VENDOR)
+        return self.level in (VENDOR, ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,15 @@ class Stacks:
         """
         one_of("--stack", stack, STACKS)
         family = self.family(chip, vendor)
-        for level, name, origin in (
-            ("chip", chip, FITTED),
-            ("family", family.name, f"{FAMILY} {family.name}"),
-            ("vendor", family.vendor, f"{VENDOR} {family.vendor}"),
-            ("all", "all", ALL),
+        for key, name, level, origin in (
+            ("chip", chip, FITTED, FITTED),
+            ("family", family.name, FAMILY, f"{FAMILY} {family.name}"),
+            ("vendor", family.vendor, VENDOR, f"{VENDOR} {family.vendor}"),
+            ("all", "all", ALL, ALL),
         ):
-            entry = self.entries.get((level, name, stack))
+            entry = self.entries.get((key, name, stack))
             if entry is not None:
-                return Choice(entry, origin)
+                return Choice(entry, level, origin)
         raise ChipcostError("no-efficiency", f"no efficiencies are known for stack {stack!r}")
 
 

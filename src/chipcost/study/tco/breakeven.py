@@ -18,6 +18,7 @@ from chipcost.errors import ChipcostError
 from chipcost.model import distributions, tco
 from chipcost.model.distributions import Array
 from chipcost.result import Cell
+from chipcost.study import ranges
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.ranges import Range, exact
@@ -90,7 +91,7 @@ def by_electricity(
         verdict += f"; no range: within the inputs' ranges {1.0 - share:.0%} of draws have none"
     else:
         low, high = np.percentile(found[1:][some[1:]], [5.0, 95.0])
-        cells |= {"break_even_low": float(low), "break_even_high": float(high)}
+        cells |= ranges.cells("break_even", (float(low), price, float(high)))
     return {**cells, "verdict": verdict}
 
 

@@ -231,7 +231,7 @@ def _power(
         )
     kilowatt = scaled(power.watt, count / 1000.0)
     _take(values, "power", kilowatt)
-    sources = tuple(key for _, found in power.evidence for key in found.sources)
+    sources = tuple(key for piece in power.evidence for key in piece.record.sources)
     assert kilowatt is not None
     used.append(Used("power", kilowatt, "kW", power.method, sources))
 

@@ -14,6 +14,7 @@ from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import finance
 from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.study.ranges import cells
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 
@@ -79,9 +80,7 @@ def reconcile(catalog: Catalog, sites: Sites, names: Sequence[str], day: date, a
             inside = low <= quoted <= high
             row |= {
                 "status": "compared",
-                "modelled_usd_per_chip_hour": total,
-                "modelled_usd_per_chip_hour_low": low,
-                "modelled_usd_per_chip_hour_high": high,
+                **cells("modelled_usd_per_chip_hour", found["total_usd_per_chip_hour"]),
                 "difference": total / quoted - 1.0,
                 "quote_in_range": "yes" if inside else "no",
                 "modelled_capital_usd_per_chip": found["capital_usd_per_chip"][1],

@@ -11,7 +11,7 @@ from chipcost.catalog.sites import Sites
 from chipcost.model import tco
 from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
-from chipcost.study.sensitivity import COLUMNS, number
+from chipcost.study.sensitivity import COLUMNS, Swing, widest
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Ask, price_chip
 
@@ -34,7 +34,7 @@ def sensitivity(
     scenario = priced.scenario
     output = _INSIDE.get(column, column)
     base = float(tco.chip_hour(scenario.values, scenario.annuity)[output])
-    rows: list[dict[str, Cell]] = []
+    swings = []
     for key, (low, high) in scenario.ranges.items():
         if low == high:
             continue
@@ -44,28 +44,20 @@ def sensitivity(
         )
         used = [item for item in priced.used if item.name in _BEHIND.get(key, (key,))]
         sources = used[0].sources if used else ()
-        rows.append(
-            {
-                "chip": found.chip.id,
-                "column": PREFIX + column,
-                "input": key,
-                "input_low": low * INPUTS[key].scale,
-                "input_value": scenario.values[key] * INPUTS[key].scale,
-                "input_high": high * INPUTS[key].scale,
-                "at_low": at_low,
-                "at_base": base,
-                "at_high": at_high,
-                "swing": at_high - at_low,
-                "swing_share": abs(at_high - at_low) / base if base else None,
-                **source_cells(catalog, sources),
-            }
-        )
-    rows.sort(key=lambda row: -abs(number(row["swing"])))
-    bars = tuple((str(row["input"]), number(row["at_low"]), number(row["at_high"])) for row in rows)
+        cells: dict[str, Cell] = {
+            "chip": found.chip.id,
+            "column": PREFIX + column,
+            "input_low": low * INPUTS[key].scale,
+            "input_value": scenario.values[key] * INPUTS[key].scale,
+            "input_high": high * INPUTS[key].scale,
+            **source_cells(catalog, sources),
+        }
+        swings.append((Swing(key, at_low, base, at_high), cells))
+    rows, bars = widest(swings)
     return Result(
         command="sensitivity",
         columns=COLUMNS,
-        rows=tuple(rows),
+        rows=rows,
         view=(
             "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
             "publisher", "source_title",

@@ -11,7 +11,7 @@ from chipcost.catalog import quotes
 from chipcost.catalog.records import Catalog
 from chipcost.model import finance
 from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
-from chipcost.study.ranges import Range
+from chipcost.study.ranges import Range, cells, divided
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.inputs import INPUTS, Scenario
 from chipcost.study.tco.prices import Priced
@@ -109,9 +109,7 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
                 "owner": item.owner,
                 "group": "input",
                 "item": used.name,
-                "value": used.value[1],
-                "value_low": used.value[0],
-                "value_high": used.value[2],
+                **cells("value", used.value),
                 "unit": used.unit or None,
                 "text": _text(used.value[1], used.unit),
                 "origin": used.origin or None,
@@ -166,9 +164,7 @@ def _stack(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
                     "owner": owner or None,
                     "group": group,
                     "item": label.replace("_", " "),
-                    "usd_per_chip_hour": monthly[1] / hours if hours else None,
-                    "usd_per_chip_hour_low": monthly[0] / hours if hours else None,
-                    "usd_per_chip_hour_high": monthly[2] / hours if hours else None,
+                    **cells("usd_per_chip_hour", divided(monthly, hours) if hours else None),
                     "share": monthly[1] / hours / total[1] if hours and total[1] else None,
                     "usd_per_month": monthly[1],
                 }
@@ -179,9 +175,7 @@ def _stack(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             "owner": owner or None,
             "group": "total",
             "item": "total",
-            "usd_per_chip_hour": total[1],
-            "usd_per_chip_hour_low": total[0],
-            "usd_per_chip_hour_high": total[2],
+            **cells("usd_per_chip_hour", total),
             "share": 1.0 if total[1] else None,
             "usd_per_month": total[1] * hours if hours else None,
         }
@@ -213,14 +207,12 @@ def _derived(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             "owner": owner or None,
             "group": "derived",
             "item": item.replace("_", " "),
-            "value": value,
-            "value_low": low,
-            "value_high": high,
+            **cells("value", found[item]),
             "unit": unit,
             "text": _text(value, unit),
         }
         for item, unit in _DERIVED.items()
-        for low, value, high in (found[item],)
+        for _, value, _ in (found[item],)
         if math.isfinite(value) and value and (unit != "USD/h" or value != total)
     ]
 
@@ -240,9 +232,7 @@ def _input_rows(scenario: Scenario) -> Rows:
                 "scenario": scenario.name,
                 "group": "input",
                 "item": key,
-                "value": value,
-                "value_low": low,
-                "value_high": high,
+                **cells("value", (low, value, high)),
                 "unit": spec.unit or None,
                 "text": _text(value, spec.unit),
                 "origin": "as given",

@@ -11,6 +11,7 @@ from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
 from chipcost.study.serving.efficiencies import STACKS
+from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP
 
 AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 
@@ -105,20 +106,8 @@ EXTRA: tuple[Column, ...] = (
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),
 )
 
-RANGED: tuple[str, ...] = (
-    "output_tokens_per_s_per_chip",
-    "total_tokens_per_s_per_chip",
-    "tokens_per_s_per_user",
-    "ttft_ms",
-    "tpot_ms",
-    "usd_per_mtok_total",
-    "usd_per_mtok_output_all_in",
-    "usd_per_mtok_input",
-    "usd_per_mtok_output",
-    "joule_per_output_token",
-    "output_tokens_per_s_per_mw",
-    "usd_per_chip_hour",
-    "power_kw_per_chip",
+RANGED: tuple[str, ...] = tuple(
+    column.name for column in (*TOKENS, *EXTRA) if column.name in {*EXPLAINED, *OF_THE_CHIP}
 )
 
 # With --uncertainty; empty without. No chip is a reference here.

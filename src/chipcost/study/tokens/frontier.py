@@ -8,14 +8,14 @@ from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Plot, Result, number_column
-from chipcost.study.ranges import with_ranges
+from chipcost.study.ranges import row_cells, with_ranges
 from chipcost.study.serving import search
 from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.serving.search import Plans
+from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
 from chipcost.study.tokens.question import Asked, TokenQuestion, asked_model
 from chipcost.study.tokens.text import assumptions, stored
-from chipcost.study.tokens.tokens import Contender, contend, cost_ranges, put, rate_ranges
 
 _SHARED = {column.name: column for column in TOKENS}
 _FRONTIER: tuple[Column, ...] = (
@@ -52,9 +52,8 @@ _FRONTIER: tuple[Column, ...] = (
         "interval_factor", "", "the 90 % interval is value / factor to value x factor", digits=None
     ),
 )
-COLUMNS = with_ranges(
-    _FRONTIER, tuple(column.name for column in _FRONTIER if column.name in RANGED)
-)
+_RANGED = tuple(column.name for column in _FRONTIER if column.name in RANGED)
+COLUMNS = with_ranges(_FRONTIER, _RANGED)
 VIEW = (
     "chip",
     "tokens_per_s_per_user",
@@ -110,11 +109,8 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
             chips = float(each.chips[at])
             row = _row(question, asked, item, chips, each.table[at], float(load.ravel()[at]))
-            rates = rate_ranges(outcome, int(at), item.choice.entry.factor)
-            costs = cost_ranges(item.assessment, rates, question.load)
-            for name, value in {**rates, **costs}.items():
-                put(row, name, value)
-            rows.append(row)
+            values = values_of(question, item, outcome, int(at))
+            rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]
     return Result(

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.records import Catalog
 from chipcost.model.memory import RUNTIME_BYTES, USABLE
-from chipcost.result import Cell
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
+from chipcost.study.ranges import overlap
+from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.search import DEFAULT_CHIPS, MOST_PER_RANK
+from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import AGGREGATED
 from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
 
-Row = Mapping[str, Cell]
 
-
-def headline(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tuple[str, ...]:
+def headline(
+    question: TokenQuestion, asked: Asked, served: Sequence[ServedChip]
+) -> tuple[str, ...]:
     """What was asked, at which service level, of when, and the cheapest."""
     arch = asked.known.arch
     lines = [
@@ -28,14 +30,14 @@ def headline(question: TokenQuestion, asked: Asked, rows: Sequence[Row]) -> tupl
         f"{question.load:g}; {question.stack} software; {question.serving}; at most "
         f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
     ]
-    priced = [row for row in rows if isinstance(row.get("usd_per_mtok_total"), float)]
-    if len(priced) > 1:
-        first = priced[0]
+    priced = [item for item in served if item.values.get("usd_per_mtok_total")]
+    output = priced[0].values["usd_per_mtok_output_all_in"] if len(priced) > 1 else None
+    if output is not None:
+        low, cost, high = output
         lines.append(
-            f"Cheapest: {first['name']} at ${first['usd_per_mtok_output_all_in']:.3g} per million "
-            f"output tokens ({first['usd_per_mtok_output_all_in_low']:.2g} to "
-            f"{first['usd_per_mtok_output_all_in_high']:.2g}); not distinguishable from "
-            f"{_overlapping(priced)} of the {len(priced) - 1} others with a price"
+            f"Cheapest: {priced[0].contender.chip.name} at ${cost:.3g} per million output tokens "
+            f"({low:.2g} to {high:.2g}); not distinguishable from {_overlapping(priced)} of the "
+            f"{len(priced) - 1} others with a price"
         )
     apart = quotes_apart(priced)
     if apart:
@@ -75,18 +77,16 @@ def stored(asked: Asked) -> str:
     return f"{name} (as released)" if asked.dtype == "native" else name
 
 
-def _overlapping(priced: Sequence[Row]) -> int:
+def _overlapping(priced: Sequence[ServedChip]) -> int:
     """How many others' cost ranges reach the first one's."""
-    name = "usd_per_mtok_total"
-    top = priced[0][f"{name}_high"]
-    assert isinstance(top, float)
-    lows = [row[f"{name}_low"] for row in priced[1:]]
-    return sum(1 for low in lows if isinstance(low, float) and low <= top)
+    ranges = [cost for item in priced if (cost := item.values["usd_per_mtok_total"])]
+    return sum(1 for cost in ranges[1:] if overlap(ranges[0], cost))
 
 
-def quotes_apart(rows: Sequence[Row]) -> str:
+def quotes_apart(served: Sequence[ServedChip]) -> str:
     """A sentence where the quotes lie more than 90 days apart; else nothing."""
-    days: list[date] = [first_day(str(row["as_of"])) for row in rows if row.get("as_of")]
+    choices = [item.contender.assessment.choice for item in served]
+    days = [first_day(choice.quote.date) for choice in choices if choice and choice.quote.date]
     if not days or (max(days) - min(days)).days <= FAR_APART_DAYS:
         return ""
     return (
@@ -125,19 +125,21 @@ def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict
 
 
 def notes(
-    question: TokenQuestion, asked: Asked, rows: Sequence[Row], draws: int = 0, seed: int = 0
+    question: TokenQuestion,
+    asked: Asked,
+    served: Sequence[ServedChip],
+    draws: int = 0,
+    seed: int = 0,
 ) -> tuple[str, ...]:
     """What was left out, and how far the numbers reach."""
-    counts = {
-        status: sum(1 for row in rows if row["status"] == status) for status in ("unmet", "unknown")
-    }
+    counts = Counter(item.status for item in served)
     lines = []
-    if counts["unmet"]:
-        lines.append(f"{counts['unmet']} cannot serve it: the column `reason` says why.")
-    if counts["unknown"]:
-        lines.append(f"{counts['unknown']} lack a published figure that the model needs.")
+    if counts[UNMET]:
+        lines.append(f"{counts[UNMET]} cannot serve it: the column `reason` says why.")
+    if counts[UNKNOWN]:
+        lines.append(f"{counts[UNKNOWN]} lack a published figure that the model needs.")
     inherited = sum(
-        1 for row in rows if row["status"] == "ok" and row["efficiency_origin"] != "fitted"
+        1 for item in served if item.status == OK and item.contender.choice.level != FITTED
     )
     if inherited:
         lines.append(

@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import replace
 
 from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.model import serving_cost
-from chipcost.model.kernel import BOUNDS, Outcome
+from chipcost.catalog.records import Catalog
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
-from chipcost.study.chip.assess import Assessment, assess
-from chipcost.study.ranges import Range, evaluate
-from chipcost.study.serving import search
-from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Choice, Stacks
-from chipcost.study.serving.search import Best, Candidate
-from chipcost.study.tokens.columns import (
-    DISAGGREGATED,
-    RANGED,
-    TOKEN_COLUMNS,
-    VIEW,
-    WITH_DRAWS_VIEW,
-)
-from chipcost.study.tokens.question import Asked, TokenQuestion, asked_chips, asked_model
+from chipcost.study.chip.assess import NO_RATE
+from chipcost.study.chip.measures import MEASURES, RATE
+from chipcost.study.ranges import row_cells
+from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
+from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
+from chipcost.study.tokens.formulas import BY_COLUMN
+from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import assumptions, headline, notes
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One row to be: a chip with its cost, and what the search needs of it, if it is known."""
-
-    name: str
-    chip: Chip
-    system: System | None
-    assessment: Assessment
-    choice: Choice
-    candidate: Candidate | None
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The rows of an answer with what they were made from."""
-
-    question: TokenQuestion
-    asked: Asked
-    contenders: tuple[Contender, ...]
-    rows: tuple[dict[str, Cell], ...]
 
 
 def tokens(
@@ -70,105 +37,60 @@ def tokens(
     Raises ChipcostError for unknown names and impossible options.
     """
     answer = answers(catalog, models, stacks, question)
-    if draws:
-        answer = _sampled(answer, draws, seed)
-    rows = sorted(answer.rows, key=_rank)
+    drawn = _drawn(answer, draws, seed) if draws else [{}] * len(answer.served)
+    pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: _rank(pair[0]))
+    served = [item for item, _ in pairs]
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
-        rows=tuple(rows),
-        view=_view(question, rows, draws > 0),
-        headline=headline(question, answer.asked, rows),
+        rows=tuple(_row(answer, item) | cells for item, cells in pairs),
+        view=_view(question, served, draws > 0),
+        headline=headline(question, answer.asked, served),
         assumptions={
             **assumptions(catalog, question, answer.asked),
             "draws": draws,
             "seed": seed if draws else None,
         },
-        notes=notes(question, answer.asked, rows, draws, seed),
+        notes=notes(question, answer.asked, served, draws, seed),
         catalog_hash=catalog.hash,
     )
 
 
-def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Answer:
-    """The row of every chip that was asked for, in the order asked."""
-    asked = asked_model(models, question)
-    contenders = contend(catalog, stacks, question, asked)
-    known = [item for item in contenders if item.candidate is not None]
-    laid = search.space(
-        [i.candidate for i in known if i.candidate], asked.known.shape, question.demand()
-    )
-    found = search.best(laid) if known else None
-    unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
-    least = search.least_chips(laid) if unfit else (None,) * len(known)
-    rows = []
-    place = {id(item): number for number, item in enumerate(known)}
-    for item in contenders:
-        number = place.get(id(item), -1)
-        if found is None or number < 0:
-            rows.append({**_who(question, asked, item), **_unknown(item)})
-        elif found.row[number] < 0:
-            rows.append(
-                {**_who(question, asked, item), **_unmet(question, found, number, least[number])}
-            )
-        else:
-            rows.append({**_who(question, asked, item), **_met(question, item, found, number)})
-    return Answer(question, asked, tuple(contenders), tuple(rows))
-
-
-def _sampled(answer: Answer, draws: int, seed: int) -> Answer:
-    """The answer with what draws of price and rate say of each row's cost."""
+def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
+    """What draws of price and rate say of the cost on each chip."""
     from chipcost.study import draws as uncertainty
-    from chipcost.study.chip.measures import MEASURES
 
     measure = MEASURES["token"]
-    items = []
-    for item, row in zip(answer.contenders, answer.rows, strict=True):
-        own = {name: range_of(row, name) for name in (measure.column, uncertainty.RATE)}
-        values = {**item.assessment.values, **own}
-        items.append(replace(item.assessment, values=values, inherited=item.choice.inherited))
-    spreads = uncertainty.spreads(items, measure, None, draws, seed)
-    rows = [
-        row | uncertainty.cells(spread, measure, reference=False)
-        for row, spread in zip(answer.rows, spreads, strict=True)
+    items = [
+        replace(
+            item.contender.assessment,
+            values={
+                measure.column: None,
+                **item.contender.assessment.values,
+                **item.values,
+            },
+            inherited=item.contender.choice.inherited,
+        )
+        for item in answer.served
     ]
-    return replace(answer, rows=tuple(rows))
+    spreads = uncertainty.spreads(items, measure, None, draws, seed, BY_COLUMN)
+    return [uncertainty.cells(spread, measure, reference=False) for spread in spreads]
 
 
-def range_of(row: Mapping[str, Cell], name: str) -> Range | None:
-    """The range of a cell that `put` wrote."""
-    low, middle, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
-    if isinstance(low, float) and isinstance(middle, float) and isinstance(high, float):
-        return low, middle, high
-    return None
-
-
-def contend(
-    catalog: Catalog, stacks: Stacks, question: TokenQuestion, asked: Asked
-) -> list[Contender]:
-    """Each chip that was asked for with its cost, parameters and physics."""
-    basis = question.basis.checked()
-    found = []
-    for name, chip, system in asked_chips(catalog, question.chips):
-        choice = stacks.choose(chip.id, question.stack, chip.vendor)
-        family = stacks.family(chip.id, chip.vendor)
-        spec, reasons = chip_spec(catalog, chip, family, system)
-        candidate = None
-        if spec is not None:
-            precision = asked.precision("fp8" in spec.flops)
-            candidate = Candidate(spec, choice.entry.efficiency, precision)
-        assessment = assess(catalog, chip, system, basis)
-        found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))
-    return found
-
-
-def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Cell]:
+def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
+    question, asked, item = answer.question, answer.asked, served.contender
     choice = item.assessment.choice
     quote = choice.quote if choice else None
-    values = item.assessment.values
     spec = item.candidate.chip if item.candidate else None
-    row: dict[str, Cell] = {
+    warnings = [
+        *(caveat.text for caveat in item.assessment.caveats if caveat.code != NO_RATE),
+        *(item.reasons if spec else ()),
+    ]
+    return {
         "chip": item.name,
         "model": asked.known.arch.name,
+        "status": served.status,
+        "reason": served.reason or None,
         "dtype": asked.main_format,
         "math_dtype": math_type(asked.main_format, spec.flops) if spec else None,
         "owner": (quote.owner or "set") if quote else None,
@@ -190,158 +112,30 @@ def _who(question: TokenQuestion, asked: Asked, item: Contender) -> dict[str, Ce
         "cost_kind": quote.kind if quote else None,
         "cost_source": choice.sources if choice else None,
         "chip_status": item.chip.status,
-    }
-    for name in ("usd_per_chip_hour", "power_kw_per_chip"):
-        put(row, name, values[name])
-    warnings = [*item.assessment.warnings, *(item.reasons if spec else ())]
-    warnings = [text for text in warnings if not text.startswith("no dense")]
-    row["warnings"] = "; ".join(warnings) or None
-    return row
-
-
-def _unknown(item: Contender) -> dict[str, Cell]:
-    return {"status": "unknown", "reason": "; ".join(item.reasons) or "no figures"}
-
-
-def _unmet(question: TokenQuestion, found: Best, number: int, least: int | None) -> dict[str, Cell]:
-    """Why no plan serves: it does not fit, holds too few requests, or is too slow."""
-    if np.isnan(found.fastest[number]):
-        if question.concurrency is not None and found.room[number] >= 1.0:
-            reason = (
-                f"memory holds {found.room[number]:.0f} requests at most on "
-                f"{question.max_chips} chips or fewer"
-            )
-        elif least is None:
-            reason = f"does not fit on {search.MOST_CHIPS} chips or fewer"
-        else:
-            reason = f"needs {least} chips or more to fit (limit {question.max_chips})"
-        return {"status": "unmet", "reason": reason}
-    demand = question.demand()
-    reasons = []
-    if demand.interactivity is not None and found.fastest[number] < demand.interactivity:
-        reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
-    if demand.ttft is not None and found.soonest[number] > demand.ttft:
-        reasons.append(f"TTFT {found.soonest[number] * 1e3:.3g} ms at best")
-    return {
-        "status": "unmet",
-        "reason": "; ".join(reasons) or "no spread of the model meets all limits at once",
+        "warnings": "; ".join(warnings) or None,
+        **served.deployment,
+        **row_cells(served.values, RANGED),
     }
 
 
-def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> dict[str, Cell]:
-    """Rates of the chosen plan, and what follows from them."""
-    at = int(found.row[number])
-    outcome, plan = found.outcome, found.configurations
-    factor = item.choice.entry.factor
-    rates = rate_ranges(outcome, at, factor)
-    output = rates["output_tokens_per_s_per_chip"]
-    uncached = float(outcome.output_rate[at]) * question.isl / question.osl * (1 - question.cached)
-    share = float(outcome.prefill_share[at])
-    price, load = item.assessment.values["usd_per_chip_hour"], question.load
-    row: dict[str, Cell] = {
-        "status": "ok",
-        "reason": None,
-        "chips": int(plan.chips[at]),
-        "tp": int(plan.tp[at]),
-        "pp": int(plan.pp[at]),
-        "ep": int(plan.ep[at]),
-        "dp": int(plan.dp[at]),
-        "concurrency": float(plan.concurrency[at]),
-        "bound": BOUNDS[int(outcome.bound[at])],
-        "prefill_share": share,
-        **_pools(question, found, at),
-        "memory_limit": float(outcome.most[at] * plan.dp[at] * plan.workers[at]),
-    }
-    ranges: dict[str, Range | None] = {
-        **rates,
-        **cost_ranges(item.assessment, rates, load),
-        "usd_per_mtok_input": _cost(price, _around(uncached, factor), load, share),
-        "usd_per_mtok_output": _cost(price, output, load, 1.0 - share),
-    }
-    for name, value in ranges.items():
-        put(row, name, value)
-    return row
-
-
-def rate_ranges(outcome: Outcome, at: int, factor: float) -> dict[str, Range]:
-    """Rates and times of one configuration, each with its 90 % interval (value / factor to
-    value x factor)."""
-    values = {
-        "output_tokens_per_s_per_chip": float(outcome.output_rate[at]),
-        "total_tokens_per_s_per_chip": float(outcome.total_rate[at]),
-        "tokens_per_s_per_user": 1.0 / float(outcome.tpot[at]),
-        "ttft_ms": float(outcome.ttft[at]) * 1e3,
-        "tpot_ms": float(outcome.tpot[at]) * 1e3,
-    }
-    return {name: _around(value, factor) for name, value in values.items()}
-
-
-def cost_ranges(
-    assessment: Assessment, rates: Mapping[str, Range], load: float
-) -> dict[str, Range | None]:
-    """Cost and energy that follow from the rates of `rate_ranges`, price and power of the chip.
-
-    Rate and price are independent, so the ends are the least and greatest over all corners.
-    """
-    price, power = (assessment.values[n] for n in ("usd_per_chip_hour", "power_kw_per_chip"))
-    output, total = (rates[f"{n}_tokens_per_s_per_chip"] for n in ("output", "total"))
-    return {
-        "usd_per_mtok_total": _cost(price, total, load),
-        "usd_per_mtok_output_all_in": _cost(price, output, load),
-        "joule_per_output_token": evaluate(
-            lambda kw, r: serving_cost.joule_per_token(kw, r, load), power, output
-        ),
-        "output_tokens_per_s_per_mw": evaluate(
-            lambda kw, r: serving_cost.tokens_per_s_per_megawatt(kw, r, load), power, output
-        ),
-    }
-
-
-def _cost(price: Range | None, rate: Range, load: float, part: float = 1.0) -> Range | None:
-    """USD per million tokens of a part of the chip's time."""
-    return evaluate(lambda usd, r: serving_cost.usd_per_mtok(usd * part, r, load), price, rate)
-
-
-def _pools(question: TokenQuestion, found: Best, at: int) -> dict[str, Cell]:
-    """The pools of a disaggregated deployment; empty for an aggregated one."""
-    if question.serving != DISAGGREGATED:
-        return {}
-    plan = found.configurations
-    names = ("workers", "prefill_workers", "prefill_tp", "prefill_ep", "prefill_dp")
-    return {name: int(getattr(plan, name)[at]) for name in names}
-
-
-def _around(value: float, factor: float) -> Range:
-    """The 90 % interval of a predicted value."""
-    return value / factor, value, value * factor
-
-
-def put(row: dict[str, Cell], name: str, value: Range | None) -> None:
-    """A ranged cell; all three empty where it is unknown."""
-    assert name in RANGED
-    low, middle, high = value if value else (None, None, None)
-    row[name], row[f"{name}_low"], row[f"{name}_high"] = middle, low, high
-
-
-def _view(
-    question: TokenQuestion, rows: Sequence[Mapping[str, Cell]], drawn: bool
-) -> tuple[str, ...]:
+def _view(question: TokenQuestion, served: Sequence[ServedChip], drawn: bool) -> tuple[str, ...]:
     """The columns for people; the reason first where a chip that was named has no answer."""
-    modelled = any(row.get("cost_kind") == MODELLED for row in rows)
+    choices = [item.contender.assessment.choice for item in served]
+    modelled = any(choice.quote.kind == MODELLED for choice in choices if choice)
     base = WITH_DRAWS_VIEW if drawn else VIEW
     whole = (base[0], "cost_kind", *base[1:]) if modelled else base
-    if not question.chips or all(row["status"] == "ok" for row in rows):
+    if not question.chips or all(item.status == OK for item in served):
         return whole
     first = [name for name in whole if name != "reason"]
     return (*first[:5], "reason", *first[5:])
 
 
-def _rank(row: dict[str, Cell]) -> tuple[int, float, str]:
+def _rank(item: ServedChip) -> tuple[int, float, str]:
     """Cheapest first; then what has no price by rate; then unmet, then unknown."""
-    name = str(row["chip"])
-    cost, rate = row.get("usd_per_mtok_total"), row.get("output_tokens_per_s_per_chip")
-    if isinstance(cost, float):
+    name = item.contender.name
+    cost, rate = item.value("usd_per_mtok_total"), item.value(RATE)
+    if cost is not None:
         return 0, cost, name
-    if isinstance(rate, float):
+    if rate is not None:
         return 1, -rate, name
-    return (2 if row["status"] == "unmet" else 3), 0.0, name
+    return (2 if item.status == UNMET else 3), 0.0, name

@@ -1,0 +1,13 @@
+"""Lengths of time and sizes of units that several formulas use."""
+
+from __future__ import annotations
+
+SECONDS_PER_HOUR = 3600.0
+HOURS_PER_MONTH = 730.0
+HOURS_PER_YEAR = 8760.0
+SECONDS_PER_MONTH = HOURS_PER_MONTH * SECONDS_PER_HOUR
+SECONDS_PER_YEAR = HOURS_PER_YEAR * SECONDS_PER_HOUR
+KW_PER_MW = 1000.0
+WATTS_PER_KW = 1000.0
+WATTS_PER_MW = 1e6
+TOKENS_PER_MTOK = 1e6

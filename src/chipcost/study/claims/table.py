@@ -1,0 +1,135 @@
+"""Published claims as a table: one row each, with its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chipcost import units
+from chipcost.catalog.claims import RELATIONS, Claim, Claims
+from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.study.claims.names import Known
+from chipcost.study.claims.verdict import VERDICTS, Judged, judge_all
+from chipcost.study.ranges import Range, cells
+
+COLUMNS: tuple[Column, ...] = (
+    text_column("claim", "id of the claim"),
+    text_column("title", "what is claimed"),
+    text_column("relation", "equals, about, at_least or at_most", words=RELATIONS),
+    number_column("published", "", "published value, in `unit`", "published", 5),
+    number_column("published_low", "", "lower end of a published range", digits=5),
+    number_column("published_high", "", "upper end of a published range", digits=5),
+    number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
+    number_column("computed_low", "", "its lower end over the figures' ranges"),
+    number_column("computed_high", "", "its upper end over the figures' ranges"),
+    text_column("unit", "unit of published and computed"),
+    number_column("difference", "share", "published over computed less 1", "difference", 3),
+    text_column(
+        "verdict",
+        "reproduced, within rounding, within ranges, contradicted, not checkable",
+        words=VERDICTS,
+    ),
+    text_column("convention", "which of several conventions the verdict is of"),
+    text_column("reason", "why, in words"),
+    text_column("other_reading", "a reading of one input that would reproduce it", "other reading"),
+    text_column("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
+    text_column("expression", "what was computed"),
+    text_column("source", "keys of the sources"),
+    text_column("date", "date of the claim"),
+    text_column("note", "remark"),
+)
+
+
+def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Result:
+    """One row per claim with its verdict."""
+    judged = judge_all(known, claims, names)
+    counts = {word: sum(1 for item in judged if item.verdict == word) for word in VERDICTS}
+    return Result(
+        command="claims",
+        columns=COLUMNS,
+        rows=tuple({**_row(item), "evidence": evidence(known, item)} for item in judged),
+        view=("claim", "verdict", "published", "computed", "unit", "title", "difference"),
+        headline=(
+            f"{len(judged)} published claims against the catalog, asked of {known.day}",
+            ", ".join(f"{count} {word}" for word, count in counts.items() if count),
+        ),
+        notes=("`chipcost claims ID` shows the whole derivation.",),
+        assumptions={"as_of": known.day.isoformat()},
+        catalog_hash=known.catalog.hash,
+    )
+
+
+def unit_of(claim: Claim) -> str:
+    """The unit that the published value is printed in; "" without one."""
+    value = claim.published or claim.low
+    return (
+        units.parse(value.text, None if value.dimension != "ratio" else "ratio").unit
+        if value
+        else ""
+    )
+
+
+def scaled_to(value: float | None, unit: str) -> float | None:
+    """A value of base units in a unit."""
+    if value is None or not unit:
+        return value
+    return units.convert(value, unit)
+
+
+def in_unit(around: Range, unit: str) -> Range:
+    """A range of base units in a unit."""
+    return (
+        (
+            units.convert(around[0], unit),
+            units.convert(around[1], unit),
+            units.convert(around[2], unit),
+        )
+        if unit
+        else around
+    )
+
+
+def _row(item: Judged) -> dict[str, Cell]:
+    claim, best = item.claim, item.best
+    unit = unit_of(claim)
+    comparison = best is not None and best.expression.comparison
+    around = None if best is None or comparison else best.around
+    published = claim.published.value if claim.published else None
+    difference = None
+    if published is not None and around is not None and around[1]:
+        difference = published / around[1] - 1.0
+    return {
+        "claim": claim.id,
+        "title": claim.title,
+        "relation": claim.relation,
+        "published": scaled_to(published, unit),
+        "published_low": scaled_to(claim.low.value if claim.low else None, unit),
+        "published_high": scaled_to(claim.high.value if claim.high else None, unit),
+        **cells("computed", around and in_unit(around, unit)),
+        "unit": unit or None,
+        "difference": difference,
+        "verdict": item.verdict,
+        "convention": (best.convention if best else "") or None,
+        "reason": item.reason or None,
+        "other_reading": (best.other if best else "") or None,
+        "expression": best.expression.text if best else None,
+        "source": "; ".join(claim.sources) or None,
+        "date": claim.date or None,
+        "note": claim.note or None,
+    }
+
+
+def evidence(known: Known, item: Judged) -> str | None:
+    """Whether a verdict confirms anything: whose figures the expression rests on."""
+    if item.best is None:
+        return None
+    sources = known.catalog.sources
+    own = {sources[key].publisher for key in item.claim.sources if key in sources}
+    found = set()
+    for name, each in item.best.leaves.items():
+        if name in item.claim.given or name.startswith("claims."):
+            found.add("given inputs")
+        elif {sources[key].publisher for key in each.sources if key in sources} <= own:
+            found.add("the same publisher")
+        else:
+            found.add("another publisher")
+    return " and ".join(sorted(found)) or None

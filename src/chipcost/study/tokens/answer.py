@@ -1,0 +1,215 @@
+"""What serves a model on each chip: the chosen deployment, its rates, and what follows from them.
+
+Numbers stay ranges here; the results of `tokens`, `compare --per token`, `plan` and `explain` make
+cells of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.model.kernel import BOUNDS, Outcome
+from chipcost.result import Cell
+from chipcost.study.chip.assess import Assessment, assess
+from chipcost.study.chip.measures import RATE
+from chipcost.study.ranges import Range, derive, exact
+from chipcost.study.serving import search
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import Choice, Stacks
+from chipcost.study.serving.search import Array, Best, Candidate
+from chipcost.study.tokens.columns import DISAGGREGATED
+from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
+from chipcost.study.tokens.question import Asked, TokenQuestion, asked_chips, asked_model
+
+OK, UNMET, UNKNOWN = "ok", "unmet", "unknown"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One row to be: a chip with its cost, and what the search needs of it, if it is known."""
+
+    name: str
+    chip: Chip
+    system: System | None
+    assessment: Assessment
+    choice: Choice
+    candidate: Candidate | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServedChip:
+    """A chip with the cheapest way that it serves the model, or why it does not.
+
+    values       column to (low, value, high); what is exact has no width, None where unknown
+    deployment   the plain cells: chips, parallelism, concurrency, what bounds it
+    operators    shares of the chip's time by operator, resources by what bounds it
+    """
+
+    contender: Contender
+    status: str
+    reason: str = ""
+    values: Mapping[str, Range | None] = field(default_factory=dict)
+    deployment: Mapping[str, Cell] = field(default_factory=dict)
+    operators: Array | None = None
+    resources: Array | None = None
+
+    def value(self, column: str) -> float | None:
+        """The value of a column without its ends."""
+        found = self.values.get(column)
+        return found[1] if found else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Every chip that was asked for, in the order asked."""
+
+    question: TokenQuestion
+    asked: Asked
+    served: tuple[ServedChip, ...]
+
+
+def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Answer:
+    """How every chip that was asked for serves the model.
+
+    Raises ChipcostError for unknown names and impossible options.
+    """
+    asked = asked_model(models, question)
+    contenders = contend(catalog, stacks, question, asked)
+    known = [item for item in contenders if item.candidate is not None]
+    laid = search.space(
+        [i.candidate for i in known if i.candidate], asked.known.shape, question.demand()
+    )
+    found = search.best(laid) if known else None
+    unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
+    least = search.least_chips(laid) if unfit else (None,) * len(known)
+    served = []
+    place = {id(item): number for number, item in enumerate(known)}
+    for item in contenders:
+        number = place.get(id(item), -1)
+        if found is None or number < 0:
+            reason = "; ".join(item.reasons) or "no figures"
+            served.append(ServedChip(item, UNKNOWN, reason, _of_the_chip(item)))
+        elif found.row[number] < 0:
+            reason = _why_unmet(question, found, number, least[number])
+            served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
+        else:
+            served.append(_met(question, item, found, number))
+    return Answer(question, asked, tuple(served))
+
+
+def contend(
+    catalog: Catalog, stacks: Stacks, question: TokenQuestion, asked: Asked
+) -> list[Contender]:
+    """Each chip that was asked for with its cost, parameters and physics."""
+    basis = question.basis.checked()
+    found = []
+    for name, chip, system in asked_chips(catalog, question.chips):
+        choice = stacks.choose(chip.id, question.stack, chip.vendor)
+        family = stacks.family(chip.id, chip.vendor)
+        spec, reasons = chip_spec(catalog, chip, family, system)
+        candidate = None
+        if spec is not None:
+            precision = asked.precision("fp8" in spec.flops)
+            candidate = Candidate(spec, choice.entry.efficiency, precision)
+        assessment = assess(catalog, chip, system, basis)
+        found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))
+    return found
+
+
+def values_of(
+    question: TokenQuestion, item: Contender, outcome: Outcome, at: int
+) -> dict[str, Range | None]:
+    """Rates and times of one configuration, each with its 90 % interval (value / factor to
+    value x factor), and the cost and energy that follow.
+
+    Rate and price are independent, so the ends are the least and greatest over all corners.
+    """
+    factor = item.choice.entry.factor
+    predicted = {
+        RATE: float(outcome.output_rate[at]),
+        TOTAL: float(outcome.total_rate[at]),
+        "tokens_per_s_per_user": 1.0 / float(outcome.tpot[at]),
+        "ttft_ms": float(outcome.ttft[at]) * 1e3,
+        "tpot_ms": float(outcome.tpot[at]) * 1e3,
+    }
+    stated = {
+        "prefill_share": float(outcome.prefill_share[at]),
+        "isl": question.isl,
+        "osl": question.osl,
+        "cached_share": question.cached,
+        "load": question.load,
+    }
+    return derive(
+        DERIVED,
+        {
+            **_of_the_chip(item),
+            **{name: exact(value) for name, value in stated.items()},
+            **{name: (value / factor, value, value * factor) for name, value in predicted.items()},
+        },
+    )
+
+
+def _of_the_chip(item: Contender) -> dict[str, Range | None]:
+    return {name: item.assessment.values[name] for name in OF_THE_CHIP}
+
+
+def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | None) -> str:
+    """Why no plan serves: it does not fit, holds too few requests, or is too slow."""
+    if np.isnan(found.fastest[number]):
+        if question.concurrency is not None and found.room[number] >= 1.0:
+            return (
+                f"memory holds {found.room[number]:.0f} requests at most on "
+                f"{question.max_chips} chips or fewer"
+            )
+        if least is None:
+            return f"does not fit on {search.MOST_CHIPS} chips or fewer"
+        return f"needs {least} chips or more to fit (limit {question.max_chips})"
+    demand = question.demand()
+    reasons = []
+    if demand.interactivity is not None and found.fastest[number] < demand.interactivity:
+        reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
+    if demand.ttft is not None and found.soonest[number] > demand.ttft:
+        reasons.append(f"TTFT {found.soonest[number] * 1e3:.3g} ms at best")
+    return "; ".join(reasons) or "no spread of the model meets all limits at once"
+
+
+def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> ServedChip:
+    """The chosen plan, its rates, and what follows from them."""
+    at = int(found.row[number])
+    outcome, plan = found.outcome, found.configurations
+    deployment: dict[str, Cell] = {
+        "chips": int(plan.chips[at]),
+        "tp": int(plan.tp[at]),
+        "pp": int(plan.pp[at]),
+        "ep": int(plan.ep[at]),
+        "dp": int(plan.dp[at]),
+        "concurrency": float(plan.concurrency[at]),
+        "bound": BOUNDS[int(outcome.bound[at])],
+        "prefill_share": float(outcome.prefill_share[at]),
+        **_pools(question, found, at),
+        "memory_limit": float(outcome.most[at] * plan.dp[at] * plan.workers[at]),
+    }
+    return ServedChip(
+        item,
+        OK,
+        "",
+        values_of(question, item, outcome, at),
+        deployment,
+        outcome.by_operator[:, at],
+        outcome.by_resource[:, at],
+    )
+
+
+def _pools(question: TokenQuestion, found: Best, at: int) -> dict[str, Cell]:
+    """The pools of a disaggregated deployment; empty for an aggregated one."""
+    if question.serving != DISAGGREGATED:
+        return {}
+    plan = found.configurations
+    names = ("workers", "prefill_workers", "prefill_tp", "prefill_ep", "prefill_dp")
+    return {name: int(getattr(plan, name)[at]) for name in names}
