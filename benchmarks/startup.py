@@ -3,7 +3,7 @@
     python benchmarks/startup.py [--runs 20]
 
 The runs of all commands are interleaved, so that a busy machine slows all alike; the median and
-the best of each are printed, and the ratio to the import of the four packages.
+the best of each are printed, and the ratio to the import of the three packages.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import subprocess
 import sys
 import time
 
-BASE = "import numpy, rich.table, yaml, typer"
+BASE = "import numpy, yaml, typer"
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
-    "import the four packages": [sys.executable, "-c", BASE],
+    "import the three packages": [sys.executable, "-c", BASE],
     "chipcost --version": [sys.executable, "-m", "chipcost", "--version"],
     "chipcost list": [sys.executable, "-m", "chipcost", "list"],
     "chipcost show trn2": [sys.executable, "-m", "chipcost", "show", "trn2"],
@@ -48,7 +48,7 @@ def main() -> None:
     for _ in range(runs):
         for name, command in COMMANDS.items():
             times[name].append(once(command))
-    base = statistics.median(times["import the four packages"])
+    base = statistics.median(times["import the three packages"])
     print(f"{'command':38} {'median ms':>9} {'best ms':>8} {'ratio':>6}")
     for name, taken in times.items():
         middle = statistics.median(taken)

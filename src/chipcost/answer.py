@@ -16,17 +16,22 @@ class Answer(Result):
         """The same result with its renderings."""
         return cls(**{item.name: getattr(result, item.name) for item in fields(result)})
 
+    def render(self, format: str) -> str | bytes:
+        """The answer as a file of that format has it: a name that `--format` takes.
+
+        Raises ChipcostError `bad-format`, and `missing-extra` where a package is not installed.
+        """
+        from chipcost.report import formats
+
+        return formats.render(self, formats.format_of(format), formats.Look())
+
     def to_csv(self) -> str:
         """The rows as CSV: header, full precision, empty for unknown."""
-        from chipcost.report import delimited
-
-        return delimited.render(self, delimiter=",")
+        return str(self.render("csv"))
 
     def to_json(self) -> str:
         """The whole answer as a JSON document."""
-        from chipcost.report import jsonfmt
-
-        return jsonfmt.render(self)
+        return str(self.render("json"))
 
     def _repr_html_(self) -> str:
         from chipcost.report import html
@@ -37,6 +42,6 @@ class Answer(Result):
         return f"<Answer of {self.command}: {len(self.rows)} rows, {len(self.columns)} columns>"
 
     def __str__(self) -> str:
-        from chipcost.report import table
+        from chipcost.report import formats
 
-        return table.render(self, width=120)
+        return str(formats.render(self, formats.format_of("table"), formats.Look(width=120)))

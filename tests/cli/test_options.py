@@ -20,8 +20,8 @@ from chipcost.cli.command import Group, command
 from chipcost.cli.deals import KINDS
 from chipcost.cli.main import COMMANDS, application
 from chipcost.cli.options import option
-from chipcost.cli.output import FORMATS
 from chipcost.model import precision
+from chipcost.report.formats import FORMATS
 
 # Options whose meaning hangs on the command, with the commands that have one of their own.
 OWN_MEANING = {

@@ -1,201 +1,165 @@
-import csv
+"""The one list of formats: what stands in it can be used, by name and by suffix."""
+
+from __future__ import annotations
+
+import contextlib
 import io
 import json
-import math
+import os
+import subprocess
+import sys
 
 import pytest
 
 from chipcost.answer import Answer
+from chipcost.cli.main import run
 from chipcost.errors import ChipcostError
-from chipcost.report import delimited, html, jsonfmt, markdown, plain, plot, table
-from chipcost.report.select import select
-from chipcost.result import Column, Plot, Result
-
-COLUMNS = (
-    Column("chip", "", "id", "chip", None, numeric=False),
-    Column("usd", "USD/h", "cost", "USD/h", 4),
-    Column("gain", "share", "gain", "gain", 4),
-    Column("warnings", "", "warnings", "warnings", None, numeric=False),
-    Column("usd_low", "USD/h", "lower end", "", 4),
-    Column("usd_high", "USD/h", "upper end", "", 4),
-)
-ROWS = (
-    {"chip": "a", "usd": 0.1 + 0.2, "gain": 0.296, "usd_low": 0.25, "usd_high": 0.35},
-    {"chip": "b|c", "usd": 12345678.9, "gain": None, "warnings": "far apart"},
-    {"chip": "=1+1", "usd": None},
-)
+from chipcost.report import formats
+from chipcost.report.formats import FORMATS, Format, Look
+from chipcost.result import Column, Result
 
 
-def result(**changes):
-    given = {
-        "command": "test",
-        "columns": COLUMNS,
-        "rows": ROWS,
-        "view": ("chip", "usd", "gain"),
-        "headline": ("A headline", "far apart"),
-        "notes": ("A note.",),
-        "marked": frozenset({0}),
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def _names(result, look):
+    return "".join(f"{row[result.columns[0].name]}\n" for row in result.rows)
+
+
+def _bytes(result, look):
+    return b"\x00\xff" + str(len(result.rows)).encode()
+
+
+def _lacking(result, look):
+    import no_such_package_of_spreadsheets
+
+    return no_such_package_of_spreadsheets.rows(result)
+
+
+@pytest.fixture
+def added(monkeypatch):
+    """Three formats more, by entries in the list alone."""
+    for form in (
+        Format("names", (".names",), _names),
+        Format("bytes", (".bin",), _bytes, binary=True),
+        Format("xlsx", (".xlsx",), _lacking, binary=True, extra="xlsx"),
+    ):
+        monkeypatch.setitem(FORMATS, form.name, form)
+
+
+def test_every_format_renders_the_same_rows(result):
+    for form in FORMATS.values():
+        text = formats.render(result(), form, Look())
+        assert isinstance(text, bytes if form.binary else str)
+        for chip in ("a", "=1+1"):
+            assert chip in str(text), form.name
+        assert text.endswith("\n")
+
+
+def test_names_and_suffixes_are_unambiguous():
+    suffixes = [suffix for form in FORMATS.values() for suffix in form.suffixes]
+    assert len(set(suffixes)) == len(suffixes)
+    for name, form in FORMATS.items():
+        assert formats.format_of(name) is form
+        for suffix in form.suffixes:
+            assert formats.format_of_file("dir.x/file" + suffix.upper()) is form
+
+
+@pytest.mark.parametrize("path", ["plain", "x.doc", ".csv", "x.csv.gz"])
+def test_a_suffix_of_no_format(path):
+    with pytest.raises(ChipcostError) as caught:
+        formats.format_of_file(path)
+    assert caught.value.code == "bad-suffix"
+    assert all(form.suffixes[0] in caught.value.hint for form in FORMATS.values())
+
+
+def test_a_format_is_added_here_and_used_from_the_command_line(added, cli, small_data, tmp_path):
+    given = cli("list", "chips", "--format", "names")
+    assert given.status == 0
+    assert given.out == _names(_listed(cli), Look())
+    file = tmp_path / "all.names"
+    assert cli("list", "chips", "--out", str(file)).status == 0
+    assert file.read_text(encoding="utf-8") == given.out
+    assert "names" in cli("list", "--format", "none").err
+    assert ".names" in cli("list", "--out", str(tmp_path / "x.none")).err
+
+
+def _listed(cli):
+    rows = json.loads(cli("list", "chips", "--format", "json").out)["rows"]
+    assert rows
+    column = Column("id", "", "")
+    return Result("list", (column,), tuple(rows))
+
+
+def test_help_and_completion_name_a_format_that_is_added():
+    code = (
+        "import os, sys\n"
+        "from chipcost.report import formats\n"
+        "formats.FORMATS['names'] = formats.Format('names', ('.names',), lambda r, look: '')\n"
+        "from chipcost.cli.main import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "list", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "table, csv, tsv, json, ndjson, markdown, html, names;" in " ".join(done.stdout.split())
+    asked = {
+        "_CHIPCOST_COMPLETE": "complete_bash",
+        "COMP_WORDS": "chipcost list --format n",
+        "COMP_CWORD": "3",
     }
-    return Result(**{**given, **changes})
-
-
-def test_csv_is_exact_and_empty_for_unknown():
-    rows = list(csv.DictReader(io.StringIO(delimited.render(result()))))
-    assert float(rows[0]["usd"]) == 0.1 + 0.2
-    assert rows[1]["gain"] == ""
-    assert rows[2]["usd"] == ""
-    assert list(rows[0]) == [column.name for column in COLUMNS]
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "＝1"])
-def test_text_that_is_a_formula_is_neutralised(text):
-    rendered = delimited.render(result(rows=({"chip": text, "usd": -1.0},)))
-    cells = next(iter(csv.reader(io.StringIO(rendered.splitlines()[1]))))
-    assert cells[0] == "'" + text
-    assert cells[1] == "-1"
-
-
-@pytest.mark.parametrize("text", ["a\tb", "a\rb", "a\nb", "a\r\nb"])
-def test_a_row_is_a_line_whatever_its_text(text):
-    rendered = delimited.render(result(rows=({"chip": text},)), header=False)
-    assert rendered.startswith("a b,")
-    assert rendered.count("\n") == 1
-
-
-def test_line_ends_are_plain_and_cells_with_commas_are_quoted():
-    rendered = delimited.render(result(rows=({"chip": 'x, "y"'},)))
-    assert "\r" not in rendered
-    assert '"x, ""y"""' in rendered
-
-
-@pytest.mark.parametrize("render", [delimited.render, jsonfmt.render, jsonfmt.render_lines])
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_no_output_carries_nan_or_infinity(render, value):
-    with pytest.raises(ChipcostError, match=r"NaN|nan|inf"):
-        render(result(rows=({"chip": "a", "usd": value},)))
-
-
-def test_json_has_units_meanings_and_every_column():
-    document = json.loads(jsonfmt.render(result(extra={"summary": {"n": 3}})))
-    assert document["columns"][1] == {"name": "usd", "unit": "USD/h", "meaning": "cost"}
-    assert document["rows"][2]["usd"] is None
-    assert set(document["rows"][0]) == {column.name for column in COLUMNS}
-    assert document["summary"] == {"n": 3}
-    assert document["chipcost_version"]
-
-
-def test_json_lines_are_one_object_each():
-    lines = jsonfmt.render_lines(result()).splitlines()
-    assert [json.loads(line)["chip"] for line in lines] == ["a", "b|c", "=1+1"]
-
-
-def test_a_table_rounds_and_marks_and_shows_shares_as_percent():
-    text = table.render(result())
-    assert "* a" in text
-    assert "29.6%" in text
-    assert "12,350,000" in text
-    assert "A note." in text
-
-
-def test_a_piped_table_is_never_cut_or_wrapped():
-    wide = result(rows=({"chip": "x" * 300, "usd": 1.0},), headline=("y" * 400,))
-    text = table.render(wide, width=None)
-    assert "x" * 300 in text
-    assert "y" * 400 in text
-
-
-@pytest.mark.parametrize("width", [40, 80, 120])
-def test_a_table_keeps_to_the_width(width):
-    wide = result(
-        rows=tuple({"chip": f"chip-{n}", "usd": float(n), "warnings": "w" * 60} for n in range(5)),
-        view=("chip", "usd", "gain", "warnings"),
-        headline=("word " * 60,),
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **asked},
     )
-    text = table.render(wide, width=width)
-    assert max(len(line) for line in text.splitlines()) <= width
-    if width < 120:
-        assert "Not shown at this width" in " ".join(text.split())
+    assert done.stdout.split() == ["ndjson", "names"]
 
 
-def test_ranges_stand_beside_the_value_on_request():
-    assert "(0.25 to 0.35)" in table.render(result(), ranges=True)
-    assert "(0.25 to 0.35)" not in table.render(result())
+def test_bytes_go_to_files_and_to_no_terminal(added, cli, small_data, tmp_path):
+    file = tmp_path / "x.bin"
+    assert cli("list", "chips", "--out", str(file)).status == 0
+    assert file.read_bytes().startswith(b"\x00\xff")
+    refused = cli("list", "chips", "--format", "bytes")  # this stream takes text alone
+    assert refused.status == 2
+    assert "--out FILE" in refused.err
+    terminal = Terminal()
+    with contextlib.redirect_stdout(terminal), contextlib.redirect_stderr(terminal):
+        assert run(["list", "chips", "--format", "bytes"]) == 2
+    assert "standard output is a terminal" in terminal.getvalue()
 
 
-def test_a_warning_that_the_headline_has_is_not_repeated():
-    assert table.render(result(warnings=("far apart", "another"))).count("far apart") == 1
-    assert "another" in table.render(result(warnings=("far apart", "another")))
-
-
-def test_colour_only_when_asked_for():
-    assert "\x1b[" not in table.render(result())
-    assert "\x1b[" in table.render(result(), color=True)
-
-
-def test_quiet_is_the_table_alone():
-    text = table.render(result(), quiet=True, header=False)
-    assert "headline" not in text
-    assert "note" not in text
-    assert len(text.splitlines()) == 3
-
-
-def test_markdown_escapes_pipes_and_marks_the_best():
-    text = markdown.render(result())
-    assert "| **a** |" in text
-    assert "b\\|c" in text
-
-
-def test_html_escapes_everything():
-    text = html.fragment(result(rows=({"chip": "<script>"},), headline=("<b>",)))
-    assert "<script>" not in text
-    assert "&lt;script&gt;" in text
-    assert Answer.of(result())._repr_html_().startswith("<div>")
-
-
-def test_plain_lines_stand_under_their_sections():
-    columns = (
-        Column("section", "", "", "", None, numeric=False),
-        Column("item", "", "", "", None, numeric=False),
-        Column("text", "", "", "", None, numeric=False),
+def test_bytes_go_into_a_pipe_as_they_are():
+    code = (
+        "from chipcost.report import formats\n"
+        "data = bytes(range(256)) * 100\n"
+        "make = lambda result, look: data\n"
+        "formats.FORMATS['bin'] = formats.Format('bin', ('.bin',), make, binary=True)\n"
+        "from chipcost.cli.main import main\n"
+        "main(['list', '--format', 'bin'])\n"
     )
-    rows = (
-        {"section": "one", "item": "a", "text": "first"},
-        {"section": "one", "item": "b", "text": "second " * 20},
-        {"section": "two", "item": "c", "text": "third"},
-    )
-    made = Result("t", columns, rows, view=("item", "text"), layout="plain")
-    lines = plain.render(made).splitlines()
-    assert lines[0] == "one"
-    assert lines[1] == "  a  first"
-    assert "two" in lines
-    narrow = plain.render(made, width=60)
-    assert max(len(line) for line in narrow.splitlines()) <= 60
-    assert narrow.count("second") == 20
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout == bytes(range(256)) * 100
 
 
-def test_select_sorts_with_unknown_last_and_keeps_the_marks():
-    rising = select(result(), sort="usd")
-    assert [row["chip"] for row in rising.rows] == ["a", "b|c", "=1+1"]
-    falling = select(result(), sort="-usd", top=2)
-    assert [row["chip"] for row in falling.rows] == ["b|c", "a"]
-    assert falling.marked == {1}
+def test_a_format_whose_package_is_missing_says_which_extra_brings_it(added, cli, small_data):
+    answer = Answer.of(_listed(cli))
+    with pytest.raises(ChipcostError) as caught:
+        answer.render("xlsx")
+    assert caught.value.code == "missing-extra"
+    assert "no_such_package_of_spreadsheets" in caught.value.message
+    assert caught.value.hint == "pip install 'chipcost[xlsx]'"
 
 
-def test_select_columns_in_the_order_given():
-    chosen = select(result(), columns="usd,chip")
-    assert [column.name for column in chosen.columns] == ["usd", "chip"]
-    assert select(result(), columns="all").view == tuple(column.name for column in COLUMNS)
-
-
-@pytest.mark.parametrize("options", [{"columns": "usd,chp"}, {"sort": "chp"}, {"top": 0}])
-def test_select_refuses_what_it_does_not_know(options):
-    with pytest.raises(ChipcostError):
-        select(result(), **options)
-
-
-def test_a_plot_shows_every_series_within_its_width():
-    drawn = plot.render(Plot("T", "x", "y", {"one": [(1, 1), (2, 2)], "two": [(1.5, 3)]}), width=60)
-    assert max(len(line) for line in drawn.splitlines()) <= 60
-    assert drawn.count("o") >= 2
-    assert "x two" in drawn
-    assert plot.render(Plot("T", "x", "y", {})) == ""
+def test_an_answer_renders_every_format(result):
+    answer = Answer.of(result())
+    for name, form in FORMATS.items():
+        assert answer.render(name) == formats.render(answer, form, Look())
+    assert answer.to_csv() == answer.render("csv")
+    assert answer.to_json() == answer.render("json")
+    assert str(answer) == formats.render(answer, FORMATS["table"], Look(width=120))
+    with pytest.raises(ChipcostError, match="not known"):
+        answer.render("doc")

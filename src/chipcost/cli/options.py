@@ -12,6 +12,7 @@ import typer
 
 from chipcost.cli import completion
 from chipcost.cli.command import Group
+from chipcost.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -255,8 +256,8 @@ class Output(Group):
             OUTPUT,
             "--format -f",
             "FORMAT",
-            "table, csv, tsv, json, ndjson or markdown; else by the suffix of --out.",
-            autocompletion=completion.words("table", "csv", "tsv", "json", "ndjson", "markdown"),
+            f"{', '.join(FORMATS)}; else by the suffix of --out.",
+            autocompletion=completion.words(*FORMATS),
         ),
     ] = ""
     out: Out = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TypeGuard
 
 import typer
@@ -12,18 +11,8 @@ import typer
 from chipcost.cli.options import Output
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError, one_of
+from chipcost.report.formats import Format, Look, format_of, format_of_file, render
 from chipcost.result import Cell, Result
-
-FORMATS = ("table", "csv", "tsv", "json", "ndjson", "markdown")
-SUFFIXES = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".json": "json",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".md": "markdown",
-    ".txt": "table",
-}
 
 
 def emit(result: Result, output: Output, fail_if: str = "") -> None:
@@ -39,14 +28,21 @@ def emit(result: Result, output: Output, fail_if: str = "") -> None:
     form = _format(output)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
-    text = _rendered(shown, form, output)
+    terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
+    if form.binary and terminal:
+        raise ChipcostError(
+            "not-for-terminals",
+            f"{form.name} is no text, and standard output is a terminal",
+            hint="give --out FILE, or send it into a file or a program",
+        )
+    content = render(shown, form, _look(output, terminal))
     if output.out:
         from chipcost.files import write_whole
 
-        write_whole(output.out, text)
+        write_whole(output.out, content)
     else:
-        put(text, for_programs=form not in ("table", "markdown"))
-    if form not in ("table", "markdown"):
+        put(content, for_programs=not form.people)
+    if not form.people:
         for line in result.warnings:
             tell(f"warning: {line}")
     if failing:
@@ -60,41 +56,16 @@ def emit(result: Result, output: Output, fail_if: str = "") -> None:
         raise typer.Exit(1)
 
 
-def _format(output: Output) -> str:
+def _format(output: Output) -> Format:
     one_of("--color", output.color, ("auto", "always", "never"))
     if output.format:
-        return one_of("--format", output.format, FORMATS, "bad-format")
-    if not output.out:
-        return "table"
-    suffix = Path(output.out).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ChipcostError(
-            "bad-suffix",
-            f"--out {output.out}: the suffix {suffix or '(none)'} names no format",
-            hint=f"one of {', '.join(SUFFIXES)}, or give --format",
-        )
-    return SUFFIXES[suffix]
+        return format_of(output.format)
+    return format_of_file(output.out) if output.out else format_of("table")
 
 
-def _rendered(result: Result, form: str, output: Output) -> str:
-    if form in ("csv", "tsv"):
-        from chipcost.report import delimited
-
-        return delimited.render(result, "," if form == "csv" else "\t", not output.no_header)
-    if form in ("json", "ndjson"):
-        from chipcost.report import jsonfmt
-
-        return jsonfmt.render(result) if form == "json" else jsonfmt.render_lines(result)
-    if form == "markdown":
-        from chipcost.report import markdown
-
-        return markdown.render(result, not output.no_header, output.quiet, output.ranges)
-    from chipcost.report import table
-
-    terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
-    return table.render(
-        result,
-        _width() if terminal else None,
+def _look(output: Output, terminal: bool) -> Look:
+    return Look(
+        width=_width() if terminal else None,
         color=_color(output, terminal),
         header=not output.no_header,
         quiet=output.quiet,
@@ -109,9 +80,14 @@ def _width() -> int:
 
 
 def _color(output: Output, terminal: bool) -> bool:
+    """Whether text is coloured: `--color`, then NO_COLOR, then FORCE_COLOR, then the terminal."""
     if output.color != "auto":
         return output.color == "always"
-    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return not output.out
+    return terminal and os.environ.get("TERM") != "dumb"
 
 
 def _is_number(value: Cell) -> TypeGuard[float]:

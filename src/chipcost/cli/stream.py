@@ -10,16 +10,17 @@ from chipcost.errors import ChipcostError
 from chipcost.text import plain_line
 
 
-def put(text: str, *, for_programs: bool = False) -> None:
+def put(content: str | bytes, *, for_programs: bool = False) -> None:
     """Write to standard output, all of it or an error.
 
-    For programs: UTF-8 and plain line ends. For people: whatever the terminal can show, `?` for
-    the rest. A reader who has had enough (`| head`) is no error: what follows goes nowhere.
+    Bytes go as they are. For programs: UTF-8 and plain line ends. For people: whatever the
+    terminal can show, `?` for the rest. A reader who has had enough (`| head`) is no error: what
+    follows goes nowhere.
     Raises ChipcostError `cannot-write` for a full disk or a closed standard output.
     """
     stream: Any = sys.stdout
     if stream is None:
-        if not text:
+        if not content:
             return
         raise ChipcostError(
             "cannot-write", "standard output is closed", hint="leave it open, or give --out FILE"
@@ -28,12 +29,18 @@ def put(text: str, *, for_programs: bool = False) -> None:
         stream.flush()
         binary = getattr(stream, "buffer", None)
         if binary is None:  # a stream of text alone, as in a test or a notebook
-            stream.write(text)
+            if isinstance(content, bytes):
+                raise ChipcostError(
+                    "cannot-write", "standard output takes text alone", hint="give --out FILE"
+                )
+            stream.write(content)
             stream.flush()
+        elif isinstance(content, bytes):
+            _write_all(binary, content)
         elif for_programs:
-            _write_all(binary, text.encode("utf-8", "backslashreplace"))
+            _write_all(binary, content.encode("utf-8", "backslashreplace"))
         else:
-            _write_all(binary, text.encode(stream.encoding or "utf-8", "replace"))
+            _write_all(binary, content.encode(stream.encoding or "utf-8", "replace"))
     except BrokenPipeError:
         abandon()
     except OSError as error:

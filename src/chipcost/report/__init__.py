@@ -1,1 +1,1 @@
-"""A Result to terminal, CSV, JSON, Markdown."""
+"""A Result to terminal, CSV, JSON, Markdown, HTML; `formats` lists them."""

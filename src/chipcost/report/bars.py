@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chipcost.report.width import padded, width_of
 from chipcost.result import Bars
 
 FULL, LINE = "#", "|"
@@ -18,7 +19,7 @@ def render(bars: Bars, width: int = 80) -> str:
     if right <= left:
         right = left + 1.0
     values = [_value(start, stop, bars.base) for _, start, stop in bars.rows]
-    margin = max(len(label) for label, _, _ in bars.rows)
+    margin = max(width_of(label) for label, _, _ in bars.rows)
     columns = max(10, min(width, 110) - margin - max(map(len, values)) - 4)
 
     def at(value: float) -> int:
@@ -32,7 +33,7 @@ def render(bars: Bars, width: int = 80) -> str:
             cells[column] = FULL
         if bars.base is not None:
             cells[min(at(bars.base), columns - 1)] = LINE
-        lines.append(f"{label:<{margin}}  {''.join(cells)}  {value}".rstrip())
+        lines.append(f"{padded(label, margin)}  {''.join(cells)}  {value}".rstrip())
     return "\n".join(lines) + "\n"
 
 

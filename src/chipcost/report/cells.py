@@ -51,6 +51,11 @@ def printable(result: Result) -> Result:
     )
 
 
+def opening(result: Result) -> list[str]:
+    """What stands above the rows: the headline, then the warnings that it does not have."""
+    return [*result.headline, *(line for line in result.warnings if line not in result.headline)]
+
+
 def safe_text(value: Cell) -> str:
     """A cell for a spreadsheet: text that it would take for a formula gets an apostrophe."""
     text = exact(value)

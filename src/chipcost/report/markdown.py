@@ -1,10 +1,10 @@
-"""A result as a Markdown table, with its headline and notes."""
+"""A result as a Markdown table, with its headline, warnings and notes."""
 
 from __future__ import annotations
 
 import re
 
-from chipcost.report.cells import for_people, heading, printable
+from chipcost.report.cells import for_people, heading, opening, printable
 from chipcost.result import Result
 
 _MARKUP = re.compile(r"[\\|<`*\[\]]|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)")
@@ -17,7 +17,7 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
     cells = [[_escaped(text) for text in for_people(result, name, ranges)] for name in result.view]
     lines = []
     if not quiet:
-        lines += [f"{_escaped(line)}  " for line in result.headline] + [""]
+        lines += [f"{_escaped(line)}  " for line in opening(result)] + [""]
     if header:
         lines.append(_line([_escaped(heading(column)) for column in columns]))
         lines.append(_line(["---:" if column.numeric else ":---" for column in columns]))

@@ -1,14 +1,34 @@
-"""A result as a table for the terminal."""
+"""A result as text for the terminal: a table, or aligned lines under headings.
+
+Layout `grid` is a table of numbers: what does not fit into the width is left out and named.
+Layout `plain` is for lists, records and derivations: what does not fit stands below its row, and
+nothing is left out or cut.
+"""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from chipcost.report import bars, plain, plot
-from chipcost.report.cells import for_people, heading, printable
+from chipcost.report import bars, plot
+from chipcost.report.cells import exact, for_people, heading, opening, printable
+from chipcost.report.width import padded, width_of, wrapped
 from chipcost.result import Result
 
-_PADDING = 2
+GAP = "  "
+BOLD, DIM, YELLOW, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
+
+Line = tuple[str, str]  # a line and its code, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as it is shown; `size` is the width of its widest cell or heading."""
+
+    title: str
+    texts: Sequence[str]
+    size: int
+    numeric: bool
 
 
 def render(
@@ -26,10 +46,20 @@ def render(
     ranges  low and high beside every derived number
     """
     result = printable(result)
+    sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
+    columns = _columns(result, header and not sectioned, ranges)
     if result.layout == "plain":
-        text = plain.render(result, width, header, quiet)
+        beside = _fitting(columns, width, len(GAP))
+        body = _records(result, columns, beside, width, header, sectioned)
+        hidden = columns[:0]
     else:
-        text = _grid(result, width, color, header, quiet, ranges)
+        beside = _fitting(columns, width, -len(GAP))
+        body = _grid(result, columns[:beside], width, header)
+        hidden = columns[beside:]
+    lines = list(body)
+    if not quiet:
+        lines = [*_above(result, width), *lines, *_below(result, width, hidden)]
+    text = "".join(_painted(line, color) + "\n" for line in lines)
     if result.plot is not None and not quiet:
         text += "\n" + plot.render(result.plot, width or 100)
     if result.bars is not None and not quiet:
@@ -37,91 +67,120 @@ def render(
     return text
 
 
-def _grid(
-    result: Result, width: int | None, color: bool, header: bool, quiet: bool, ranges: bool
-) -> str:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _painted(line: Line, color: bool) -> str:
+    text, code = line[0].rstrip(" "), line[1]
+    return f"{code}{text}{_OFF}" if color and code and text else text
 
-    cells = {name: for_people(result, name, ranges) for name in result.view}
-    marked = bool(result.marked)
-    if marked and result.view:
-        first = result.view[0]
-        cells[first] = [
-            f"{'*' if index in result.marked else ' '} {text}"
-            for index, text in enumerate(cells[first])
-        ]
-    shown, hidden = _fit(result, cells, width)
-    # A table that is not cut must not be wrapped either: it is as wide as its widest line.
-    console = Console(
-        file=io.StringIO(),
-        width=width or 100_000,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    table = Table(box=None, show_header=header, pad_edge=False, padding=(0, _PADDING, 0, 0))
-    for name in shown:
+
+def _columns(result: Result, header: bool, ranges: bool) -> list[_Column]:
+    """The columns of the view; of layout `plain` those that have a cell at all."""
+    columns: list[_Column] = []
+    for name in result.view:
+        if result.layout == "plain" and all(cell is None for cell in result.cells(name)):
+            continue
         column = result.column(name)
-        title = f"  {heading(column)}" if marked and name == result.view[0] else heading(column)
-        table.add_column(
-            title,
-            justify="right" if column.numeric else "left",
-            no_wrap=width is None or name != shown[-1],
-            overflow="fold",
-            header_style="bold",
-        )
+        title, texts = heading(column), for_people(result, name, ranges)
+        if result.marked and not columns:
+            title = GAP + title
+            texts = [f"{'*' if i in result.marked else ' '} {text}" for i, text in enumerate(texts)]
+        size = max([width_of(text) for text in texts] + [width_of(title) if header else 0])
+        columns.append(_Column(title, texts, size, column.numeric))
+    return columns
+
+
+def _fitting(columns: Sequence[_Column], width: int | None, used: int) -> int:
+    """How many columns, in order of importance, fit side by side; the first always does."""
+    if width is None:
+        return len(columns)
+    for number, column in enumerate(columns):
+        used += column.size + len(GAP)
+        if number and used > width:
+            return number
+    return len(columns)
+
+
+def _grid(
+    result: Result, columns: Sequence[_Column], width: int | None, header: bool
+) -> Iterator[Line]:
+    """The rows of a table, those that are marked in bold; a column alone is folded to the width."""
+    if not result.rows or not columns:
+        return
+    if width is not None and columns[0].size > width:
+        one = columns[0]
+        texts = [(one.title, BOLD)] if header else []
+        texts += [(text, _mark(result, index)) for index, text in enumerate(one.texts)]
+        for text, code in texts:
+            for line in wrapped(text, width, fold=True):
+                yield padded(line, width, one.numeric), code
+        return
+    if header:
+        yield _joined([column.title for column in columns], columns), BOLD
     for index in range(len(result.rows)):
-        table.add_row(
-            *(Text(cells[name][index]) for name in shown),
-            style="bold" if index in result.marked else None,
-        )
-    if not quiet:
-        for number, line in enumerate(result.headline):
-            console.print(Text(line, style="bold" if number == 0 else ""))
-        for line in result.warnings:
-            if line not in result.headline:
-                console.print(Text(line, style="yellow"))
-        console.print()
-    if result.rows:
-        console.print(table)
-    if not quiet:
-        _footer(console, result, hidden)
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+        yield _joined([c.texts[index] for c in columns], columns), _mark(result, index)
 
 
-def _footer(console: object, result: Result, hidden: list[str]) -> None:
-    from rich.console import Console
-    from rich.text import Text
+def _mark(result: Result, index: int) -> str:
+    return BOLD if index in result.marked else ""
 
-    assert isinstance(console, Console)
+
+def _records(
+    result: Result,
+    columns: Sequence[_Column],
+    beside: int,
+    width: int | None,
+    header: bool,
+    sectioned: bool,
+) -> Iterator[Line]:
+    """Aligned lines, under their sections where there are any; `beside` columns side by side."""
+    shown, below = columns[:beside], columns[beside:]
+    if header and not sectioned:
+        yield _joined([column.title for column in shown], shown), BOLD
+    indent = GAP if sectioned else ""
+    section: object = None
+    for index, row in enumerate(result.rows):
+        if sectioned and row.get("section") != section:
+            section = row.get("section")
+            if index:
+                yield "", ""
+            for line in wrapped(exact(row.get("section")), width, rest=GAP):
+                yield line, BOLD
+        yield indent + _joined([column.texts[index] for column in shown], shown), ""
+        others = "; ".join(column.texts[index] for column in below if column.texts[index])
+        if others:
+            for line in wrapped(others, width, first=indent + GAP * 2, rest=indent + GAP * 2):
+                yield line, ""
+
+
+def _joined(cells: Sequence[str], columns: Sequence[_Column]) -> str:
+    return GAP.join(
+        padded(text, column.size, column.numeric)
+        for text, column in zip(cells, columns, strict=True)
+    )
+
+
+def _above(result: Result, width: int | None) -> Iterator[Line]:
+    """The headline, the warnings that it does not have, and an empty line."""
+    lines = opening(result)
+    for number, text in enumerate(lines):
+        code = BOLD if number == 0 else "" if number < len(result.headline) else YELLOW
+        yield from _prose(result, text, width, code)
+    if lines:
+        yield "", ""
+
+
+def _below(result: Result, width: int | None, hidden: Sequence[_Column]) -> Iterator[Line]:
+    """An empty line, the notes, and the columns that are left out."""
     lines = list(result.notes)
     if hidden:
-        names = ", ".join(heading(result.column(name)) for name in hidden)
+        names = ", ".join(column.title for column in hidden)
         lines.append(f"Not shown at this width: {names}.")
     if lines:
-        console.print()
-    for line in lines:
-        console.print(Text(line, style="dim"))
+        yield "", ""
+    for text in lines:
+        yield from _prose(result, text, width, DIM)
 
 
-def _fit(
-    result: Result, cells: dict[str, list[str]], width: int | None
-) -> tuple[list[str], list[str]]:
-    """The columns that fit into the width, in order of importance, and those that do not."""
-    if width is None:
-        return list(result.view), []
-    used = -_PADDING
-    shown: list[str] = []
-    for name in result.view:
-        texts = [heading(result.column(name)), *cells[name]]
-        used += max(len(text) for text in texts) + _PADDING
-        if shown and used > width:
-            break
-        shown.append(name)
-    return shown, [name for name in result.view if name not in shown]
+def _prose(result: Result, text: str, width: int | None, code: str) -> Iterator[Line]:
+    plain = result.layout == "plain"
+    for line in wrapped(text, width, rest=GAP if plain else "", fold=not plain):
+        yield line, code

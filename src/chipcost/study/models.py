@@ -21,7 +21,7 @@ LIST_COLUMNS = (
     number_column("layers", "", "blocks of the stack", "layers", None),
     text_column("attention", "kind of attention"),
     text_column("experts", "routed experts and those active"),
-    number_column("weight_bytes", "B", "weights as released", "weights GB"),
+    number_column("weight_bytes", "B", "weights as released", "weights B"),
     number_column("kv_bytes_per_token", "B", "cache of one token in bf16", "KV B/token", 6),
     number_column("context", "tokens", "longest context", "context", None),
     text_column("formats", "formats of the released weights"),

@@ -1,0 +1,64 @@
+import math
+
+import pytest
+
+from chipcost.errors import ChipcostError
+from chipcost.report import cells
+from chipcost.result import Column, Result
+
+
+def column_of(values, unit="USD", digits=4):
+    column = Column("x", unit, "", "x", digits)
+    return cells.for_people(Result("t", (column,), [{"x": value} for value in values]), "x")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, ""),
+        (True, "true"),
+        (False, "false"),
+        (0.1 + 0.2, "0.30000000000000004"),
+        (2.0, "2"),
+        (1e16, "1e+16"),
+        ("a\nb", "a b"),
+        (7, "7"),
+    ],
+)
+def test_an_exact_cell(value, text):
+    assert cells.exact(value) == text
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_no_cell_is_nan_or_infinite(value):
+    with pytest.raises(ChipcostError):
+        cells.exact(value)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", " =1", "＝1"])
+def test_text_that_is_a_formula_is_neutralised_and_numbers_are_not(text):
+    assert cells.safe_text(text) == "'" + text
+    assert cells.safe_text(-1.0) == "-1"
+
+
+def test_a_column_has_the_digits_of_its_median():
+    assert column_of([1.23456, 2.34567, 345.678]) == ["1.235", "2.346", "345.678"]
+    assert column_of([1234.5678, 9.87654, 2345.6]) == ["1,235", "10", "2,346"]
+    assert column_of([12345678.9]) == ["12,350,000"]
+    assert column_of([1.5, 2.0]) == ["1.5", "2.0"]
+
+
+def test_a_cell_that_would_be_shown_as_zero_has_digits_of_its_own():
+    """Of whole numbers: 0.4 would round to 0, 0.6 and 0.9 to 1, which says enough."""
+    shown = column_of([0.4, 0.6, 0.9, 1234.0, 2345.0, 3456.0, 4567.0])
+    assert shown[:3] == ["0.4", "1", "1"]
+    assert column_of([0.0, 1234.5, 2345.6])[0] == "0"
+
+
+def test_a_share_is_a_percentage():
+    assert column_of([0.296, -0.5, 1.0], unit="share") == ["29.6%", "-50.0%", "100.0%"]
+
+
+def test_the_opening_has_the_warnings_that_the_headline_has_not(result):
+    made = result(warnings=("far apart", "another"))
+    assert cells.opening(made) == ["A headline", "far apart", "another"]

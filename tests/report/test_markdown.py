@@ -1,0 +1,24 @@
+from chipcost.report import markdown
+
+
+def test_markdown_is_headline_table_and_notes(result):
+    assert markdown.render(result(warnings=("far apart", "another"))).splitlines() == [
+        "A headline  ",
+        "far apart  ",
+        "another  ",
+        "",
+        "| chip | USD/h | gain |",
+        "| :--- | ---: | ---: |",
+        "| **a** | 0.3 | 29.6% |",
+        "| b\\|c | 12,350,000 |  |",
+        "| =1+1 |  |  |",
+        "",
+        "A note.  ",
+        "Another note.  ",
+    ]
+
+
+def test_quiet_is_the_table_alone(result):
+    text = markdown.render(result(), header=False, quiet=True)
+    assert all(line.startswith("| ") for line in text.splitlines())
+    assert len(text.splitlines()) == 3

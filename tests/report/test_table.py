@@ -1,0 +1,162 @@
+import re
+
+import pytest
+
+from chipcost.report import table
+from chipcost.report.width import width_of
+from chipcost.result import Column, Result
+
+
+def test_a_table_is_headline_rows_and_notes(result):
+    assert table.render(result()).splitlines() == [
+        "A headline",
+        "far apart",
+        "",
+        "  chip       USD/h   gain",
+        "* a            0.3  29.6%",
+        "  b|c   12,350,000",
+        "  =1+1",
+        "",
+        "A note.",
+        "Another note.",
+    ]
+
+
+def test_a_piped_table_is_never_cut_or_wrapped(result):
+    wide = result(rows=({"chip": "x" * 300, "usd": 1.0},), headline=("y" * 400,))
+    text = table.render(wide, width=None)
+    assert "x" * 300 in text
+    assert "y" * 400 in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize("word", ["w", "漢", "e\u0301"])
+def test_a_table_keeps_to_the_width(result, width, word):
+    wide = result(
+        rows=tuple({"chip": f"chip-{n}", "usd": float(n), "warnings": word * 60} for n in range(5)),
+        view=("chip", "usd", "gain", "warnings"),
+        headline=("word " * 60, word * 130),
+    )
+    text = table.render(wide, width=width)
+    assert max(width_of(line) for line in text.splitlines()) <= width
+    if width < 80 * width_of(word):
+        assert "Not shown at this width: warnings." in " ".join(text.split())
+
+
+def test_a_table_is_cut_where_the_next_column_does_not_fit(result):
+    """Two columns, of 6 and 10 with a gap of 2, take 18 columns."""
+    made = result(view=("chip", "usd"))
+    assert "USD/h" in table.render(made, width=18, quiet=True)
+    assert "USD/h" not in table.render(made, width=17, quiet=True)
+    text = table.render(result(notes=()), width=20)
+    assert text.endswith("\n\nNot shown at this\nwidth: gain.\n")
+
+
+def test_a_column_alone_is_folded_to_the_width(result):
+    made = result(
+        rows=({"chip": "one two " + "x" * 30},), view=("chip",), headline=("h",), notes=()
+    )
+    assert table.render(made, width=20, quiet=True).splitlines() == [
+        "  chip",
+        "* one two",
+        "x" * 20,
+        "x" * 10,
+    ]
+
+
+def test_two_columns_are_never_wrapped(result):
+    made = result(rows=({"chip": "one two", "usd": 1.0},), view=("chip", "usd"))
+    assert table.render(made, width=16, quiet=True).splitlines() == [
+        "  chip     USD/h",
+        "* one two      1",
+    ]
+
+
+def test_wide_characters_keep_the_columns_straight(result):
+    made = result(rows=({"chip": "漢字", "usd": 1.0}, {"chip": "e\u0301", "usd": 2.0}), marked=())
+    first, second = table.render(made, quiet=True, header=False).splitlines()
+    assert first == "漢字  1"
+    assert second == "e\u0301     2"
+
+
+def test_ranges_stand_beside_the_value_on_request(result):
+    made = result(rows=({"chip": "a", "usd": 0.3125, "usd_low": 0.25, "usd_high": 0.35},))
+    assert "0.3125 (0.2500 to 0.3500)" in table.render(made, ranges=True)
+    assert " to " not in table.render(made)
+
+
+def test_a_warning_that_the_headline_has_is_not_repeated(result):
+    assert table.render(result(warnings=("far apart", "another"))).count("far apart") == 1
+    assert "another" in table.render(result(warnings=("far apart", "another")))
+
+
+def test_colour_marks_headline_heading_best_rows_warnings_and_notes(result):
+    made = result(warnings=("another",))
+    lines = table.render(made, color=True).splitlines()
+    codes = [re.match(r"(\x1b\[\d+m)?", line)[1] for line in lines]
+    assert codes == [
+        table.BOLD, None, table.YELLOW, None, table.BOLD, table.BOLD, None, None, None,
+        table.DIM, table.DIM,
+    ]  # fmt: skip
+    assert all(line.endswith("\x1b[0m") for line in lines if "\x1b" in line)
+
+
+@pytest.mark.parametrize("width", [None, 20, 60])
+def test_colour_changes_nothing_else(result, records, width):
+    for made in (result(), records):
+        plain = table.render(made, width)
+        assert "\x1b" not in plain
+        colored = table.render(made, width, color=True)
+        assert colored != plain
+        assert re.sub(r"\x1b\[\d+m", "", colored) == plain
+
+
+def test_quiet_is_the_table_alone(result):
+    text = table.render(result(), quiet=True, header=False)
+    assert "headline" not in text
+    assert "note" not in text
+    assert len(text.splitlines()) == 3
+
+
+def test_a_result_without_rows_has_no_heading(result):
+    text = table.render(result(rows=(), marked=frozenset()))
+    assert "USD/h" not in text
+    assert "A note." in text
+
+
+def test_records_stand_under_their_sections(records):
+    assert table.render(records).splitlines()[:7] == [
+        "What it is",
+        "",
+        "one",
+        "  a  first",
+        "  b  " + ("second " * 20).rstrip(),
+        "",
+        "two",
+    ]
+
+
+def test_of_records_nothing_is_left_out_at_any_width(records):
+    for width in (20, 21, 60):
+        narrow = table.render(records, width=width)
+        assert narrow.count("second") == 20
+        assert "https://example.org/" + "x" * 60 in narrow  # an address stays whole
+        body = [line for line in narrow.splitlines() if "https:" not in line]
+        assert max(map(len, body)) <= width
+        assert "Not shown" not in narrow
+
+
+def test_records_use_the_whole_width(records):
+    """At 20 columns: `What it is` fits; the indented line below a row has room for two words."""
+    lines = table.render(records, width=20).splitlines()
+    assert "      second second" in lines
+    assert "    second" not in lines
+
+
+def test_records_without_sections_have_a_heading():
+    columns = (Column("id", "", "", "id", None, False), Column("n", "", "", "count", None))
+    made = Result("t", columns, ({"id": "abc", "n": 2},), view=("id", "n"), layout="plain")
+    assert table.render(made) == "id   count\nabc      2\n"
+    assert table.render(made, header=False) == "abc  2\n"
+    assert table.render(made, width=14) == table.render(made)
+    assert table.render(made, width=13) == "id\nabc\n    2\n"
