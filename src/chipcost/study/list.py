@@ -44,8 +44,8 @@ def listing(
 ) -> Result:
     """One row per chip, system, model, source, owner or column; ChipcostError for another topic.
 
-    `overlays` are the files that models are read from beside the shipped ones; `command` is the
-    one whose columns are listed, "" for those of every command.
+    `overlays` are the files that models and sites are read from beside the shipped ones; `command`
+    is the one whose columns are listed, "" for those of every command.
     """
     if topic not in TOPICS:
         raise ChipcostError(
@@ -67,7 +67,7 @@ def listing(
         "systems": _systems,
         "sources": _sources,
         "owners": _owners,
-        "sites": _site_rows,
+        "sites": lambda _: _site_rows(overlays),
         "columns": lambda _: _column_rows(command),
     }
     hidden = ("words", "command") if command else ("words",)
@@ -144,11 +144,11 @@ def _owners(catalog: Catalog) -> Rows:
     ]
 
 
-def _site_rows(catalog: Catalog) -> Rows:
+def _site_rows(overlays: Sequence[str]) -> Rows:
     """Owner profiles, then places and operators, with their figures as they stand in the file."""
     from chipcost.catalog.sites import load_sites
 
-    sites = load_sites()
+    sites = load_sites(overlays)
     return [
         {
             "id": name,
