@@ -1,3 +1,9 @@
+"""Loading: layers, overlays, --set.
+
+tests: chipcost.catalog.load, chipcost.catalog.build, chipcost.catalog.files,
+  chipcost.catalog.records, chipcost.catalog.sites, chipcost.catalog.ranges
+"""
+
 import pytest
 
 from chipcost.catalog import cache, files, load_catalog, yamltree

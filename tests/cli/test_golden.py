@@ -1,5 +1,7 @@
 """Whole screens as a terminal of 80 or 120 columns shows them.
 
+tests: chipcost.cli.tco, chipcost.cli.plan
+
 Each file of tests/golden begins with `$ WIDTH chipcost ARGUMENTS`; the rest is the screen. Where
 the exit status is not 0 the line ends in `# exit STATUS`. Adding a file with its first line adds a
 test; CHIPCOST_UPDATE_GOLDEN=1 rewrites the screens, to be read in the diff.

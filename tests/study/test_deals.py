@@ -1,4 +1,7 @@
-"""What announced deals imply, and what gives no price."""
+"""What announced deals imply, and what gives no price.
+
+tests: chipcost.study.deals, chipcost.catalog.deals
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A table of prices becomes an overlay that `compare` answers from."""
+"""A table of prices becomes an overlay that `compare` answers from.
+
+tests: chipcost.study.import_prices, chipcost.cli.importing
+"""
 
 from __future__ import annotations
 

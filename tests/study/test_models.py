@@ -1,4 +1,9 @@
-"""Language models of the catalog: counts against the official ones, list, show, overlays."""
+"""Language models of the catalog: counts against the official ones, list, show, overlays.
+
+tests: chipcost.study.models, chipcost.catalog.models, chipcost.catalog.modelrecords,
+  chipcost.catalog.model_schema, chipcost.study.serving.architecture,
+  chipcost.study.serving.language, chipcost.study.serving.formats, chipcost.study.check_models
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Claims: the verdicts that must come out, that they follow the figures, and wrong files."""
+"""Claims: the verdicts that must come out, that they follow the figures, and wrong files.
+
+tests: chipcost.study.claims.verdict, chipcost.study.claims.names, chipcost.study.claims.table,
+  chipcost.study.claims.derivation, chipcost.catalog.claims
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Plans of fleets: right by hand, and in reverse."""
+"""Plans of fleets: right by hand, and in reverse.
+
+tests: chipcost.study.plan.plan, chipcost.study.plan.size, chipcost.study.plan.text
+"""
 
 from __future__ import annotations
 
