@@ -17,6 +17,7 @@ from hypothesis import settings
 from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog
 from chipcost.cli.main import run as run_main
+from chipcost.result import Cell, Result
 from chipcost.study.data import Data
 
 HERE = Path(__file__).parent
@@ -73,6 +74,44 @@ def cli() -> Callable[..., Outcome]:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status = run_main(list(arguments))
         return Outcome(status, out.getvalue(), err.getvalue())
+
+    return call
+
+
+@pytest.fixture
+def result_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Ask as a command line does and take the Result itself, before anything is printed of it."""
+
+    def call(*arguments: str) -> Result:
+        from chipcost.report import select
+
+        found: list[Result] = []
+        real = select.select
+
+        def seen(answer: Result, *options: object) -> Result:
+            found.append(answer)
+            return real(answer, *options)  # type: ignore[arg-type]
+
+        err = io.StringIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(select, "select", seen)
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(err):
+                status = run_main([*arguments, "--format", "csv"])
+        assert status == 0, err.getvalue()
+        [answer] = found
+        return answer
+
+    return call
+
+
+@pytest.fixture
+def rows_of(result_of: Callable[..., Result]) -> Callable[..., list[dict[str, Cell]]]:
+    """The rows of a Result with every column, unknown cells as None; there is at least one."""
+
+    def call(*arguments: str) -> list[dict[str, Cell]]:
+        found = result_of(*arguments).to_dicts()
+        assert found, f"no rows: {' '.join(arguments)}"
+        return found
 
     return call
 

@@ -1,4 +1,7 @@
-"""Files are written whole or not at all; what is no regular file is written to, never replaced."""
+"""Files are written whole or not at all; what is no regular file is written to, never replaced.
+
+tests: chipcost.files, chipcost.study.export, chipcost.cli.export
+"""
 
 from __future__ import annotations
 

@@ -226,6 +226,54 @@ def test_a_range_is_never_read_back_from_its_cells():
     assert all(list(_ends_of(PACKAGE / name)) for name in ENDS)
 
 
+TESTS = Path(__file__).parent
+# Modules with functions of their own whose tests are elsewhere, and why.
+NOT_MIRRORED = {
+    "chipcost.__main__": "a process of its own: tests/cli/test_stream.py and test_startup.py",
+}
+
+
+def _named(path: Path) -> set[str]:
+    """The modules that a test file says it tests: the paragraph `tests: a, b` of its docstring."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return {
+        name.strip()
+        for paragraph in text.split("\n\n")
+        if paragraph.startswith("tests:")
+        for name in paragraph.removeprefix("tests:").split(",")
+    }
+
+
+def _has_functions(path: Path) -> bool:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inner = [node for item in tree.body if isinstance(item, ast.ClassDef) for node in item.body]
+    return any(isinstance(node, ast.FunctionDef) for node in (*tree.body, *inner))
+
+
+def _mirrored(path: Path) -> bool:
+    part = path.relative_to(PACKAGE)
+    return (TESTS / part.parent / f"test_{part.name}").is_file()
+
+
+def test_every_module_has_its_tests_where_its_name_says():
+    """tests/X/test_y.py for X/y.py, or a file there that names it in a line `tests:`."""
+    named = {path: _named(path) for path in TESTS.rglob("test_*.py")}
+    assert sum(bool(names) for names in named.values()) > 20
+    unknown = [
+        f"{path.name}: {name}"
+        for path, names in named.items()
+        for name in sorted(names - set(MODULES))
+    ]
+    assert not unknown, f"no such module: {unknown}"
+    said = set().union(*named.values())
+    lacking = {
+        name
+        for name, path in MODULES.items()
+        if _has_functions(path) and not _mirrored(path) and name not in said
+    }
+    assert lacking == set(NOT_MIRRORED)
+
+
 def test_every_module_says_what_it_is():
     silent = [
         name

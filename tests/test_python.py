@@ -1,4 +1,7 @@
-"""The Python interface: one name or several, and options that there are not."""
+"""The Python interface: one name or several, and options that there are not.
+
+tests: chipcost, chipcost.answer
+"""
 
 from __future__ import annotations
 

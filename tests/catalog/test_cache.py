@@ -1,4 +1,7 @@
-"""The parsed copy of the data: whatever is wrong with it, the YAML answers."""
+"""The parsed copy of the data: whatever is wrong with it, the YAML answers.
+
+tests: chipcost.catalog.cache, chipcost.catalog.chips.stored
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Everything known, from one set of files: each parsed once, all their problems told at once."""
+"""Everything known, from one set of files: each parsed once, all their problems told at once.
+
+tests: chipcost.catalog.data, chipcost.study.data
+"""
 
 from __future__ import annotations
 
@@ -101,3 +104,11 @@ def test_a_claim_file_stands_alone(tmp_path):
     path.write_text("claims:\n  C1: {titel: one}\n", encoding="utf-8")
     with pytest.raises(ChipcostError):
         read_claim_file(str(path))
+
+
+def test_the_data_of_studies_has_the_efficiencies_beside_it():
+    from chipcost.study.data import Data as Everything
+
+    data = Everything()
+    assert data.efficiencies is data.efficiencies
+    assert data.efficiencies.choose("h100-sxm", "tuned").entry.runs > 0

@@ -1,4 +1,8 @@
-"""Every problem of a file comes in one run: a wrong value hides none of its neighbours."""
+"""Every problem of a file comes in one run: a wrong value hides none of its neighbours.
+
+tests: chipcost.catalog.reader, chipcost.catalog.schema, chipcost.catalog.chips.read,
+  chipcost.catalog.dates, chipcost.catalog.sites.check, chipcost.catalog.sites.schema
+"""
 
 from __future__ import annotations
 

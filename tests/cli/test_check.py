@@ -1,4 +1,7 @@
-"""`chipcost check` and `chipcost schema` as commands."""
+"""`chipcost check` and `chipcost schema` as commands.
+
+tests: chipcost.cli.check, chipcost.cli.schema
+"""
 
 import json
 

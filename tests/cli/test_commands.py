@@ -1,4 +1,8 @@
-"""The commands as a user runs them, on the shipped data."""
+"""The commands as a user runs them, on the shipped data.
+
+tests: chipcost.cli.compare, chipcost.cli.show, chipcost.cli.explain, chipcost.cli.main,
+  chipcost.cli.output
+"""
 
 from __future__ import annotations
 

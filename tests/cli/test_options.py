@@ -1,6 +1,6 @@
 """The same option is the same in every command; help has sections and examples.
 
-tests: cli/command.py, cli/options.py, cli/workload.py, cli/values.py
+tests: chipcost.cli.command, chipcost.cli.options, chipcost.cli.workload, chipcost.cli.values
 """
 
 import inspect

@@ -1,4 +1,7 @@
-"""What a command does not need, it does not import."""
+"""What a command does not need, it does not import.
+
+tests: chipcost.cli.completion, chipcost.study.names
+"""
 
 from __future__ import annotations
 

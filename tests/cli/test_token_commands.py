@@ -1,4 +1,7 @@
-"""The commands about tokens as a shell sees them."""
+"""The commands about tokens as a shell sees them.
+
+tests: chipcost.cli.tokens, chipcost.cli.frontier
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """The unit of every displayed number: in its title, in its name, and in its size.
 
+tests: chipcost.result
+
 The terminal is compared with the CSV, and the CSV with itself: a column that is off by 10^3 or
 10^6 breaks an equation that it stands in with others.
 """

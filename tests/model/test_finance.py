@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -73,3 +75,12 @@ def test_functions_broadcast():
     found = finance.monthly_payment(np.ones((3, 1)), np.array([0.0, 0.1]), 5.0)
     assert found.shape == (3, 2)
     assert found[:, 0] == pytest.approx(np.full(3, 1 / 60))
+
+
+def test_annuities_hold_in_reverse():
+    payment = finance.monthly_payment(361255.0, 0.1025, 6.0)
+    assert finance.implied_capital(payment, 0.1025, 6.0) == pytest.approx(361255.0)
+    assert finance.implied_rate(payment, 361255.0, 6.0) == pytest.approx(0.1025)
+    assert finance.monthly_payment(1200.0, 0.0, 1.0) == pytest.approx(100.0)
+    assert finance.capital_recovery(0.0, 4.0) == pytest.approx(0.25)
+    assert math.isnan(finance.implied_rate(1.0, 361255.0, 6.0))

@@ -1,4 +1,8 @@
-"""What must hold at every configuration, whatever the chip and the model."""
+"""What must hold at every configuration, whatever the chip and the model.
+
+tests: chipcost.model.kernel, chipcost.model.passes, chipcost.model.shape,
+  chipcost.model.parameters
+"""
 
 from __future__ import annotations
 

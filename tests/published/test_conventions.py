@@ -1,4 +1,7 @@
-"""Published percentages and ratios, within the half-digits of what they were made from."""
+"""Published percentages and ratios, within the half-digits of what they were made from.
+
+tests: chipcost.model.metrics, chipcost.study.ranges
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """Other open calculators and a database of measured kernels, against our counts and our kernel.
 
+tests: chipcost.study.serving.chip_spec, chipcost.study.serving.efficiencies,
+  chipcost.model.operators, chipcost.model.device
+
 `S` rows: counts that several tools agree on, to 0.02 %; where a tool leaves something out, what it
 leaves out is named and its value is kept as a negative. `D` and `P` rows: a decode step and a
 prefill lie between the bare roofline (weights and cache read once, no communication) and measured

@@ -1,5 +1,7 @@
 """157 published worked examples of LLM arithmetic, by the project's own formulas.
 
+tests: chipcost.model.counts, chipcost.model.arch, chipcost.model.metrics
+
 `vectors.csv` has the published value, its relative tolerance and its source; here stands how we
 compute it. A row that `agrees` lies within its tolerance. A `misprint` and a `mismatch` (we follow
 the stated formula and the published value does not) are negatives: we must not agree, and `ours`

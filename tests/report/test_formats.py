@@ -1,4 +1,7 @@
-"""The one list of formats: what stands in it can be used, by name and by suffix."""
+"""The one list of formats: what stands in it can be used, by name and by suffix.
+
+tests: chipcost.report.formats, chipcost.answer
+"""
 
 from __future__ import annotations
 

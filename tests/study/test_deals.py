@@ -1,9 +1,10 @@
-"""What announced deals imply, and what gives no price."""
+"""What announced deals imply, and what gives no price.
+
+tests: chipcost.study.deals, chipcost.catalog.deals.read
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 
 import pytest
@@ -29,37 +30,38 @@ PUBLISHED = {
 }
 
 
-def _rows(cli, *arguments):
-    done = cli("deals", *arguments, "--format", "csv")
-    assert done.status == 0, done.err
-    assert done.err == ""
-    return {row["deal"]: row for row in csv.DictReader(io.StringIO(done.out))}
+@pytest.fixture
+def asked(rows_of):
+    """The rows of `deals` by the id of the deal."""
+
+    def call(*arguments):
+        return {row["deal"]: row for row in rows_of("deals", *arguments)}
+
+    return call
 
 
 @pytest.mark.parametrize("deal", PUBLISHED)
-def test_money_per_megawatt(cli, deal):
-    row = _rows(cli, deal)[deal]
+def test_money_per_megawatt(asked, deal):
+    row = asked(deal)[deal]
     per_mw, per_year = PUBLISHED[deal]
-    assert float(row["usd_m_per_mw"]) == pytest.approx(per_mw, abs=0.006)
+    assert row["usd_m_per_mw"] == pytest.approx(per_mw, abs=0.006)
     if per_year is None:
-        assert row["usd_m_per_mw_year"] == ""
+        assert row["usd_m_per_mw_year"] is None
     else:
-        assert float(row["usd_m_per_mw_year"]) == pytest.approx(per_year, abs=0.006)
+        assert row["usd_m_per_mw_year"] == pytest.approx(per_year, abs=0.006)
 
 
-def test_money_per_chip_and_hour(cli):
-    rows = _rows(cli)
-    assert float(rows["anthropic-google-purchase"]["usd_per_chip"]) == pytest.approx(25_000)
-    assert float(rows["anthropic-google-rental"]["usd_per_chip_hour"]) == pytest.approx(
-        1.60, abs=0.005
-    )
-    assert float(rows["anthropic-spacex"]["usd_per_chip_hour"]) == pytest.approx(7.8, abs=0.05)
-    assert float(rows["xai-colossus"]["kw_per_chip"]) == pytest.approx(1.3)
-    assert float(rows["anthropic-google"]["chips_per_mw"]) == pytest.approx(1000)
+def test_money_per_chip_and_hour(asked):
+    rows = asked()
+    assert rows["anthropic-google-purchase"]["usd_per_chip"] == pytest.approx(25_000)
+    assert rows["anthropic-google-rental"]["usd_per_chip_hour"] == pytest.approx(1.60, abs=0.005)
+    assert rows["anthropic-spacex"]["usd_per_chip_hour"] == pytest.approx(7.8, abs=0.05)
+    assert rows["xai-colossus"]["kw_per_chip"] == pytest.approx(1.3)
+    assert rows["anthropic-google"]["chips_per_mw"] == pytest.approx(1000)
 
 
-def test_equity_and_guarantees_give_no_price(cli):
-    rows = _rows(cli)
+def test_equity_and_guarantees_give_no_price(asked):
+    rows = asked()
     money = {deal: row["money"] for deal, row in rows.items()}
     assert money["openai-nvidia"] == "equity"
     assert money["google-cipher"] == "guarantee"
@@ -71,17 +73,17 @@ def test_equity_and_guarantees_give_no_price(cli):
             assert row["value_usd_b"] or money[deal] == "unstated"
 
 
-def test_chips_at_the_power_of_the_catalog(cli):
+def test_chips_at_the_power_of_the_catalog(asked):
     """A deal with power and a chip but no count: 200 MW of IT over 2.12 kW."""
-    row = _rows(cli, "iren-dell")["iren-dell"]
+    row = asked("iren-dell")["iren-dell"]
     assert row["power_basis"] == "it"
-    assert float(row["catalog_kw_per_chip"]) == pytest.approx(2.12)
-    assert float(row["chips_at_catalog_power"]) == pytest.approx(200e3 / 2.12)
-    low, high = (float(row[f"chips_at_catalog_power_{end}"]) for end in ("low", "high"))
+    assert row["catalog_kw_per_chip"] == pytest.approx(2.12)
+    assert row["chips_at_catalog_power"] == pytest.approx(200e3 / 2.12)
+    low, high = (row[f"chips_at_catalog_power_{end}"] for end in ("low", "high"))
     assert low < 200e3 / 2.12 < high
 
 
-def test_every_deal_of_the_file_is_a_row_with_every_column(cli, shipped):
+def test_every_deal_of_the_file_is_a_row_with_every_column(shipped):
     known = Data().deals
     result = deals(Data().with_catalog(shipped), (), date(2026, 11, 23))
     assert {row["deal"] for row in result.rows} == set(known.deals)
@@ -91,13 +93,13 @@ def test_every_deal_of_the_file_is_a_row_with_every_column(cli, shipped):
     assert set(PRICED) < set(MONEY)
 
 
-def test_by_buyer_seller_chip_and_kind(cli):
-    assert set(_rows(cli, "iren")) == {"microsoft-iren", "iren-dell"}
-    assert "openai-amd" in _rows(cli, "mi455x")
-    assert {row["money"] for row in _rows(cli, "--money", "equity").values()} == {"equity"}
+def test_by_buyer_seller_chip_and_kind(asked):
+    assert set(asked("iren")) == {"microsoft-iren", "iren-dell"}
+    assert "openai-amd" in asked("mi455x")
+    assert {row["money"] for row in asked("--money", "equity").values()} == {"equity"}
 
 
-def test_own_deals(cli, tmp_path):
+def test_own_deals(asked, cli, tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(
         "sources: {us: {title: our contract, grade: datasheet}}\n"
@@ -106,8 +108,8 @@ def test_own_deals(cli, tmp_path):
         "    value: {value: 8.76 MUSD}, chips: {value: 1000}, term: {value: 1 y}}\n",
         encoding="utf-8",
     )
-    row = _rows(cli, "ours", "--catalog", str(path))["ours"]
-    assert float(row["usd_per_chip_hour"]) == pytest.approx(1.0)
+    row = asked("ours", "--catalog", str(path))["ours"]
+    assert row["usd_per_chip_hour"] == pytest.approx(1.0)
     assert cli("check", str(path)).status == 0
 
 

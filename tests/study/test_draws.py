@@ -1,9 +1,10 @@
-"""--uncertainty, sensitivity and breakeven: against brute force and known answers."""
+"""--uncertainty: against brute force and known answers.
+
+tests: chipcost.study.draws, chipcost.study.sampled
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from datetime import date
 
@@ -17,16 +18,10 @@ from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
 from chipcost.study.data import Data
-from chipcost.study.tco.breakeven import Line, crossing
 from chipcost.study.tco.fill import filled
 from chipcost.study.tokens.formulas import BY_COLUMN
 
 DAY = date(2026, 11, 23)
-
-
-def _rows(done):
-    assert done.status == 0, done.err
-    return list(csv.DictReader(io.StringIO(done.out)))
 
 
 def _items(catalog, *names, **basis):
@@ -40,7 +35,7 @@ def _items(catalog, *names, **basis):
 
 
 def test_equal_seeds_give_equal_answers(cli):
-    ask = ["compare", "--uncertainty", "--draws", "2000", "--format", "csv"]
+    ask = ["compare", "--uncertainty", "--draws", "2000"]
     assert cli(*ask).out == cli(*ask).out
     assert cli(*ask).out != cli(*ask, "--seed", "1").out
 
@@ -99,21 +94,21 @@ def test_the_pue_of_an_owner_cancels_per_megawatt(shipped):
     assert uncertainty.spreads(items, measure, None, 1000, 0)[0].best is not None
 
 
-def test_probabilities_of_a_group_add_up_to_one(cli):
-    rows = _rows(cli("compare", "--uncertainty", "--draws", "20000", "--format", "csv"))
-    known = [float(row["probability_best"]) for row in rows if row["probability_best"]]
+def test_probabilities_of_a_group_add_up_to_one(rows_of):
+    rows = rows_of("compare", "--uncertainty", "--draws", "20000")
+    known = [row["probability_best"] for row in rows if row["probability_best"]]
     assert sum(known) == pytest.approx(1.0)
-    assert {row["sampled_column"] for row in rows} == {"usd_per_tb_per_s_hour", ""}
-    plain = _rows(cli("compare", "--format", "csv"))
+    assert {row["sampled_column"] for row in rows} == {"usd_per_tb_per_s_hour", None}
+    plain = rows_of("compare")
     assert list(plain[0]) == list(rows[0])
-    assert all(row["p50"] == "" for row in plain)
+    assert all(row["p50"] is None for row in plain)
 
 
-def test_the_reference_itself_has_no_probability_of_beating_itself(cli):
-    rows = _rows(cli("compare", "trn2", "gb200", "--uncertainty", "--format", "csv"))
+def test_the_reference_itself_has_no_probability_of_beating_itself(rows_of):
+    rows = rows_of("compare", "trn2", "gb200", "--uncertainty")
     beats = {row["chip"]: row["probability_beats_reference"] for row in rows}
-    assert beats["gb200"] == ""
-    assert 0.0 < float(beats["trainium2"]) < 1.0
+    assert beats["gb200"] is None
+    assert 0.0 < beats["trainium2"] < 1.0
 
 
 @pytest.mark.parametrize("draws", ["0", "99", "100000000"])
@@ -121,108 +116,6 @@ def test_an_impossible_number_of_draws(cli, draws):
     done = cli("compare", "--uncertainty", "--draws", draws)
     assert done.status == 2
     assert "--draws" in done.err
-
-
-def test_a_tornado_moves_one_input_at_a_time(cli, shipped):
-    rows = _rows(cli("sensitivity", "trn2", "usd_per_mw_year", "--format", "csv"))
-    by = {row["input"]: row for row in rows}
-    base = float(rows[0]["at_base"])
-    price = by["cost quote"]
-    assert float(price["at_low"]) / base == pytest.approx(
-        float(price["input_low"]) / float(price["input_value"])
-    )
-    tdp = by["TDP"]
-    assert float(tdp["at_low"]) / base == pytest.approx(
-        float(tdp["input_value"]) / float(tdp["input_low"])
-    )
-    swings = [abs(float(row["swing"])) for row in rows]
-    assert swings == sorted(swings, reverse=True)
-    assert all(row["source_title"] for row in rows)
-
-
-@pytest.mark.parametrize("column", ["power_kw_per_chip", "usd_per_gb_hour", "optics_per_chip"])
-def test_every_column_has_its_inputs(cli, column):
-    assert _rows(cli("sensitivity", "gb200", column, "--format", "csv"))
-
-
-def test_a_modelled_cost_has_a_tornado_too(cli):
-    rows = _rows(cli("sensitivity", "gb200", "modelled_usd_per_chip_hour", "--format", "csv"))
-    assert {"life", "wacc", "server", "electricity"} <= {row["input"] for row in rows}
-
-
-def test_break_even_price_is_where_costs_are_equal(cli):
-    [row] = _rows(cli("breakeven", "h200", "gb200", "--format", "csv"))
-    price = row["break_even"]
-    rows = _rows(
-        cli("compare", "h200", "gb200", "--set", f"h200-sxm.total={price} USD/h", "--format", "csv")
-    )
-    one, other = (float(each["usd_per_tb_per_s_hour"]) for each in rows)
-    assert one == pytest.approx(other)
-    assert float(row["break_even_low"]) < float(price) < float(row["break_even_high"])
-
-
-def test_break_even_mfu_of_the_tpu_article(cli):
-    ask = ["--per", "flop", "--solve", "mfu", "--of-b", "0.3", "--owner", "any"]
-    [row] = _rows(
-        cli("breakeven", "tpu-v7", "gb300", *ask, "--as-of", "2025-12-01", "--format", "csv")
-    )
-    assert float(row["break_even"]) == pytest.approx(0.15, abs=0.005)
-
-
-def test_break_even_load_holds_in_reverse(cli):
-    [there] = _rows(cli("breakeven", "mi300x", "h100", "--solve", "load", "--format", "csv"))
-    [back] = _rows(cli("breakeven", "h100", "mi300x", "--solve", "load", "--format", "csv"))
-    assert float(there["break_even"]) * float(back["break_even"]) == pytest.approx(1.0)
-
-
-def test_break_even_electricity_is_where_modelled_costs_are_equal(cli):
-    ask = ["--per", "hour", "--solve", "electricity", "--format", "csv"]
-    [row] = _rows(cli("breakeven", "h100", "gaudi-3", *ask))
-    if row["break_even"]:
-        price = f"{row['break_even']} USD/kWh"
-        totals = []
-        for chip in ("h100", "gaudi-3"):
-            rows = _rows(cli("tco", chip, "--electricity", price, "--format", "csv"))
-            totals += [float(r["usd_per_chip_hour"]) for r in rows if r["group"] == "total"]
-        assert totals[0] == pytest.approx(totals[1])
-    assert row["verdict"]
-
-
-def test_break_even_electricity_is_the_same_from_both_sides(cli):
-    ask = ["--per", "hour", "--solve", "electricity", "--format", "csv"]
-    [there] = _rows(cli("breakeven", "ascend-910c", "tpu-v7", *ask))
-    [back] = _rows(cli("breakeven", "tpu-v7", "ascend-910c", *ask))
-    for name in ("break_even", "break_even_low", "break_even_high"):
-        assert float(there[name]) == pytest.approx(float(back[name]))
-    assert 0.0 < float(there["break_even_low"]) < float(there["break_even"])
-    assert float(there["break_even"]) < float(there["break_even_high"]) <= 10.0
-    assert "above" in there["verdict"]
-    assert "below" in back["verdict"]
-
-
-def test_no_range_of_electricity_where_many_draws_have_none(cli):
-    ask = ["--per", "hour", "--solve", "electricity", "--format", "csv"]
-    [row] = _rows(cli("breakeven", "h100", "gaudi-3", *ask))
-    assert float(row["break_even"]) > 0.0
-    assert row["break_even_low"] == row["break_even_high"] == ""
-    assert "of draws have none" in row["verdict"]
-
-
-def test_lines_cross_where_they_are_equal():
-    a = Line(np.array([1.0, 1.0, 2.0]), np.array([2.0, 1.0, 1.0]))
-    b = Line(np.array([3.0, 2.0, 1.0]), np.array([1.0, 1.0, 2.0]))
-    met = crossing(a, b)
-    assert met[0] == 2.0  # 1 + 2 p = 3 + p
-    assert np.isnan(met[1])  # parallel
-    assert met[2] == 1.0  # 2 + p = 1 + 2 p
-
-
-def test_break_even_doubts_where_compare_does(cli, shipped):
-    """The ranges of both sides count, as in `compare`."""
-    [row] = _rows(cli("breakeven", "h200", "gb200", "--format", "csv"))
-    one, other = (item.values["usd_per_tb_per_s_hour"] for item in _items(shipped, "h200", "gb200"))
-    assert one[0] < other[2]  # they overlap
-    assert "not distinguishable" in row["verdict"]
 
 
 def test_modelled_costs_share_their_error(shipped):
@@ -260,63 +153,35 @@ def test_costs_of_tokens_share_the_error_of_prices(shipped):
     assert np.corrcoef(np.log(tokens))[0, 1] == pytest.approx(uncertainty.SHARED, abs=0.02)
 
 
-def test_break_even_date(cli):
-    [row] = _rows(cli("breakeven", "trn2", "gb200", "--solve", "date", "--format", "csv"))
-    assert row["break_even_date"] == "2025-09-03"
-    done = cli("breakeven", "h100", "mi300x", "--solve", "date")
-    assert "on no day" in done.out
-
-
-@pytest.mark.parametrize(
-    ("command", "words"),
-    [
-        (["breakeven", "h100", "h100"], "same chip"),
-        (["breakeven", "h100", "trn3"], "not known"),
-        (["breakeven", "h100", "h200", "--solve", "luck"], "luck"),
-        (["breakeven", "h100", "h200", "--per", "luck"], "luck"),
-        (["breakeven", "h100", "h200", "--of-b", "30"], "share"),
-        (["breakeven", "h100", "trn2", "--solve", "electricity"], "--unit-price"),
-        (["breakeven", "h100", "trn3", "--solve", "date"], "no day both"),
-        (["sensitivity", "h100", "warnings"], "no column"),
-        (["sensitivity", "h100", "usd_per_mtok_total"], "no column of a single chip"),
-        (["sensitivity", "trn3"], "not known"),
-    ],
-)
-def test_bad_questions(cli, command, words):
-    done = cli(*command)
-    assert done.status == 2
-    assert words in done.err
-
-
-def test_the_cost_of_tokens_is_drawn_from_price_and_rate(cli, shipped):
+def test_the_cost_of_tokens_is_drawn_from_price_and_rate(rows_of, shipped):
     """Against draws of another generator; both are two-sided lognormals."""
-    ask = ("tokens", "llama-3.3-70b", "h100", "b200", "--uncertainty", "--format", "csv")
-    rows = {row["chip"]: row for row in _rows(cli(*ask))}
+    ask = ("tokens", "llama-3.3-70b", "h100", "b200", "--uncertainty")
+    rows = {row["chip"]: row for row in rows_of(*ask)}
     [item] = _items(shipped, "h100")
     row = rows["h100-sxm"]
     rng = np.random.default_rng(3)
     n = 200_000
     price = distributions.lognormal(*item.values["usd_per_chip_hour"], rng.standard_normal(n))
     ends = ("_low", "", "_high")
-    around = [float(row[f"output_tokens_per_s_per_chip{end}"]) for end in ends]
+    around = [row[f"output_tokens_per_s_per_chip{end}"] for end in ends]
     rate = distributions.lognormal(*around, rng.standard_normal(n))
     expected = np.percentile(price / rate / 3600 * 1e6 / 2, [5, 50, 95])
-    drawn = tuple(float(row[name]) for name in ("p05", "p50", "p95"))
+    drawn = tuple(row[name] for name in ("p05", "p50", "p95"))
     assert drawn == pytest.approx(tuple(expected), rel=0.01)
-    assert float(row["usd_per_mtok_total_low"]) < drawn[0]
-    assert sum(float(row["probability_best"]) for row in rows.values()) == pytest.approx(1.0)
+    assert row["usd_per_mtok_total_low"] < drawn[0]
+    assert sum(row["probability_best"] for row in rows.values()) == pytest.approx(1.0)
     assert row["sampled_column"] == "usd_per_mtok_total"
 
 
-def test_tokens_and_compare_draw_alike(cli):
-    options = ("--uncertainty", "--draws", "20000", "--seed", "4", "--format", "csv")
+def test_tokens_and_compare_draw_alike(rows_of):
+    options = ("--uncertainty", "--draws", "20000", "--seed", "4")
     chips = ("h100", "b200", "trn2")
-    one = _rows(cli("tokens", "llama-3.3-70b", *chips, *options))
+    one = rows_of("tokens", "llama-3.3-70b", *chips, *options)
     ask = ("compare", *chips, "--per", "token", "--model", "llama-3.3-70b", *options)
-    other = {row["chip"]: row for row in _rows(cli(*ask))}
+    other = {row["chip"]: row for row in rows_of(*ask)}
     for row in one:
         for name in ("p05", "p50", "p95", "probability_best"):
-            assert float(row[name]) == pytest.approx(float(other[row["chip"]][name]))
+            assert row[name] == pytest.approx(float(other[row["chip"]][name]))
 
 
 def test_rates_of_families_without_runs_share_a_part_of_their_error(shipped):
@@ -336,9 +201,9 @@ def test_rates_of_families_without_runs_share_a_part_of_their_error(shipped):
     assert np.corrcoef(one, apart)[0, 1] == pytest.approx(0.0, abs=0.01)
 
 
-def test_tokens_without_uncertainty_have_no_draws(cli):
-    plain = _rows(cli("tokens", "llama-3.3-70b", "h100", "--format", "csv"))
-    assert plain[0]["p50"] == plain[0]["probability_best"] == ""
+def test_tokens_without_uncertainty_have_no_draws(rows_of, cli):
+    plain = rows_of("tokens", "llama-3.3-70b", "h100")
+    assert plain[0]["p50"] == plain[0]["probability_best"] is None
     done = cli("tokens", "llama-3.3-70b", "--uncertainty", "--draws", "5")
     assert done.status == 2
     assert "--draws" in done.err

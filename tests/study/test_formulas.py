@@ -1,4 +1,8 @@
-"""The tables of formulas of a chip, of tokens and of a fleet, held against the commands."""
+"""The tables of formulas of a chip, of tokens and of a fleet, held against the commands.
+
+tests: chipcost.study.chip.formulas, chipcost.study.tokens.formulas,
+  chipcost.study.plan.formulas, chipcost.study.command_columns
+"""
 
 import csv
 import io

@@ -1,9 +1,9 @@
-"""A table of prices becomes an overlay that `compare` answers from."""
+"""A table of prices becomes an overlay that `compare` answers from.
+
+tests: chipcost.study.import_prices, chipcost.cli.importing
+"""
 
 from __future__ import annotations
-
-import csv
-import io
 
 import pytest
 
@@ -38,13 +38,18 @@ def write(path, text):
     return str(path)
 
 
-def answer(cli, overlay, *options):
-    done = cli("compare", "--owner", "rental", *options, "--catalog", overlay, "--format", "csv")
-    assert done.status == 0, done.err
-    return {row["chip"]: row for row in csv.DictReader(io.StringIO(done.out))}
+@pytest.fixture
+def answer(rows_of):
+    """What `compare` answers with an overlay of prices, by the name of the chip."""
+
+    def call(overlay, *options):
+        asked = ("compare", "--owner", "rental", *options, "--catalog", overlay)
+        return {row["chip"]: row for row in rows_of(*asked)}
+
+    return call
 
 
-def test_a_skypilot_catalog(cli, tmp_path):
+def test_a_skypilot_catalog(answer, cli, tmp_path):
     source = write(tmp_path / "vms.csv", SKYPILOT)
     out = str(tmp_path / "prices.yaml")
     done = cli(
@@ -55,15 +60,15 @@ def test_a_skypilot_catalog(cli, tmp_path):
     assert "700.0 stands for no price: line 8" in done.err
     assert "no number of accelerators: line 10" in done.err
     assert cli("check", out).status == 0
-    rows = answer(cli, out, "--term", "on_demand", "--provider", "AWS", "--as-of", "2026-11-23")
-    assert float(rows["h100-sxm"]["usd_per_chip_hour"]) == pytest.approx((6.88 + 9.49) / 2)
-    assert float(rows["h100-sxm"]["usd_per_chip_hour_low"]) == pytest.approx(6.88)
-    assert float(rows["trainium2"]["usd_per_chip_hour"]) == pytest.approx(2.235)
-    assert float(rows["a100-sxm-80gb"]["usd_per_chip_hour"]) == pytest.approx(3.43)
-    assert float(rows["tpu-v5p"]["usd_per_chip_hour"]) == pytest.approx(4.2)
-    assert float(rows["tpu-v6e"]["usd_per_chip_hour"]) == pytest.approx(2.7)
-    spot = answer(cli, out, "--term", "spot", "--provider", "AWS", "--as-of", "2026-11-23")
-    assert float(spot["h100-sxm"]["usd_per_chip_hour"]) == pytest.approx(2.48)
+    rows = answer(out, "--term", "on_demand", "--provider", "AWS", "--as-of", "2026-11-23")
+    assert rows["h100-sxm"]["usd_per_chip_hour"] == pytest.approx((6.88 + 9.49) / 2)
+    assert rows["h100-sxm"]["usd_per_chip_hour_low"] == pytest.approx(6.88)
+    assert rows["trainium2"]["usd_per_chip_hour"] == pytest.approx(2.235)
+    assert rows["a100-sxm-80gb"]["usd_per_chip_hour"] == pytest.approx(3.43)
+    assert rows["tpu-v5p"]["usd_per_chip_hour"] == pytest.approx(4.2)
+    assert rows["tpu-v6e"]["usd_per_chip_hour"] == pytest.approx(2.7)
+    spot = answer(out, "--term", "spot", "--provider", "AWS", "--as-of", "2026-11-23")
+    assert spot["h100-sxm"]["usd_per_chip_hour"] == pytest.approx(2.48)
 
 
 def test_one_quote_per_region(cli, tmp_path):
@@ -74,7 +79,7 @@ def test_one_quote_per_region(cli, tmp_path):
     assert "low:" not in done.out
 
 
-def test_a_plain_table(cli, tmp_path):
+def test_a_plain_table(answer, cli, tmp_path):
     source = write(tmp_path / "mine.csv", PLAIN)
     out = str(tmp_path / "prices.yaml")
     done = cli("import", "prices", source, "--out", out)
@@ -82,9 +87,9 @@ def test_a_plain_table(cli, tmp_path):
     for words in ("no positive price: line 5", "no date", "'weekly'", "nosuch"):
         assert words in done.err
     ask = ("--as-of", "2026-11-23", "--provider", "Acme")
-    assert answer(cli, out, "--term", "on_demand", *ask)["h100-sxm"]["usd_per_chip_hour"] == "2.1"
-    assert answer(cli, out, "--term", "3y", *ask)["gb200"]["usd_per_chip_hour"] == "10"
-    assert answer(cli, out, "--term", "1y", *ask)["mi300x"]["usd_per_chip_hour"] == "2"
+    assert answer(out, "--term", "on_demand", *ask)["h100-sxm"]["usd_per_chip_hour"] == 2.1
+    assert answer(out, "--term", "3y", *ask)["gb200"]["usd_per_chip_hour"] == 10.0
+    assert answer(out, "--term", "1y", *ask)["mi300x"]["usd_per_chip_hour"] == 2.0
 
 
 def test_a_flat_price_is_told(cli, tmp_path):

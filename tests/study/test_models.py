@@ -1,9 +1,13 @@
-"""Language models of the catalog: counts against the official ones, list, show, overlays."""
+"""Language models of the catalog: counts against the official ones, list, show, overlays.
+
+tests: chipcost.study.models, chipcost.catalog.models.read, chipcost.catalog.models.merge,
+  chipcost.catalog.models.records,
+  chipcost.catalog.models.schema, chipcost.study.serving.architecture,
+  chipcost.study.serving.language, chipcost.study.serving.formats, chipcost.study.check
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -75,30 +79,32 @@ def test_the_kind_of_attention_in_a_word(name, kind):
     assert attention_kind(load_architecture(MODELS, name)) == kind
 
 
-def test_list_models(cli):
-    done = cli("list", "models", "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert (done.status, done.err) == (0, "")
+def test_list_models(rows_of):
+    rows = rows_of("list", "models")
     assert len(rows) == 39
     assert list(rows[0]) == [column.name for column in LIST_COLUMNS]
     by_id = {row["id"]: row for row in rows}
     llama = by_id["llama-3.3-70b"]
-    assert float(llama["parameters"]) == 70_553_706_496
-    assert float(llama["weight_bytes"]) == 2 * 70_553_706_496
-    assert float(llama["kv_bytes_per_token"]) == 2 * 80 * 8 * 128 * 2
+    assert llama["parameters"] == 70_553_706_496
+    assert llama["weight_bytes"] == 2 * 70_553_706_496
+    assert llama["kv_bytes_per_token"] == 2 * 80 * 8 * 128 * 2
     assert by_id["deepseek-v3"]["experts"] == "8/256"
-    assert float(by_id["deepseek-v3"]["kv_bytes_per_token"]) == 61 * (512 + 64) * 2
+    assert by_id["deepseek-v3"]["kv_bytes_per_token"] == 61 * (512 + 64) * 2
     assert by_id["gpt-oss-120b"]["formats"] == "attention bf16, experts mxfp4"
 
 
-def shown(cli, *arguments):
-    done = cli("show", *arguments, "--format", "csv")
-    assert (done.status, done.err) == (0, "")
-    return {(row["section"], row["field"]): row for row in csv.DictReader(io.StringIO(done.out))}
+@pytest.fixture
+def shown(rows_of):
+    """The lines of `show` by section and field."""
+
+    def call(*arguments):
+        return {(row["section"], row["field"]): row for row in rows_of("show", *arguments)}
+
+    return call
 
 
-def test_show_of_a_model_has_dimensions_counts_bytes_and_flop(cli):
-    rows = shown(cli, "deepseek-v3")
+def test_show_of_a_model_has_dimensions_counts_bytes_and_flop(shown):
+    rows = shown("deepseek-v3")
     assert {section for section, _ in rows} == {
         "dimensions", "official counts", "parameters", "bytes", "FLOP"
     }  # fmt: skip
@@ -106,19 +112,19 @@ def test_show_of_a_model_has_dimensions_counts_bytes_and_flop(cli):
     assert rows["dimensions", "kv_lora"]["source"] == "aiconfigurator"
     assert rows["official counts", "parameters"]["official"] == "671B"
     assert "within 1 %" in rows["official counts", "parameters"]["note"]
-    assert float(rows["bytes", "KV cache per token"]["base_value"]) == 70272
-    step = float(rows["FLOP", "decode at 1024"]["base_value"])
+    assert rows["bytes", "KV cache per token"]["base_value"] == 70272
+    step = rows["FLOP", "decode at 1024"]["base_value"]
     assert step == pytest.approx(2 * 36.63e9 + 2 * 1024 * 128 * 1088 * 61, rel=0.001)
 
 
-def test_show_takes_an_alias_and_an_owner_before_the_name(cli):
-    by_alias = shown(cli, "llama-70b")
-    assert by_alias == shown(cli, "meta-llama/Llama-3.3-70B-Instruct")
+def test_show_takes_an_alias_and_an_owner_before_the_name(shown):
+    by_alias = shown("llama-70b")
+    assert by_alias == shown("meta-llama/Llama-3.3-70B-Instruct")
 
 
-def test_show_of_a_config(cli):
-    rows = shown(cli, str(CONFIGS / "gpt2.json"))
-    assert float(rows["parameters", "total"]["base_value"]) == 124_439_808
+def test_show_of_a_config(shown):
+    rows = shown(str(CONFIGS / "gpt2.json"))
+    assert rows["parameters", "total"]["base_value"] == 124_439_808
 
 
 def test_an_unknown_name_gets_the_nearest_of_chips_and_models(cli):
@@ -196,12 +202,12 @@ def test_an_overlay_adds_a_model_and_changes_one(tmp_path):
     assert models.overridden == ("llama-3.1-8b.context",)
 
 
-def test_a_model_of_an_overlay_is_listed_shown_and_priced(cli, tmp_path):
+def test_a_model_of_an_overlay_is_listed_shown_and_priced(shown, cli, tmp_path):
     path = overlay(tmp_path)
     listed = cli("list", "models", "--catalog", path, "--format", "json")
     assert "house-7b" in {row["id"] for row in json.loads(listed.out)["rows"]}
     assert float(
-        shown(cli, "house-7b", "--catalog", path)["parameters", "total"]["base_value"]
+        shown("house-7b", "--catalog", path)["parameters", "total"]["base_value"]
     ) == pytest.approx(7_241_732_096)
     priced = cli("tokens", "house-7b", "h100", "--catalog", path, "--format", "json")
     (row,) = json.loads(priced.out)["rows"]

@@ -1,4 +1,7 @@
-"""The generated schemas: equal to the committed files, and true to the data and the examples."""
+"""The generated schemas: equal to the committed files, and true to the data and the examples.
+
+tests: chipcost.study.schema, chipcost.catalog.kinds
+"""
 
 import importlib.util
 from pathlib import Path

@@ -1,3 +1,8 @@
+"""Small questions about what there is.
+
+tests: chipcost.study.show, chipcost.study.list, chipcost.study.history, chipcost.study.explain
+"""
+
 from datetime import date
 
 import pytest

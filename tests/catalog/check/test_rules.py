@@ -1,4 +1,7 @@
-"""Every rule has a page whose examples do what they say."""
+"""Every rule has a page whose examples do what they say.
+
+tests: chipcost.catalog.check.rules, chipcost.catalog.check.rule, chipcost.catalog.check.book
+"""
 
 from datetime import date
 

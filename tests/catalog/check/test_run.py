@@ -1,4 +1,7 @@
-"""What is checked against what: overlays, editions, several files, waivers, broken files."""
+"""What is checked against what: overlays, editions, several files, waivers, broken files.
+
+tests: chipcost.catalog.check.run, chipcost.catalog.check.waivers, chipcost.catalog.findings
+"""
 
 from datetime import date
 

@@ -1,4 +1,8 @@
-"""Language models from a config.json of Hugging Face: a file of each architecture."""
+"""Language models from a config.json of Hugging Face: a file of each architecture.
+
+tests: chipcost.catalog.huggingface.config, chipcost.catalog.huggingface.families,
+  chipcost.catalog.huggingface.formats
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""People's own benchmark results: cost, energy, the frontier, what is told beside them."""
+"""People's own benchmark results: cost, energy, the frontier, what is told beside them.
+
+tests: chipcost.study.bench.bench, chipcost.study.bench.points, chipcost.model.contract
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The model beside a measurement: shares of the roofline, and the prediction of the same load."""
+"""The model beside a measurement: shares of the roofline, and the prediction of the same load.
+
+tests: chipcost.study.bench.prediction, chipcost.model.benchmark
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,9 @@
+"""What is known of one chip, and what follows from it.
+
+tests: chipcost.study.chip.assess, chipcost.study.chip.basis, chipcost.study.chip.evidence,
+  chipcost.study.chip.measures
+"""
+
 from datetime import date
 
 import pytest

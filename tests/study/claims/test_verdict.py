@@ -1,9 +1,11 @@
-"""Claims: the verdicts that must come out, that they follow the figures, and wrong files."""
+"""Claims: the verdicts that must come out, that they follow the figures, and wrong files.
+
+tests: chipcost.study.claims.verdict, chipcost.study.claims.names, chipcost.study.claims.table,
+  chipcost.study.claims.derivation, chipcost.catalog.claims.read
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
@@ -15,14 +17,18 @@ from chipcost.study.data import Data
 SOURCES = Path(__file__).parents[3] / "src" / "chipcost"
 
 
-def verdicts(cli, *arguments):
-    done = cli("claims", *arguments, "--format", "csv")
-    assert done.status == 0, done.err
-    return {row["claim"]: row for row in csv.DictReader(io.StringIO(done.out))}
+@pytest.fixture
+def verdicts(rows_of):
+    """The rows of `claims` by the id of the claim."""
+
+    def call(*arguments):
+        return {row["claim"]: row for row in rows_of("claims", *arguments)}
+
+    return call
 
 
-def test_every_claim_has_a_verdict_and_a_reason(cli):
-    rows = verdicts(cli)
+def test_every_claim_has_a_verdict_and_a_reason(verdicts):
+    rows = verdicts()
     assert len(rows) >= 85
     assert set(rows) == set(Data().claims.claims)
     assert {row["verdict"] for row in rows.values()} == set(VERDICTS)
@@ -37,33 +43,33 @@ def test_no_claim_is_special_cased():
         assert not pattern.search(path.read_text(encoding="utf-8")), path
 
 
-def test_what_must_be_found(cli):
-    rows = verdicts(cli)
+def test_what_must_be_found(verdicts):
+    rows = verdicts()
     assert rows["P06"]["verdict"] == "contradicted"  # 13 GB
     assert rows["P09"]["verdict"] == "contradicted"  # 3.85 needs 650
     assert "650 TFLOP/s" in rows["P09"]["other_reading"]
     assert rows["P08"]["verdict"] == "contradicted"  # 512 is inside an instance
     assert "512 GB/s" in rows["P08"]["other_reading"]
     assert rows["P38"]["verdict"] == "contradicted"  # an implied PUE of 2.2 beside 1.56
-    assert float(rows["P38"]["computed"]) == pytest.approx(2.22, abs=0.005)
+    assert rows["P38"]["computed"] == pytest.approx(2.22, abs=0.005)
     assert rows["P39"]["verdict"] == "contradicted"  # 38.4 %, not 44.8 %
-    assert float(rows["P39"]["computed"]) == pytest.approx(38.4, abs=0.05)
+    assert rows["P39"]["computed"] == pytest.approx(38.4, abs=0.05)
     assert rows["P42"]["verdict"] == "contradicted"  # two totals for one spending
     assert rows["P04"]["verdict"] == "within rounding"
     assert rows["P04"]["convention"] == "more_per_dollar"
     assert rows["P17"]["verdict"] == "within ranges"  # 300 PFLOP/s
     assert rows["P43"]["verdict"] == "not checkable"
-    assert float(rows["P43"]["computed"]) == pytest.approx(51.7, abs=0.05)
+    assert rows["P43"]["computed"] == pytest.approx(51.7, abs=0.05)
 
 
-def test_verdicts_follow_the_figures(cli):
-    flip = verdicts(cli, "P06", "P05", "--set", "trainium2.memory_capacity=13 GB",
+def test_verdicts_follow_the_figures(verdicts):
+    flip = verdicts("P06", "P05", "--set", "trainium2.memory_capacity=13 GB",
                     "--set", "trainium2.bf16_dense=650 TFLOP/s")  # fmt: skip
     assert flip["P06"]["verdict"] == "reproduced"
     assert flip["P05"]["verdict"] == "contradicted"
-    ratio = verdicts(cli, "P09", "P05", "--set", "trainium2.bf16_dense=650 TFLOP/s")
+    ratio = verdicts("P09", "P05", "--set", "trainium2.bf16_dense=650 TFLOP/s")
     assert ratio["P09"]["verdict"] == "reproduced"
-    dearer = verdicts(cli, "P11", "P12", "--set", "gb200.memory_bandwidth=4 TB/s")
+    dearer = verdicts("P11", "P12", "--set", "gb200.memory_bandwidth=4 TB/s")
     assert dearer["P11"]["verdict"] == "contradicted"
     assert dearer["P12"]["verdict"] == "reproduced"
 
@@ -94,10 +100,10 @@ claims:
 """  # noqa: E501
 
 
-def test_your_own_file(cli, tmp_path):
+def test_your_own_file(verdicts, cli, tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(OWN, encoding="utf-8")
-    rows = verdicts(cli, "--file", str(path))
+    rows = verdicts("--file", str(path))
     assert {name: row["verdict"] for name, row in rows.items()} == {
         "a": "reproduced",
         "b": "reproduced",
@@ -108,7 +114,7 @@ def test_your_own_file(cli, tmp_path):
     }
     assert "no public figure" in rows["d"]["reason"]
     assert cli("check", str(path)).status == 0
-    both = verdicts(cli, "--catalog", str(path))
+    both = verdicts("--catalog", str(path))
     assert {"a", "P01"} <= set(both)
 
 
@@ -162,8 +168,8 @@ def test_an_unknown_claim(cli):
     assert "nearest" in cli("claims", "P99").err
 
 
-def test_whose_figures_a_verdict_rests_on(cli):
-    rows = verdicts(cli)
+def test_whose_figures_a_verdict_rests_on(verdicts, cli):
+    rows = verdicts()
     assert rows["P21"]["evidence"] == "the same publisher"
     assert rows["P05"]["evidence"] == "another publisher"
     assert rows["P39"]["evidence"] == "given inputs"
@@ -171,7 +177,7 @@ def test_whose_figures_a_verdict_rests_on(cli):
 
 
 @pytest.mark.parametrize("text", ["1e999", "1e308 * 10", "1e999 - 1e999"])
-def test_what_is_not_finite_is_not_checkable_and_hides_nothing(cli, tmp_path, text):
+def test_what_is_not_finite_is_not_checkable_and_hides_nothing(verdicts, tmp_path, text):
     path = tmp_path / "mine.yaml"
     path.write_text(
         "sources: {us: {title: t, grade: press}}\nclaims:\n"
@@ -179,6 +185,6 @@ def test_what_is_not_finite_is_not_checkable_and_hides_nothing(cli, tmp_path, te
         '  z: {title: t, source: us, published: "1", expression: "1"}\n',
         encoding="utf-8",
     )
-    rows = verdicts(cli, "--file", str(path))
+    rows = verdicts("--file", str(path))
     assert rows["x"]["verdict"] == "not checkable"
     assert rows["z"]["verdict"] == "reproduced"

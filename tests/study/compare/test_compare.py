@@ -1,3 +1,9 @@
+"""The comparison: rows, references, warnings.
+
+tests: chipcost.study.compare.compare, chipcost.study.compare.question,
+  chipcost.study.compare.text, chipcost.study.chip.words
+"""
+
 from datetime import date
 
 import pytest

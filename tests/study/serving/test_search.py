@@ -1,4 +1,7 @@
-"""The search: spreads within limits, and nothing that it looked at serves better."""
+"""The search: spreads within limits, and nothing that it looked at serves better.
+
+tests: chipcost.study.serving.search
+"""
 
 from __future__ import annotations
 

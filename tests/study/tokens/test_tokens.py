@@ -1,4 +1,9 @@
-"""What tokens cost: the contract, every chip a row, levels met or told, spend conserved."""
+"""What tokens cost: the contract, every chip a row, levels met or told, spend conserved.
+
+tests: chipcost.study.tokens.tokens, chipcost.study.tokens.answer,
+  chipcost.study.tokens.question, chipcost.study.tokens.text, chipcost.study.tokens.explain,
+  chipcost.study.compare.per_token
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chipcost.catalog.files import data_directory
+from chipcost.catalog import files
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model.parameters import PARAMETERS, Efficiency
 
@@ -89,15 +89,18 @@ class Stacks:
         raise ChipcostError("no-efficiency", f"no efficiencies are known for stack {stack!r}")
 
 
-@cache
 def load_stacks(path: Path | None = None) -> Stacks:
     """Read the shipped efficiency.yaml, or another.
 
     Raises ChipcostError `bad-efficiency` for a missing or unusable file.
     """
+    return _read(path or files.data_directory() / "efficiency.yaml")
+
+
+@cache
+def _read(path: Path) -> Stacks:
     import yaml
 
-    path = path or data_directory() / "efficiency.yaml"
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)

@@ -1,4 +1,8 @@
-"""Which format a file of a benchmark tool has. A file added to tests/bench is tested here."""
+"""Which format a file of a benchmark tool has. A file added to tests/bench is tested here.
+
+tests: chipcost.study.runs.readers.read, chipcost.study.runs.readers.shared,
+  chipcost.study.runs.readers.documents
+"""
 
 from __future__ import annotations
 

@@ -1,3 +1,11 @@
+"""Loading: layers, overlays, --set.
+
+tests: chipcost.catalog.overlay, chipcost.catalog.chips.read, chipcost.catalog.chips.merge,
+  chipcost.catalog.chips.records, chipcost.catalog.chips.schema, chipcost.catalog.sources,
+  chipcost.catalog.sites.records, chipcost.catalog.files,
+  chipcost.catalog.records, chipcost.catalog.sites.read, chipcost.catalog.ranges
+"""
+
 import pytest
 
 from chipcost.catalog import cache, files, yamltree
