@@ -1,6 +1,6 @@
 """Files are written whole or not at all; what is no regular file is written to, never replaced.
 
-tests: chipcost.files, chipcost.catalog.export, chipcost.cli.export
+tests: chipcost.files, chipcost.study.export, chipcost.cli.export
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import pytest
 
 from chipcost import files
 from chipcost.catalog import cache
-from chipcost.catalog.export import export_catalog
 from chipcost.errors import ChipcostError
 from chipcost.files import write_whole
+from chipcost.study.export import export_catalog
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
 

@@ -1,7 +1,8 @@
 """Every problem of a file comes in one run: a wrong value hides none of its neighbours.
 
-tests: chipcost.catalog.reader, chipcost.catalog.schema, chipcost.catalog.build,
-  chipcost.catalog.dates, chipcost.catalog.sites_check, chipcost.catalog.site_schema
+tests: chipcost.catalog.reader, chipcost.catalog.schema, chipcost.catalog.chips.read,
+  chipcost.catalog.chips.schema, chipcost.catalog.sites.check, chipcost.catalog.sites.schema,
+  chipcost.catalog.dates
 """
 
 from __future__ import annotations

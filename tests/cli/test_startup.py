@@ -1,6 +1,6 @@
 """What a command does not need, it does not import.
 
-tests: chipcost.cli.completion
+tests: chipcost.cli.completion, chipcost.study.names
 """
 
 from __future__ import annotations

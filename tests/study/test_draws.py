@@ -17,6 +17,7 @@ from chipcost.study import draws as uncertainty
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
+from chipcost.study.data import Data
 from chipcost.study.tco.fill import filled
 from chipcost.study.tokens.formulas import BY_COLUMN
 
@@ -119,7 +120,7 @@ def test_an_impossible_number_of_draws(cli, draws):
 
 def test_modelled_costs_share_their_error(shipped):
     basis = Basis(DAY).checked()
-    catalog = filled(shipped, basis)
+    catalog = filled(Data().with_catalog(shipped), "modelled", basis).catalog
     items = _items(catalog, "h20", "mi350x")
     assert {item.choice.quote.kind for item in items} == {"modelled"}
     draws = [

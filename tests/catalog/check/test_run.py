@@ -1,6 +1,7 @@
 """What is checked against what: overlays, editions, several files, waivers, broken files.
 
-tests: chipcost.catalog.check.run, chipcost.catalog.check.waivers, chipcost.catalog.findings
+tests: chipcost.catalog.check.run, chipcost.catalog.check.waivers, chipcost.catalog.findings,
+  chipcost.study.check
 """
 
 from datetime import date
@@ -8,8 +9,8 @@ from datetime import date
 import pytest
 
 from chipcost.catalog import yamltree
-from chipcost.catalog.build import build
 from chipcost.catalog.check.run import check_files, check_texts
+from chipcost.catalog.chips.read import build
 
 DAY = date(2026, 11, 23)
 BASE = """\
