@@ -1,8 +1,7 @@
 """Every problem of a file comes in one run: a wrong value hides none of its neighbours.
 
 tests: chipcost.catalog.reader, chipcost.catalog.schema, chipcost.catalog.chips.read,
-  chipcost.catalog.chips.schema, chipcost.catalog.sites.check, chipcost.catalog.sites.schema,
-  chipcost.catalog.dates
+  chipcost.catalog.chips.schema, chipcost.catalog.sites.schema, chipcost.catalog.dates
 """
 
 from __future__ import annotations

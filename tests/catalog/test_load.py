@@ -1,9 +1,8 @@
 """Loading: layers, overlays, --set.
 
 tests: chipcost.catalog.data, chipcost.catalog.overlay, chipcost.catalog.chips.merge,
-  chipcost.catalog.chips.records, chipcost.catalog.sites.read, chipcost.catalog.sites.records,
-  chipcost.catalog.sources, chipcost.catalog.files, chipcost.catalog.records,
-  chipcost.catalog.ranges
+  chipcost.catalog.chips.records, chipcost.catalog.sites.records, chipcost.catalog.sources,
+  chipcost.catalog.records, chipcost.catalog.ranges
 """
 
 import pytest

@@ -1,6 +1,7 @@
 """The commands about tokens as a shell sees them.
 
-tests: chipcost.cli.tokens, chipcost.cli.frontier
+tests: chipcost.cli.tokens, chipcost.cli.frontier, chipcost.study.serving.formats,
+  chipcost.study.tokens.explain
 """
 
 from __future__ import annotations

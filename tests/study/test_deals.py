@@ -1,6 +1,6 @@
 """What announced deals imply, and what gives no price.
 
-tests: chipcost.study.deals, chipcost.catalog.deals.read
+tests: chipcost.study.deals, chipcost.catalog.deals.read, chipcost.model.contract
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 tests: chipcost.study.models, chipcost.catalog.models.read, chipcost.catalog.models.merge,
   chipcost.catalog.models.records, chipcost.catalog.models.schema,
-  chipcost.study.serving.architecture, chipcost.study.serving.language,
-  chipcost.study.serving.formats
+  chipcost.study.serving.architecture, chipcost.study.serving.language
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is checked against what: overlays, editions, several files, waivers, broken files.
 
 tests: chipcost.catalog.check.run, chipcost.catalog.check.waivers, chipcost.catalog.findings,
-  chipcost.study.check
+  chipcost.catalog.sites.check
 """
 
 from datetime import date

@@ -1,7 +1,6 @@
 """What is known of one chip, and what follows from it.
 
-tests: chipcost.study.chip.assess, chipcost.study.chip.basis, chipcost.study.chip.evidence,
-  chipcost.study.chip.measures
+tests: chipcost.study.chip.assess, chipcost.study.chip.basis
 """
 
 from datetime import date

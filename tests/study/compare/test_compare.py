@@ -1,7 +1,7 @@
 """The comparison: rows, references, warnings.
 
 tests: chipcost.study.compare.compare, chipcost.study.compare.question,
-  chipcost.study.compare.text, chipcost.study.chip.words
+  chipcost.study.compare.text, chipcost.study.chip.words, chipcost.study.chip.measures
 """
 
 from datetime import date
