@@ -1,6 +1,6 @@
 """Files are written whole or not at all; what is no regular file is written to, never replaced.
 
-tests: chipcost.files, chipcost.study.export, chipcost.cli.export
+tests: chipcost.files, chipcost.study.export
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The Python interface: one name or several, and options that there are not.
 
-tests: chipcost, chipcost.answer
+tests: chipcost
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from chipcost.catalog import cache
+from chipcost.catalog import cache, files
 from chipcost.study.data import Data
 
 
@@ -161,7 +161,12 @@ def test_what_an_ended_process_left_is_removed_and_what_is_being_written_is_not(
     assert other.exists()
 
 
-def test_models_are_guarded_alike(folder):
+def test_models_are_guarded_alike(folder, tmp_path, monkeypatch):
+    """In a folder of data without the parsed copies that a build leaves."""
+    (tmp_path / "data").mkdir()
+    text = (files.data_directory() / "models.yaml").read_text(encoding="utf-8")
+    (tmp_path / "data" / "models.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(files, "data_directory", lambda: tmp_path / "data")
     good = Data().models
     [path] = folder.glob("*.json")
     text = path.read_text()

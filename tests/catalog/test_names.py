@@ -1,3 +1,5 @@
+"""Names of chips and systems."""
+
 import pytest
 
 from chipcost.catalog.names import default_system, resolve

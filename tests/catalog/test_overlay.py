@@ -1,9 +1,8 @@
 """Loading: layers, overlays, --set.
 
-tests: chipcost.catalog.overlay, chipcost.catalog.chips.read, chipcost.catalog.chips.merge,
-  chipcost.catalog.chips.records, chipcost.catalog.chips.schema, chipcost.catalog.sources,
-  chipcost.catalog.sites.records, chipcost.catalog.files,
-  chipcost.catalog.records, chipcost.catalog.sites.read, chipcost.catalog.ranges
+tests: chipcost.catalog.data, chipcost.catalog.overlay, chipcost.catalog.chips.merge,
+  chipcost.catalog.chips.records, chipcost.catalog.sites.records, chipcost.catalog.sources,
+  chipcost.catalog.records, chipcost.catalog.ranges
 """
 
 import pytest
@@ -62,6 +61,10 @@ def test_an_overlay_adds_a_chip_and_its_quote(small_data, tmp_path):
         ("chips: {alpha: {memory_bandwidth: {value: .nan TB/s, source: sheet}}}\n", "U201"),
         ("chips: {alpha: {memory_bandwidth: {value: 3 TB/s}}}\n", "P301"),
         ("chips: {alpah: {memory_bandwidth: {value: 3 TB/s, source: sheet}}}\n", "S102"),
+        (
+            "systems: {box: {name: B, vendor: V, chip: alpah, count: 2, source: sheet}}\n",
+            "S108",
+        ),
         ("quotes: [{chip: alpah, owner: lab, kind: owned, total: 1 USD/h, source: s}]\n", "S108"),
     ],
 )

@@ -83,3 +83,19 @@ def test_power_quotes_follow_their_dates(small):
     assert quotes.newest_power(small, "beta", "it", date(2026, 7, 13)) is None
     assert quotes.newest_power(small, "beta", "utility", date(2026, 7, 13))[0].value == 2100
     assert quotes.newest_power(small, "beta", "utility", TODAY) is None
+
+
+def test_the_newest_power_quote_wins_and_one_of_an_overlay_before_it(small_data, tmp_path):
+    text = "sources: {o: {title: ours, date: 2026, grade: analyst}}\npower_quotes:\n"
+    line = "  - {chip: CHIP, basis: it, date: DATE, value: WATT W, source: o}\n"
+    paths = []
+    for number, dates in enumerate((("2026-08", "2026-09"), ("2025-01",))):
+        paths.append(tmp_path / f"{number}.yaml")
+        lines = [
+            line.replace("CHIP", "beta").replace("DATE", day).replace("WATT", f"{1000 + at}")
+            for at, day in enumerate(dates, start=10 * number)
+        ]
+        paths[-1].write_text(text + "".join(lines), encoding="utf-8")
+    for files, watt in ((paths[:1], 1001), (paths, 1010)):
+        catalog = Data(files).catalog
+        assert quotes.newest_power(catalog, "beta", "it", TODAY)[0].value == watt

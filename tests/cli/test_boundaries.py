@@ -1,5 +1,7 @@
 """Input at and beyond the edges, as whole commands: refused in our words, or answered in numbers.
 
+tests: chipcost.catalog.files
+
 What may never happen: the words of a defect, an infinite or missing number in a cell, a warning of
 numpy, or a wait.
 """

@@ -206,3 +206,17 @@ def test_the_sources_of_a_price_are_the_same_in_every_command(results):
         cells.append({row["chip"]: row["cost_source"] for row in results[question].rows})
     assert cells[0] == cells[1] == cells[2]
     assert any("; " in cell for cell in cells[0].values() if cell)
+
+
+def test_the_ends_of_a_range_are_shown_as_its_value_is(results):
+    held = 0
+    for result in results.values():
+        by_name = {column.name: column for column in result.columns}
+        for name, column in by_name.items():
+            if not column.numeric:
+                continue  # `input` of sensitivity is the name, not the value
+            for end in ("_low", "_high"):
+                if (other := by_name.get(name + end)) is not None:
+                    assert (other.unit, other.digits) == (column.unit, column.digits), other.name
+                    held += 1
+    assert held > 100

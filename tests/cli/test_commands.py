@@ -1,7 +1,7 @@
 """The commands as a user runs them, on the shipped data.
 
 tests: chipcost.cli.compare, chipcost.cli.show, chipcost.cli.explain, chipcost.cli.main,
-  chipcost.cli.output
+  chipcost.cli.output, chipcost.cli.export
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a user lays over the data changes the answer of every command that takes it.
 
-tests: chipcost.catalog.data, chipcost.cli.history, chipcost.cli.deals, chipcost.cli.claims,
+tests: chipcost.study.data, chipcost.cli.history, chipcost.cli.deals, chipcost.cli.claims,
   chipcost.cli.breakeven, chipcost.cli.sensitivity, chipcost.cli.validate, chipcost.cli.listing
 
 The commands and their options are those of the application itself: one that is new and has no line

@@ -78,6 +78,8 @@ def test_completion_is_lean_and_knows_chips_and_columns():
     )
     for words, at, expected in (
         ("chipcost show tpu", 2, "tpu-v7"),
+        ("chipcost show llama-3", 2, "llama-3.3-70b"),
+        ("chipcost sensitivity gb200 modelled_", 3, "modelled_usd_per_chip_hour"),
         ("chipcost compare --sort usd_per_tb", 3, "usd_per_tb_per_s_hour"),
         ("chipcost comp", 1, "compare"),
         ("chipcost history h100 --columns chip,val", 4, "chip,valid_from"),

@@ -1,6 +1,7 @@
 """The commands about tokens as a shell sees them.
 
-tests: chipcost.cli.tokens, chipcost.cli.frontier
+tests: chipcost.cli.tokens, chipcost.cli.frontier, chipcost.study.serving.formats,
+  chipcost.study.tokens.explain
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def test_csv_has_the_same_columns_and_rows_whatever_is_asked(cli):
     second = rows(cli("tokens", "gpt-oss-120b", "--ttft", "80", "--format", "csv").out)
     assert first[0].keys() == second[0].keys()
     assert {row["chip"] for row in first} == {row["chip"] for row in second}
-    assert all(row["reason"] for row in first if row["status"] != "ok")
+    others = [row for row in first if row["status"] != "ok"]
+    assert others
+    assert all(row["reason"] for row in others)
 
 
 def test_table_and_csv_agree_on_the_rows(cli):
@@ -108,6 +111,7 @@ def test_validate_reports_a_summary_and_every_run(cli):
     wanted |= {"interval_coverage", "interval_width"}
     assert wanted <= set(summary)
     for kind in ("by_chip", "by_model", "by_group"):
+        assert summary[kind], kind
         assert all(wanted <= set(one) for one in summary[kind].values())
     assert len(document["rows"]) == summary["n"]
 

@@ -52,3 +52,14 @@ def test_of_two_pools_the_slower_one_limits_the_rate(llama):
     ]
     assert rates[1] == pytest.approx(2 * rates[0], rel=0.02)
     assert rates[3] == pytest.approx(rates[2], rel=0.05)
+
+
+def test_the_tokens_after_the_first_take_a_step_each(llama):
+    """An answer of two tokens holds its place for one step, one of 101 for a hundred."""
+    layout = Layout(*one(1, 1, 1, 1))
+    for osl in (2, 101):
+        served = serving.disaggregated(
+            device(), llama, layout, *one(64), layout, *one(1), Workload(*one(8, 500, osl, 0))
+        )
+        held = served.requests * (served.ttft + served.tpot * (osl - 1))
+        assert held == pytest.approx(8, rel=1e-3)

@@ -1,6 +1,6 @@
 """What announced deals imply, and what gives no price.
 
-tests: chipcost.study.deals, chipcost.catalog.deals.read
+tests: chipcost.study.deals, chipcost.catalog.deals.read, chipcost.model.contract
 """
 
 from __future__ import annotations
@@ -139,3 +139,15 @@ def test_a_wrong_file_is_an_error_with_its_place(cli, tmp_path, text, words):
 def test_unknown_names_and_kinds(cli):
     assert "did you mean" in cli("deals", "openai-cerebra-x").err
     assert cli("deals", "--money", "gift").status == 2
+
+
+def test_a_term_is_shown_to_the_month(cli, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "sources: {us: {title: our contract, grade: datasheet}}\n"
+        "deals:\n"
+        "  ours: {name: ours, buyer: us, announced: 2026-11, money: rental, source: us,\n"
+        "    value: {value: 8.76 MUSD}, chips: {value: 1000}, term: {value: 2.25 y}}\n",
+        encoding="utf-8",
+    )
+    assert " 2.25 " in cli("deals", "ours", "--catalog", str(path)).out + " "

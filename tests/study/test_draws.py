@@ -1,6 +1,6 @@
 """--uncertainty: against brute force and known answers.
 
-tests: chipcost.study.draws, chipcost.study.sampled
+tests: chipcost.study.draws, chipcost.study.sampled, chipcost.study.compare.per_token
 """
 
 from __future__ import annotations

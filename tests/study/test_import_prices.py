@@ -84,7 +84,7 @@ def test_a_plain_table(answer, cli, tmp_path):
     out = str(tmp_path / "prices.yaml")
     done = cli("import", "prices", source, "--out", out)
     assert done.status == 0
-    for words in ("no positive price: line 5", "no date", "'weekly'", "nosuch"):
+    for words in ("no positive price: line 5", "no date", "'weekly'", "nosuch (1 lines)"):
         assert words in done.err
     ask = ("--as-of", "2026-11-23", "--provider", "Acme")
     assert answer(out, "--term", "on_demand", *ask)["h100-sxm"]["usd_per_chip_hour"] == 2.1

@@ -1,9 +1,8 @@
 """Language models of the catalog: counts against the official ones, list, show, overlays.
 
 tests: chipcost.study.models, chipcost.catalog.models.read, chipcost.catalog.models.merge,
-  chipcost.catalog.models.records,
-  chipcost.catalog.models.schema, chipcost.study.serving.architecture,
-  chipcost.study.serving.language, chipcost.study.serving.formats, chipcost.study.check
+  chipcost.catalog.models.records, chipcost.catalog.models.schema,
+  chipcost.study.serving.architecture, chipcost.study.serving.language
 """
 
 from __future__ import annotations
@@ -264,3 +263,14 @@ def test_check_of_an_overlay_with_chips_looks_at_its_models_too(cli, tmp_path):
     done = cli("check", overlay(tmp_path, text))
     assert done.status == 1
     assert "mine.yaml:12:5: error[M702] the model 'house-7b': kv_heads" in done.out
+
+
+def test_a_remark_on_a_dimension_is_shown_beside_it(shown, tmp_path):
+    path = tmp_path / "noted.yaml"
+    path.write_text(
+        "sources: {us: {title: our card, grade: datasheet}}\n"
+        "models:\n  llama-3.1-8b: {context: {value: 65536, source: us, note: as we run it}}\n",
+        encoding="utf-8",
+    )
+    row = shown("llama-3.1-8b", "--catalog", str(path))["dimensions", "context"]
+    assert (row["value"], row["note"]) == ("65536", "as we run it")

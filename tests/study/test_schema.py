@@ -1,6 +1,6 @@
 """The generated schemas: equal to the committed files, and true to the data and the examples.
 
-tests: chipcost.study.schema, chipcost.catalog.kinds
+tests: chipcost.study.schema, chipcost.catalog.kinds, chipcost.catalog.check.book
 """
 
 import importlib.util

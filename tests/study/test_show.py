@@ -1,6 +1,7 @@
 """Small questions about what there is.
 
-tests: chipcost.study.show, chipcost.study.list, chipcost.study.history, chipcost.study.explain
+tests: chipcost.study.show, chipcost.study.list, chipcost.study.history, chipcost.study.explain,
+  chipcost.study.chip.evidence
 """
 
 from datetime import date

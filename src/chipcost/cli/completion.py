@@ -86,7 +86,7 @@ def site(incomplete: str) -> list[str]:
 def ranged(incomplete: str) -> list[str]:
     """Columns whose tornado `sensitivity` can draw."""
     from chipcost.study.compare.columns import RANGED
-    from chipcost.study.tco.sensitivity import OUTPUTS, PREFIX
+    from chipcost.study.tco.outputs import OUTPUTS, PREFIX
 
     return _begins((*RANGED, *(PREFIX + name for name in OUTPUTS)), incomplete)
 

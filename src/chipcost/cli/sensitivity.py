@@ -35,7 +35,7 @@ def sensitivity(
         chipcost sensitivity gb200 modelled_usd_per_chip_hour
     """
     from chipcost.study import sensitivity as study
-    from chipcost.study.tco.sensitivity import OUTPUTS, PREFIX
+    from chipcost.study.tco.outputs import OUTPUTS, PREFIX
 
     asked = basis.question(dtype=dtype.lower())
     loaded = data.load(asked.day)

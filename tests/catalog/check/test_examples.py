@@ -3,7 +3,8 @@
 tests: chipcost.catalog.check.arithmetic, chipcost.catalog.check.memory,
   chipcost.catalog.check.power, chipcost.catalog.check.provenance, chipcost.catalog.check.rates,
   chipcost.catalog.check.structure, chipcost.catalog.check.texts, chipcost.catalog.check.units,
-  chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.scene
+  chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.scene,
+  chipcost.study.check
 
 The first line of an invalid file names every finding that is expected, as `CODE line:column`.
 """
@@ -68,3 +69,16 @@ def test_a_waiver_that_is_used_is_listed():
     assert item.finding.code == "F507"
     assert item.waiver.reason
     assert item.waiver.sources == ("sheet",)
+
+
+# Rules that compare numbers: a file just within their limits and one just beyond, by 2 %.
+NUMERIC = {
+    *("A401", "A402", "A403", "A405", "A406", "F501", "F502", "F503", "F504", "F505", "F506"),
+    *("F507", "F509", "F510", "F511", "P305", "U206"),
+}
+
+
+def test_every_rule_of_numbers_has_files_at_its_limits():
+    for kind, paths in (("valid", VALID), ("invalid", INVALID)):
+        there = {path.name[:4] for path in paths if path.stem.endswith("-limits")}
+        assert there == NUMERIC, kind

@@ -1,6 +1,6 @@
 """Every rule has a page whose examples do what they say.
 
-tests: chipcost.catalog.check.rules, chipcost.catalog.check.rule, chipcost.catalog.check.book
+tests: chipcost.catalog.check.rules, chipcost.catalog.check.rule
 """
 
 from datetime import date

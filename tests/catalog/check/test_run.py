@@ -1,6 +1,7 @@
 """What is checked against what: overlays, editions, several files, waivers, broken files.
 
-tests: chipcost.catalog.check.run, chipcost.catalog.check.waivers, chipcost.catalog.findings
+tests: chipcost.catalog.check.run, chipcost.catalog.check.waivers, chipcost.catalog.findings,
+  chipcost.catalog.sites.check
 """
 
 from datetime import date
@@ -237,3 +238,28 @@ def test_missing_files_and_directories_do_not_stop_the_others(tmp_path):
     assert [error.code for error in report.unreadable] == ["is-directory", "no-such-file"]
     assert [f.code for f in report.findings] == ["S103"]
     assert report.exit_status() == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "meant"),
+    [("bf16_dense", "667 PFLOP/s", "667 TFLOP/s"), ("bf16_dense", "667 GFLOP/s", "667 TFLOP/s"),
+     ("memory_bandwidth", "3 MB/s", "3 TB/s")],
+)  # fmt: skip
+def test_a_slipped_prefix_is_put_right(field, given, meant):
+    text = (
+        "sources: {s: {title: Sheet, date: 2025, grade: datasheet}}\n"
+        f"chips: {{x: {{name: X, vendor: V, source: s, {field}: {{value: {given}}}}}}}\n"
+    )
+    (finding,) = check_texts({"x.yaml": text}, base=(), as_of=DAY).findings
+    assert finding.hint == f"did you mean {meant}?"
+
+
+@pytest.mark.parametrize(("value", "more"), [("114", "write 114 %"), ("0.5", ""), ("400", "")])
+def test_a_percentage_that_was_written_as_a_ratio_is_told(value, more):
+    text = (
+        "sources: {s: {title: Study, date: 2025, grade: analyst}}\n"
+        f"profiles: {{x: {{source: s, pue: {{value: {value}}}}}}}\n"
+    )
+    (finding,) = check_texts({"sites.yaml": text}, base=(), as_of=DAY).findings
+    assert finding.code == "A405"
+    assert finding.hint == "pue lies between 1 and 3" + (more and f"; for a percentage {more}")

@@ -206,3 +206,19 @@ def test_the_name_is_that_of_the_folder(tmp_path):
     path = folder / "config.json"
     path.write_text(json.dumps(fields("llama-3.1-70b")))
     assert read_config(str(path)).id == "my-model-7b"
+
+
+def test_a_head_that_is_no_whole_part_is_refused(tmp_path):
+    data = {**fields("llama-3.1-70b"), "hidden_size": 8200}
+    data.pop("head_dim", None)
+    error = refused(tmp_path, data)
+    assert "field 'head_dim'" in error.message
+    assert "8200 / 64 is not whole" in error.message
+
+
+def test_layers_before_the_first_window_attend_to_everything(tmp_path):
+    data = {**fields("qwen2.5-7b"), "use_sliding_window": True, "max_window_layers": 20}
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps({**data, "sliding_window": 4096}), encoding="utf-8")
+    arch = architecture(read_config(str(path)))
+    assert (arch.window, arch.window_layers) == (4096, 28 - 20)

@@ -1,6 +1,6 @@
 """People's own benchmark results: cost, energy, the frontier, what is told beside them.
 
-tests: chipcost.study.bench.bench, chipcost.study.bench.points, chipcost.model.contract
+tests: chipcost.study.bench.bench, chipcost.study.bench.points
 """
 
 from __future__ import annotations

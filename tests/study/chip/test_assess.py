@@ -1,7 +1,6 @@
 """What is known of one chip, and what follows from it.
 
-tests: chipcost.study.chip.assess, chipcost.study.chip.basis, chipcost.study.chip.evidence,
-  chipcost.study.chip.measures
+tests: chipcost.study.chip.assess, chipcost.study.chip.basis
 """
 
 from datetime import date
@@ -61,3 +60,11 @@ def test_a_caveat_has_a_code_and_its_words_are_the_warning(shipped):
     assert [caveat.code for caveat in lacking.caveats] == [NO_RATE]
     assert lacking.values["peak_pflop_per_s"] is None
     assert lacking.dtype == ""
+
+
+def test_a_pue_of_your_own_replaces_that_of_the_owner(shipped):
+    own, plain = (assessed(shipped, "gb200", pue=pue).values for pue in (1.5, None))
+    assert own["pue"] == (1.5, 1.5, 1.5)
+    assert plain["pue"][1] == 1.14
+    ratio = own["power_kw_per_chip"][1] / plain["power_kw_per_chip"][1]
+    assert ratio == pytest.approx(1.5 / 1.14)

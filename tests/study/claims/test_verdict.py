@@ -188,3 +188,27 @@ def test_what_is_not_finite_is_not_checkable_and_hides_nothing(verdicts, tmp_pat
     rows = verdicts("--file", str(path))
     assert rows["x"]["verdict"] == "not checkable"
     assert rows["z"]["verdict"] == "reproduced"
+
+
+def test_what_lies_within_the_range_of_a_figure_on_either_side_is_within_ranges(verdicts, tmp_path):
+    path = tmp_path / "mine.yaml"
+    published = {"low": "7.2", "high": "8.8", "below": "6.8", "above": "9.2"}
+    claims = "".join(
+        f"  {name}: {{title: t, source: us, published: {value} TB/s,"
+        ' expression: "{seven.memory_bandwidth}"}\n'
+        for name, value in published.items()
+    )
+    path.write_text(
+        "sources: {us: {title: our slide, date: 2026-01-01, grade: press}}\n"
+        "chips:\n  seven:\n    name: Seven\n    vendor: Us\n    memory_tier: hbm\n    source: us\n"
+        "    memory_bandwidth: {value: 8 TB/s, low: 7 TB/s, high: 9 TB/s}\n"
+        f"claims:\n{claims}",
+        encoding="utf-8",
+    )
+    rows = verdicts("--catalog", str(path), *published)
+    assert {name: row["verdict"] for name, row in rows.items()} == {
+        "low": "within ranges",
+        "high": "within ranges",
+        "below": "contradicted",
+        "above": "contradicted",
+    }

@@ -1,7 +1,7 @@
 """The comparison: rows, references, warnings.
 
 tests: chipcost.study.compare.compare, chipcost.study.compare.question,
-  chipcost.study.compare.text, chipcost.study.chip.words
+  chipcost.study.compare.text, chipcost.study.chip.words, chipcost.study.chip.measures
 """
 
 from datetime import date
@@ -150,3 +150,14 @@ def test_the_columns_do_not_depend_on_the_question(small):
 def test_wrong_options_are_refused_by_name(small, options, basis, words):
     with pytest.raises(ChipcostError, match=words):
         ask(small, basis=basis, **options)
+
+
+@pytest.mark.parametrize(("count", "told"), [(9, None), (10, " and 2 more.")])
+def test_many_changes_are_named_in_part(result_of, count, told):
+    names = ("memory_bandwidth", "memory_capacity", "bf16_dense", "fp16_dense", "fp8_dense",
+             "fp4_dense", "int8_dense", "tf32_dense", "fp32", "tdp")[:count]  # fmt: skip
+    value = {"memory_bandwidth": "8 TB/s", "memory_capacity": "186 GB", "tdp": "1.2 kW"}
+    sets = [f"--set=gb200.{name}={value.get(name, '2500 TFLOP/s')}" for name in names]
+    (line,) = (note for note in result_of("compare", "gb200", *sets).notes if "Overridden" in note)
+    assert line.count("gb200.") == (8 if told else count)
+    assert line.endswith(told or f"{names[-1]}.") or not told

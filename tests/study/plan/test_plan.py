@@ -112,3 +112,16 @@ def test_a_model_beside_a_rate_of_your_own_must_be_known(cli):
                "--chip", "gb200")  # fmt: skip
     assert done.status == 2
     assert "no-such-model" in done.err
+
+
+def test_without_a_price_the_fewest_megawatts_for_a_load_come_first(result_of):
+    rows = result_of("plan", "llama-3.3-70b", "--power", "10 MW", "--owner", "internal").rows
+    priced = [number for number, row in enumerate(rows) if row.get("usd_per_mtok_total")]
+    sized = [number for number, row in enumerate(rows) if row.get("facility_mw")]
+    unpriced = [row for number, row in enumerate(rows) if number in sized and number not in priced]
+    assert len(unpriced) > 10
+    assert sized == list(range(len(sized)))
+    assert priced == list(range(len(priced)))
+    per_load = [row["facility_mw"] / row["output_tokens_per_s"] for row in unpriced]
+    assert per_load == sorted(per_load)
+    assert len(set(per_load)) > 10

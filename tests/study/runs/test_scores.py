@@ -17,6 +17,17 @@ def test_groups_count_once_whatever_their_size():
     assert found["every_run"]["median_abs_error_pct"] == pytest.approx(10.0)
 
 
+def test_the_median_and_the_ninth_tenth_of_the_errors():
+    """Of 20 runs that miss by 1 to 20 %: the 10th and the 18th."""
+    misses = np.arange(1, 21)
+    ratio = np.log1p(misses / 100)
+    every = np.ones(20, dtype=bool)
+    found = summary(Scores(ratio, np.full(20, 1.5), {"group": misses.astype(str)}), every)
+    for scores in (found, found["every_run"]):
+        assert scores["median_abs_error_pct"] == pytest.approx(10.0)
+        assert scores["p90_abs_error_pct"] == pytest.approx(18.0)
+
+
 def test_quantiles_carry_weights():
     values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 8.0])
     assert quantile(values, weights, 0.5) == 2.0

@@ -8,7 +8,7 @@ import pytest
 
 from chipcost.errors import ChipcostError, ManyProblemsError
 from chipcost.model import finance, tco
-from chipcost.study.tco.inputs import number, read_scenarios, scenario
+from chipcost.study.tco.inputs import INPUTS, number, read_scenarios, scenario
 
 PLAIN = {"server": "200000 USD", "chips": "8", "wacc": "9 %", "life": "5 y", "power": "10 kW"}
 
@@ -131,3 +131,24 @@ def test_scenarios_are_one_axis():
     found = tco.chip_hour(many)["total_usd_per_chip_hour"]
     assert found.shape == (1000,)
     assert np.all(np.diff(found) > 0.0)
+
+
+LIMITS = [
+    (name, side, bound)
+    for name, spec in INPUTS.items()
+    for side, bound in (("least", spec.low), ("most", spec.high))
+    if bound > 0.0
+]
+
+
+@pytest.mark.parametrize(("name", "side", "bound"), LIMITS)
+def test_every_input_has_its_limits(name, side, bound):
+    """Just within, and just beyond; shares with their sign, for 1.02 alone may be a percentage."""
+    inside, outside = (bound * 1.02, bound * 0.98) if side == "least" else (
+        bound * 0.98, bound * 1.02)  # fmt: skip
+    percent = INPUTS[name].dimension == "ratio"
+    one, other = (f"{100 * value:.10g} %" if percent else f"{value:.10g}" for value in
+                  (inside, outside))  # fmt: skip
+    assert number(name, one) == pytest.approx(inside)
+    with pytest.raises(ChipcostError, match=r"between|never below 1"):
+        number(name, other)

@@ -1,4 +1,7 @@
-"""Prices and systems of the catalog as inputs of a cost."""
+"""Prices and systems of the catalog as inputs of a cost.
+
+tests: chipcost.catalog.sites.read
+"""
 
 from __future__ import annotations
 

@@ -22,3 +22,10 @@ def test_a_chip_of_the_catalog_with_its_quote(rows_of):
     inputs = [row for row in rows if row["group"] == "input"]
     assert len(inputs) >= 10
     assert all(row["source"] for row in inputs)
+
+
+def test_a_table_that_costs_nothing_costs_nothing(rows_of, tmp_path):
+    path = tmp_path / "free.yaml"
+    path.write_text("power: 10 kW\nchips: 8\nwacc: 9%\nlife: 5 y\n", encoding="utf-8")
+    rows = {row["item"].strip(): row for row in rows_of("tco", "--inputs", str(path))}
+    assert rows["total"]["usd_per_chip_hour"] == 0.0

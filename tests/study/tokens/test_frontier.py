@@ -16,7 +16,9 @@ def ask(shipped, shipped_stacks):
 
     def call(model="llama-3.1-70b", chips=("h100", "b200"), **options):
         question = TokenQuestion(model, question_basis("2026-11-23"), chips, **options)
-        return frontier(Data().with_catalog(shipped), question)
+        result = frontier(Data().with_catalog(shipped), question)
+        assert result.rows
+        return result
 
     return call
 
@@ -45,6 +47,7 @@ def test_a_service_level_cuts_it_off(ask):
 def test_cost_follows_from_the_rate(ask):
     for row in ask().rows:
         rate, cost = row["output_tokens_per_s_per_chip"], row["usd_per_mtok_output_all_in"]
+        assert row["tpot_ms"] * row["tokens_per_s_per_user"] == pytest.approx(1000.0)
         assert rate * cost * 3600e-6 == pytest.approx({"h100-sxm": 1.17, "b200": 1.73}[row["chip"]])
 
 

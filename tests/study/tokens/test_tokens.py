@@ -1,8 +1,7 @@
 """What tokens cost: the contract, every chip a row, levels met or told, spend conserved.
 
 tests: chipcost.study.tokens.tokens, chipcost.study.tokens.answer,
-  chipcost.study.tokens.question, chipcost.study.tokens.text, chipcost.study.tokens.explain,
-  chipcost.study.compare.per_token
+  chipcost.study.tokens.question, chipcost.study.tokens.text
 """
 
 from __future__ import annotations
@@ -94,22 +93,25 @@ def test_the_default_point_is_met_and_stated(everything):
         "1024 tokens in, 1024 out; at least 30 tokens/s/user (default point)"
         in (everything.headline[0])
     )
-    for row in everything.rows:
-        if row["status"] == "ok":
-            assert row["tokens_per_s_per_user"] >= 30.0 * (1 - 1e-9)
-            assert row["bound"] in ("memory", "compute", "collective", "fixed_time", "capacity")
+    met = [row for row in everything.rows if row["status"] == "ok"]
+    assert len(met) > 20
+    for row in met:
+        assert row["tokens_per_s_per_user"] >= 30.0 * (1 - 1e-9)
+        assert row["bound"] in ("memory", "compute", "collective", "fixed_time", "capacity")
 
 
 def test_ranges_hold_their_value(everything):
-    for row in everything.rows:
-        for name in RANGED:
-            if row.get(name) is not None:
-                assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
+    for name in RANGED:
+        known = [row for row in everything.rows if row.get(name) is not None]
+        assert known, name
+        for row in known:
+            assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"]
 
 
 @pytest.mark.parametrize("cached", [0.0, 0.4])
 def test_spend_is_conserved_between_input_and_output(ask, cached):
     result = ask("deepseek-r1", ("b200", "mi355x"), isl=3000.0, osl=500.0, cached=cached)
+    assert len(result.rows) == 2
     for row in result.rows:
         spend = row["usd_per_mtok_output_all_in"] * row["osl"]
         split = row["usd_per_mtok_input"] * row["isl"] * (1 - cached)

@@ -12,19 +12,15 @@ from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
 from chipcost.study.sensitivity import COLUMNS, Swing, widest
 from chipcost.study.tco.inputs import INPUTS
+from chipcost.study.tco.outputs import PREFIX
 from chipcost.study.tco.prices import Ask, price_chip
 
-PREFIX = "modelled_"
-OUTPUTS = (
-    "usd_per_chip_hour", "capital_usd_per_chip_hour", "operating_usd_per_chip_hour",
-    "usd_per_mw_year",
-)  # fmt: skip
 _INSIDE = {"usd_per_chip_hour": "total_usd_per_chip_hour"}
 _BEHIND = {"other_capital": ("all_in",), "server": ("server", "unit_price")}
 
 
 def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Result:
-    """One row per input with a range, the widest swing first; `column` is one of OUTPUTS."""
+    """One row per input with a range, the widest swing first; `column` is one of `outputs`."""
     catalog, sites = data.catalog, data.sites
     catalog = replace(catalog, sources={**catalog.sources, **sites.sources})
     found = resolve(catalog, name)
