@@ -124,7 +124,7 @@ def tokens(
     from chipcost.catalog.models import load_models
     from chipcost.errors import options_of
     from chipcost.study.chip.basis import question_basis
-    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.serving.efficiencies import load_efficiencies
     from chipcost.study.tokens import tokens as study
     from chipcost.study.tokens.question import TokenQuestion
 
@@ -133,5 +133,5 @@ def tokens(
     question = TokenQuestion(model, basis, _several(chips), **options)
     files = _several(overlays)
     loaded = catalog if catalog is not None else load_catalog(files)
-    result = study.tokens(loaded, load_models(files), load_stacks(), question, draws, seed)
+    result = study.tokens(loaded, load_models(files), load_efficiencies(), question, draws, seed)
     return Answer.of(result)

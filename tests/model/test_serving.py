@@ -48,8 +48,8 @@ def one(*values):
 
 
 @pytest.fixture(scope="module")
-def llama(known_models):
-    return known_models("llama-3.1-8b").shape
+def llama(served_models):
+    return served_models("llama-3.1-8b").shape
 
 
 def test_an_all_reduce_is_latency_and_two_passes_over_the_links():

@@ -24,9 +24,9 @@ from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_of
-from chipcost.study.serving import chip_spec as hardware
-from chipcost.study.serving import efficiencies as stacks
 from chipcost.study.serving.architecture import load_architecture
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import load_efficiencies
 
 HERE = Path(__file__).parent
 MODELS = load_models()
@@ -118,10 +118,12 @@ def rows():
 
 
 def milliseconds(catalog, row, fitted):
-    known = stacks.load_stacks(files.data_directory() / "efficiency.yaml")
+    efficiencies = load_efficiencies(files.data_directory() / "efficiency.yaml")
     chip = catalog.chips[row["chip"]]
-    spec, _ = hardware.chip_spec(catalog, chip, known.family(chip.id, chip.vendor))
-    efficiency = known.choose(chip.id, "tuned", chip.vendor).entry.efficiency if fitted else IDEAL
+    spec, _ = chip_spec(catalog, chip, efficiencies.family(chip.id, chip.vendor))
+    efficiency = (
+        efficiencies.choose(chip.id, "tuned", chip.vendor).entry.efficiency if fitted else IDEAL
+    )
     made = device.make_device(spec, efficiency, Precision())
     arch = load_architecture(MODELS, row["model"])
     one, batch, tokens, tp = (

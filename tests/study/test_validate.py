@@ -16,9 +16,9 @@ CALIBRATION = Path(__file__).parents[2] / "calibration"
 
 
 @pytest.fixture(scope="module")
-def run(shipped, shipped_stacks):
+def run(shipped, shipped_efficiencies):
     models = load_models()
-    return lambda path: validate(path, shipped, models, shipped_stacks)
+    return lambda path: validate(path, shipped, models, shipped_efficiencies)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from chipcost.catalog.records import Catalog
     from chipcost.catalog.sites import Sites
     from chipcost.study.chip.basis import Basis
-    from chipcost.study.serving.efficiencies import Stacks
+    from chipcost.study.serving.efficiencies import Efficiencies
 
 
 class Loaded:
@@ -64,8 +64,8 @@ class Loaded:
         return load_deals(self.files)
 
     @cached_property
-    def efficiencies(self) -> Stacks:
+    def efficiencies(self) -> Efficiencies:
         """Fitted efficiencies of the inference model."""
-        from chipcost.study.serving.efficiencies import load_stacks
+        from chipcost.study.serving.efficiencies import load_efficiencies
 
-        return load_stacks()
+        return load_efficiencies()

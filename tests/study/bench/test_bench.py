@@ -28,14 +28,14 @@ def question(*names, chip="h100", chips=8, **options):
 
 
 @pytest.fixture(scope="module")
-def bench(shipped, shipped_stacks):
+def bench(shipped, shipped_efficiencies):
     """Rows of `bench`, with the model beside them, of files in tests/bench/good or by path."""
     models = load_models()
 
     def call(*names, model="", **options):
         asked = question(*names, **options)
         points = measure(shipped, asked)
-        known = beside(shipped, models, shipped_stacks, points, model)
+        known = beside(shipped, models, shipped_efficiencies, points, model)
         return study.answer(shipped, asked, points, known)
 
     return call

@@ -58,12 +58,14 @@ def test_a_model_may_stand_in_place_of_the_file_s(points, tmp_path):
     assert {run.model for run in read_table(path)[0]} == {"llama-3.1-8b"}
 
 
-def test_validate_predicts_what_bench_predicts(shipped, shipped_stacks, points, table, tmp_path):
+def test_validate_predicts_what_bench_predicts(
+    shipped, shipped_efficiencies, points, table, tmp_path
+):
     models = load_models()
-    cells = beside(shipped, models, shipped_stacks, points, "llama-3.3-70b")
+    cells = beside(shipped, models, shipped_efficiencies, points, "llama-3.3-70b")
     points = [replace(point, run=replace(point.run, model="llama-3.3-70b")) for point in points]
     table.write_text(render(points), encoding="utf-8")
-    result = validate(table, shipped, models, shipped_stacks)
+    result = validate(table, shipped, models, shipped_efficiencies)
     summary = result.extra["summary"]
     assert summary["n"] == summary["predicted"] == 4
     for one, row in zip(cells, result.rows, strict=True):

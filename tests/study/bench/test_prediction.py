@@ -16,12 +16,12 @@ FILES = Path(__file__).parents[2] / "bench" / "good"
 
 
 @pytest.fixture(scope="module")
-def predict(shipped, shipped_stacks):
+def predict(shipped, shipped_efficiencies):
     models = load_models()
 
     def call(path, chip="h100", chips=8, model="", **options):
         asked = BenchQuestion(question_basis(), [str(path)], [chip], [chips], **options)
-        return beside(shipped, models, shipped_stacks, measure(shipped, asked), model)
+        return beside(shipped, models, shipped_efficiencies, measure(shipped, asked), model)
 
     return call
 

@@ -53,14 +53,14 @@ RANGED = [name for name in CONTRACT if name.startswith(("usd_", "output_", "tota
 
 
 @pytest.fixture(scope="module")
-def ask(shipped, shipped_stacks):
+def ask(shipped, shipped_efficiencies):
     models = load_models()
 
     def call(model="llama-3.3-70b", chips=(), basis=None, **options):
         question = TokenQuestion(
             model, question_basis("2026-11-23", **(basis or {})), chips, **options
         )
-        return tokens(shipped, models, shipped_stacks, question)
+        return tokens(shipped, models, shipped_efficiencies, question)
 
     return call
 

@@ -16,24 +16,28 @@ from chipcost.model.precision import math_type
 from chipcost.result import Cell
 from chipcost.study.bench.points import Point
 from chipcost.study.ranges import cells
-from chipcost.study.runs.replay import predict, replay
+from chipcost.study.runs.replay import make_replay, predict
 from chipcost.study.runs.scores import error
 from chipcost.study.serving.architecture import architecture, find_model
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.serving.formats import storage_format
-from chipcost.study.serving.language import known
+from chipcost.study.serving.language import served_model
 
 
 def beside(
-    catalog: Catalog, models: Models, stacks: Stacks, points: Sequence[Point], name: str = ""
+    catalog: Catalog,
+    models: Models,
+    efficiencies: Efficiencies,
+    points: Sequence[Point],
+    name: str = "",
 ) -> list[dict[str, Cell]]:
     """One mapping of MODEL_COLUMNS per run; `unpredicted` with the reason where something lacks.
 
     `name` is the model in place of what the files say; ChipcostError if it is unknown.
     """
     given = find_model(models, name) if name else None
-    return [_beside(catalog, models, stacks, point, given) for point in points]
+    return [_beside(catalog, models, efficiencies, point, given) for point in points]
 
 
 def named(models: Models, text: str) -> ModelRecord | None:
@@ -50,14 +54,20 @@ def named(models: Models, text: str) -> ModelRecord | None:
 
 
 def _beside(
-    catalog: Catalog, models: Models, stacks: Stacks, point: Point, given: ModelRecord | None
+    catalog: Catalog,
+    models: Models,
+    efficiencies: Efficiencies,
+    point: Point,
+    given: ModelRecord | None,
 ) -> dict[str, Cell]:
     record = given or (named(models, point.run.model) if point.run.model else None)
     if record is None:
         what = f"{point.run.model!r} is no model of the catalog" if point.run.model else "no model"
         return {"unpredicted": f"roofline and prediction: {what} (give --model)"}
     chip = point.chip.chip
-    spec, reasons = chip_spec(catalog, chip, stacks.family(chip.id, chip.vendor), point.chip.system)
+    spec, reasons = chip_spec(
+        catalog, chip, efficiencies.family(chip.id, chip.vendor), point.chip.system
+    )
     cells: dict[str, Cell] = {"model": record.id}
     if spec is None:
         return {**cells, "unpredicted": f"roofline and prediction: {'; '.join(reasons)}"}
@@ -69,7 +79,7 @@ def _beside(
                 f"{share.upper()} of {reached:.0%}: more than the chips can do; check the chip, "
                 "their number, the model and the lengths"
             )
-    return cells | _prediction(stacks, record.id, arch, spec, point)
+    return cells | _prediction(efficiencies, record.id, arch, spec, point)
 
 
 def _stored(arch: Arch, precision: str) -> Arch:
@@ -114,15 +124,15 @@ def _weights_read(arch: Arch, sequences: float) -> float:
 
 
 def _prediction(
-    stacks: Stacks, model: str, arch: Arch, spec: ChipSpec, point: Point
+    efficiencies: Efficiencies, model: str, arch: Arch, spec: ChipSpec, point: Point
 ) -> dict[str, Cell]:
     """What the model predicts for the same load, with its 90 % interval."""
     run = point.settled(model)
-    laid = replay([run], lambda _: spec, lambda _: known(arch))
-    if laid.failed:
-        return {"unpredicted": f"prediction: {laid.failed[0][1]}"}
-    choice = stacks.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor)
-    outcome = predict(laid, [choice.entry.efficiency])
+    replay = make_replay([run], lambda _: spec, lambda _: served_model(arch))
+    if replay.failed:
+        return {"unpredicted": f"prediction: {replay.failed[0][1]}"}
+    choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor)
+    outcome = predict(replay, [choice.entry.efficiency])
     rate, factor = float(outcome.output_rate[0]), choice.entry.factor
     return {
         **cells("predicted_output_tokens_per_s_per_chip", (rate / factor, rate, rate * factor)),

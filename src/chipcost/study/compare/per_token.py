@@ -7,7 +7,7 @@ from chipcost.catalog.records import Catalog
 from chipcost.result import Result
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question, Served
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.tokens.answer import Answer, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
@@ -15,7 +15,11 @@ from chipcost.study.tokens.text import level, stored, unusual
 
 
 def compare_tokens(
-    catalog: Catalog, models: Models, stacks: Stacks, question: Question, asked: TokenQuestion
+    catalog: Catalog,
+    models: Models,
+    efficiencies: Efficiencies,
+    question: Question,
+    asked: TokenQuestion,
 ) -> Result:
     """Compare chips by what they serve of a model; each at its cheapest within the demand.
 
@@ -23,7 +27,7 @@ def compare_tokens(
     """
     if question.relative_to and asked.chips and question.relative_to not in asked.chips:
         asked = _with_reference(asked, question.relative_to)
-    answer = answers(catalog, models, stacks, asked)
+    answer = answers(catalog, models, efficiencies, asked)
     return compare(catalog, question, served(answer))
 
 
@@ -37,9 +41,9 @@ def served(answer: Answer) -> Served:
     }
     contenders = [item.contender for item in answer.served]
     inherited = frozenset(item.chip.id for item in contenders if item.choice.inherited)
-    question, arch = answer.question, answer.asked.known.arch
+    question, arch = answer.question, answer.model.arch
     line = (
-        f"{arch.name}, {stored(answer.asked)} weights; {question.isl:g} tokens in, "
+        f"{arch.name}, {stored(answer.model)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
         f"{question.load:g}{unusual(question)}"
     )

@@ -23,7 +23,7 @@ from chipcost.study.plan.size import ends, size
 from chipcost.study.plan.text import assumptions, headline, notes
 from chipcost.study.ranges import Range, derive, exact, row_cells
 from chipcost.study.serving.architecture import find_model
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 from chipcost.study.tokens.answer import OK, UNKNOWN, answers
@@ -52,7 +52,7 @@ class Server:
 def plan(
     catalog: Catalog,
     models: Models,
-    stacks: Stacks,
+    efficiencies: Efficiencies,
     sites: Sites,
     question: TokenQuestion,
     fleet_: Fleet,
@@ -63,7 +63,7 @@ def plan(
     """
     fleet_ = fleet_.checked()
     servers = (
-        _predicted(catalog, models, stacks, question)
+        _predicted(catalog, models, efficiencies, question)
         if fleet_.per_chip is None
         else _given(catalog, models, question, fleet_.per_chip)
     )
@@ -84,10 +84,10 @@ def plan(
 
 
 def _predicted(
-    catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion
+    catalog: Catalog, models: Models, efficiencies: Efficiencies, question: TokenQuestion
 ) -> list[Server]:
     """What `tokens` finds for every chip."""
-    answer = answers(catalog, models, stacks, question)
+    answer = answers(catalog, models, efficiencies, question)
     found = []
     for served in answer.served:
         item = served.contender
@@ -98,7 +98,7 @@ def _predicted(
                 item.chip,
                 item.system,
                 item.assessment,
-                answer.asked.known.arch.name,
+                answer.model.arch.name,
                 served.status,
                 served.reason,
                 served.values.get(RATE),

@@ -123,7 +123,7 @@ class Best:
     capacity: Array  # the greatest concurrency that any plan of it holds
 
 
-def space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
+def make_space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
     """Lay the tables out once."""
     devices = device_table([make_device(c.chip, c.efficiency, c.precision) for c in candidates])
     return Space(tuple(candidates), devices, shape_table([shape]), shape, demand)
@@ -153,33 +153,33 @@ def spreads(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int
     return found
 
 
-def plans(laid: Space, max_chips: int) -> Plans:
+def plans(space: Space, max_chips: int) -> Plans:
     """Every spread of every candidate, whether it fits or not."""
     rows = [
         (number, *plan)
-        for number, candidate in enumerate(laid.candidates)
-        for plan in spreads(candidate.chip, laid.shape, max_chips)
+        for number, candidate in enumerate(space.candidates)
+        for plan in spreads(candidate.chip, space.shape, max_chips)
     ]
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
-    device = gather_device(laid.devices, table[:, 0].astype(np.intp))
-    shape = gather_shape(laid.shapes, np.zeros(len(table), dtype=np.intp))
+    device = gather_device(space.devices, table[:, 0].astype(np.intp))
+    shape = gather_shape(space.shapes, np.zeros(len(table), dtype=np.intp))
     layout = Layout(table[:, 1], table[:, 2], table[:, 3], table[:, 4])
-    context = np.full(len(table), laid.demand.isl + 0.5 * laid.demand.osl)
+    context = np.full(len(table), space.demand.isl + 0.5 * space.demand.osl)
     return Plans(table, memory.max_sequences(device, shape, layout, context), NO_POOLS)
 
 
-def fitting(laid: Space) -> Plans:
+def fitting(space: Space) -> Plans:
     """The spreads that fit; pipelines alone where no single stage does.
 
     A pipeline passes each token through every stage in turn, so copies serve better.
     """
-    every = plans(laid, laid.demand.max_chips)
+    every = plans(space, space.demand.max_chips)
     fits = every.max_sequences >= 1.0
     owner, staged = every.table[:, 0].astype(np.intp), every.table[:, 2] > 1.0
-    whole = np.zeros(len(laid.candidates), dtype=np.bool_)
+    whole = np.zeros(len(space.candidates), dtype=np.bool_)
     np.logical_or.at(whole, owner, fits & ~staged)
     chosen = every.only(fits & (~staged | ~whole[owner]))
-    return paired(chosen, laid.demand.max_chips) if laid.demand.pools else chosen
+    return paired(chosen, space.demand.max_chips) if space.demand.pools else chosen
 
 
 def paired(chosen: Plans, max_chips: int) -> Plans:
@@ -204,12 +204,12 @@ def paired(chosen: Plans, max_chips: int) -> Plans:
     return Plans(chosen.table[kept], chosen.max_sequences[kept], pools)
 
 
-def least_chips(laid: Space) -> tuple[int | None, ...]:
+def least_chips(space: Space) -> tuple[int | None, ...]:
     """The fewest chips of each candidate that hold the model and one request; None: none do."""
-    wide = plans(laid, MOST_CHIPS)
+    wide = plans(space, MOST_CHIPS)
     fits = wide.max_sequences >= 1.0
     found: list[int | None] = []
-    for number in range(len(laid.candidates)):
+    for number in range(len(space.candidates)):
         mine = wide.chips[fits & (wide.table[:, 0] == number)]
         found.append(int(mine.min()) if len(mine) else None)
     return tuple(found)
@@ -221,10 +221,13 @@ def top_concurrency(chosen: Plans) -> Array:
     return np.asarray(np.maximum(per_rank * chosen.table[:, 4] * chosen.workers, 1.0))
 
 
-def at(laid: Space, chosen: Plans, concurrency: Array, *, detail: bool = False) -> Outcome:
+def at(space: Space, chosen: Plans, concurrency: Array, *, detail: bool = False) -> Outcome:
     """The outcome of each plan at its concurrency."""
     return evaluate(
-        laid.devices, laid.shapes, configurations(chosen, concurrency, laid.demand), detail=detail
+        space.devices,
+        space.shapes,
+        configurations(chosen, concurrency, space.demand),
+        detail=detail,
     )
 
 
@@ -257,12 +260,12 @@ def configurations(chosen: Plans, concurrency: Array, demand: Demand) -> Configu
     )
 
 
-def grid(laid: Space, chosen: Plans) -> tuple[Array, Outcome]:
+def grid(space: Space, chosen: Plans) -> tuple[Array, Outcome]:
     """Concurrencies (plans, CONCURRENCIES) from one to the top, and all outcomes in order."""
     steps = np.linspace(0.0, 1.0, CONCURRENCIES)
     concurrency = np.exp(np.log(top_concurrency(chosen))[:, None] * steps[None, :])
-    whole = configurations(chosen.repeated(CONCURRENCIES), concurrency.ravel(), laid.demand)
-    return concurrency, evaluate(laid.devices, laid.shapes, whole, threads=2)
+    whole = configurations(chosen.repeated(CONCURRENCIES), concurrency.ravel(), space.demand)
+    return concurrency, evaluate(space.devices, space.shapes, whole, threads=2)
 
 
 def serves(demand: Demand, outcome: Outcome) -> Mask:
@@ -275,70 +278,70 @@ def serves(demand: Demand, outcome: Outcome) -> Mask:
     return met
 
 
-def best(laid: Space) -> Best:
+def best(space: Space) -> Best:
     """The plan of each candidate that serves the demand with most output per chip.
 
     Both limits get harder with concurrency, so the greatest that meets them lies between two of the
     grid; halving finds it, and the kernel is evaluated there: throughput is never scaled.
     """
-    chosen = fitting(laid)
-    count = len(laid.candidates)
+    chosen = fitting(space)
+    count = len(space.candidates)
     fastest, soonest = np.full(count, np.nan), np.full(count, np.nan)
     capacity = np.zeros(count)
     owner = chosen.table[:, 0].astype(np.intp)
     np.maximum.at(capacity, owner, top_concurrency(chosen))
     if not len(owner):
-        empty = at(laid, chosen, np.empty(0), detail=True)
+        empty = at(space, chosen, np.empty(0), detail=True)
         none = np.full(count, -1, dtype=np.intp)
-        whole = configurations(chosen, np.empty(0), laid.demand)
+        whole = configurations(chosen, np.empty(0), space.demand)
         return Best(whole, empty, none, fastest, soonest, capacity)
-    if laid.demand.concurrency is None:
-        chosen, concurrency, lone = _greatest_concurrency(laid, chosen)
+    if space.demand.concurrency is None:
+        chosen, concurrency, lone = _greatest_concurrency(space, chosen)
     else:
-        chosen = chosen.only(top_concurrency(chosen) >= laid.demand.concurrency)
-        concurrency = np.full(len(chosen.table), laid.demand.concurrency)
-        lone = at(laid, chosen, concurrency)
+        chosen = chosen.only(top_concurrency(chosen) >= space.demand.concurrency)
+        concurrency = np.full(len(chosen.table), space.demand.concurrency)
+        lone = at(space, chosen, concurrency)
     owner = chosen.table[:, 0].astype(np.intp)
     np.fmax.at(fastest, owner, 1.0 / lone.tpot)
     np.fmin.at(soonest, owner, lone.ttft)
-    outcome = at(laid, chosen, concurrency, detail=True)
-    rate = np.where(serves(laid.demand, outcome), outcome.output_rate, -1.0)
+    outcome = at(space, chosen, concurrency, detail=True)
+    rate = np.where(serves(space.demand, outcome), outcome.output_rate, -1.0)
     row = np.full(count, -1, dtype=np.intp)
     for number in np.argsort(rate, kind="stable"):  # the best of each candidate is written last
         if rate[number] > 0.0:
             row[owner[number]] = number
-    whole = configurations(chosen, concurrency, laid.demand)
+    whole = configurations(chosen, concurrency, space.demand)
     return Best(whole, outcome, row, fastest, soonest, capacity)
 
 
-def _greatest_concurrency(laid: Space, chosen: Plans) -> tuple[Plans, Array, Outcome]:
+def _greatest_concurrency(space: Space, chosen: Plans) -> tuple[Plans, Array, Outcome]:
     """The plans, the greatest concurrency at which each serves (else 1), and them at 1."""
-    concurrency, outcome = grid(laid, chosen)
-    met = serves(laid.demand, outcome).reshape(concurrency.shape)
+    concurrency, outcome = grid(space, chosen)
+    met = serves(space.demand, outcome).reshape(concurrency.shape)
     last = CONCURRENCIES - 1 - np.argmax(met[:, ::-1], axis=1)
     last = np.where(met.any(axis=1), last, 0)
     line = np.arange(len(concurrency))
     low, high = concurrency[line, last], concurrency[line, np.minimum(last + 1, CONCURRENCIES - 1)]
     for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
-        fine = serves(laid.demand, at(laid, chosen, middle))
+        fine = serves(space.demand, at(space, chosen, middle))
         low, high = np.where(fine, middle, low), np.where(fine, high, middle)
-    if laid.demand.pools:
+    if space.demand.pools:
         low = _before_the_queue(
-            laid, chosen, concurrency, outcome.output_rate.reshape(concurrency.shape), low
+            space, chosen, concurrency, outcome.output_rate.reshape(concurrency.shape), low
         )
-    lone = at(laid, chosen, concurrency[:, 0])
+    lone = at(space, chosen, concurrency[:, 0])
     return chosen, low, lone
 
 
 def _before_the_queue(
-    laid: Space, chosen: Plans, concurrency: Array, rate: Array, greatest: Array
+    space: Space, chosen: Plans, concurrency: Array, rate: Array, greatest: Array
 ) -> Array:
     """The least concurrency that gives ENOUGH of the rate at the greatest, by halving.
 
     With pools more requests than the one that prefills can take only lengthen its queue.
     """
-    wanted = ENOUGH * at(laid, chosen, greatest).output_rate
+    wanted = ENOUGH * at(space, chosen, greatest).output_rate
     enough = rate >= wanted[:, None]
     first = np.where(enough.any(axis=1), np.argmax(enough, axis=1), CONCURRENCIES - 1)
     line = np.arange(len(concurrency))
@@ -346,7 +349,7 @@ def _before_the_queue(
     low = np.minimum(concurrency[line, np.maximum(first - 1, 0)], high)
     for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
-        fine = at(laid, chosen, middle).output_rate >= wanted
+        fine = at(space, chosen, middle).output_rate >= wanted
         low, high = np.where(fine, low, middle), np.where(fine, middle, high)
     return high
 

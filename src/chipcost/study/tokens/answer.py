@@ -20,11 +20,16 @@ from chipcost.study.chip.measures import RATE
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import search
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Choice, Stacks
+from chipcost.study.serving.efficiencies import Choice, Efficiencies
 from chipcost.study.serving.search import Array, Best, Candidate
 from chipcost.study.tokens.columns import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
-from chipcost.study.tokens.question import Asked, TokenQuestion, asked_chips, asked_model
+from chipcost.study.tokens.question import (
+    ModelAsServed,
+    TokenQuestion,
+    asked_chips,
+    model_as_served,
+)
 
 OK, UNMET, UNKNOWN = "ok", "unmet", "unknown"
 
@@ -70,24 +75,26 @@ class Answer:
     """Every chip that was asked for, in the order asked."""
 
     question: TokenQuestion
-    asked: Asked
+    model: ModelAsServed
     served: tuple[ServedChip, ...]
 
 
-def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Answer:
+def answers(
+    catalog: Catalog, models: Models, efficiencies: Efficiencies, question: TokenQuestion
+) -> Answer:
     """How every chip that was asked for serves the model.
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    asked = asked_model(models, question)
-    contenders = contend(catalog, stacks, question, asked)
+    model = model_as_served(models, question)
+    contenders = contend(catalog, efficiencies, question, model)
     known = [item for item in contenders if item.candidate is not None]
-    laid = search.space(
-        [i.candidate for i in known if i.candidate], asked.known.shape, question.demand()
+    space = search.make_space(
+        [i.candidate for i in known if i.candidate], model.served.shape, question.demand()
     )
-    found = search.best(laid) if known else None
+    found = search.best(space) if known else None
     unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
-    least = search.least_chips(laid) if unfit else (None,) * len(known)
+    least = search.least_chips(space) if unfit else (None,) * len(known)
     served = []
     place = {id(item): number for number, item in enumerate(known)}
     for item in contenders:
@@ -100,22 +107,22 @@ def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQue
             served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
         else:
             served.append(_met(question, item, found, number))
-    return Answer(question, asked, tuple(served))
+    return Answer(question, model, tuple(served))
 
 
 def contend(
-    catalog: Catalog, stacks: Stacks, question: TokenQuestion, asked: Asked
+    catalog: Catalog, efficiencies: Efficiencies, question: TokenQuestion, model: ModelAsServed
 ) -> list[Contender]:
     """Each chip that was asked for with its cost, parameters and physics."""
     basis = question.basis.checked()
     found = []
     for name, chip, system in asked_chips(catalog, question.chips):
-        choice = stacks.choose(chip.id, question.stack, chip.vendor)
-        family = stacks.family(chip.id, chip.vendor)
+        choice = efficiencies.choose(chip.id, question.stack, chip.vendor)
+        family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)
         candidate = None
         if spec is not None:
-            precision = asked.precision("fp8" in spec.flops)
+            precision = model.precision("fp8" in spec.flops)
             candidate = Candidate(spec, choice.entry.efficiency, precision)
         assessment = assess(catalog, chip, system, basis)
         found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))

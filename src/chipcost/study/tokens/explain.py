@@ -12,7 +12,7 @@ from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.serving.chip_spec import RATES
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP, of_the_chip
@@ -25,7 +25,11 @@ _FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
 
 
 def explain_tokens(
-    catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion, column: str
+    catalog: Catalog,
+    models: Models,
+    efficiencies: Efficiencies,
+    question: TokenQuestion,
+    column: str,
 ) -> Result:
     """The derivation of one column of `tokens` for the one chip of the question.
 
@@ -37,7 +41,7 @@ def explain_tokens(
             f"{column!r} is no column of tokens that can be explained",
             hint=f"nearest: {', '.join(nearest(column, list(EXPLAINED)))}",
         )
-    answer = answers(catalog, models, stacks, question)
+    answer = answers(catalog, models, efficiencies, question)
     served = answer.served[0]
     item = served.contender
     if served.status != OK or served.values.get(column) is None:
@@ -57,11 +61,11 @@ def explain_tokens(
         view=("item", "text", "grade", "source_date", "publisher", "source_title", "place"),
         headline=(
             f"{column} of {item.chip.name}: {_words(served, column)}",
-            f"{answer.asked.known.arch.name}, {stored(answer.asked)} weights; {question.isl:g} "
+            f"{answer.model.arch.name}, {stored(answer.model)} weights; {question.isl:g} "
             f"tokens in, {question.osl:g} out; {level(question)}; {question.stack} software"
             f"{unusual(question)}",
         ),
-        assumptions={"model": answer.asked.known.arch.name, "stack": question.stack},
+        assumptions={"model": answer.model.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,
         notes=("docs/method.md has the equations, and the error by chip and model.",),
         catalog_hash=catalog.hash,

@@ -10,11 +10,11 @@ from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Plot, Result, number_column
 from chipcost.study.ranges import row_cells, with_ranges
 from chipcost.study.serving import search
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.serving.search import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
-from chipcost.study.tokens.question import Asked, TokenQuestion, asked_model
+from chipcost.study.tokens.question import ModelAsServed, TokenQuestion, model_as_served
 from chipcost.study.tokens.text import assumptions, stored
 
 _SHARED = {column.name: column for column in TOKENS}
@@ -69,30 +69,34 @@ SHOWN = 6  # chips that the plot draws where none was named: those that serve mo
 POINTS = 24  # of one chip's frontier in the table
 
 
-def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Result:
+def frontier(
+    catalog: Catalog, models: Models, efficiencies: Efficiencies, question: TokenQuestion
+) -> Result:
     """The frontier of each chip, from the most interactive point on.
 
     A service level cuts it off. Raises ChipcostError for unknown names and impossible options.
     """
-    asked = asked_model(models, question)
+    model = model_as_served(models, question)
     contenders = [
-        item for item in contend(catalog, stacks, question, asked) if item.candidate is not None
+        item
+        for item in contend(catalog, efficiencies, question, model)
+        if item.candidate is not None
     ]
     if not contenders:
         raise ChipcostError("no-figures", "no chip in question has the figures that this needs")
-    laid = search.space(
+    space = search.make_space(
         [item.candidate for item in contenders if item.candidate is not None],
-        asked.known.shape,
+        model.served.shape,
         question.demand(),
     )
-    chosen = search.fitting(laid)
-    missing = _missing(laid, contenders, chosen)
+    chosen = search.fitting(space)
+    missing = _missing(space, contenders, chosen)
     if not len(chosen.table):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
-    concurrency, outcome = search.grid(laid, chosen)
+    concurrency, outcome = search.grid(space, chosen)
     each = chosen.repeated(search.CONCURRENCIES)
     owner = each.table[:, 0]
-    met = search.serves(laid.demand, outcome) if not question.default_level else outcome.tpot > 0.0
+    met = search.serves(space.demand, outcome) if not question.default_level else outcome.tpot > 0.0
     if question.concurrency is not None:
         met = met & (concurrency.ravel() <= question.concurrency)
     rows: list[dict[str, Cell]] = []
@@ -108,7 +112,7 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
         ]
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
             chips = float(each.chips[at])
-            row = _row(question, asked, item, chips, each.table[at], float(concurrency.ravel()[at]))
+            row = _row(question, model, item, chips, each.table[at], float(concurrency.ravel()[at]))
             values = values_of(question, item, outcome, int(at))
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
@@ -119,11 +123,11 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
         rows=tuple(rows),
         view=VIEW,
         headline=(
-            f"{asked.known.arch.name}, {stored(asked)} weights: output of a chip against how fast "
+            f"{model.arch.name}, {stored(model)} weights: output of a chip against how fast "
             f"a user is served; {question.isl:g} tokens in, {question.osl:g} out, "
             f"{question.stack} software, at most {question.max_chips} chips",
         ),
-        assumptions=assumptions(catalog, question, asked),
+        assumptions=assumptions(catalog, question, model),
         notes=(
             *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
             *(missing if question.chips else ()),
@@ -138,15 +142,15 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
     )
 
 
-def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> list[str]:
+def _missing(space: search.Space, contenders: list[Contender], chosen: Plans) -> list[str]:
     """Which chips cannot hold the model, and how many of them would."""
     fit = set(chosen.table[:, 0].astype(int))
     if len(fit) == len(contenders):
         return []
-    least = search.least_chips(laid)
+    least = search.least_chips(space)
     return [
         f"{item.name}: needs {least[number] or f'more than {search.MOST_CHIPS}'} chips to fit "
-        f"(limit {laid.demand.max_chips})"
+        f"(limit {space.demand.max_chips})"
         for number, item in enumerate(contenders)
         if number not in fit
     ]
@@ -154,7 +158,7 @@ def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> 
 
 def _row(
     question: TokenQuestion,
-    asked: Asked,
+    model: ModelAsServed,
     item: Contender,
     chips: float,
     plan: search.Array,
@@ -162,8 +166,8 @@ def _row(
 ) -> dict[str, Cell]:
     return {
         "chip": item.name,
-        "model": asked.known.arch.name,
-        "dtype": asked.main_format,
+        "model": model.arch.name,
+        "dtype": model.main_format,
         "stack": question.stack,
         "chips": int(chips),
         **{name: int(plan[at]) for at, name in enumerate(("tp", "pp", "ep", "dp"), start=1)},

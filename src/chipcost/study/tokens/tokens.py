@@ -13,7 +13,7 @@ from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import NO_RATE
 from chipcost.study.chip.measures import MEASURES, RATE
 from chipcost.study.ranges import row_cells
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.formulas import BY_COLUMN
@@ -24,7 +24,7 @@ from chipcost.study.tokens.text import assumptions, headline, notes
 def tokens(
     catalog: Catalog,
     models: Models,
-    stacks: Stacks,
+    efficiencies: Efficiencies,
     question: TokenQuestion,
     draws: int = 0,
     seed: int = 0,
@@ -36,7 +36,7 @@ def tokens(
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    answer = answers(catalog, models, stacks, question)
+    answer = answers(catalog, models, efficiencies, question)
     drawn = _drawn(answer, draws, seed) if draws else [{}] * len(answer.served)
     pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: _rank(pair[0]))
     served = [item for item, _ in pairs]
@@ -45,13 +45,13 @@ def tokens(
         columns=TOKEN_COLUMNS,
         rows=tuple(_row(answer, item) | cells for item, cells in pairs),
         view=_view(question, served, draws > 0),
-        headline=headline(question, answer.asked, served),
+        headline=headline(question, answer.model, served),
         assumptions={
-            **assumptions(catalog, question, answer.asked),
+            **assumptions(catalog, question, answer.model),
             "draws": draws,
             "seed": seed if draws else None,
         },
-        notes=notes(question, answer.asked, served, draws, seed),
+        notes=notes(question, answer.model, served, draws, seed),
         catalog_hash=catalog.hash,
     )
 
@@ -78,7 +78,7 @@ def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
 
 
 def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
-    question, asked, item = answer.question, answer.asked, served.contender
+    question, model, item = answer.question, answer.model, served.contender
     choice = item.assessment.choice
     quote = choice.quote if choice else None
     spec = item.candidate.chip if item.candidate else None
@@ -88,11 +88,11 @@ def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
     ]
     return {
         "chip": item.name,
-        "model": asked.known.arch.name,
+        "model": model.arch.name,
         "status": served.status,
         "reason": served.reason or None,
-        "dtype": asked.main_format,
-        "math_dtype": math_type(asked.main_format, spec.flops) if spec else None,
+        "dtype": model.main_format,
+        "math_dtype": math_type(model.main_format, spec.flops) if spec else None,
         "owner": (quote.owner or "set") if quote else None,
         "as_of": quote.date if quote else None,
         "serving_mode": question.serving,
