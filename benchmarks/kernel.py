@@ -30,7 +30,7 @@ from chipcost.model.shape import Shape, shape_table
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import load_efficiencies
 from chipcost.study.serving.language import model_lookup
-from chipcost.study.serving.search import Candidate, Demand, make_space
+from chipcost.study.serving.layouts import Candidate, Demand, make_space
 
 CHIPS = ("h100-sxm", "h200-sxm", "b200", "gb200", "mi300x", "mi355x", "trainium2", "tpu-v7")
 MODELS = ("llama-3.1-70b", "llama-3.1-8b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")

@@ -18,10 +18,11 @@ from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import RATE
 from chipcost.study.ranges import Range, derive, exact
-from chipcost.study.serving import search
+from chipcost.study.serving import layouts, search
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Choice, Efficiencies
-from chipcost.study.serving.search import Array, Best, Candidate
+from chipcost.study.serving.layouts import Array, Candidate
+from chipcost.study.serving.search import Best
 from chipcost.study.tokens.columns import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
 from chipcost.study.tokens.question import (
@@ -89,12 +90,12 @@ def answers(
     model = model_as_served(models, question)
     contenders = contend(catalog, efficiencies, question, model)
     known = [item for item in contenders if item.candidate is not None]
-    space = search.make_space(
+    space = layouts.make_space(
         [i.candidate for i in known if i.candidate], model.served.shape, question.demand()
     )
     found = search.best(space) if known else None
     unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
-    least = search.least_chips(space) if unfit else (None,) * len(known)
+    least = layouts.least_chips(space) if unfit else (None,) * len(known)
     served = []
     place = {id(item): number for number, item in enumerate(known)}
     for item in contenders:
@@ -175,7 +176,7 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
                 f"{question.max_chips} chips or fewer"
             )
         if least is None:
-            return f"does not fit on {search.MOST_CHIPS} chips or fewer"
+            return f"does not fit on {layouts.MOST_CHIPS} chips or fewer"
         return f"needs {least} chips or more to fit (limit {question.max_chips})"
     demand = question.demand()
     reasons = []

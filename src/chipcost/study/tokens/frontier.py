@@ -9,9 +9,9 @@ from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Plot, Result, number_column
 from chipcost.study.ranges import row_cells, with_ranges
-from chipcost.study.serving import search
+from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import Efficiencies
-from chipcost.study.serving.search import Plans
+from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
 from chipcost.study.tokens.question import ModelAsServed, TokenQuestion, model_as_served
@@ -84,25 +84,24 @@ def frontier(
     ]
     if not contenders:
         raise ChipcostError("no-figures", "no chip in question has the figures that this needs")
-    space = search.make_space(
+    space = layouts.make_space(
         [item.candidate for item in contenders if item.candidate is not None],
         model.served.shape,
         question.demand(),
     )
-    chosen = search.fitting(space)
-    missing = _missing(space, contenders, chosen)
-    if not len(chosen.table):
+    plans = layouts.fitting(space)
+    missing = _missing(space, contenders, plans)
+    if not len(plans):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
-    concurrency, outcome = search.grid(space, chosen)
-    each = chosen.repeated(search.CONCURRENCIES)
-    owner = each.table[:, 0]
+    concurrency, outcome = search.grid(space, plans)
+    candidate = np.repeat(plans.candidate, search.CONCURRENCIES)
     met = search.serves(space.demand, outcome) if not question.default_level else outcome.tpot > 0.0
     if question.concurrency is not None:
         met = met & (concurrency.ravel() <= question.concurrency)
     rows: list[dict[str, Cell]] = []
     series: dict[str, list[tuple[float, float]]] = {}
     for number, item in enumerate(contenders):
-        mine = np.flatnonzero((owner == number) & met)
+        mine = np.flatnonzero((candidate == number) & met)
         if not len(mine):
             continue
         best = search.envelope(1.0 / outcome.tpot[mine], outcome.output_rate[mine])
@@ -111,8 +110,8 @@ def frontier(
             (1.0 / float(outcome.tpot[at]), float(outcome.output_rate[at])) for at in points
         ]
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
-            chips = float(each.chips[at])
-            row = _row(question, model, item, chips, each.table[at], float(concurrency.ravel()[at]))
+            plan = int(at) // search.CONCURRENCIES
+            row = _row(question, model, item, plans, plan, float(concurrency.ravel()[at]))
             values = values_of(question, item, outcome, int(at))
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
@@ -142,14 +141,14 @@ def frontier(
     )
 
 
-def _missing(space: search.Space, contenders: list[Contender], chosen: Plans) -> list[str]:
+def _missing(space: layouts.Space, contenders: list[Contender], plans: Plans) -> list[str]:
     """Which chips cannot hold the model, and how many of them would."""
-    fit = set(chosen.table[:, 0].astype(int))
+    fit = set(plans.candidate.tolist())
     if len(fit) == len(contenders):
         return []
-    least = search.least_chips(space)
+    least = layouts.least_chips(space)
     return [
-        f"{item.name}: needs {least[number] or f'more than {search.MOST_CHIPS}'} chips to fit "
+        f"{item.name}: needs {least[number] or f'more than {layouts.MOST_CHIPS}'} chips to fit "
         f"(limit {space.demand.max_chips})"
         for number, item in enumerate(contenders)
         if number not in fit
@@ -160,8 +159,8 @@ def _row(
     question: TokenQuestion,
     model: ModelAsServed,
     item: Contender,
-    chips: float,
-    plan: search.Array,
+    plans: Plans,
+    plan: int,
     concurrency: float,
 ) -> dict[str, Cell]:
     return {
@@ -169,8 +168,8 @@ def _row(
         "model": model.arch.name,
         "dtype": model.main_format,
         "stack": question.stack,
-        "chips": int(chips),
-        **{name: int(plan[at]) for at, name in enumerate(("tp", "pp", "ep", "dp"), start=1)},
+        "chips": int(plans.chips[plan]),
+        **{name: int(getattr(plans, name)[plan]) for name in ("tp", "pp", "ep", "dp")},
         "concurrency": concurrency,
         "isl": question.isl,
         "osl": question.osl,

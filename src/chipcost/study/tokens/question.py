@@ -16,7 +16,7 @@ from chipcost.study.serving.architecture import check_lengths, load_architecture
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
 from chipcost.study.serving.language import ServedModel, served_model
-from chipcost.study.serving.search import DEFAULT_CHIPS, Demand
+from chipcost.study.serving.layouts import DEFAULT_CHIPS, Demand
 from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
 DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for

@@ -12,7 +12,7 @@ from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.ranges import overlap
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.search import DEFAULT_CHIPS
+from chipcost.study.serving.layouts import DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import AGGREGATED
 from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, ModelAsServed, TokenQuestion
