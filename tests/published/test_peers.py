@@ -19,7 +19,7 @@ from closed_forms import read_time
 
 from chipcost.catalog import files
 from chipcost.catalog.models import load_models
-from chipcost.model import counts, device, operators, passes
+from chipcost.model import cache, counts, device, flops, operators, passes
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
@@ -42,11 +42,11 @@ def streamed(arch):
 
 
 def kv(arch, batch, context, byte=2.0, tp=1):
-    return counts.kv_bytes(arch, context, byte) * batch / tp
+    return cache.kv_bytes(arch, context, byte) * batch / tp
 
 
 def decode_flop(arch, batch, context, tp=1):
-    return batch * counts.decode_flops(arch, context) / tp
+    return batch * flops.decode_flops(arch, context) / tp
 
 
 B8, B70, B405 = ARCH["8b"], ARCH["70b"], ARCH["405b"]
@@ -88,7 +88,7 @@ NEGATIVE = {
     "T-kv-flash-70B": (kv(B70, 64, 2048), 343597383680.0, "reads a cache per query head"),
     "T-fl-8B-v": (decode_flop(B8, 64, 2048), 996516298752.0, "counts the head once, not twice"),
     "T-fl-mx-l": (
-        counts.linear_flops(ARCH["mixtral"]), 14221312000.0, "contradicts its own active count"
+        flops.linear_flops(ARCH["mixtral"]), 14221312000.0, "contradicts its own active count"
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import numpy as np
 from chipcost.catalog.modelrecords import ModelRecord, Models
 from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
-from chipcost.model import benchmark, counts, metrics, operators
+from chipcost.model import benchmark, cache, counts, flops, metrics, operators
 from chipcost.model.arch import Arch, with_format
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.precision import math_type
@@ -97,15 +97,15 @@ def _roofline(arch: Arch, spec: ChipSpec, point: Point) -> dict[str, Cell]:
     context = isl + osl / 2.0
     flop = benchmark.model_flop_rate(
         point.output_rate,
-        counts.decode_flops(arch, context),
+        flops.decode_flops(arch, context),
         point.input_rate or 0.0,
-        counts.prefill_flops(arch, isl) / isl,
+        flops.prefill_flops(arch, isl) / isl,
     )
     cells: dict[str, Cell] = {"mfu": metrics.mfu(flop, 1.0, peak)}
     if point.tpot_ms and point.chips:
         sequences = benchmark.decode_batch(point.output_rate * point.chips, point.tpot_ms)
         size = benchmark.step_bytes(
-            _weights_read(arch, sequences), counts.kv_bytes(arch, context), sequences
+            _weights_read(arch, sequences), cache.kv_bytes(arch, context), sequences
         )
         seconds = point.tpot_ms / 1000.0
         cells["mbu"] = metrics.mbu(size, seconds, spec.memory_bandwidth, point.chips)
