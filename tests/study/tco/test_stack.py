@@ -12,7 +12,9 @@ import pytest
 from chipcost.errors import ChipcostError, ManyProblemsError
 from chipcost.model import finance, tco
 from chipcost.study.tco import ranges as tco_ranges
-from chipcost.study.tco.inputs import INPUTS, number, read_scenarios, scenario
+from chipcost.study.tco.input_files import read_scenarios
+from chipcost.study.tco.inputs import INPUTS, number
+from chipcost.study.tco.scenario import scenario
 
 PLAIN = {"server": "200000 USD", "chips": "8", "wacc": "9 %", "life": "5 y", "power": "10 kW"}
 

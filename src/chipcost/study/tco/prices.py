@@ -14,7 +14,8 @@ from chipcost.catalog.sites import Figures, Sites
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.power import IT, chip_power
 from chipcost.study.ranges import Range, evaluate, scaled
-from chipcost.study.tco.inputs import INPUTS, Scenario, number, scenario
+from chipcost.study.tco.inputs import INPUTS, number
+from chipcost.study.tco.scenario import Scenario, scenario
 
 PER_CHIP = ("remote_hands", "internet")  # monthly amounts that profiles state per chip
 

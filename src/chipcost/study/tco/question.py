@@ -12,7 +12,8 @@ from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
-from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, read_scenarios
+from chipcost.study.tco.input_files import read_scenarios
+from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS
 from chipcost.study.tco.prices import Ask, price_chip
 
 
