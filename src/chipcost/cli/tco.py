@@ -153,6 +153,5 @@ def tco(
         ),
         annuity=annuity,
     )
-    question = study.TcoQuestion(chips or (), dated.day(), ask, reconcile)
-    loaded = data.load(question.day)
-    emit(study.of_chips(loaded.catalog, loaded.sites, question), output)
+    question = study.TcoQuestion(chips or (), ask, reconcile)
+    emit(study.of_chips(data.load(dated.day()), question), output)

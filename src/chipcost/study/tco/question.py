@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from chipcost.catalog import files
+from chipcost.catalog.dates import query_date
 from chipcost.catalog.names import resolve
-from chipcost.catalog.records import Catalog
-from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
+from chipcost.study.data import Data
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
 from chipcost.study.tco.input_files import read_scenarios
@@ -29,25 +28,24 @@ class TcoQuestion:
     """What is asked of chips of the catalog.
 
     chips      names of chips and systems; none: all, which a reconciliation alone takes
-    day        of which quotes and figures count
     ask        owner, site, prices and single inputs, in place of the data
     reconcile  modelled beside quoted cost, in place of the stacks
     """
 
     chips: Sequence[str]
-    day: date
     ask: Ask
     reconcile: bool = False
 
 
-def of_chips(catalog: Catalog, sites: Sites, question: TcoQuestion) -> Result:
+def of_chips(data: Data, question: TcoQuestion) -> Result:
     """The stacks of chips of the catalog, or the reconciliation of all of them.
 
     Raises ChipcostError for unknown names and options, and for a price or power that is missing.
     """
-    names, day, ask = question.chips, question.day, question.ask
+    names, ask = question.chips, question.ask
     one_of("--annuity", ask.annuity, ANNUITY_WORDS)
-    catalog = reconciling.with_sources(catalog, sites)
+    sites, day = data.sites, query_date() if data.day is None else data.day
+    catalog = reconciling.with_sources(data.catalog, sites)
     if question.reconcile:
         return reconciling.reconcile(catalog, sites, names, day, ask)
     if not names:

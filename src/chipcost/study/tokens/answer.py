@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.chips.records import Chip, System
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import RATE
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import layouts, search
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Choice, Efficiencies
+from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.search import Best
 from chipcost.study.tokens.columns import DISAGGREGATED
@@ -80,15 +80,13 @@ class Answer:
     served: tuple[ServedChip, ...]
 
 
-def answers(
-    catalog: Catalog, models: Models, efficiencies: Efficiencies, question: TokenQuestion
-) -> Answer:
+def answers(data: Data, question: TokenQuestion) -> Answer:
     """How every chip that was asked for serves the model.
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    model = model_as_served(models, question)
-    contenders = contend(catalog, efficiencies, question, model)
+    model = model_as_served(data.models, question)
+    contenders = contend(data, question, model)
     known = [item for item in contenders if item.candidate is not None]
     space = layouts.make_space(
         [i.candidate for i in known if i.candidate], model.served.shape, question.demand()
@@ -111,10 +109,9 @@ def answers(
     return Answer(question, model, tuple(served))
 
 
-def contend(
-    catalog: Catalog, efficiencies: Efficiencies, question: TokenQuestion, model: ModelAsServed
-) -> list[Contender]:
+def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[Contender]:
     """Each chip that was asked for with its cost, parameters and physics."""
+    catalog, efficiencies = data.catalog, data.efficiencies
     basis = question.basis.checked()
     found = []
     for name, chip, system in asked_chips(catalog, question.chips):
