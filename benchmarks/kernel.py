@@ -2,7 +2,7 @@
 
     python benchmarks/kernel.py [MILLIONS]
 
-End to end: from the table of configurations (chip, spread, load, lengths) to throughput, TTFT and
+End to end: from the table of configurations (chip, layout, load, lengths) to throughput, TTFT and
 TPOT, with memory bounded by chunks. The plain Python evaluation runs the same functions of
 `chipcost.model` on floats, one configuration at a time, with NumPy's calls replaced by `math`.
 """
@@ -27,9 +27,9 @@ from chipcost.model.serving import Workload
 from chipcost.model.shape import Shape, shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import load_stacks
-from chipcost.study.serving.language import knower
-from chipcost.study.serving.search import Candidate, Demand, space
+from chipcost.study.serving.efficiencies import load_efficiencies
+from chipcost.study.serving.language import model_lookup
+from chipcost.study.serving.layouts import Candidate, Demand, make_space
 
 CHIPS = ("h100-sxm", "h200-sxm", "b200", "gb200", "mi300x", "mi355x", "trainium2", "tpu-v7")
 MODELS = ("llama-3.1-70b", "llama-3.1-8b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")
@@ -39,21 +39,21 @@ PLAIN = 20_000  # configurations that plain Python evaluates
 
 def tables() -> tuple[np.ndarray, np.ndarray]:
     """Devices of all chips and shapes of all models."""
-    catalog, stacks, known = Data().catalog, load_stacks(), knower(Data().models)
+    catalog, efficiencies, lookup = Data().catalog, load_efficiencies(), model_lookup(Data().models)
     candidates = []
     for name in CHIPS:
         chip = catalog.chips[name]
-        spec, _ = chip_spec(catalog, chip, stacks.family(chip.id, chip.vendor))
+        spec, _ = chip_spec(catalog, chip, efficiencies.family(chip.id, chip.vendor))
         assert spec is not None
-        entry = stacks.choose(chip.id, "tuned", chip.vendor).entry
+        entry = efficiencies.choose(chip.id, "tuned", chip.vendor).entry
         candidates.append(Candidate(spec, entry.efficiency, PRECISION))
-    shapes = [known(name).shape for name in MODELS]
-    laid = space(candidates, shapes[0], Demand(1024, 1024, 0.0, 8))
-    return laid.devices, shape_table(shapes)
+    shapes = [lookup(name).shape for name in MODELS]
+    space = make_space(candidates, shapes[0], Demand(1024, 1024, 0.0, 8))
+    return space.devices, shape_table(shapes)
 
 
 def random_configurations(count: int, devices: int, shapes: int) -> Configurations:
-    """Chips, models, spreads, loads and lengths at random, seed 0."""
+    """Chips, models, layouts, loads and lengths at random, seed 0."""
     rng = np.random.default_rng(0)
 
     def one_of(*values: float) -> np.ndarray:

@@ -28,11 +28,11 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
-from chipcost.study.runs.replay import replay
+from chipcost.study.runs.replay import make_replay
 from chipcost.study.runs.scores import errors, group_weights, quantile
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Family, Stacks
-from chipcost.study.serving.language import knower
+from chipcost.study.serving.efficiencies import Efficiencies, Family
+from chipcost.study.serving.language import model_lookup
 
 Array = npt.NDArray[np.float64]
 HERE = Path(__file__).resolve().parent
@@ -69,10 +69,10 @@ def main() -> None:
     print(f"{time.perf_counter() - start:.0f} s")
 
 
-def read_families(path: Path) -> Stacks:
+def read_families(path: Path) -> Efficiencies:
     """The families of chips, without any fitted entry."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Stacks(
+    return Efficiencies(
         {},
         {
             name: Family(
@@ -83,7 +83,7 @@ def read_families(path: Path) -> Stacks:
     )
 
 
-def load_problem(families: Stacks) -> Problem:
+def load_problem(families: Efficiencies) -> Problem:
     """The measured runs on the chips of the catalog, laid out."""
     catalog = Data().catalog
 
@@ -95,20 +95,20 @@ def load_problem(families: Stacks) -> Problem:
         return spec
 
     runs, unreadable = read_table(HERE / "measured.csv")
-    laid = replay(runs, chip_of, knower(Data().models))
-    for name, reason in [*unreadable, *((run.id, reason) for run, reason in laid.failed)]:
+    replay = make_replay(runs, chip_of, model_lookup(Data().models))
+    for name, reason in [*unreadable, *((run.id, reason) for run, reason in replay.failed)]:
         print(f"left out: {name}: {reason}", file=sys.stderr)
     members = [
         Member(item.chip.name, item.chip.family, item.chip.vendor, item.stack)
-        for item in laid.targets
+        for item in replay.targets
     ]
-    return Problem(laid, build(members), members)
+    return Problem(replay, build(members), members)
 
 
-def fold_names(problem: Problem, families: Stacks, kind: str) -> npt.NDArray[np.str_]:
+def fold_names(problem: Problem, families: Efficiencies, kind: str) -> npt.NDArray[np.str_]:
     """The fold of each run."""
     name = FOLDS[kind]
-    return np.array([name(run, families.family(run.chip)) for run in problem.laid.runs])
+    return np.array([name(run, families.family(run.chip)) for run in problem.replay.runs])
 
 
 def cross_validate(problem: Problem, folds: npt.NDArray[np.str_]) -> Array:
@@ -122,15 +122,15 @@ def cross_validate(problem: Problem, folds: npt.NDArray[np.str_]) -> Array:
 
 def show(title: str, problem: Problem, predicted: Array) -> None:
     """Median and 90th percentile of the error: tuned groups, and all."""
-    tuned = np.array([run.stack == "tuned" for run in problem.laid.runs])
-    misses = errors(predicted - problem.measured)
+    tuned = np.array([run.stack == "tuned" for run in problem.replay.runs])
+    share = errors(predicted - problem.measured)
     for label, kept in (("tuned", tuned), ("all", np.ones_like(tuned))):
         weights = group_weights(problem.groups[kept])
         print(
-            f"{title:22s} {label:6s} groups once: median {quantile(misses[kept], weights, 0.5):.3f}"
-            f" p90 {quantile(misses[kept], weights, 0.9):.3f};"
-            f" every run: median {np.quantile(misses[kept], 0.5):.3f}"
-            f" p90 {np.quantile(misses[kept], 0.9):.3f}"
+            f"{title:22s} {label:6s} groups once: median {quantile(share[kept], weights, 0.5):.3f}"
+            f" p90 {quantile(share[kept], weights, 0.9):.3f};"
+            f" every run: median {np.quantile(share[kept], 0.5):.3f}"
+            f" p90 {np.quantile(share[kept], 0.9):.3f}"
         )
 
 

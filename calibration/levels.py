@@ -9,7 +9,7 @@ import numpy as np
 from hierarchy import Member
 from solve import Mask, Problem
 
-from chipcost.study.serving.efficiencies import STACKS, Stacks
+from chipcost.study.serving.efficiencies import STACKS, Efficiencies
 
 # Which left-out prediction tells how well a level's parameters predict what they have not seen:
 # a chip's own those of another model, a family's those of another chip, and so on.
@@ -27,9 +27,9 @@ class Level:
     runs: Mask
 
 
-def levels(problem: Problem, families: Stacks) -> Iterator[Level]:
+def levels(problem: Problem, families: Efficiencies) -> Iterator[Level]:
     """All chips, then each vendor, family and chip that has runs, by stack."""
-    runs = problem.laid.runs
+    runs = problem.replay.runs
     stacks = np.array([run.stack for run in runs])
     chips = np.array([run.chip for run in runs])
     family = np.array([families.family(run.chip).name for run in runs])

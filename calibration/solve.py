@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from hierarchy import PRIOR, Hierarchy, Member, efficiency
 
-from chipcost.study.runs import replay
-from chipcost.study.runs.replay import Replay
+from chipcost.study.runs.replay import Replay, predict, scored
 
 Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -31,18 +30,18 @@ class Fit:
 class Problem:
     """The runs, laid out once, and the hierarchy over their targets."""
 
-    def __init__(self, laid: Replay, hierarchy: Hierarchy, members: list[Member]) -> None:
-        self.laid = laid
+    def __init__(self, replay: Replay, hierarchy: Hierarchy, members: list[Member]) -> None:
+        self.replay = replay
         self.hierarchy = hierarchy
         self.members = members
         self.matrix = hierarchy.matrix(members)
-        self.measured = np.log(laid.measured)
-        self.groups = np.array([run.group for run in laid.runs])
+        self.measured = np.log(replay.measured)
+        self.groups = np.array([run.group for run in replay.runs])
 
     def predict(self, logs: Array) -> Array:
         """Log prediction of every run for log parameters (targets, parameters)."""
-        outcome = replay.predict(self.laid, [efficiency(row) for row in logs])
-        return np.log(replay.scored(self.laid, outcome))
+        outcome = predict(self.replay, [efficiency(row) for row in logs])
+        return np.log(scored(self.replay, outcome))
 
     def weights(self, kept: Mask) -> Array:
         """Weight of each run: large groups count for more, but less than their size."""
@@ -102,6 +101,6 @@ class Problem:
             by_parameter[:, column] = (predicted - self.predict(lower)) / STEP
         out = np.empty((len(predicted), self.matrix.shape[2]))
         for target in range(len(self.members)):
-            mine = self.laid.configurations.device == target
+            mine = self.replay.configurations.device == target
             out[mine] = by_parameter[mine] @ self.matrix[target]
         return out

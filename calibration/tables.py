@@ -57,7 +57,7 @@ def folds() -> list[Row]:
         return [{**runs[row["id"]], **row} for row in csv.DictReader(stream)]
 
 
-def misses(rows: list[Row], kind: str) -> Array:
+def log_errors(rows: list[Row], kind: str) -> Array:
     """|ln(predicted / measured)| by fits that had not seen the fold."""
     predicted = np.array([float(row[f"predicted_without_{kind}"]) for row in rows])
     return np.asarray(
@@ -79,9 +79,9 @@ def overall() -> Iterator[str]:
         rows = [row for row in everything if stack_of(row["group"]) == label]
         weights = group_weights(np.array([row["group"] for row in rows]))
         for kind, words in zip(KINDS, ("a chip and model pair", "a chip", "a family"), strict=True):
-            miss = misses(rows, kind)
-            cells = [quantile(miss, weights, share) for share in (0.5, 0.9)]
-            cells += [float(np.quantile(miss, share)) for share in (0.5, 0.9)]
+            log_error = log_errors(rows, kind)
+            cells = [quantile(log_error, weights, share) for share in (0.5, 0.9)]
+            cells += [float(np.quantile(log_error, share)) for share in (0.5, 0.9)]
             yield f"| {words} | {label} | {' | '.join(map(percent, cells))} |"
 
 
@@ -94,7 +94,7 @@ def by(column: str) -> Callable[[], Iterator[str]]:
         rows = folds()
         for name in sorted({row[column] for row in rows}):
             mine = [row for row in rows if row[column] == name]
-            pair, chip = misses(mine, "pair"), misses(mine, "chip")
+            pair, chip = log_errors(mine, "pair"), log_errors(mine, "chip")
             cells = [percent(float(np.quantile(pair, share))) for share in (0.5, 0.9)]
             cells.append(percent(float(np.median(chip))))
             yield f"| {name} | {len(mine)} | {' | '.join(cells)} |"
@@ -117,7 +117,7 @@ def intervals() -> Iterator[str]:
     names = {"chip": "chip", "family": "family", "all": ""}
     for (level, column), kind in zip(names.items(), KINDS, strict=True):
         factor = np.array([factors[level, row[column] if column else level] for row in rows])
-        inside = misses(rows, kind) <= np.log(factor)
+        inside = log_errors(rows, kind) <= np.log(factor)
         groups = float(np.sum(weights * inside) / np.sum(weights))
         yield (
             f"| {level} | {kind} | {100 * groups:.0f} % | {100 * float(inside.mean()):.0f} % "

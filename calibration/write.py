@@ -17,14 +17,14 @@ from solve import Fit, Problem
 
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.study.runs.scores import errors
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 
 Array = npt.NDArray[np.float64]
 
 
 def write(
     problem: Problem,
-    families: Stacks,
+    families: Efficiencies,
     fit: Fit,
     left_out: Mapping[str, Array],
     path: Path,
@@ -101,7 +101,7 @@ def write_folds(
         out = csv.writer(stream, lineterminator="\n")
         names = [f"predicted_without_{kind}" for kind in folds]
         out.writerow(["id", "quantity", "measured", *folds, *names])
-        for row, run in enumerate(problem.laid.runs):
+        for row, run in enumerate(problem.replay.runs):
             assert run.measured is not None
             cells = [f"{np.exp(left_out[kind][row]):.6g}" for kind in folds]
             out.writerow([run.id, *map(str, run.measured), *(folds[k][row] for k in folds), *cells])

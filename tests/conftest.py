@@ -135,17 +135,17 @@ def process() -> Callable[..., Outcome]:
 
 
 @pytest.fixture(scope="session")
-def known_models():
+def served_models():
     """Look a shipped language model up by name: dimensions, shape and formats."""
 
-    from chipcost.study.serving.language import knower
+    from chipcost.study.serving.language import model_lookup
 
-    return knower(Data().models)
+    return model_lookup(Data().models)
 
 
 @pytest.fixture(scope="session")
-def shipped_stacks():
+def shipped_efficiencies():
     """The fitted efficiencies of the package."""
-    from chipcost.study.serving.efficiencies import load_stacks
+    from chipcost.study.serving.efficiencies import load_efficiencies
 
-    return load_stacks()
+    return load_efficiencies()

@@ -14,7 +14,7 @@ from pathlib import Path
 import chipcost
 
 PACKAGE = Path(chipcost.__file__).parent
-LONGEST = 450
+LONGEST = 350
 
 # What each layer may import of ours beside itself.
 ALONE = {"version", "errors", "units", "result", "expressions", "files", "text"}

@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def llama(known_models):
-    return known_models("llama-3.1-8b").shape
+def llama(served_models):
+    return served_models("llama-3.1-8b").shape

@@ -50,10 +50,10 @@ def random_device(exponents, positions):
 
 
 @pytest.fixture(scope="module")
-def h100(shipped_stacks):
+def h100(shipped_efficiencies):
     catalog = Data().catalog
-    spec, _ = chip_spec(catalog, catalog.chips["h100-sxm"], shipped_stacks.family("h100-sxm"))
-    entry = shipped_stacks.choose("h100-sxm", "tuned", "nvidia").entry
+    spec, _ = chip_spec(catalog, catalog.chips["h100-sxm"], shipped_efficiencies.family("h100-sxm"))
+    entry = shipped_efficiencies.choose("h100-sxm", "tuned", "nvidia").entry
     return make_device(spec, entry.efficiency, FP8)
 
 
@@ -77,24 +77,24 @@ def check(served, spent, layout, clients=CLIENTS):
 
 @pytest.mark.parametrize("length", [(8192, 128), (131072, 128), (1024, 1024), (100, 2), (64, 1)])
 @pytest.mark.parametrize("layout", [(4, 1, 1, 1), (8, 1, 1, 1), (4, 2, 1, 1)])
-def test_on_a_shipped_chip(h100, known_models, layout, length):
-    served, spent = loop(h100, known_models("llama-3.1-70b").shape, layout, length)
+def test_on_a_shipped_chip(h100, served_models, layout, length):
+    served, spent = loop(h100, served_models("llama-3.1-70b").shape, layout, length)
     check(served, spent, layout)
 
 
 @settings(max_examples=80, deadline=None)
 @given(rates, shares, layouts, lengths)
 @pytest.mark.parametrize("model", ["llama-3.1-8b", "deepseek-r1", "qwen3-235b-a22b"])
-def test_far_from_any_fit(known_models, model, exponents, positions, layout, length):
+def test_far_from_any_fit(served_models, model, exponents, positions, layout, length):
     device = random_device(exponents, positions)
-    served, spent = loop(device, known_models(model).shape, layout, length)
+    served, spent = loop(device, served_models(model).shape, layout, length)
     check(served, spent, layout)
 
 
-def test_long_prompts_fill_the_clock_and_no_more(h100, known_models):
+def test_long_prompts_fill_the_clock_and_no_more(h100, served_models):
     """16 k tokens in, 16 out: prefill bounds the rate, and more clients only queue."""
     clients = np.array([200.0, 400.0])
-    shape = known_models("llama-3.1-8b").shape
+    shape = served_models("llama-3.1-8b").shape
     served, _ = loop(h100, shape, (1, 1, 1, 1), (16384, 16), clients)
     busy = served.requests * served.prefill.total / served.prompts
     assert np.all((busy > 0.9) & (busy < 1.0))
@@ -104,8 +104,10 @@ def test_long_prompts_fill_the_clock_and_no_more(h100, known_models):
 @settings(max_examples=60, deadline=None)
 @given(rates, shares, layouts, layouts, lengths, st.integers(1, 6), st.integers(1, 6))
 @pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
-def test_of_two_pools(known_models, model, exponents, positions, first, layout, length, one, other):
-    device, shape = random_device(exponents, positions), known_models(model).shape
+def test_of_two_pools(
+    served_models, model, exponents, positions, first, layout, length, one, other
+):
+    device, shape = random_device(exponents, positions), served_models(model).shape
     full = [np.full(len(CLIENTS), float(v)) for v in (*first, one, *layout, other, *length)]
     workload = Workload(CLIENTS, full[10], full[11], 0.0 * CLIENTS)
     pools = Layout(*full[:4]), full[4], Layout(*full[5:9]), full[9]
@@ -121,8 +123,8 @@ def test_of_two_pools(known_models, model, exponents, positions, first, layout, 
 @settings(max_examples=60, deadline=None)
 @given(rates, shares, layouts, lengths, st.floats(0.1, 3000.0))
 @pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
-def test_a_curve_is_its_pass(known_models, model, exponents, positions, layout, length, n):
-    device, shape = random_device(exponents, positions), known_models(model).shape
+def test_a_curve_is_its_pass(served_models, model, exponents, positions, layout, length, n):
+    device, shape = random_device(exponents, positions), served_models(model).shape
     layout = Layout(*(np.array([float(degree)]) for degree in layout))
     n, new = np.array([n]), np.array([float(length[0])])
     work = passes.work(device, shape, layout)
@@ -136,9 +138,9 @@ def test_a_curve_is_its_pass(known_models, model, exponents, positions, layout, 
     assert passes.prefill_curve(device, work, prompt, new).time(n) == pytest.approx(first, 1e-12)
 
 
-def test_what_needs_more_rounds_is_done_at_the_end(h100, known_models):
+def test_what_needs_more_rounds_is_done_at_the_end(h100, served_models):
     """Of more than a chunk, some are not solved in the few rounds that suffice for most."""
-    shape, count = known_models("llama-3.1-70b").shape, CHUNK + 500
+    shape, count = served_models("llama-3.1-70b").shape, CHUNK + 500
     rng = np.random.default_rng(0)
     one, none = np.ones(count), np.zeros(count, dtype=np.intp)
     lengths = np.exp(rng.uniform(3.0, 10.0, count)), np.exp(rng.uniform(0.7, 7.0, count))

@@ -1,6 +1,7 @@
 """Counts of layers that official totals do not pin down: by hand, every term another number.
 
-tests: chipcost.model.counts, chipcost.model.arch
+tests: chipcost.model.counts, chipcost.model.arch,
+  chipcost.model.counts, chipcost.model.cache, chipcost.model.flops
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from chipcost.model import counts
+from chipcost.model import cache, counts
 from chipcost.model.arch import Arch, problems
 
 STATE = Arch(
@@ -39,8 +40,8 @@ def test_a_layer_of_the_gated_delta_rule():
 
 def test_a_state_is_held_in_fp32_and_its_convolution_in_bf16():
     state, mixed = 6 * 5 * 3, 6 * 5 + 2 * 2 * 3
-    assert counts.state_bytes(STATE) == 2 * (state * 4 + 3 * mixed * 2)
-    assert counts.state_bytes(STATE, 2.0, 4.0) == 2 * (state * 2 + 3 * mixed * 4)
+    assert cache.state_bytes(STATE) == 2 * (state * 4 + 3 * mixed * 2)
+    assert cache.state_bytes(STATE, 2.0, 4.0) == 2 * (state * 2 + 3 * mixed * 4)
 
 
 def test_positions_that_are_added_count_with_the_embedding_alone():

@@ -61,7 +61,7 @@ chips = st.builds(
     st.sampled_from(["switched", "mesh", "torus", "host"]),
     st.sampled_from([1, 2]),
 )
-stacks = st.builds(
+efficiencies = st.builds(
     lambda shares: Efficiency(
         **{
             name: one.low + share * (one.high - one.low)
@@ -70,7 +70,7 @@ stacks = st.builds(
     ),
     st.lists(st.floats(0.05, 0.95), min_size=len(PARAMETERS), max_size=len(PARAMETERS)),
 )
-spreads = st.sampled_from([(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 2, 1, 1)])
+layouts = st.sampled_from([(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 2, 1, 1)])
 lengths = st.tuples(st.integers(16, 30000), st.integers(2, 8000))
 loads = st.floats(1.0, 2000.0)
 formats = st.sampled_from(FORMATS)
@@ -107,20 +107,20 @@ def one(shape, chip, stack, storage, spread, length, load):
 
 
 @pytest.fixture(scope="module", params=MODELS)
-def shape(request, known_models):
-    return known_models(request.param).shape
+def shape(request, served_models):
+    return served_models(request.param).shape
 
 
 @pytest.fixture(scope="module")
-def h100_stack(shipped_stacks):
-    return shipped_stacks.choose("h100-sxm", "tuned", "nvidia").entry.efficiency
+def h100_stack(shipped_efficiencies):
+    return shipped_efficiencies.choose("h100-sxm", "tuned", "nvidia").entry.efficiency
 
 
 EXACT = 1.0 - 1e-6
 
 
 @settings(max_examples=60, deadline=None)
-@given(chips, stacks, formats, spreads, lengths, loads, st.floats(1.01, 10.0))
+@given(chips, efficiencies, formats, layouts, lengths, loads, st.floats(1.01, 10.0))
 def test_more_of_a_chip_never_serves_less(shape, chip, stack, storage, spread, length, load, more):
     before = one(shape, chip, stack, storage, spread, length, load)
     better = [
@@ -136,7 +136,7 @@ def test_more_of_a_chip_never_serves_less(shape, chip, stack, storage, spread, l
 
 
 @settings(max_examples=80, deadline=None)
-@given(chips, stacks, formats, spreads, lengths)
+@given(chips, efficiencies, formats, layouts, lengths)
 def test_more_requests_never_make_a_user_faster_nor_the_server_slower(
     shape, chip, stack, storage, spread, length
 ):
@@ -147,7 +147,7 @@ def test_more_requests_never_make_a_user_faster_nor_the_server_slower(
 
 
 @settings(max_examples=60, deadline=None)
-@given(chips, spreads, lengths)
+@given(chips, layouts, lengths)
 def test_nor_with_shipped_efficiencies(shape, h100_stack, chip, spread, length):
     outcome = one(shape, chip, h100_stack, "bf16", spread, length, np.geomspace(1.0, 4000.0, 60))
     assert np.all(outcome.tpot[1:] >= outcome.tpot[:-1] * EXACT)
@@ -155,7 +155,7 @@ def test_nor_with_shipped_efficiencies(shape, h100_stack, chip, spread, length):
 
 
 @settings(max_examples=60, deadline=None)
-@given(chips, stacks, formats, lengths, loads, st.sampled_from([2.0, 4.0, 8.0]))
+@given(chips, efficiencies, formats, lengths, loads, st.sampled_from([2.0, 4.0, 8.0]))
 def test_work_is_conserved_across_tensor_parallelism(shape, chip, stack, storage, length, load, tp):
     precision = Precision(linear=storage, ffn=storage, expert=storage)
     device = make_device(chip, stack, precision)
@@ -189,7 +189,7 @@ def test_work_is_conserved_across_tensor_parallelism(shape, chip, stack, storage
 
 
 @settings(max_examples=80, deadline=None)
-@given(chips, stacks, formats, spreads, lengths, loads)
+@given(chips, efficiencies, formats, layouts, lengths, loads)
 def test_nothing_is_faster_than_the_roofline_of_its_work(
     shape, chip, stack, storage, spread, length, load
 ):

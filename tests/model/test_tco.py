@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chipcost.model import tco
-from chipcost.study.tco.inputs import scenario
+from chipcost.study.tco.scenario import scenario
 
 GIVEN = {
     "server": "258001 USD", "network": "76155 USD", "storage": "11732 USD", "chips": "8",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from chipcost.model import counts
+from chipcost.model import flops
 from chipcost.model.arch import Arch
 from chipcost.model.finance import capital_recovery
 
@@ -179,7 +179,7 @@ def training_flops(arch: Arch, length: float) -> float:
 
     Source: Kaplan et al. 2020 (arXiv:2001.08361), causal as in arXiv:2505.09343 table 2.
     """
-    return 3.0 * (counts.linear_flops(arch) + counts.prefill_attention_flops(arch, length) / length)
+    return 3.0 * (flops.linear_flops(arch) + flops.prefill_attention_flops(arch, length) / length)
 
 
 def wacc_after_tax(debt_share: float, debt_rate: float, equity_rate: float, tax: float) -> float:

@@ -21,15 +21,15 @@ import pytest
 from closed_forms import read_time
 
 from chipcost.catalog import files
-from chipcost.model import counts, device, operators, passes
+from chipcost.model import cache, counts, device, flops, operators, passes
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_of
 from chipcost.study.data import Data
-from chipcost.study.serving import chip_spec as hardware
-from chipcost.study.serving import efficiencies as stacks
 from chipcost.study.serving.architecture import load_architecture
+from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.efficiencies import load_efficiencies
 
 HERE = Path(__file__).parent
 MODELS = Data().models
@@ -45,11 +45,11 @@ def streamed(arch):
 
 
 def kv(arch, batch, context, byte=2.0, tp=1):
-    return counts.kv_bytes(arch, context, byte) * batch / tp
+    return cache.kv_bytes(arch, context, byte) * batch / tp
 
 
 def decode_flop(arch, batch, context, tp=1):
-    return batch * counts.decode_flops(arch, context) / tp
+    return batch * flops.decode_flops(arch, context) / tp
 
 
 B8, B70, B405 = ARCH["8b"], ARCH["70b"], ARCH["405b"]
@@ -91,7 +91,7 @@ NEGATIVE = {
     "T-kv-flash-70B": (kv(B70, 64, 2048), 343597383680.0, "reads a cache per query head"),
     "T-fl-8B-v": (decode_flop(B8, 64, 2048), 996516298752.0, "counts the head once, not twice"),
     "T-fl-mx-l": (
-        counts.linear_flops(ARCH["mixtral"]), 14221312000.0, "contradicts its own active count"
+        flops.linear_flops(ARCH["mixtral"]), 14221312000.0, "contradicts its own active count"
     ),
 }  # fmt: skip
 
@@ -121,10 +121,12 @@ def rows():
 
 
 def milliseconds(catalog, row, fitted):
-    known = stacks.load_stacks(files.data_directory() / "efficiency.yaml")
+    efficiencies = load_efficiencies(files.data_directory() / "efficiency.yaml")
     chip = catalog.chips[row["chip"]]
-    spec, _ = hardware.chip_spec(catalog, chip, known.family(chip.id, chip.vendor))
-    efficiency = known.choose(chip.id, "tuned", chip.vendor).entry.efficiency if fitted else IDEAL
+    spec, _ = chip_spec(catalog, chip, efficiencies.family(chip.id, chip.vendor))
+    efficiency = (
+        efficiencies.choose(chip.id, "tuned", chip.vendor).entry.efficiency if fitted else IDEAL
+    )
     made = device.make_device(spec, efficiency, Precision())
     arch = load_architecture(MODELS, row["model"])
     one, batch, tokens, tp = (

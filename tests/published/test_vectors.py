@@ -17,7 +17,7 @@ from pathlib import Path
 import closed_forms as r
 import pytest
 
-from chipcost.model import counts, metrics
+from chipcost.model import cache, counts, flops, metrics
 from chipcost.model.arch import Arch
 from chipcost.model.token_economics import tokens_per_s_per_megawatt, usd_per_mtok
 
@@ -91,8 +91,8 @@ def gpt_fast(rate, byte, weights=6.738e9, embedding=131e6):
     return metrics.mbu((weights - embedding) * byte, 1 / rate, 1e9)
 
 
-MULTIHEAD_128 = counts.kv_bytes_per_token(PALM_MULTIHEAD) / 48  # one head a chip
-MULTIQUERY = counts.kv_bytes_per_token(PALM)
+MULTIHEAD_128 = cache.kv_bytes_per_token(PALM_MULTIHEAD) / 48  # one head a chip
+MULTIQUERY = cache.kv_bytes_per_token(PALM)
 DEEPSEEK_TOKENS_PER_DAY = r.requests_per_chip(15360 * 4096, 19.926, 1, 1) * DAY
 DEEPSEEK_RATE = 168e9 / DAY
 
@@ -103,16 +103,16 @@ OURS = {
     "V004": ffn(LLAMA_70B),
     "V005": attention(LLAMA_70B),
     "V006": counts.total_parameters(SIXTEEN),
-    "V007": counts.kv_bytes_per_token(SIXTEEN, 1),
-    "V008": counts.kv_bytes(LLAMA_13B, 8192),
-    "V009": counts.kv_bytes_per_token(LLAMA_70B, 1),
+    "V007": cache.kv_bytes_per_token(SIXTEEN, 1),
+    "V008": cache.kv_bytes(LLAMA_13B, 8192),
+    "V009": cache.kv_bytes_per_token(LLAMA_70B, 1),
     "V010": r.cache_size(162e3, 32768),
-    "V011": counts.kv_bytes_per_token(KIPPLY_52B),
-    "V012": counts.kv_bytes_per_token(DEEPSEEK),
-    "V013": counts.kv_bytes_per_token(LLAMA_405B),
+    "V011": cache.kv_bytes_per_token(KIPPLY_52B),
+    "V012": cache.kv_bytes_per_token(DEEPSEEK),
+    "V013": cache.kv_bytes_per_token(LLAMA_405B),
     "V014": r.latent_fp8_bytes(DEEPSEEK),
-    "V015": counts.kv_bytes_per_token(PALM),
-    "V016": counts.kv_bytes(PALM_MULTIHEAD, 2048) * 512,
+    "V015": cache.kv_bytes_per_token(PALM),
+    "V016": cache.kv_bytes(PALM_MULTIHEAD, 2048) * 512,
     "V017": palm_context(MULTIHEAD_128, 128),
     "V018": palm_context(MULTIHEAD_128, 512),
     "V019": palm_context(MULTIQUERY, 128),
@@ -128,7 +128,7 @@ OURS = {
     "V029": r.training_flop(70e9),
     "V030": r.training_flop(70e9, 15e12),
     "V031": r.training_flop(405.853e9, 15.6e12),
-    "V032": r.linear_flop(attention(SIXTEEN)) / counts.decode_attention_flops(SIXTEEN, 1),
+    "V032": r.linear_flop(attention(SIXTEEN)) / flops.decode_attention_flops(SIXTEEN, 1),
     "V033": r.critical_batch(V5E, 8.2e11),
     "V034": r.critical_batch(V5E, 8.2e11, 1),
     "V035": r.critical_batch(V5E_INT8, V5E_BW, 1),
@@ -242,7 +242,7 @@ OURS = {
     "V143": metrics.mfu(660e12, 1, H100),
     "V144": metrics.mfu(740e12, 1, H100),
     "V145": metrics.mfu(708e12, 1, 1307.4e12),
-    "V146": counts.kv_bytes_per_token(QWEN_72B),
+    "V146": cache.kv_bytes_per_token(QWEN_72B),
     "V147": r.exchange_limit(0.5, 32, 9, 7e3, 50e9),
     "V148": r.exchange_limit(61, 32, 9, 7e3, 50e9),
     "V149": r.exchange_limit(61, 32, 9, 7e3, 900e9),

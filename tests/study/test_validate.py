@@ -16,7 +16,7 @@ CALIBRATION = Path(__file__).parents[2] / "calibration"
 
 
 @pytest.fixture(scope="module")
-def run(shipped, shipped_stacks):
+def run(shipped):
     return lambda path: validate(Data().with_catalog(shipped), path)
 
 

@@ -117,6 +117,7 @@ def tco(
     """
     from chipcost.errors import ChipcostError
     from chipcost.study.tco import question as study
+    from chipcost.study.tco.prices import Ask
 
     if list_inputs:
         emit(study.listing(), output)
@@ -140,15 +141,17 @@ def tco(
             )
         emit(study.of_file(inputs), output)
         return
-    result = study.of_chips(
-        data.load(dated.day()),
-        chips or (),
+    ask = Ask(
         owner=owner,
         site=site,
-        singles={name: text for name, text in singles.items() if text},
-        given=given or (),
-        prices=(unit_price, server_price, optics_price, copper_price),
+        unit_price=unit_price,
+        server_price=server_price,
+        optics_price=optics_price,
+        copper_price=copper_price,
+        inputs=study.merged_inputs(
+            given or (), {name: text for name, text in singles.items() if text}
+        ),
         annuity=annuity,
-        reconcile=reconcile,
     )
-    emit(result, output)
+    question = study.TcoQuestion(chips or (), ask, reconcile)
+    emit(study.of_chips(data.load(dated.day()), question), output)

@@ -1,8 +1,8 @@
-"""Counts of a language model from its dimensions: parameters, bytes, FLOP. Plain numbers.
+"""Parameters of a language model from its dimensions, and the bytes of its weights. Plain numbers.
 
 Symbols: L layers, H hidden, n_h and n_kv heads, d head dimension (d_v of values), F feed-forward
 width, V vocabulary, E experts, k active, F_e expert width, c and q latent ranks of keys-values and
-queries, d_r rotary width, S context.
+queries, d_r rotary width.
 """
 
 from __future__ import annotations
@@ -278,115 +278,3 @@ def _in_formats(arch: Arch, parts: Parts) -> Parts:
         embedding=parts.embedding * STORAGE_BYTES[arch.head_format],
         head=parts.head * STORAGE_BYTES[arch.head_format],
     )
-
-
-def kv_elements(arch: Arch) -> int:
-    """Cached elements per token of one attention layer: n_kv (d + d_v), or c + d_r if latent.
-
-    Source: Shazeer 2019 (arXiv:1911.02150); DeepSeek-V2 (arXiv:2405.04434) table 1.
-    """
-    if arch.latent:
-        return arch.kv_lora + arch.rope_dim
-    return arch.kv_heads * (arch.head_dim + arch.value_dim)
-
-
-def index_bytes(arch: Arch) -> int:
-    """Bytes per token of one layer of the indexer's keys: d_i in fp8 and one fp32 scale.
-
-    Source: DeepSeek-V3.2-Exp inference/model.py (class Indexer).
-    """
-    return arch.index_dim + 4 if arch.index_heads else 0
-
-
-def kv_bytes_per_token(arch: Arch, kv_byte: float = 2.0) -> float:
-    """Cache that one further token takes while every window has room: bytes.
-
-    L_attention (n_kv (d + d_v) b, or (c + d_r) b + indexer). `kv_byte`: bytes per element.
-    """
-    return arch.attending_layers * (kv_elements(arch) * kv_byte + index_bytes(arch))
-
-
-def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
-    """Cache of one sequence of `length` tokens: full layers S, window layers min(S, w); bytes.
-
-    Without the recurrent state (`state_bytes`), which does not grow.
-    """
-    per_layer = kv_elements(arch) * kv_byte + index_bytes(arch)
-    near = min(length, arch.window)
-    return per_layer * (arch.full_layers * length + arch.window_layers * near)
-
-
-def state_bytes(arch: Arch, state_byte: float = 4.0, conv_byte: float = 2.0) -> float:
-    """Recurrent state of one sequence: n p s elements and (w - 1) of the convolution, per layer.
-
-    Bytes; the state in fp32 and the convolution in bf16 unless said otherwise.
-    """
-    state = arch.state_heads * arch.state_head_dim * arch.state_dim
-    mixed = arch.state_heads * arch.state_head_dim + 2 * arch.state_groups * arch.state_dim
-    conv = max(arch.state_conv - 1, 0) * mixed
-    return arch.state_layers * (state * state_byte + conv * conv_byte)
-
-
-def linear_flops(arch: Arch) -> float:
-    """2 FLOP per weight that a token is multiplied with. Norms and the lookup count nothing."""
-    parts = multiplied(arch)
-    return 2.0 * (parts.total - parts.norms)
-
-
-def head_flops(arch: Arch) -> float:
-    """2 V H: of `linear_flops`, what a prefill needs for its last token alone."""
-    return 2.0 * arch.vocab * arch.hidden
-
-
-def decode_attention_flops(arch: Arch, context: float) -> float:
-    """FLOP of attention for one new token over `context`: 2 S n_h (d + d_v) per layer.
-
-    Latent attention decodes in the absorbed form, 2 S n_h (2 c + d_r); windows cut S; a sparse
-    indexer costs 2 S n_i d_i and leaves S at most index_topk.
-    Source: Kaplan et al. 2020 table 1; DeepSeek-V2 (arXiv:2405.04434) section 2.1.2.
-    """
-    if arch.latent:
-        width = arch.heads * (2 * arch.kv_lora + arch.rope_dim)
-    else:
-        width = arch.heads * (arch.head_dim + arch.value_dim)
-    seen = min(context, arch.index_topk) if arch.index_topk else context
-    indexed = 2.0 * context * arch.index_heads * arch.index_dim
-    near = min(context, arch.window)
-    full = arch.full_layers * (2.0 * seen * width + indexed)
-    return full + arch.window_layers * 2.0 * near * width
-
-
-def prefill_attention_flops(arch: Arch, length: float) -> float:
-    """FLOP of causal attention over a prompt: sum of 2 s n_h (d + d_v) over s, T^2 / 2 in all.
-
-    A window w counts w T - w^2 / 2; so does a sparse indexer's top-k.
-    """
-    width = arch.heads * (arch.head_dim + arch.value_dim)
-    indexed = 2.0 * arch.index_heads * arch.index_dim * length**2 / 2.0
-    seen = _causal_pairs(length, arch.index_topk) if arch.index_topk else length**2 / 2.0
-    near = _causal_pairs(length, arch.window)
-    full = arch.full_layers * (2.0 * seen * width + indexed)
-    return full + arch.window_layers * 2.0 * near * width
-
-
-def _causal_pairs(length: float, window: float) -> float:
-    """Query-key pairs of a causal pass within a window: T^2 / 2 up to w, then w per token."""
-    near = min(length, window)
-    return near * length - near**2 / 2.0
-
-
-def state_flops(arch: Arch) -> float:
-    """FLOP per token of the recurrences: update and readout of n p s elements, 2 FLOP each, and
-    one decay: 5 n p s per layer (small beside the projections)."""
-    return 5.0 * arch.state_layers * arch.state_heads * arch.state_head_dim * arch.state_dim
-
-
-def decode_flops(arch: Arch, context: float) -> float:
-    """FLOP of one new token over `context` tokens."""
-    return linear_flops(arch) + decode_attention_flops(arch, context) + state_flops(arch)
-
-
-def prefill_flops(arch: Arch, length: float) -> float:
-    """FLOP of a whole prompt; the head multiplies its last token alone."""
-    body = linear_flops(arch) - head_flops(arch) + state_flops(arch)
-    return length * body + head_flops(arch) + prefill_attention_flops(arch, length)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import counts
+from chipcost.model import cache, counts
 from chipcost.model.arch import Arch
 
 Array = npt.NDArray[np.float64]
@@ -80,11 +80,11 @@ def shape_of(arch: Arch) -> Shape:
     """
     attention, state = arch.attending_layers, arch.state_layers
     full, near = arch.full_layers, arch.window_layers
-    cached = counts.kv_elements(arch)
+    cached = cache.kv_elements(arch)
     replicated, operators, width = _projections(arch)
     per_layer = counts.attention_weights(arch) - replicated
     sparse = arch.index_topk > 0
-    index = float(counts.index_bytes(arch))
+    index = float(cache.index_bytes(arch))
     decode = _decode_flops(arch)
     prefill = 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
     indexing = 2.0 * arch.index_heads * arch.index_dim
@@ -119,7 +119,7 @@ def shape_of(arch: Arch) -> Shape:
         prefill_flops=full * indexing if sparse else float(full * prefill),
         prefill_local_flops=float((full if sparse else near) * prefill),
         latent=1.0 if arch.latent else 0.0,
-        state_bytes=counts.state_bytes(arch),
+        state_bytes=cache.state_bytes(arch),
     )
 
 

@@ -9,7 +9,7 @@ from chipcost.catalog import data
 from chipcost.catalog.dates import query_date
 
 if TYPE_CHECKING:
-    from chipcost.study.serving.efficiencies import Stacks
+    from chipcost.study.serving.efficiencies import Efficiencies
 
 
 __all__ = ["Data", "query_date"]
@@ -20,8 +20,8 @@ class Data(data.Data):
     first asked for."""
 
     @cached_property
-    def efficiencies(self) -> Stacks:
+    def efficiencies(self) -> Efficiencies:
         """Fitted efficiencies per chip, family and software stack."""
-        from chipcost.study.serving.efficiencies import load_stacks
+        from chipcost.study.serving.efficiencies import load_efficiencies
 
-        return load_stacks()
+        return load_efficiencies()

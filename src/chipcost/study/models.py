@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chipcost.catalog.models.records import ModelRecord, Models
 from chipcost.catalog.records import Source
-from chipcost.model import counts
+from chipcost.model import cache, counts, flops
 from chipcost.model.arch import Arch
 from chipcost.model.counts import Parts
 from chipcost.result import Cell, Result, number_column, text_column
@@ -73,7 +73,7 @@ def _list_row(record: ModelRecord, arch: Arch) -> dict[str, Cell]:
         "attention": attention_kind(arch),
         "experts": f"{arch.active_experts}/{arch.experts}" if arch.experts else None,
         "weight_bytes": counts.weight_bytes(arch).total,
-        "kv_bytes_per_token": counts.kv_bytes_per_token(arch),
+        "kv_bytes_per_token": cache.kv_bytes_per_token(arch),
         "context": arch.context or None,
         "formats": format_text(arch),
         "aliases": " ".join(record.aliases) or None,
@@ -209,20 +209,20 @@ def _computed_rows(record: ModelRecord, arch: Arch) -> Iterator[dict[str, Cell]]
     yield row("parameters", "multiplied per token", multiplied, human_count(multiplied))
     weights = counts.weight_bytes(arch)
     yield row("bytes", "weights", weights.total, f"{weights.total / 1e9:.4g} GB", format_text(arch))
-    token = counts.kv_bytes_per_token(arch)
+    token = cache.kv_bytes_per_token(arch)
     yield row("bytes", "KV cache per token", token, f"{token:g} B", "bf16")
     for length in _CONTEXTS:
         if length <= (arch.context or length):
-            cache = counts.kv_bytes(arch, length)
-            yield row("bytes", f"KV cache at {length}", cache, f"{cache / 1e9:.4g} GB", "bf16")
+            kept = cache.kv_bytes(arch, length)
+            yield row("bytes", f"KV cache at {length}", kept, f"{kept / 1e9:.4g} GB", "bf16")
     if arch.state_layers:
-        state = counts.state_bytes(arch)
+        state = cache.state_bytes(arch)
         yield row("bytes", "state per sequence", state, f"{state / 1e6:.4g} MB", "fp32 state")
     for length in _CONTEXTS:
         if length <= (arch.context or length):
-            step = counts.decode_flops(arch, length)
+            step = flops.decode_flops(arch, length)
             yield row("FLOP", f"decode at {length}", step, f"{step / 1e9:.4g} GFLOP", "per token")
-            whole = counts.prefill_flops(arch, length)
+            whole = flops.prefill_flops(arch, length)
             yield row("FLOP", f"prefill of {length}", whole, f"{whole / 1e12:.4g} TFLOP")
 
 

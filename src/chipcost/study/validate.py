@@ -21,12 +21,12 @@ from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
-from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
+from chipcost.study.runs.replay import QUANTITIES, Replay, make_replay, predict, scored
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
 from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import STACKS, Choice
-from chipcost.study.serving.language import knower
+from chipcost.study.serving.language import model_lookup
 
 Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible
@@ -71,35 +71,37 @@ def validate(data: Data, path: str | Path) -> Result:
     Raises ChipcostError `runs.file` for a file that cannot be read or lacks columns. A run that
     cannot be predicted stays as a row with the reason and counts as an infinite error.
     """
-    catalog, models, stacks = data.catalog, data.models, data.efficiencies
+    catalog, models, efficiencies = data.catalog, data.models, data.efficiencies
     runs, unreadable = read_table(path)
 
     def chip_of(name: str) -> ChipSpec:
         found = resolve(catalog, name)
-        family = stacks.family(found.chip.id, found.chip.vendor)
+        family = efficiencies.family(found.chip.id, found.chip.vendor)
         spec, reasons = chip_spec(catalog, found.chip, family, found.system)
         if spec is None:
             raise ChipcostError("no-figures", "; ".join(reasons))
         return spec
 
-    laid = _by_id(replay(runs, chip_of, knower(models)), catalog, models)
-    choices = [stacks.choose(item.chip.name, item.stack, item.chip.vendor) for item in laid.targets]
+    replay = _by_id(make_replay(runs, chip_of, model_lookup(models)), catalog, models)
+    choices = [
+        efficiencies.choose(item.chip.name, item.stack, item.chip.vendor) for item in replay.targets
+    ]
     rows: list[dict[str, Cell]] = []
     ratios = np.empty(0)
     factors = np.empty(0)
-    if laid.runs:
-        outcome = predict(laid, [choice.entry.efficiency for choice in choices], detail=True)
-        values = scored(laid, outcome)
-        ratios = np.log(values / laid.measured)
-        factors = np.array([choices[n].entry.factor for n in laid.configurations.device])
-        rows = _rows(laid, choices, values, outcome)
-        energy = _energy(catalog, laid, outcome)
+    if replay.runs:
+        outcome = predict(replay, [choice.entry.efficiency for choice in choices], detail=True)
+        values = scored(replay, outcome)
+        ratios = np.log(values / replay.measured)
+        factors = np.array([choices[n].entry.factor for n in replay.configurations.device])
+        rows = _rows(replay, choices, values, outcome)
+        energy = _energy(catalog, replay, outcome)
     else:
         energy = {}
-    rows += [_failed(run, reason) for run, reason in laid.failed]
+    rows += [_failed(run, reason) for run, reason in replay.failed]
     rows += [{"id": name, "status": "failed", "reason": reason} for name, reason in unreadable]
-    missing = len(laid.failed) + len(unreadable)
-    whole = [*laid.runs, *(run for run, _ in laid.failed), *([None] * len(unreadable))]
+    missing = len(replay.failed) + len(unreadable)
+    whole = [*replay.runs, *(run for run, _ in replay.failed), *([None] * len(unreadable))]
     labels = {
         kind: np.array([str(getattr(run, kind, "")) for run in whole])
         for kind in ("group", "chip", "model", "stack", "mode")
@@ -127,7 +129,7 @@ def validate(data: Data, path: str | Path) -> Result:
     )
 
 
-def _by_id(laid: Replay, catalog: Catalog, models: Models) -> Replay:
+def _by_id(replay: Replay, catalog: Catalog, models: Models) -> Replay:
     """The same with the ids of chips and models in place of what the file calls them."""
 
     def named(run: Run) -> Run:
@@ -139,19 +141,19 @@ def _by_id(laid: Replay, catalog: Catalog, models: Models) -> Replay:
         return run
 
     return replace(
-        laid,
-        runs=tuple(named(run) for run in laid.runs),
-        failed=tuple((named(run), reason) for run, reason in laid.failed),
+        replay,
+        runs=tuple(named(run) for run in replay.runs),
+        failed=tuple((named(run), reason) for run, reason in replay.failed),
     )
 
 
 def _rows(
-    laid: Replay, choices: Sequence[Choice], values: Array, outcome: Outcome
+    replay: Replay, choices: Sequence[Choice], values: Array, outcome: Outcome
 ) -> list[dict[str, Cell]]:
     rows: list[dict[str, Cell]] = []
-    for number, run in enumerate(laid.runs):
-        choice = choices[int(laid.configurations.device[number])]
-        value, measured = float(values[number]), float(laid.measured[number])
+    for number, run in enumerate(replay.runs):
+        choice = choices[int(replay.configurations.device[number])]
+        value, measured = float(values[number]), float(replay.measured[number])
         factor = choice.entry.factor
         fits = outcome.max_sequences[number] >= FITS
         rows.append(
@@ -159,7 +161,7 @@ def _rows(
                 **_who(run),
                 "status": "predicted",
                 "reason": None if fits else "the weights exceed the memory of the stated chips",
-                "quantity": QUANTITIES[int(laid.quantity[number])],
+                "quantity": QUANTITIES[int(replay.quantity[number])],
                 "measured": measured,
                 "predicted": value,
                 "low": value / factor,
@@ -197,14 +199,14 @@ def _failed(run: Run, reason: str) -> dict[str, Cell]:
     }
 
 
-def _energy(catalog: Catalog, laid: Replay, outcome: Outcome) -> dict[str, Any]:
+def _energy(catalog: Catalog, replay: Replay, outcome: Outcome) -> dict[str, Any]:
     """Error of J per output token where a run's power was measured.
 
     Against measured power the error is that of the rate alone; against provisioned power (TDP)
     it also holds what the chip did not draw.
     """
     measured, provisioned = [], []
-    for number, run in enumerate(laid.runs):
+    for number, run in enumerate(replay.runs):
         if not run.power_w or not run.output_rate:
             continue
         rate = float(outcome.output_rate[number])

@@ -14,7 +14,7 @@ import pytest
 from chipcost.catalog.huggingface.config import read_config
 from chipcost.catalog.huggingface.families import FAMILIES
 from chipcost.errors import ChipcostError
-from chipcost.model import counts
+from chipcost.model import cache, counts, flops
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import architecture
 
@@ -34,11 +34,11 @@ QUANTITIES = {
     "active parameters": counts.active_parameters,
     "blocks for further tokens": counts.mtp_weights,
     "weights in their formats": lambda arch: counts.weight_bytes(arch).total,
-    "cache of a token": counts.kv_bytes_per_token,
-    "cache behind windows": lambda arch: counts.kv_bytes(arch, 100_000),
-    "state": counts.state_bytes,
-    "FLOP of a step": lambda arch: counts.decode_flops(arch, 5000),
-    "FLOP of a prompt": lambda arch: counts.prefill_flops(arch, 5000),
+    "cache of a token": cache.kv_bytes_per_token,
+    "cache behind windows": lambda arch: cache.kv_bytes(arch, 100_000),
+    "state": cache.state_bytes,
+    "FLOP of a step": lambda arch: flops.decode_flops(arch, 5000),
+    "FLOP of a prompt": lambda arch: flops.prefill_flops(arch, 5000),
     "context": lambda arch: arch.context,
 }
 

@@ -58,7 +58,7 @@ def test_a_model_may_stand_in_place_of_the_file_s(points, tmp_path):
     assert {run.model for run in read_table(path)[0]} == {"llama-3.1-8b"}
 
 
-def test_validate_predicts_what_bench_predicts(shipped, shipped_stacks, points, table, tmp_path):
+def test_validate_predicts_what_bench_predicts(shipped, points, table, tmp_path):
     cells = beside(Data().with_catalog(shipped), points, "llama-3.3-70b")
     points = [replace(point, run=replace(point.run, model="llama-3.3-70b")) for point in points]
     table.write_text(render(points), encoding="utf-8")

@@ -19,7 +19,7 @@ FILES = Path(__file__).parents[2] / "bench" / "good"
 
 
 @pytest.fixture(scope="module")
-def predict(shipped, shipped_stacks):
+def predict(shipped):
 
     def call(path, chip="h100", chips=8, model="", **options):
         asked = BenchQuestion(question_basis(), [str(path)], [chip], [chips], **options)

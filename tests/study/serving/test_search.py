@@ -1,6 +1,6 @@
-"""The search: spreads within limits, and nothing that it looked at serves better.
+"""The search: layouts within limits, and nothing that it looked at serves better.
 
-tests: chipcost.study.serving.search
+tests: chipcost.study.serving.search, chipcost.study.serving.layouts
 """
 
 from __future__ import annotations
@@ -9,59 +9,61 @@ import numpy as np
 import pytest
 
 from chipcost.model.precision import Precision
-from chipcost.study.serving import search
+from chipcost.study.serving import layouts, search
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.search import Candidate, Demand
+from chipcost.study.serving.layouts import Candidate, Demand
 
 
 @pytest.fixture(scope="module")
-def candidate(shipped, shipped_stacks):
+def candidate(shipped, shipped_efficiencies):
     def make(name):
         chip = shipped.chips[name]
-        spec, _ = chip_spec(shipped, chip, shipped_stacks.family(chip.id, chip.vendor))
-        entry = shipped_stacks.choose(chip.id, "tuned", chip.vendor).entry
+        spec, _ = chip_spec(shipped, chip, shipped_efficiencies.family(chip.id, chip.vendor))
+        entry = shipped_efficiencies.choose(chip.id, "tuned", chip.vendor).entry
         return Candidate(spec, entry.efficiency, Precision())
 
     return make
 
 
-def test_spreads_stay_within_domain_and_limit(candidate, known_models):
+def test_layouts_stay_within_domain_and_limit(candidate, served_models):
     h100 = candidate("h100-sxm").chip
-    dense, sparse = (known_models(name).shape for name in ("llama-3.1-70b", "deepseek-r1"))
+    dense, sparse = (served_models(name).shape for name in ("llama-3.1-70b", "deepseek-r1"))
     for limit in (1, 4, 8, 64):
         for shape in (dense, sparse):
-            found = search.spreads(h100, shape, limit)
+            found = layouts.layouts(h100, shape, limit)
             assert (1, 1, 1, 1) in found
             for tp, pp, ep, dp in found:
                 assert tp * pp * dp <= limit
                 assert tp * dp <= 8
                 assert ep in (1, tp * dp)
-    of_dense = search.spreads(h100, dense, 64)
+    of_dense = layouts.layouts(h100, dense, 64)
     assert len(of_dense) >= 4
     assert all(dp == 1 for _, _, _, dp in of_dense)
-    assert (1, 1, 8, 8) in search.spreads(h100, sparse, 8)
+    assert (1, 1, 8, 8) in layouts.layouts(h100, sparse, 8)
 
 
-def test_a_pipeline_is_tried_only_where_one_domain_is_too_small(candidate, known_models):
+def test_a_pipeline_is_tried_only_where_one_domain_is_too_small(candidate, served_models):
     demand = Demand(1024.0, 1024.0, 0.0, 64)
-    small = search.space([candidate("h100-sxm")], known_models("llama-3.1-70b").shape, demand)
-    assert len(search.fitting(small).table) > 0
-    assert np.all(search.fitting(small).table[:, 2] == 1.0)
-    large = search.space([candidate("h100-sxm")], known_models("deepseek-r1").shape, demand)
-    assert len(search.fitting(large).table) > 0
-    assert np.all(search.fitting(large).table[:, 2] > 1.0)
+    small = layouts.make_space(
+        [candidate("h100-sxm")], served_models("llama-3.1-70b").shape, demand
+    )
+    assert len(layouts.fitting(small).pp) > 0
+    assert np.all(layouts.fitting(small).pp == 1.0)
+    large = layouts.make_space([candidate("h100-sxm")], served_models("deepseek-r1").shape, demand)
+    assert len(layouts.fitting(large).pp) > 0
+    assert np.all(layouts.fitting(large).pp > 1.0)
 
 
-def test_the_best_is_no_worse_than_any_point_of_the_grid(candidate, known_models):
+def test_the_best_is_no_worse_than_any_point_of_the_grid(candidate, served_models):
     demand = Demand(1024.0, 1024.0, 0.0, 64, interactivity=40.0, ttft=0.5)
     names = ("h100-sxm", "b200", "mi300x")
-    laid = search.space(
-        [candidate(name) for name in names], known_models("llama-3.1-70b").shape, demand
+    space = layouts.make_space(
+        [candidate(name) for name in names], served_models("llama-3.1-70b").shape, demand
     )
-    found = search.best(laid)
-    chosen = search.fitting(laid)
-    _, outcome = search.grid(laid, chosen)
-    owner = np.repeat(chosen.table[:, 0], search.CONCURRENCIES)
+    found = search.best(space)
+    plans = layouts.fitting(space)
+    _, outcome = search.grid(space, plans)
+    owner = np.repeat(plans.candidate, search.CONCURRENCIES)
     met = search.serves(demand, outcome)
     for number in range(len(names)):
         at = found.row[number]
@@ -72,19 +74,19 @@ def test_the_best_is_no_worse_than_any_point_of_the_grid(candidate, known_models
         assert found.outcome.output_rate[at] >= others.max() * (1 - 1e-3)
 
 
-def test_pairs_of_pools_stay_within_the_limit(candidate, known_models):
+def test_pairs_of_pools_stay_within_the_limit(candidate, served_models):
     demand = Demand(1024.0, 1024.0, 0.0, 16, pools=True)
-    laid = search.space([candidate("b200")], known_models("llama-3.1-70b").shape, demand)
-    chosen = search.fitting(laid)
-    assert len(chosen.table) > 10
-    assert chosen.chips.max() <= 16
-    assert set(chosen.prefill[:, 3]) > {1.0}
+    space = layouts.make_space([candidate("b200")], served_models("llama-3.1-70b").shape, demand)
+    plans = layouts.fitting(space)
+    assert len(plans) > 10
+    assert plans.chips.max() <= 16
+    assert set(plans.prefill_workers) > {1.0}
 
 
-def test_fewest_chips_that_hold_a_model(candidate, known_models):
+def test_fewest_chips_that_hold_a_model(candidate, served_models):
     demand = Demand(1024.0, 1024.0, 0.0, 1)
     for name in ("h100-sxm", "b200", "mi300x"):
-        laid = search.space([candidate(name)], known_models("deepseek-r1").shape, demand)
-        (least,) = search.least_chips(laid)
-        assert search.plans(laid, least).max_sequences.max() >= 1.0
-        assert search.plans(laid, least - 1).max_sequences.max() < 1.0
+        space = layouts.make_space([candidate(name)], served_models("deepseek-r1").shape, demand)
+        (least,) = layouts.least_chips(space)
+        assert layouts.all_plans(space, least).max_sequences.max() >= 1.0
+        assert layouts.all_plans(space, least - 1).max_sequences.max() < 1.0

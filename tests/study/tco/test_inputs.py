@@ -1,4 +1,7 @@
-"""Inputs of a bottom-up cost: what they mean, what they refuse, tables of them."""
+"""Inputs of a bottom-up cost: what they mean, what they refuse, tables of them.
+
+tests: chipcost.study.tco.inputs, chipcost.study.tco.scenario, chipcost.study.tco.input_files
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import pytest
 
 from chipcost.errors import ChipcostError, ManyProblemsError
 from chipcost.model import finance, tco
-from chipcost.study.tco.inputs import INPUTS, number, read_scenarios, scenario
+from chipcost.study.tco.input_files import read_scenarios
+from chipcost.study.tco.inputs import INPUTS, number
+from chipcost.study.tco.scenario import scenario
 
 PLAIN = {"server": "200000 USD", "chips": "8", "wacc": "9 %", "life": "5 y", "power": "10 kW"}
 

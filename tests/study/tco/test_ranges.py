@@ -6,7 +6,7 @@ import pytest
 
 from chipcost.model import tco
 from chipcost.study.tco import ranges as tco_ranges
-from chipcost.study.tco.inputs import scenario
+from chipcost.study.tco.scenario import scenario
 
 
 def test_ranges_are_those_of_all_corners():

@@ -12,7 +12,7 @@ from chipcost.study.tokens.question import TokenQuestion
 
 
 @pytest.fixture(scope="module")
-def ask(shipped, shipped_stacks):
+def ask(shipped):
 
     def call(model="llama-3.1-70b", chips=("h100", "b200"), **options):
         question = TokenQuestion(model, question_basis("2026-11-23"), chips, **options)

@@ -57,7 +57,7 @@ RANGED = [name for name in CONTRACT if name.startswith(("usd_", "output_", "tota
 
 
 @pytest.fixture(scope="module")
-def ask(shipped, shipped_stacks):
+def ask(shipped):
 
     def call(model="llama-3.3-70b", chips=(), basis=None, **options):
         question = TokenQuestion(

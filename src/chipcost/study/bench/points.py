@@ -153,7 +153,7 @@ def _named(catalog: Catalog, question: BenchQuestion, run: Run, index: int) -> N
     name = _entry(question.chips, index)
     if name:
         return resolve(catalog, name)
-    found = hardware(catalog, run.chip)
+    found = chip_of_run(catalog, run.chip)
     if found is not None:
         return found
     what = f": it names {run.chip!r}, which is no chip of the catalog" if run.chip else ""
@@ -165,7 +165,7 @@ def _named(catalog: Catalog, question: BenchQuestion, run: Run, index: int) -> N
     )
 
 
-def hardware(catalog: Catalog, name: str) -> Named | None:
+def chip_of_run(catalog: Catalog, name: str) -> Named | None:
     """The chip of a runner's name, the longest beginning of it that is one: `gb200-nv_1`."""
     words = name.lower().replace("_", "-").split("-")
     for length in range(len(words), 0, -1):
@@ -181,7 +181,7 @@ def _point(
 ) -> Point:
     warnings = list(run.warnings)
     missing: list[str] = []
-    stated = hardware(catalog, run.chip)
+    stated = chip_of_run(catalog, run.chip)
     if stated is not None and stated.chip.id != chip.chip.id:
         warnings.append(f"the file says that it was measured on {stated.chip.id}")
     chips = _count(run, _entry(question.counts, index), warnings)

@@ -8,7 +8,7 @@ import numpy as np
 
 from chipcost.catalog.models.records import ModelRecord, Models
 from chipcost.errors import ChipcostError
-from chipcost.model import benchmark, counts, metrics, operators
+from chipcost.model import benchmark, cache, counts, flops, metrics, operators
 from chipcost.model.arch import Arch, with_format
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.precision import math_type
@@ -16,13 +16,13 @@ from chipcost.result import Cell
 from chipcost.study.bench.points import Point
 from chipcost.study.data import Data
 from chipcost.study.ranges import cells
-from chipcost.study.runs.replay import predict, replay
+from chipcost.study.runs.replay import make_replay, predict
 from chipcost.study.runs.scores import error
 from chipcost.study.serving.architecture import architecture, find_model
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.serving.formats import storage_format
-from chipcost.study.serving.language import known
+from chipcost.study.serving.language import served_model
 
 
 def beside(data: Data, points: Sequence[Point], name: str = "") -> list[dict[str, Cell]]:
@@ -85,15 +85,15 @@ def _roofline(arch: Arch, spec: ChipSpec, point: Point) -> dict[str, Cell]:
     context = isl + osl / 2.0
     flop = benchmark.model_flop_rate(
         point.output_rate,
-        counts.decode_flops(arch, context),
+        flops.decode_flops(arch, context),
         point.input_rate or 0.0,
-        counts.prefill_flops(arch, isl) / isl,
+        flops.prefill_flops(arch, isl) / isl,
     )
     cells: dict[str, Cell] = {"mfu": metrics.mfu(flop, 1.0, peak)}
     if point.tpot_ms and point.chips:
         sequences = benchmark.decode_batch(point.output_rate * point.chips, point.tpot_ms)
         size = benchmark.step_bytes(
-            _weights_read(arch, sequences), counts.kv_bytes(arch, context), sequences
+            _weights_read(arch, sequences), cache.kv_bytes(arch, context), sequences
         )
         seconds = point.tpot_ms / 1000.0
         cells["mbu"] = metrics.mbu(size, seconds, spec.memory_bandwidth, point.chips)
@@ -112,15 +112,15 @@ def _weights_read(arch: Arch, sequences: float) -> float:
 
 
 def _prediction(
-    stacks: Stacks, model: str, arch: Arch, spec: ChipSpec, point: Point
+    efficiencies: Efficiencies, model: str, arch: Arch, spec: ChipSpec, point: Point
 ) -> dict[str, Cell]:
     """What the model predicts for the same load, with its 90 % interval."""
     run = point.settled(model)
-    laid = replay([run], lambda _: spec, lambda _: known(arch))
-    if laid.failed:
-        return {"unpredicted": f"prediction: {laid.failed[0][1]}"}
-    choice = stacks.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor)
-    outcome = predict(laid, [choice.entry.efficiency])
+    replay = make_replay([run], lambda _: spec, lambda _: served_model(arch))
+    if replay.failed:
+        return {"unpredicted": f"prediction: {replay.failed[0][1]}"}
+    choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor)
+    outcome = predict(replay, [choice.entry.efficiency])
     rate, factor = float(outcome.output_rate[0]), choice.entry.factor
     return {
         **cells("predicted_output_tokens_per_s_per_chip", (rate / factor, rate, rate * factor)),

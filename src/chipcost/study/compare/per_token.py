@@ -33,9 +33,9 @@ def served(answer: Answer) -> Served:
     }
     contenders = [item.contender for item in answer.served]
     inherited = frozenset(item.chip.id for item in contenders if item.choice.inherited)
-    question, arch = answer.question, answer.asked.known.arch
+    question, arch = answer.question, answer.model.arch
     line = (
-        f"{arch.name}, {stored(answer.asked)} weights; {question.isl:g} tokens in, "
+        f"{arch.name}, {stored(answer.model)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
         f"{question.load:g}{unusual(question)}"
     )

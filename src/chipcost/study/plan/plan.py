@@ -93,7 +93,7 @@ def _predicted(data: Data, question: TokenQuestion) -> list[Server]:
                 item.chip,
                 item.system,
                 item.assessment,
-                answer.asked.known.arch.name,
+                answer.model.arch.name,
                 served.status,
                 served.reason,
                 served.values.get(RATE),

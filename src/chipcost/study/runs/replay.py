@@ -18,7 +18,7 @@ from chipcost.model.shape import Shape, shape_table
 from chipcost.study.runs.deployment import pools, requests
 from chipcost.study.runs.record import DECODE_ONLY, PREFILL_ONLY, Pool, Run
 from chipcost.study.serving.formats import model_precision, storage_format
-from chipcost.study.serving.language import Known
+from chipcost.study.serving.language import ServedModel
 
 Array = npt.NDArray[np.float64]
 QUANTITIES: tuple[str, ...] = (
@@ -56,10 +56,10 @@ class Replay:
     failed: tuple[tuple[Run, str], ...]
 
 
-def replay(
+def make_replay(
     runs: Sequence[Run],
     chip_of: Callable[[str], ChipSpec],
-    model_of: Callable[[str], Known],
+    model_of: Callable[[str], ServedModel],
 ) -> Replay:
     """Lay the runs out; `chip_of` and `model_of` raise ChipcostError for what they do not know."""
     kept: list[Run] = []
@@ -76,17 +76,17 @@ def replay(
             failed.append((run, load))
             continue
         try:
-            chip, known = chip_of(run.chip), model_of(run.model)
+            chip, model = chip_of(run.chip), model_of(run.model)
         except ChipcostError as error:
             failed.append((run, error.message))
             continue
         if run.model not in models:
             models[run.model] = len(shapes)
-            shapes.append(known.shape)
+            shapes.append(model.shape)
         precision = model_precision(
             storage_format(run.weights),
-            experts=float(known.shape.expert_layers) > 0.0,
-            native_expert=known.native_expert,
+            experts=float(model.shape.expert_layers) > 0.0,
+            native_expert=model.native_expert,
             kv=storage_format(run.kv) if run.kv else "",
             narrow_math="fp8" in chip.flops,
         )
@@ -153,7 +153,7 @@ def _configurations(
     def column(value: Callable[[_Load], float]) -> Array:
         return np.array([value(load) for load in loads], dtype=np.float64)
 
-    def spread(name: str, pool: Callable[[_Load], Pool]) -> Array:
+    def of_pool(name: str, pool: Callable[[_Load], Pool]) -> Array:
         return column(lambda load: float(getattr(pool(load), name)))
 
     names = ("tp", "pp", "ep", "dp", "workers")
@@ -165,25 +165,25 @@ def _configurations(
         isl=column(lambda load: load.isl),
         osl=column(lambda load: load.osl),
         cached=column(lambda load: 0.0),
-        **{name: spread(name, lambda load: load.decode) for name in names},
-        **{f"prefill_{name}": spread(name, lambda load: load.prefill) for name in names},
+        **{name: of_pool(name, lambda load: load.decode) for name in names},
+        **{f"prefill_{name}": of_pool(name, lambda load: load.prefill) for name in names},
     )
 
 
-def predict(laid: Replay, efficiencies: Sequence[Efficiency], detail: bool = False) -> Outcome:
+def predict(replay: Replay, efficiencies: Sequence[Efficiency], detail: bool = False) -> Outcome:
     """The outcome of every run, `efficiencies` per target."""
     devices = device_table(
         [
             make_device(target.chip, efficiency, target.precision)
-            for target, efficiency in zip(laid.targets, efficiencies, strict=True)
+            for target, efficiency in zip(replay.targets, efficiencies, strict=True)
         ]
     )
-    return evaluate(devices, laid.shapes, laid.configurations, detail=detail)
+    return evaluate(devices, replay.shapes, replay.configurations, detail=detail)
 
 
-def scored(laid: Replay, outcome: Outcome) -> Array:
+def scored(replay: Replay, outcome: Outcome) -> Array:
     """The predicted value of the quantity that is scored, run by run, in its unit."""
     values = np.stack(
         [outcome.tpot * 1e3, outcome.output_rate, outcome.total_rate, outcome.ttft * 1e3]
     )
-    return np.asarray(values[laid.quantity, np.arange(len(laid.runs))])
+    return np.asarray(values[replay.quantity, np.arange(len(replay.runs))])

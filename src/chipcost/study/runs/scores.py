@@ -47,20 +47,20 @@ def summary(scores: Scores, chosen: npt.NDArray[np.bool_]) -> dict[str, Any]:
     ratio, factor = scores.ratio[chosen], scores.factor[chosen]
     predicted = np.isfinite(ratio)
     weights = group_weights(groups)
-    miss = np.abs(ratio)
+    log_error = np.abs(ratio)
     width = quantile(factor[predicted], weights[predicted], 0.5)
-    inside = predicted & (miss <= np.log(np.where(predicted, factor, 1.0)))
+    inside = predicted & (log_error <= np.log(np.where(predicted, factor, 1.0)))
     return {
         "n": len(ratio),
         "predicted": int(predicted.sum()),
         "groups": len(set(groups)),
-        "median_abs_error_pct": _percent(quantile(miss, weights, 0.5)),
-        "p90_abs_error_pct": _percent(quantile(miss, weights, 0.9)),
+        "median_abs_error_pct": _percent(quantile(log_error, weights, 0.5)),
+        "p90_abs_error_pct": _percent(quantile(log_error, weights, 0.9)),
         "interval_coverage": float((weights * inside).sum() / weights.sum()),
         "interval_width": width if np.isfinite(width) else None,
         "every_run": {
-            "median_abs_error_pct": _percent(quantile(miss, np.ones(len(miss)), 0.5)),
-            "p90_abs_error_pct": _percent(quantile(miss, np.ones(len(miss)), 0.9)),
+            "median_abs_error_pct": _percent(quantile(log_error, np.ones(len(log_error)), 0.5)),
+            "p90_abs_error_pct": _percent(quantile(log_error, np.ones(len(log_error)), 0.9)),
             "interval_coverage": float(inside.mean()),
         },
     }
@@ -98,8 +98,8 @@ def quantile(values: Array, weights: Array, share: float) -> float:
     return float(values[order][min(int(np.searchsorted(summed, share)), len(values) - 1)])
 
 
-def _percent(miss: float) -> float | None:
-    return 100.0 * error(miss) if np.isfinite(miss) else None
+def _percent(log_error: float) -> float | None:
+    return 100.0 * error(log_error) if np.isfinite(log_error) else None
 
 
 def median_error(ratios: Sequence[float]) -> float | None:

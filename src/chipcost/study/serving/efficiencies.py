@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +56,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Stacks:
+class Efficiencies:
     """All entries, by (level, name, stack), and the families."""
 
     entries: Mapping[tuple[str, str, str], Entry]
@@ -89,18 +88,14 @@ class Stacks:
         raise ChipcostError("no-efficiency", f"no efficiencies are known for stack {stack!r}")
 
 
-def load_stacks(path: Path | None = None) -> Stacks:
+def load_efficiencies(path: Path | None = None) -> Efficiencies:
     """Read the shipped efficiency.yaml, or another.
 
     Raises ChipcostError `bad-efficiency` for a missing or unusable file.
     """
-    return _read(path or files.data_directory() / "efficiency.yaml")
-
-
-@cache
-def _read(path: Path) -> Stacks:
     import yaml
 
+    path = path or files.data_directory() / "efficiency.yaml"
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
@@ -119,7 +114,7 @@ def _read(path: Path) -> Stacks:
         raise ChipcostError("bad-efficiency", f"cannot read {path}: {error}") from error
     except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
         raise ChipcostError("bad-efficiency", f"{path}: {error!r}") from error
-    return Stacks(entries, families)
+    return Efficiencies(entries, families)
 
 
 def _entry(item: Mapping[str, Any], base: Mapping[str, Any]) -> Entry:

@@ -12,7 +12,7 @@ from chipcost.study.serving.architecture import load_architecture
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ServedModel:
     """A model as a run needs it: dimensions, shape, and the format its experts are released in."""
 
     arch: Arch
@@ -20,18 +20,20 @@ class Known:
     native_expert: str
 
 
-def known(arch: Arch) -> Known:
+def served_model(arch: Arch) -> ServedModel:
     """The shape and formats of a model's dimensions."""
-    return Known(arch, shape_of(arch), arch.expert_format if arch.experts else arch.ffn_format)
+    return ServedModel(
+        arch, shape_of(arch), arch.expert_format if arch.experts else arch.ffn_format
+    )
 
 
-def knower(models: Models) -> Callable[[str], Known]:
+def model_lookup(models: Models) -> Callable[[str], ServedModel]:
     """Look models up by name, each one read once. The function raises for unknown names."""
-    found: dict[str, Known] = {}
+    found: dict[str, ServedModel] = {}
 
-    def of(name: str) -> Known:
+    def of(name: str) -> ServedModel:
         if name not in found:
-            found[name] = known(load_architecture(models, name))
+            found[name] = served_model(load_architecture(models, name))
         return found[name]
 
     return of

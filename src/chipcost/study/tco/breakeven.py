@@ -22,8 +22,9 @@ from chipcost.study import ranges
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.ranges import Range, exact
-from chipcost.study.tco.inputs import INPUTS, Scenario
+from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Ask, price_chip
+from chipcost.study.tco.scenario import Scenario
 
 # Inputs of one chip alone; all others belong to the owner and the site.
 OF_ONE_CHIP = ("server", "network", "power", "power_per_chip")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from chipcost.catalog import files
 from chipcost.catalog.dates import query_date
@@ -12,7 +13,8 @@ from chipcost.result import Result, text_column
 from chipcost.study.data import Data
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
-from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, read_scenarios
+from chipcost.study.tco.input_files import read_scenarios
+from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS
 from chipcost.study.tco.prices import Ask, price_chip
 
 
@@ -21,28 +23,30 @@ def of_file(path: str) -> Result:
     return tco.from_inputs(read_scenarios(files.read_text(path), path))
 
 
-def of_chips(
-    data: Data,
-    names: Sequence[str],
-    *,
-    owner: str = "hyperscaler",
-    site: str = "",
-    singles: Mapping[str, str] | None = None,
-    given: Sequence[str] = (),
-    prices: tuple[str, str, str, str] = ("", "", "", ""),
-    annuity: str = "monthly",
-    reconcile: bool = False,
-) -> Result:
+@dataclass(frozen=True, slots=True)
+class TcoQuestion:
+    """What is asked of chips of the catalog.
+
+    chips      names of chips and systems; none: all, which a reconciliation alone takes
+    ask        owner, site, prices and single inputs, in place of the data
+    reconcile  modelled beside quoted cost, in place of the stacks
+    """
+
+    chips: Sequence[str]
+    ask: Ask
+    reconcile: bool = False
+
+
+def of_chips(data: Data, question: TcoQuestion) -> Result:
     """The stacks of chips of the catalog, or the reconciliation of all of them.
 
-    `prices` are those of a chip, a server, an optical module and a copper link, as texts.
+    Raises ChipcostError for unknown names and options, and for a price or power that is missing.
     """
-    one_of("--annuity", annuity, ANNUITY_WORDS)
-    inputs = _pairs(given, singles or {})
-    ask = Ask(owner, site, *prices, inputs=inputs, annuity=annuity)
+    names, ask = question.chips, question.ask
+    one_of("--annuity", ask.annuity, ANNUITY_WORDS)
     sites, day = data.sites, query_date() if data.day is None else data.day
     catalog = reconciling.with_sources(data.catalog, sites)
-    if reconcile:
+    if question.reconcile:
         return reconciling.reconcile(catalog, sites, names, day, ask)
     if not names:
         raise ChipcostError(
@@ -50,7 +54,7 @@ def of_chips(
             "no chip is named",
             hint="chipcost tco gb200; --inputs FILE for a table of your own; --reconcile for all",
         )
-    if len(names) > 1 and any(prices[:2]):
+    if len(names) > 1 and (ask.unit_price or ask.server_price):
         raise ChipcostError(
             "bad-option", "one price for several chips", hint="ask for one chip at a time"
         )
@@ -61,7 +65,7 @@ def of_chips(
     return tco.from_catalog(catalog, priced, day)
 
 
-def _pairs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:
+def merged_inputs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:
     """The named options and the NAME=VALUE pairs as one; an input given twice is refused."""
     found = dict(singles)
     for text in given:

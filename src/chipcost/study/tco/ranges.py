@@ -6,7 +6,7 @@ import numpy as np
 
 from chipcost.model import tco
 from chipcost.study.ranges import Range
-from chipcost.study.tco.inputs import Scenario
+from chipcost.study.tco.scenario import Scenario
 
 
 def evaluate(scenario: Scenario) -> dict[str, Range]:

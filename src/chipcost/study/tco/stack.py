@@ -13,8 +13,9 @@ from chipcost.model import finance
 from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
 from chipcost.study.ranges import Range, cells, divided
 from chipcost.study.tco import ranges as tco_ranges
-from chipcost.study.tco.inputs import INPUTS, Scenario
+from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Priced
+from chipcost.study.tco.scenario import Scenario
 
 COLUMNS: tuple[Column, ...] = (
     text_column("scenario", "chip, system or name of the inputs"),

@@ -18,13 +18,19 @@ from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import RATE
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
-from chipcost.study.serving import search
+from chipcost.study.serving import layouts, search
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Choice
-from chipcost.study.serving.search import Array, Best, Candidate
+from chipcost.study.serving.layouts import Array, Candidate
+from chipcost.study.serving.search import Best
 from chipcost.study.tokens.columns import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
-from chipcost.study.tokens.question import Asked, TokenQuestion, asked_chips, asked_model
+from chipcost.study.tokens.question import (
+    ModelAsServed,
+    TokenQuestion,
+    asked_chips,
+    model_as_served,
+)
 
 OK, UNMET, UNKNOWN = "ok", "unmet", "unknown"
 
@@ -70,7 +76,7 @@ class Answer:
     """Every chip that was asked for, in the order asked."""
 
     question: TokenQuestion
-    asked: Asked
+    model: ModelAsServed
     served: tuple[ServedChip, ...]
 
 
@@ -79,15 +85,15 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    asked = asked_model(data.models, question)
-    contenders = contend(data, question, asked)
+    model = model_as_served(data.models, question)
+    contenders = contend(data, question, model)
     known = [item for item in contenders if item.candidate is not None]
-    laid = search.space(
-        [i.candidate for i in known if i.candidate], asked.known.shape, question.demand()
+    space = layouts.make_space(
+        [i.candidate for i in known if i.candidate], model.served.shape, question.demand()
     )
-    found = search.best(laid) if known else None
+    found = search.best(space) if known else None
     unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
-    least = search.least_chips(laid) if unfit else (None,) * len(known)
+    least = layouts.least_chips(space) if unfit else (None,) * len(known)
     served = []
     place = {id(item): number for number, item in enumerate(known)}
     for item in contenders:
@@ -100,21 +106,21 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
             served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
         else:
             served.append(_met(question, item, found, number))
-    return Answer(question, asked, tuple(served))
+    return Answer(question, model, tuple(served))
 
 
-def contend(data: Data, question: TokenQuestion, asked: Asked) -> list[Contender]:
+def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[Contender]:
     """Each chip that was asked for with its cost, parameters and physics."""
-    catalog, stacks = data.catalog, data.efficiencies
+    catalog, efficiencies = data.catalog, data.efficiencies
     basis = question.basis.checked()
     found = []
     for name, chip, system in asked_chips(catalog, question.chips):
-        choice = stacks.choose(chip.id, question.stack, chip.vendor)
-        family = stacks.family(chip.id, chip.vendor)
+        choice = efficiencies.choose(chip.id, question.stack, chip.vendor)
+        family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)
         candidate = None
         if spec is not None:
-            precision = asked.precision("fp8" in spec.flops)
+            precision = model.precision("fp8" in spec.flops)
             candidate = Candidate(spec, choice.entry.efficiency, precision)
         assessment = assess(catalog, chip, system, basis)
         found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))
@@ -167,7 +173,7 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
                 f"{question.max_chips} chips or fewer"
             )
         if least is None:
-            return f"does not fit on {search.MOST_CHIPS} chips or fewer"
+            return f"does not fit on {layouts.MOST_CHIPS} chips or fewer"
         return f"needs {least} chips or more to fit (limit {question.max_chips})"
     demand = question.demand()
     reasons = []

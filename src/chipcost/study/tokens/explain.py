@@ -54,11 +54,11 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
         view=("item", "text", "grade", "source_date", "publisher", "source_title", "place"),
         headline=(
             f"{column} of {item.chip.name}: {_words(served, column)}",
-            f"{answer.asked.known.arch.name}, {stored(answer.asked)} weights; {question.isl:g} "
+            f"{answer.model.arch.name}, {stored(answer.model)} weights; {question.isl:g} "
             f"tokens in, {question.osl:g} out; {level(question)}; {question.stack} software"
             f"{unusual(question)}",
         ),
-        assumptions={"model": answer.asked.known.arch.name, "stack": question.stack},
+        assumptions={"model": answer.model.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,
         notes=("docs/method.md has the equations, and the error by chip and model.",),
         catalog_hash=data.catalog.hash,

@@ -8,11 +8,11 @@ from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Plot, Result, number_column
 from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells, with_ranges
-from chipcost.study.serving import search
-from chipcost.study.serving.search import Plans
+from chipcost.study.serving import layouts, search
+from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
-from chipcost.study.tokens.question import Asked, TokenQuestion, asked_model
+from chipcost.study.tokens.question import ModelAsServed, TokenQuestion, model_as_served
 from chipcost.study.tokens.text import assumptions, stored
 
 _SHARED = {column.name: column for column in TOKENS}
@@ -72,29 +72,28 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
 
     A service level cuts it off. Raises ChipcostError for unknown names and impossible options.
     """
-    asked = asked_model(data.models, question)
-    contenders = [item for item in contend(data, question, asked) if item.candidate is not None]
+    model = model_as_served(data.models, question)
+    contenders = [item for item in contend(data, question, model) if item.candidate is not None]
     if not contenders:
         raise ChipcostError("no-figures", "no chip in question has the figures that this needs")
-    laid = search.space(
+    space = layouts.make_space(
         [item.candidate for item in contenders if item.candidate is not None],
-        asked.known.shape,
+        model.served.shape,
         question.demand(),
     )
-    chosen = search.fitting(laid)
-    missing = _missing(laid, contenders, chosen)
-    if not len(chosen.table):
+    plans = layouts.fitting(space)
+    missing = _missing(space, contenders, plans)
+    if not len(plans):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
-    concurrency, outcome = search.grid(laid, chosen)
-    each = chosen.repeated(search.CONCURRENCIES)
-    owner = each.table[:, 0]
-    met = search.serves(laid.demand, outcome) if not question.default_level else outcome.tpot > 0.0
+    concurrency, outcome = search.grid(space, plans)
+    candidate = np.repeat(plans.candidate, search.CONCURRENCIES)
+    met = search.serves(space.demand, outcome) if not question.default_level else outcome.tpot > 0.0
     if question.concurrency is not None:
         met = met & (concurrency.ravel() <= question.concurrency)
     rows: list[dict[str, Cell]] = []
     series: dict[str, list[tuple[float, float]]] = {}
     for number, item in enumerate(contenders):
-        mine = np.flatnonzero((owner == number) & met)
+        mine = np.flatnonzero((candidate == number) & met)
         if not len(mine):
             continue
         best = search.envelope(1.0 / outcome.tpot[mine], outcome.output_rate[mine])
@@ -103,8 +102,8 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
             (1.0 / float(outcome.tpot[at]), float(outcome.output_rate[at])) for at in points
         ]
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
-            chips = float(each.chips[at])
-            row = _row(question, asked, item, chips, each.table[at], float(concurrency.ravel()[at]))
+            plan = int(at) // search.CONCURRENCIES
+            row = _row(question, model, item, plans, plan, float(concurrency.ravel()[at]))
             values = values_of(question, item, outcome, int(at))
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
@@ -115,11 +114,11 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         rows=tuple(rows),
         view=VIEW,
         headline=(
-            f"{asked.known.arch.name}, {stored(asked)} weights: output of a chip against how fast "
+            f"{model.arch.name}, {stored(model)} weights: output of a chip against how fast "
             f"a user is served; {question.isl:g} tokens in, {question.osl:g} out, "
             f"{question.stack} software, at most {question.max_chips} chips",
         ),
-        assumptions=assumptions(data.catalog, question, asked),
+        assumptions=assumptions(data.catalog, question, model),
         notes=(
             *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
             *(missing if question.chips else ()),
@@ -134,15 +133,15 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     )
 
 
-def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> list[str]:
+def _missing(space: layouts.Space, contenders: list[Contender], plans: Plans) -> list[str]:
     """Which chips cannot hold the model, and how many of them would."""
-    fit = set(chosen.table[:, 0].astype(int))
+    fit = set(plans.candidate.tolist())
     if len(fit) == len(contenders):
         return []
-    least = search.least_chips(laid)
+    least = layouts.least_chips(space)
     return [
-        f"{item.name}: needs {least[number] or f'more than {search.MOST_CHIPS}'} chips to fit "
-        f"(limit {laid.demand.max_chips})"
+        f"{item.name}: needs {least[number] or f'more than {layouts.MOST_CHIPS}'} chips to fit "
+        f"(limit {space.demand.max_chips})"
         for number, item in enumerate(contenders)
         if number not in fit
     ]
@@ -150,19 +149,19 @@ def _missing(laid: search.Space, contenders: list[Contender], chosen: Plans) -> 
 
 def _row(
     question: TokenQuestion,
-    asked: Asked,
+    model: ModelAsServed,
     item: Contender,
-    chips: float,
-    plan: search.Array,
+    plans: Plans,
+    plan: int,
     concurrency: float,
 ) -> dict[str, Cell]:
     return {
         "chip": item.name,
-        "model": asked.known.arch.name,
-        "dtype": asked.main_format,
+        "model": model.arch.name,
+        "dtype": model.main_format,
         "stack": question.stack,
-        "chips": int(chips),
-        **{name: int(plan[at]) for at, name in enumerate(("tp", "pp", "ep", "dp"), start=1)},
+        "chips": int(plans.chips[plan]),
+        **{name: int(getattr(plans, name)[plan]) for name in ("tp", "pp", "ep", "dp")},
         "concurrency": concurrency,
         "isl": question.isl,
         "osl": question.osl,

@@ -15,8 +15,8 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.serving.architecture import check_lengths, load_architecture
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
-from chipcost.study.serving.language import Known, known
-from chipcost.study.serving.search import DEFAULT_CHIPS, Demand
+from chipcost.study.serving.language import ServedModel, served_model
+from chipcost.study.serving.layouts import DEFAULT_CHIPS, Demand
 from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
 DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for
@@ -95,16 +95,21 @@ def check(question: TokenQuestion, arch: Arch) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ModelAsServed:
     """A model as it is served: dimensions, shape and storage as asked."""
 
-    known: Known
+    served: ServedModel
     dtype: str
     kv_dtype: str
 
+    @property
+    def arch(self) -> Arch:
+        """Dimensions of the model."""
+        return self.served.arch
+
     def precision(self, narrow_math: bool) -> Precision:
         """Storage of each part on a chip that has narrow math, or has not."""
-        arch = self.known.arch
+        arch = self.arch
         kv = "" if self.kv_dtype == NATIVE else self.kv_dtype
         if self.dtype == NATIVE:
             dense = arch.ffn_format if arch.dense_layers else arch.shared_format
@@ -119,7 +124,7 @@ class Asked:
         return model_precision(
             self.dtype,
             experts=arch.experts > 0,
-            native_expert=self.known.native_expert,
+            native_expert=self.served.native_expert,
             kv=kv,
             narrow_math=narrow_math,
         )
@@ -129,7 +134,7 @@ class Asked:
         """Format of most of the weights."""
         if self.dtype != NATIVE:
             return self.dtype
-        arch = self.known.arch
+        arch = self.arch
         return arch.expert_format if arch.experts else arch.ffn_format
 
 
@@ -137,12 +142,12 @@ def _float_format(storage: str) -> bool:
     return storage.startswith(("fp8", "nvfp4", "mxfp4"))
 
 
-def asked_model(models: Models, question: TokenQuestion) -> Asked:
+def model_as_served(models: Models, question: TokenQuestion) -> ModelAsServed:
     """The model with its formats; raises for unknown names, formats and impossible options."""
     arch = load_architecture(models, question.model)
     check(question, arch)
-    return Asked(
-        known(arch),
+    return ModelAsServed(
+        served_model(arch),
         checked_format("--dtype", question.dtype),
         checked_format("--kv-dtype", question.kv_dtype),
     )

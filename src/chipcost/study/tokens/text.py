@@ -12,19 +12,19 @@ from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.ranges import overlap
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.search import DEFAULT_CHIPS
+from chipcost.study.serving.layouts import DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import AGGREGATED
-from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, Asked, TokenQuestion
+from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, ModelAsServed, TokenQuestion
 
 
 def headline(
-    question: TokenQuestion, asked: Asked, served: Sequence[ServedChip]
+    question: TokenQuestion, model: ModelAsServed, served: Sequence[ServedChip]
 ) -> tuple[str, ...]:
     """What was asked, at which service level, of when, and the cheapest."""
-    arch = asked.known.arch
+    arch = model.arch
     lines = [
-        f"{arch.name}, {stored(asked)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
+        f"{arch.name}, {stored(model)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
         f"{level(question)}",
         f"{whose(question.basis)}, asked of {question.basis.day.isoformat()}; load "
         f"{question.load:g}; {question.stack} software; {question.serving}; at most "
@@ -71,10 +71,10 @@ def unusual(question: TokenQuestion) -> str:
     return "".join(f"; {part}" for part in parts)
 
 
-def stored(asked: Asked) -> str:
+def stored(model: ModelAsServed) -> str:
     """The weights' format, `as released` where nothing else was asked for."""
-    name = asked.main_format
-    return f"{name} (as released)" if asked.dtype == "native" else name
+    name = model.main_format
+    return f"{name} (as released)" if model.dtype == "native" else name
 
 
 def _overlapping(priced: Sequence[ServedChip]) -> int:
@@ -95,16 +95,16 @@ def quotes_apart(served: Sequence[ServedChip]) -> str:
     )
 
 
-def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict[str, Any]:
+def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed) -> dict[str, Any]:
     """What was assumed, by name."""
     demand = question.demand()
     return {
         "as_of": question.basis.day.isoformat(),
         "owner": question.basis.owner,
         "power_basis": question.basis.power_basis,
-        "model": asked.known.arch.name,
-        "dtype": asked.dtype,
-        "kv_dtype": asked.kv_dtype,
+        "model": model.arch.name,
+        "dtype": model.dtype,
+        "kv_dtype": model.kv_dtype,
         "isl": question.isl,
         "osl": question.osl,
         "interactivity": demand.interactivity,
@@ -126,7 +126,7 @@ def assumptions(catalog: Catalog, question: TokenQuestion, asked: Asked) -> dict
 
 def notes(
     question: TokenQuestion,
-    asked: Asked,
+    model: ModelAsServed,
     served: Sequence[ServedChip],
     draws: int = 0,
     seed: int = 0,
@@ -146,8 +146,8 @@ def notes(
             f"{inherited} without measured runs of their own: parameters of the family, the vendor "
             "or all chips; wider ranges."
         )
-    if asked.dtype != "native" and question.dtype != "native":
-        lines.append(f"Weights as {asked.dtype}: quality after requantisation is not judged here.")
+    if model.dtype != "native" and question.dtype != "native":
+        lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
     lines.append("Ranges are 90 % intervals of the rates with the range of the price.")
     if draws:
         lines.append(

@@ -41,13 +41,13 @@ def tokens(
         columns=TOKEN_COLUMNS,
         rows=tuple(_row(answer, item) | cells for item, cells in pairs),
         view=_view(question, served, draws > 0),
-        headline=headline(question, answer.asked, served),
+        headline=headline(question, answer.model, served),
         assumptions={
-            **assumptions(data.catalog, question, answer.asked),
+            **assumptions(data.catalog, question, answer.model),
             "draws": draws,
             "seed": seed if draws else None,
         },
-        notes=notes(question, answer.asked, served, draws, seed),
+        notes=notes(question, answer.model, served, draws, seed),
         catalog_hash=data.catalog.hash,
     )
 
@@ -74,7 +74,7 @@ def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
 
 
 def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
-    question, asked, item = answer.question, answer.asked, served.contender
+    question, model, item = answer.question, answer.model, served.contender
     choice = item.assessment.choice
     quote = choice.quote if choice else None
     spec = item.candidate.chip if item.candidate else None
@@ -84,11 +84,11 @@ def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
     ]
     return {
         "chip": item.name,
-        "model": asked.known.arch.name,
+        "model": model.arch.name,
         "status": served.status,
         "reason": served.reason or None,
-        "dtype": asked.main_format,
-        "math_dtype": math_type(asked.main_format, spec.flops) if spec else None,
+        "dtype": model.main_format,
+        "math_dtype": math_type(model.main_format, spec.flops) if spec else None,
         "owner": (quote.owner or "set") if quote else None,
         "as_of": quote.date if quote else None,
         "serving_mode": question.serving,
