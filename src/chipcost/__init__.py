@@ -39,7 +39,7 @@ def load_catalog(
     sets: str | Sequence[str] = (),
     as_of: str | None = None,
 ) -> Catalog:
-    """The shipped catalog with your own YAML files and `CHIP.FIELD=VALUE` texts laid over it.
+    """The shipped catalog with your own YAML files and `CHIP.FIELD=VALUE` texts over it.
 
     One file or text may stand without a list. What `sets` changes is of `as_of`, else of
     CHIPCOST_DATE, else of today.
@@ -116,7 +116,7 @@ def tokens(
     chips    names of chips and systems, one or several; none: every chip
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
              max_chips, stack, serving
-    draws    samples of price and rate, for the probability of being cheapest; 0: none
+    draws    Monte Carlo samples of price and rate, for the probability of being cheapest; 0: none
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """

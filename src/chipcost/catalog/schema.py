@@ -130,7 +130,7 @@ FIGURE: dict[str, Field] = {
     "scope": Field("text", "what a link figure covers"),
     "locator": Field("text", "page, table or row inside the source"),
     "note": Field("text", "one short remark"),
-    "also": Field("figures_list", "other readings of the same figure"),
+    "also": Field("figures_list", "alternative values of the same figure"),
 }
 
 WAIVER: dict[str, Field] = {
@@ -204,7 +204,7 @@ QUOTE: dict[str, Field] = {
     "low": _price("lower end of the total"),
     "high": _price("upper end of the total"),
     "includes": Field("text", "what the price covers"),
-    "life": Field("quantity", "life that the capital is spread over", dimension="time"),
+    "life": Field("quantity", "life over which the capital is repaid", dimension="time"),
     "network": Field("text", "network that the cost assumes"),
     "upfront": Field("quantity", "share that is paid in advance", dimension="ratio"),
     "series": Field("text", "the series that it belongs to: prices made in one way"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Loaded:
-    """Each kind of data, read when it is first asked for.
+    """Each kind of data, read when it is first needed.
 
     files  paths of --catalog; sets: texts of --set; day: the query date, None for that of today
     """

@@ -11,7 +11,7 @@ from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tokens.answer import Answer, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, stored, unusual
+from chipcost.study.tokens.text import level, software, stored, unusual
 
 
 def compare_tokens(
@@ -40,7 +40,7 @@ def served(answer: Answer) -> Served:
     question, arch = answer.question, answer.asked.known.arch
     line = (
         f"{arch.name}, {stored(answer.asked)} weights; {question.isl:g} tokens in, "
-        f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
+        f"{question.osl:g} out; {level(question)}; {software(question)}; load "
         f"{question.load:g}{unusual(question)}"
     )
     return Served(arch.name, values, BY_COLUMN, inherited, (line,))

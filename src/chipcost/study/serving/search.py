@@ -1,4 +1,4 @@
-"""The search: every layout of a model over chips, at every concurrency, evaluated as one axis."""
+"""Search parallelism layouts and concurrencies, all evaluated as one vectorised axis."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 CONCURRENCIES = 24  # per layout, from 1 to what memory holds, spaced by ratio
 ENOUGH = 0.97  # of a rate, where more requests would only wait
-HALVINGS = 12  # of the gap between two concurrencies when the last that serves is looked for
+HALVINGS = 12  # bisection steps for the greatest concurrency that serves
 DEFAULT_CHIPS = 64  # limit of one deployment where none is given
-MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
+MOST_CHIPS = 4096  # limit when looking for how many chips a model needs
 STAGES = 16  # of a pipeline, at most
 NO_POOLS: Array = np.empty((0, 5))
 # Workers that prefill and that decode, of a disaggregated deployment.
@@ -42,9 +42,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What every configuration must serve: mean lengths, cached share, at most so many chips.
+    """What every configuration must serve: mean lengths, cached share, most chips.
 
-    pools          whether prefill and decode have chips of their own (disaggregated)
+    pools          whether prefill is disaggregated: a pool each for prefill and decode
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
     """
@@ -61,9 +61,9 @@ class Demand:
 
 @dataclass(frozen=True)
 class Plans:
-    """Ways to spread a model, in a table of columns `candidate, tp, pp, ep, dp`.
+    """Parallelism layouts, in a table of columns `candidate, tp, pp, ep, dp`.
 
-    With pools these spread decode, and `prefill` has columns `tp, ep, dp, workers`, and the
+    With pools these are of decode, and `prefill` has columns `tp, ep, dp, workers`, and the
     workers of decode; empty otherwise.
     """
 
@@ -111,7 +111,7 @@ class Best:
     concurrency.
 
     `row` indexes `outcome` and `configurations` by candidate; -1 where none serves. `fastest`
-    (tokens/s/user) and `soonest` (s) are the best that any plan of it reaches at any
+    (tokens/s/user) and `soonest` (s) are the best of all its plans at any
     concurrency, nan where none fits.
     """
 
@@ -124,16 +124,16 @@ class Best:
 
 
 def space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
-    """Lay the tables out once."""
+    """The tables of chips and model, built once per search."""
     devices = device_table([make_device(c.chip, c.efficiency, c.precision) for c in candidates])
     return Space(tuple(candidates), devices, shape_table([shape]), shape, demand)
 
 
 def spreads(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int, int, int]]:
-    """(tp, pp, ep, dp) to try: powers of two up to the domain; pipeline stages beyond it.
+    """Layouts (tp, pp, ep, dp) to try: powers of two up to the domain; pipeline stages beyond it.
 
-    Experts are sharded (ep = 1) or spread (ep = tp dp); with experts attention may be
-    data-parallel over the whole group, or over halves, quarters ... of it.
+    Experts are tensor-parallel (ep = 1) or expert-parallel (ep = tp dp); with experts, attention
+    may be data-parallel over the whole group, or over halves, quarters ... of it.
     """
     found: list[tuple[int, int, int, int]] = []
     experts = int(float(shape.experts)) if float(shape.expert_layers) > 0.0 else 0
@@ -154,7 +154,7 @@ def spreads(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int
 
 
 def plans(laid: Space, max_chips: int) -> Plans:
-    """Every spread of every candidate, whether it fits or not."""
+    """Every layout of every candidate, whether it fits or not."""
     rows = [
         (number, *plan)
         for number, candidate in enumerate(laid.candidates)
@@ -169,7 +169,7 @@ def plans(laid: Space, max_chips: int) -> Plans:
 
 
 def fitting(laid: Space) -> Plans:
-    """The spreads that fit; pipelines alone where no single stage does.
+    """The layouts that fit; pipelines alone where no single stage does.
 
     A pipeline passes each token through every stage in turn, so copies serve better.
     """
@@ -183,7 +183,7 @@ def fitting(laid: Space) -> Plans:
 
 
 def paired(chosen: Plans, max_chips: int) -> Plans:
-    """Each spread decoding beside each of the smallest spreads prefilling, in several ratios."""
+    """Each layout for decode with each of the smallest for prefill, in several ratios."""
     rows: list[int] = []
     prefill: list[tuple[float, ...]] = []
     owner, chips = chosen.table[:, 0], chosen.chips

@@ -1,4 +1,4 @@
-"""A modelled cost where nobody published one: visibly marked, and only when asked for."""
+"""A modelled cost where nobody published one: visibly marked, and only with `--fill`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chipcost.study.tco.prices import Ask, price_chip
 
 
 def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Path]) -> Catalog:
-    """The catalog as `--fill` asks for it: "" as it is, "modelled" filled; ChipcostError else."""
+    """The catalog as `--fill` says: "" as it is, "modelled" filled; ChipcostError else."""
     if not fill:
         return catalog
     one_of("--fill", fill, (MODELLED,))
@@ -28,7 +28,7 @@ def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Pa
 def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) -> Catalog:
     """The catalog with a modelled quote for every chip that has a price and no quote.
 
-    Of the owner that is asked for; `any` is modelled as a hyperscaler. A rental cannot be
+    Of the owner of the question; `any` is modelled as a hyperscaler. A rental cannot be
     modelled: ChipcostError.
     """
     owner = "hyperscaler" if basis.owner == quotes.ANY else basis.owner
@@ -82,7 +82,7 @@ def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: s
         high=high,
         sources=price.sources,
         texts={"total": f"{total:.4g} USD/h modelled from {price.name} {price.value[1]:,.0f} USD"},
-        note="modelled from the ground up: chipcost tco " + chip.id,
+        note="modelled bottom-up: chipcost tco " + chip.id,
         layer=0,
         file=chip.file,
         line=chip.line,

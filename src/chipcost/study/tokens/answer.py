@@ -67,7 +67,7 @@ class ServedChip:
 
 @dataclass(frozen=True)
 class Answer:
-    """Every chip that was asked for, in the order asked."""
+    """Every chip of the question, in its order."""
 
     question: TokenQuestion
     asked: Asked
@@ -75,7 +75,7 @@ class Answer:
 
 
 def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Answer:
-    """How every chip that was asked for serves the model.
+    """How every chip of the question serves the model.
 
     Raises ChipcostError for unknown names and impossible options.
     """
@@ -106,7 +106,7 @@ def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQue
 def contend(
     catalog: Catalog, stacks: Stacks, question: TokenQuestion, asked: Asked
 ) -> list[Contender]:
-    """Each chip that was asked for with its cost, parameters and physics."""
+    """Each chip of the question with its cost, parameters and physics."""
     basis = question.basis.checked()
     found = []
     for name, chip, system in asked_chips(catalog, question.chips):
@@ -176,7 +176,7 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
         reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
     if demand.ttft is not None and found.soonest[number] > demand.ttft:
         reasons.append(f"TTFT {found.soonest[number] * 1e3:.3g} ms at best")
-    return "; ".join(reasons) or "no spread of the model meets all limits at once"
+    return "; ".join(reasons) or "no parallelism layout meets all limits at once"
 
 
 def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> ServedChip:
