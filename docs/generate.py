@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chipcost.catalog import jsonschema
 from chipcost.catalog.check import book
+from chipcost.study import schema as jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
 

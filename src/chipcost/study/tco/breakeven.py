@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.catalog.sites import Sites
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import distributions, tco
 from chipcost.model.distributions import Array
@@ -50,7 +50,7 @@ def by_electricity(
     quantity: str,
     basis: Basis,
 ) -> dict[str, Cell]:
-    """The cells of a break-even in USD/kWh, of costs modelled from the ground up.
+    """The cells of a break-even in USD/kWh, of bottom-up costs.
 
     `quantity` is the column that is bought, or "" for the hour. Raises ChipcostError that names
     a missing price, power or quantity.
