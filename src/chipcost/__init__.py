@@ -39,13 +39,13 @@ def load(
     sets: str | Sequence[str] = (),
     as_of: str | None = None,
 ) -> Data:
-    """The shipped data with your own YAML files and `CHIP.FIELD=VALUE` texts laid over it.
+    """The shipped data with your own YAML files and `CHIP.FIELD=VALUE` texts over it.
 
     One file or text may stand without a list. What `sets` changes is of `as_of`, else of
     CHIPCOST_DATE, else of today. `data.catalog`, `.models`, `.sites`, `.deals` and `.claims` are
-    the records; each is read when it is first asked for.
+    the records; each is read when it is first needed.
 
-    Raises ChipcostError with every problem of the files at once, when the first is asked for.
+    Raises ChipcostError with every problem of the files at once, when the first is needed.
     """
     from chipcost.study.data import Data, query_date
 
@@ -115,7 +115,7 @@ def tokens(
     chips    names of chips and systems, one or several; none: every chip
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
              max_chips, stack, serving
-    draws    samples of price and rate, for the probability of being cheapest; 0: none
+    draws    Monte Carlo samples of price and rate, for the probability of being cheapest; 0: none
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """

@@ -73,7 +73,7 @@ class Result:
     columns      all columns, in contract order; the same in every run of a command
     rows         one mapping per row; a missing or None cell is unknown
     view         the names of the columns that the terminal table shows
-    headline     lines above the table: what was asked, of when, on which basis
+    headline     lines above the table: the question, its date and its basis
     assumptions  what was assumed, by name, as it stands in JSON
     notes        lines below the table: what was left out and why
     warnings     what changes the meaning of the answer; machine formats print them to stderr

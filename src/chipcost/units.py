@@ -83,7 +83,7 @@ def _units() -> dict[str, tuple[str, float]]:
 
 UNITS = _units()
 
-# The unit that a person expects to see first when a dimension is asked for.
+# The unit that a person expects first of a dimension.
 EXPECTED = {
     "bytes": "GB",
     "bytes_per_second": "TB/s",

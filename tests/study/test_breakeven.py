@@ -79,7 +79,7 @@ def test_no_range_of_electricity_where_many_draws_have_none(rows_of):
     [row] = rows_of("breakeven", "h100", "gaudi-3", *ask)
     assert row["break_even"] > 0.0
     assert row["break_even_low"] == row["break_even_high"] is None
-    assert "of draws have none" in row["verdict"]
+    assert "of samples have none" in row["verdict"]
 
 
 def test_lines_cross_where_they_are_equal():
@@ -96,7 +96,7 @@ def test_break_even_doubts_where_compare_does(rows_of, shipped):
     [row] = rows_of("breakeven", "h200", "gb200")
     one, other = (item.values["usd_per_tb_per_s_hour"] for item in _items(shipped, "h200", "gb200"))
     assert one[0] < other[2]  # they overlap
-    assert "not distinguishable" in row["verdict"]
+    assert "tied within uncertainty" in row["verdict"]
 
 
 def test_break_even_date(rows_of, cli):

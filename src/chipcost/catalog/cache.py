@@ -3,8 +3,8 @@
 The build writes `parsed.json` into the data folder with the SHA-256 of the files that it was made
 from and the SHA-256 of its own content. Where the first does not match (an edited checkout), a copy
 in the user's cache folder serves, if it is a file of the user's own that nobody else may write.
-Neither is ever trusted without both hashes: whatever is wrong with a copy, the YAML answers. A
-failure to write is silent.
+Neither is ever trusted without both hashes: a copy that fails either is ignored and the YAML is
+read. A failure to write is silent.
 """
 
 from __future__ import annotations

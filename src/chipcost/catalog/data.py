@@ -1,4 +1,4 @@
-"""Everything that is known: the shipped data with the user's files and changes laid over it."""
+"""All data: the shipped files with the user's files and changes laid over it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 
 class Data:
-    """Each kind of record, read when it is first asked for; each file is parsed once.
+    """Each kind of record, read when it is first needed; each file is parsed once.
 
     files  paths of `--catalog`, laid over the shipped data in their order
     sets   texts of `--set`, laid over those
     day    the query date, which dates what `sets` adds; None: today
 
-    Whatever is asked for first, every problem of all files is raised at once (ChipcostError).
+    Whichever kind is read first, every problem of all files is raised at once (ChipcostError).
     """
 
     def __init__(

@@ -40,7 +40,7 @@ def _day(text: str, *, last: bool) -> date:
 
 
 def query_date(as_of: str | None = None) -> date:
-    """The date that a question is asked of: `--as-of`, else CHIPCOST_DATE, else today."""
+    """The query date: `--as-of`, else CHIPCOST_DATE, else today."""
     if as_of:
         return first_day(as_of)
     fixed = os.environ.get("CHIPCOST_DATE")

@@ -2,7 +2,7 @@
 
 The rule: the user's own quotes before the shipped ones; valid on the query date; newest; better
 grade; primary before secondary; file order. Quotes without a date and quotes marked `excluded`
-are never chosen. Of several rentals, the median of the last 180 days with their spread.
+are never chosen. Of several rentals, the median of the last 180 days with their range.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
 ANY = "any"
 RENTAL = "rental"
 
-# Kind of a quote that nobody published: a cost from the ground up, made where asked for.
+# Kind of a quote that nobody published: a bottom-up cost, made for --fill modelled.
 MODELLED = "modelled"
 
 

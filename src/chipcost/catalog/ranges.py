@@ -1,10 +1,10 @@
 """How sure a figure is: its own range, or a default by the grade of its evidence.
 
 The defaults are our judgement, stated here and nowhere else. They are half-widths relative to the
-value. A specification carries the spread that was seen between sources of that grade for the same
-part; a cost or power quote carries the spread between successive editions of one series and
-between analysts. For orientation, AACE 18R-97 puts budget estimates from vendor quotes at -15 to
-+20 % and analogies at -30 to +50 %.
+value. A specification has the range seen between sources of that grade for the same part; a cost or
+power quote has the range between successive editions of one series and between analysts. For
+orientation, AACE 18R-97 puts budget estimates from vendor quotes at -15 to +20 % and analogies at
+-30 to +50 %.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def figure_range(catalog: Catalog, figure: Figure, defaults: dict[str, float] = 
     if figure.value is None:
         raise ValueError(f"{figure.text!r} is not a quantity")
     grade = grade_of(catalog, figure.sources, figure.grade)
-    counted = figure.dimension == "count"  # a count of chips is right or wrong, never spread
+    counted = figure.dimension == "count"  # a count of chips is right or wrong, without a range
     half = 0.0 if counted else max(defaults.get(grade, USER), FLOOR.get(figure.status, 0.0))
     return _spread(figure.value, figure.low, figure.high, half)
 

@@ -14,7 +14,7 @@ class Figure(NamedTuple):
     dimension         a key of `units.EXPECTED`; "" for a text, "date" for a date
     text              as it stands in the file: "2.9 TB/s"
     sources           keys of `Catalog.sources`, the first being the main one
-    also              other readings of the same figure
+    also              alternative values of the same figure
     file, line        where it stands
     """
 

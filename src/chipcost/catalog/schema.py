@@ -51,7 +51,7 @@ FIGURE: dict[str, Field] = {
     "scope": Field("text", "what a link figure covers"),
     "locator": Field("text", "page, table or row inside the source"),
     "note": Field("text", "one short remark"),
-    "also": Field("figures_list", "other readings of the same figure"),
+    "also": Field("figures_list", "alternative values of the same figure"),
 }
 
 WAIVER: dict[str, Field] = {

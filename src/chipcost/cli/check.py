@@ -1,4 +1,4 @@
-"""`chipcost check`: hold catalog files against the rules."""
+"""`chipcost check`: check catalog files against the rules."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def check(
 
 
 def sheet(report: CheckReport) -> Sheet:
-    """What a check found, with what the rules say of it, as the report prints it."""
+    """The findings of a check with the pages of their rules, as the report prints them."""
     from chipcost.report.findings import Sheet
 
     return Sheet(

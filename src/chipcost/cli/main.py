@@ -138,7 +138,7 @@ def _without_help_word(given: list[str]) -> list[str]:
 
 
 def _overview() -> str:
-    """The help of the whole, for a command line without a command."""
+    """The help of chipcost itself, for a command line without a command."""
     from typer.main import get_command
 
     whole = get_command(application([]))
@@ -146,7 +146,7 @@ def _overview() -> str:
 
 
 def application(given: Sequence[str]) -> typer.Typer:
-    """The Typer application with the one command that is asked for, or with all of them.
+    """The Typer application with the one command of this call, or with all of them.
 
     Building every command costs more than running one, so `chipcost compare` builds compare
     alone; help, completion and mistyped names see all.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chipcost.study.chip import basis as study
     from chipcost.study.data import Data as Everything
 
-# Words that options take; tests hold them against what the studies accept.
+# Words that options take; tests check them against what the studies accept.
 PEAK_TYPES = ("fp32", "tf32", "bf16", "fp16", "fp8", "blockfp8", "int8", "fp6", "fp4")
 OWNERS = ("hyperscaler", "neocloud", "internal", "lab", "rental", "any")
 TERMS = ("on_demand", "spot", "1y", "3y", "any")
@@ -63,7 +63,7 @@ Model = Annotated[
     ),
 ]
 
-# What is asked.
+# The question.
 PeakType = Annotated[
     str,
     option(
@@ -223,7 +223,7 @@ class Overlays(Group):
     ] = None
 
     def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
-        """The data as of a day, each kind read when it is first asked for."""
+        """The data as of a day, each kind read when it is first needed."""
         from chipcost.study.data import Data as Everything
 
         return Everything(self.catalog or (), sets, day)
@@ -238,7 +238,7 @@ class Data(Overlays):
     ] = None
 
     def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
-        """The data as of a day, each kind read when it is first asked for."""
+        """The data as of a day, each kind read when it is first needed."""
         return super().load(day, self.sets or sets)
 
 

@@ -20,7 +20,7 @@ def validate(
     data: options.Data,
     output: options.Output,
 ) -> None:
-    """Hold the model against measured runs.
+    """Check predictions against measured runs.
 
     Predict measured inference runs, and report prediction error and interval coverage. The file
     has a row per run: chip, chips, model, weights, tp, pp, ep, dp, concurrency, isl, osl and what

@@ -21,7 +21,7 @@ Index = npt.NDArray[np.intp]
 
 TOLERANCE = 1e-7  # of the requests in flight against the clients, where the search ends
 ROUNDS = 100  # at most; 2 are enough for most, 20 for all that were seen
-WORTH = 512  # configurations from which those left are told from those done
+WORTH = 512  # configurations from which the unsolved ones are solved apart
 
 
 class State(NamedTuple):

@@ -1,9 +1,9 @@
-"""Draws of uncertain quantities: ranges as distributions, shared parts, probabilities.
+"""Monte Carlo samples of uncertain quantities: distributions, shared parts, probabilities.
 
 Pure NumPy. A positive quantity with a median m, a 5th percentile l and a 95th h is a two-sided
 lognormal: x = m exp(s z), with z standard normal and s = ln(h/m)/1.645 above the median and
-ln(m/l)/1.645 below. Draws are made in blocks of a fixed size, each seeded by (seed, name, block),
-so that they depend neither on how many are asked for at once nor on what else is drawn.
+ln(m/l)/1.645 below. Samples are drawn in blocks of a fixed size, each seeded by (seed, name,
+block), so that they depend neither on how many are drawn at once nor on what else is drawn.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def mixed(parts: list[tuple[float, Array]]) -> Array:
 
 
 def lognormal(low: float, value: float, high: float, z: Array) -> Array:
-    """Draws of a positive quantity with median `value` and 5 to 95 % from `low` to `high`.
+    """Samples of a positive quantity with median `value` and 5 to 95 % from `low` to `high`.
 
-    A quantity without a range, or of value 0, is itself in every draw.
+    A quantity without a range, or of value 0, has that value in every sample.
     """
     if value <= 0.0 or (low >= value and high <= value):
         return np.full_like(z, value)
@@ -47,7 +47,7 @@ def lognormal(low: float, value: float, high: float, z: Array) -> Array:
 
 
 def best_counts(draws: Array, higher: bool = False) -> Array:
-    """How often each row is the best of its draw, shape (options,); ties are shared equally.
+    """How often each row is the best of a sample, shape (options,); ties are shared equally.
 
     `draws` has shape (options, draws).
     """

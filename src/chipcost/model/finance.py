@@ -41,7 +41,7 @@ def monthly_payment(capital: Number, rate: Number, years: Number) -> Any:
 
 
 def yearly_payment_over_twelve(capital: Number, rate: Number, years: Number) -> Any:
-    """A yearly annuity spread over twelve months: K CRF(r, L) / 12, USD a month."""
+    """A yearly annuity in twelve monthly payments: K CRF(r, L) / 12, USD a month."""
     return capital * capital_recovery(rate, years) / MONTHS
 
 

@@ -65,7 +65,7 @@ class Outcome:
 
     `max_sequences`: sequences per attention rank that memory holds (below 1: it does not fit).
     `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are shares
-    of the chip's time over a request, prefill included, and are empty unless asked for.
+    of the chip's time over a request, prefill included, and are empty unless requested.
     """
 
     ttft: Array

@@ -52,7 +52,7 @@ def facility_power(it_power: float, pue: float) -> float:
 def break_even_mfu(
     cost: float, rate: float, other_cost: float, other_rate: float, other_mfu: float
 ) -> float:
-    """MFU at which A's reached rate costs what B's does: MFU_b (c_a / F_a) / (c_b / F_b)."""
+    """MFU at which A's delivered FLOP costs B's: MFU_b (c_a / F_a) / (c_b / F_b)."""
     return other_mfu * (cost / rate) / (other_cost / other_rate)
 
 

@@ -33,8 +33,8 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a pass is spread: attention tensor-parallel `tp` times attention data-parallel `dp`
-    chips hold a stage; `ep` of them hold different experts, each sharded by tp * dp / ep."""
+    """Parallelism layout of a pass: attention tensor-parallel `tp` times attention data-parallel
+    `dp` chips hold a stage; `ep` of them hold different experts, each sharded by tp * dp / ep."""
 
     tp: Array
     pp: Array

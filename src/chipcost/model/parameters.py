@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What is known of a parameter before it is fitted.
+    """The prior, bounds and meaning of a fitted parameter.
 
     prior    median of measured kernels
     low      the least that the fit may use; high: the greatest; a file with others is refused
@@ -35,14 +35,14 @@ def _fitted(
     meaning: str,
     in_layer: bool = False,
 ) -> Any:
-    """A field with its prior as the default and all that is known of it beside it."""
+    """A field with its prior as the default, and its bounds and meaning as metadata."""
     parameter = Parameter(prior, *bounds, spread, meaning, in_layer)
     return field(default=prior, metadata={"parameter": parameter})
 
 
 @dataclass(frozen=True, slots=True)
 class Efficiency:
-    """How much of a chip's peak a software stack reaches, and the time that no peak explains.
+    """Shares of a chip's peaks that a software stack achieves, and its fixed times.
 
     Shares are dimensionless and at most 1; times are seconds. Each line: prior, bounds, spread of
     all chips and of a vendor, meaning.
@@ -96,7 +96,7 @@ class Efficiency:
         0.10,
         (0.0, 0.4),
         (0.40, 0.0),
-        "exponent of the busiest expert rank: its load is ep ** imbalance of the mean",
+        "exponent of the busiest expert rank: its tokens are ep ** imbalance of the mean",
     )
     block_scaled: float = _fitted(
         0.75, (0.2, 1.0), (0.30, 0.15), "rate of fp8 products with block scales, against plain fp8"

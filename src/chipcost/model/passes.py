@@ -36,8 +36,8 @@ class Pass:
     """
 
     total: Array
-    by_operator: Array  # (operators, configurations); empty unless asked for
-    by_resource: Array  # (resources, configurations); empty unless asked for
+    by_operator: Array  # (operators, configurations); empty unless requested
+    by_resource: Array  # (resources, configurations); empty unless requested
 
 
 def bare(total: Array) -> Pass:

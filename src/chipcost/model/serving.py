@@ -54,7 +54,7 @@ def static(
 ) -> Served:
     """One batch from start to end: prefill of all prompts, then osl - 1 decode steps.
 
-    A batch that memory does not hold runs in waves.
+    A batch that exceeds memory runs as several sequential waves.
     """
     new = workload.isl * (1.0 - workload.cached)
     work = passes.work(device, shape, layout)

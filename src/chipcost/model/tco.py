@@ -1,4 +1,4 @@
-"""Cost of a chip-hour from the ground up, over an axis of scenarios.
+"""Bottom-up cost of a chip-hour, over an axis of scenarios.
 
 Pure NumPy: every input is a float or an array that broadcasts. Amounts are of one unit (a server,
 a rack, a site) that holds `chips` chips: money in USD, power in kW, lives in years, rates and

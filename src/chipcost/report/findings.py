@@ -1,4 +1,4 @@
-"""What a check found, as text with the source line, as annotations of GitHub, or as JSON."""
+"""The findings of a check, as text with the source line, as annotations of GitHub, or as JSON."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything that a check found, in the order in which it is shown.
+    """All findings of a check, in the order in which they are shown.
 
     counts  how many records of each section were checked
     """

@@ -30,8 +30,8 @@ _QUANTITY = {
 }
 
 COLUMNS: tuple[Column, ...] = (
-    text_column("a", "the chip that is moved", "A"),
-    text_column("b", "the chip that it is held against", "B"),
+    text_column("a", "chip whose price (or load, ...) is solved for", "A"),
+    text_column("b", "reference chip", "B"),
     text_column("per", "what is bought"),
     text_column("solve", "what is looked for"),
     number_column("break_even", "", "value at which A costs what B does", "break-even"),
@@ -101,7 +101,7 @@ def breakeven(
               "unit", "now", "cost_a", "cost_b"),
         headline=(
             f"Where {items[0][0].name} costs what {items[1][0].name} does, per {per}, solved for "
-            f"{solve}; {basis.owner}, asked of {basis.day}",
+            f"{solve}; {basis.owner}, as of {basis.day}",
             str(row["verdict"]),
         ),
         assumptions={"as_of": basis.day.isoformat(), "owner": basis.owner, "of_b": of_b},
@@ -222,4 +222,4 @@ def _value(found: Range, unit: str) -> dict[str, Cell]:
 
 
 def _doubt(found: Range, now: Range) -> str:
-    return "; not distinguishable in their ranges" if overlap(found, now) else ""
+    return "; tied within uncertainty" if overlap(found, now) else ""

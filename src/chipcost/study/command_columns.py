@@ -1,4 +1,4 @@
-"""The columns of every command, each imported when it is asked for."""
+"""The columns of every command, each imported when it is needed."""
 
 from __future__ import annotations
 

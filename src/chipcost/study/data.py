@@ -17,7 +17,7 @@ __all__ = ["Data", "query_date"]
 
 class Data(data.Data):
     """The data of the catalog and the efficiencies of the inference model, each read when it is
-    first asked for."""
+    first needed."""
 
     @cached_property
     def efficiencies(self) -> Efficiencies:

@@ -82,7 +82,7 @@ COLUMNS = with_ranges(_DEALS, tuple(column.name for column in _DERIVED))
 _NO_PRICE = {
     "equity": "equity: what the investor pays for shares is no price of compute",
     "guarantee": "a guarantee is paid only if somebody else does not pay",
-    "unstated": "the kind of money is not stated",
+    "unstated": "the deal type is not stated",
 }
 
 

@@ -1,11 +1,11 @@
-"""How likely an answer holds: draws of every input, with what chips share drawn once.
+"""Probabilities of an answer, from Monte Carlo samples of every input; shared parts drawn once.
 
 What is sampled: the price of each chip, what it offers, its IT power, the PUE, and the rate at
 which it serves tokens. Shared: the quotes of one series have a common error of weight SHARED (an
-analyst who is high on one chip is high on the next), and so have costs modelled from the ground up
-(one life, one WACC); power figures of one source or one class factor likewise; the rates of chips
-without runs of their family have one of weight SHARED_RATE; the PUE of one owner is one number. A
-comparison therefore cancels what its sides share.
+analyst who is high on one chip is high on the next), and so have bottom-up costs (one life, one
+WACC); power figures of one source or one class factor likewise; the rates of chips without runs of
+their family have one of weight SHARED_RATE; the PUE of one owner is one number. A comparison
+therefore cancels what its sides share.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from chipcost.study.ranges import Derived, Range
 # Weight of the common error of prices of one series, and of power figures of one source.
 SHARED = 0.8
 # The same for the token rates of chips whose family was not measured: the correlation of the errors
-# of two chips at one load, each predicted without its family (calibration/shared.py).
+# of two chips on one workload, each predicted without its family (calibration/shared.py).
 SHARED_RATE = 0.32
 MAX_DRAWS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What the draws say of one chip; in the unit of the ranked column."""
+    """Percentiles and probabilities of one chip; in the unit of the ranked column."""
 
     p05: float
     p50: float
@@ -46,7 +46,7 @@ class Spread:
 
 
 def checked(draws: int) -> int:
-    """The number of draws; ChipcostError where it cannot be."""
+    """The number of samples; ChipcostError where it is impossible."""
     if not 100 <= draws <= MAX_DRAWS:
         raise ChipcostError(
             "bad-option",
@@ -147,7 +147,7 @@ def _common(item: Assessment) -> str:
 
 
 class Sampler:
-    """Draws of one block; each named normal is made once."""
+    """Samples of one block; each named normal is drawn once."""
 
     def __init__(
         self, seed: int, block: int, formulas: Mapping[str, Derived] | None = None
@@ -172,14 +172,14 @@ class Sampler:
         return distributions.lognormal(*item, z)
 
     def column(self, item: Assessment, column: str) -> Array:
-        """Draws of a column for one chip: by its formula, from draws of what is given."""
+        """Samples of a column for one chip: by its formula, from samples of its inputs."""
         derived = self._formulas.get(column)
         if derived is not None:
             inputs = [self.column(item, name) for name in derived.inputs]
             result: Array = np.asarray(derived.formula(*inputs))
             return result
         known = item.values[column]
-        assert known is not None  # asked for where the column is known
+        assert known is not None  # called only where the column is known
         own = f"{item.chip.id}.{column}"
         if column == "usd_per_chip_hour":
             return self._draw(known, own, _common(item))

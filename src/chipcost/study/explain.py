@@ -1,4 +1,4 @@
-"""How a number came about: the formula, what was put in, and the evidence for each input."""
+"""How a number came about: its formula, its inputs, and the evidence for each input."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def explain(data: Data, name: str, column: str, basis: Basis) -> Result:
     _derivation(catalog, item, column, value, rows, set())
     by_power = "power_kw_per_chip" in roots(column, inputs_of)
     headline = f"{column} of {item.chip.name}: {_number(value, UNITS[column])}"
-    asked = f"{basis.owner}, asked of {basis.day.isoformat()}, {basis.power_basis} power"
+    asked = f"{basis.owner}, as of {basis.day.isoformat()}, {basis.power_basis} power"
     return Result(
         command="explain",
         columns=COLUMNS,

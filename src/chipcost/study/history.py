@@ -75,7 +75,7 @@ def history(
             "series",
             "in_force",
         ),
-        headline=(f"Cost quotes of {', '.join(chips)}, USD per chip-hour, asked of {day}",),
+        headline=(f"Cost quotes of {', '.join(chips)}, USD per chip-hour, as of {day}",),
         notes=(f"{excluded} of {len(quotes)} quotes cannot answer on this date.",)
         if excluded
         else (),

@@ -37,7 +37,7 @@ SHOW_COLUMNS = (
     number_column(
         "base_value", "", "in base units (parameters, bytes, FLOP, tokens)", "base", None
     ),
-    text_column("official", "the official figure that it is held against"),
+    text_column("official", "the official figure that it is checked against"),
     number_column("difference_pct", "%", "computed over official, less one", "difference %", 3),
     text_column("source", "keys of the sources"),
     text_column("source_title", "title of the main source", "title"),

@@ -209,7 +209,7 @@ def _site_tables() -> list[dict[str, Field]]:
 
 
 def _figure(value: Schema, name: str) -> Schema:
-    """A figure whose value, low and high have this form, with other readings of the same form."""
+    """A figure whose value, low and high have this form, and alternative values of that form."""
     block = _block({key: field for key, field in schema.FIGURE.items() if key != "also"})
     for key in ("value", "low", "high"):
         block["properties"][key] = {**value, "description": schema.FIGURE[key].meaning}

@@ -92,7 +92,7 @@ def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
         ),
         headline=(
             f"{column} of {found.chip.name}: {base[1]:.6g} ({base[0]:.4g} to {base[2]:.4g})",
-            f"each input from its low to its high, the others at base; {basis.owner}, asked of "
+            f"each input from its low to its high, the others at base; {basis.owner}, as of "
             f"{basis.day}",
         ),
         assumptions={"as_of": basis.day.isoformat(), "owner": basis.owner},

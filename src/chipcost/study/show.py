@@ -1,4 +1,4 @@
-"""Everything known of a chip or a system, with sources, ranges and other readings."""
+"""Everything known of a chip or a system, with sources, ranges and alternative values."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS = (
     text_column("id", "chip or system"),
     text_column("section", "group of the line"),
     text_column("field", "field of the catalog"),
-    text_column("reading", "main reading, or one of the others"),
+    text_column("reading", "main: the value; other: an alternative value"),
     text_column("value", "as it stands in the catalog"),
     number_column(
         "base_value", "", "in base units (bytes, B/s, FLOP/s, W, USD, USD/h)", "base", None
@@ -169,7 +169,7 @@ def _system_rows(catalog: Catalog, system: System) -> Iterator[dict[str, Cell]]:
 def figure_rows(
     catalog: Catalog, owner: str, section: str, field: str, figure: Figure
 ) -> Iterator[dict[str, Cell]]:
-    """The line of a figure and one line for each other reading."""
+    """The line of a figure and one line for each alternative value."""
     yield _figure_row(catalog, owner, section, field, figure, "main")
     for other in figure.also:
         yield _figure_row(catalog, owner, section, field, other, "other")

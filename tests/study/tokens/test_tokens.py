@@ -271,3 +271,15 @@ def test_one_pool_has_no_pools_in_its_row(ask):
     row = ask("llama-3.1-8b", ("h100",)).rows[0]
     assert row["serving_mode"] == "aggregated"
     assert row.get("prefill_workers") is None
+
+
+def test_quotes_of_different_periods_warn_as_in_compare(ask):
+    [warning] = ask("llama-3.1-8b", ("b200", "trn2")).warnings
+    assert warning.startswith("Quotes span ")
+    assert warning.endswith("compare quotes of similar dates with --as-of or --max-quote-age.")
+    assert not ask("llama-3.1-8b", ("b200", "trn2"), basis={"max_quote_age": 180}).warnings
+    assert not ask("llama-3.1-8b", ("b200",)).warnings
+
+
+def test_untuned_software_is_named_as_it_comes(ask):
+    assert "; out-of-the-box software;" in ask(chips=("h100",), stack="untuned").headline[1]

@@ -269,7 +269,7 @@ def labels(scene: Scene) -> Iterator[Finding]:
 
 
 def ranges(scene: Scene) -> Iterator[Finding]:
-    """A404: low <= value <= high, of figures, their other readings, and quotes."""
+    """A404: low <= value <= high, of figures, their alternative values, and quotes."""
     for spot in spots(scene.catalog):
         for reading in readings(spot):
             figure = reading.figure

@@ -12,7 +12,7 @@ _INTRODUCTION = """\
 
 <!-- Generated from src/chipcost/catalog/check/ by `python docs/generate.py`. Do not edit. -->
 
-`chipcost check [FILES]` holds catalog files against these rules and reports every problem in one
+`chipcost check [FILES]` checks catalog files against these rules and reports every problem in one
 run. What is impossible is an error and makes the exit status 1; what is implausible is a warning,
 and does so with `--strict`. A file that cannot be read at all makes it 2. `chipcost check --explain
 CODE` prints the page of one rule.

@@ -34,7 +34,7 @@ from chipcost.errors import ChipcostError, Place
 
 @dataclass(frozen=True)
 class CheckReport:
-    """What a check found.
+    """The findings of a check.
 
     files       what was checked, in order
     findings    by file, line and column
@@ -85,7 +85,7 @@ def check_files(
 ) -> CheckReport:
     """Check files (`-` for standard input); without any, the shipped data.
 
-    `as_of` is the day that dates are held against; without it, the query date. `further` are
+    `as_of` is the day that dates are checked against; without it, the query date. `further` are
     checks of the parsed files that need more than the catalog, such as formulas of `model`.
     """
     texts: dict[str, str] = {}

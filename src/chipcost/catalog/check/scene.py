@@ -184,7 +184,7 @@ def system_spots(system: System) -> Iterator[Spot]:
 
 
 def spots(catalog: Catalog) -> Iterator[Spot]:
-    """Every figure of every chip and system, without the other readings."""
+    """Every figure of every chip and system, without the alternative values."""
     for chip in catalog.chips.values():
         for name, figure in chip.figures.items():
             yield Spot(figure, ("chips", chip.id, name))
@@ -193,7 +193,7 @@ def spots(catalog: Catalog) -> Iterator[Spot]:
 
 
 def readings(spot: Spot) -> Iterator[Spot]:
-    """The figure itself and its other readings."""
+    """The figure itself and its alternative values."""
     yield spot
     for index, other in enumerate(spot.figure.also):
         yield Spot(other, (*spot.path, "also", index))

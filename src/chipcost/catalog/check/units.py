@@ -155,7 +155,7 @@ READINGS_APART = 500.0
 
 
 def magnitude(scene: Scene) -> Iterator[Finding]:
-    """U206: figures and other readings outside every order of magnitude known."""
+    """U206: figures and alternative values outside every order of magnitude known."""
     for spot in spots(scene.catalog):
         limits = _limits(scene, spot)
         if limits is None:
@@ -194,7 +194,7 @@ def _of_package(scene: Scene, chip_id: str, name: str) -> Limits | None:
 
 
 def apart(scene: Scene) -> Iterator[Finding]:
-    """U206: another reading of a figure that lies a factor of 500 or more from it."""
+    """U206: an alternative value that lies a factor of 500 or more from the figure."""
     for spot in spots(scene.catalog):
         value = spot.figure.value
         for reading in readings(spot):

@@ -171,7 +171,7 @@ QUOTE: dict[str, Field] = {
     "low": _price("lower end of the total"),
     "high": _price("upper end of the total"),
     "includes": Field("text", "what the price covers"),
-    "life": Field("quantity", "life that the capital is spread over", dimension="time"),
+    "life": Field("quantity", "life over which the capital is repaid", dimension="time"),
     "network": Field("text", "network that the cost assumes"),
     "upfront": Field("quantity", "share that is paid in advance", dimension="ratio"),
     "series": Field("text", "the series that it belongs to: prices made in one way"),

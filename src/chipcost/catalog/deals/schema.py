@@ -8,7 +8,7 @@ from chipcost.catalog.schema import Field
 FILE = "deals.yaml"
 
 
-# What kind of money a value is. The first four are paid for compute, or meant to be.
+# Deal types. The first four are paid for compute, or meant to be.
 PRICED = ("purchase", "rental", "goal", "total")
 
 
@@ -20,7 +20,7 @@ DEAL: dict[str, Field] = {
     "buyer": Field("text", "who gets the compute", required=True),
     "seller": Field("text", "who provides it"),
     "announced": Field("date", "when it was announced", required=True),
-    "money": Field("word", "what kind of money the value is", words=MONEY, required=True),
+    "money": Field("word", "deal type: what the money is for", words=MONEY, required=True),
     "chip": Field("text", "the chip, where one is named"),
     "source": Field("source", "default source of the figures of this block", required=True),
     "value": Field("figure", "money announced", "money"),

@@ -1,1 +1,1 @@
-"""`bench`: what measured results of one's own cost."""
+"""`bench`: your own benchmark results in money and energy."""

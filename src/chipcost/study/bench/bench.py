@@ -13,7 +13,7 @@ from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells
 from chipcost.study.runs.record import DISAGGREGATED, ONLINE, TOTAL
 
-_ALIKE = 0.10  # runs whose mean lengths differ by less can be held against each other
+_ALIKE = 0.10  # runs whose mean lengths differ by less are comparable
 _ON_FRONTIER = "yes"
 _MODES = {ONLINE: "online", DISAGGREGATED: "disaggregated"}  # words of the serving mode
 
@@ -283,7 +283,7 @@ def _warnings(
     if len(points) > 1 and not all(comparable(points[0], point) for point in points[1:]):
         lines.append(
             "the runs differ in model or lengths by more than 10 %: "
-            "the frontier is drawn among comparable runs alone"
+            "the frontier is computed among comparable runs alone"
         )
     return tuple(lines)
 

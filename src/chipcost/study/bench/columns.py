@@ -39,7 +39,7 @@ BENCH: tuple[Column, ...] = (
     _number("isl", "tokens", "mean input tokens of a request", "isl"),
     _number("osl", "tokens", "mean output tokens of a request", "osl"),
     _text(
-        "lengths", "counted: as served; nominal: as asked for", "lengths", ("counted", "nominal")
+        "lengths", "counted: as served; nominal: as requested", "lengths", ("counted", "nominal")
     ),
     _number("completed_requests", "requests", "requests completed", "done", None),
     _number(

@@ -23,7 +23,7 @@ _Entry = TypeVar("_Entry")
 
 @dataclass(frozen=True, slots=True)
 class BenchQuestion:
-    """What `bench` is asked.
+    """The question of `bench`.
 
     files      benchmark files, in any of the known formats; `form` where one must be given
     chips      names of chips, one for all files or one per file; none: what the files name
@@ -42,7 +42,7 @@ class BenchQuestion:
     osl: float | None = None
 
     def checked(self) -> BenchQuestion:
-        """The same question; ChipcostError names what cannot be asked."""
+        """The same question; ChipcostError names what is impossible in it."""
         self.basis.checked()
         if not self.files:
             raise ChipcostError(

@@ -151,7 +151,7 @@ def _memory(catalog: Catalog, chip: Chip) -> Part:
 
 
 def _dtype(chip: Chip, dtype: str) -> str:
-    """The data type whose dense rate answers: the asked one, or fp16 for bf16 and the reverse."""
+    """The data type whose dense rate is used: the given one, or fp16 for bf16 and the reverse."""
     for name in (dtype, SAME_RATE.get(dtype)):
         if name and DENSE_RATES[name] in chip.figures:
             return name

@@ -1,4 +1,4 @@
-"""On what basis a question is asked: the day, whose cost, what power; the same for every chip."""
+"""The basis of a question: the day, whose cost, which power; the same for every chip."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def question_basis(as_of: str | None = None, **options: Any) -> Basis:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """On what basis a question is asked; the same for every chip of one answer."""
+    """The basis of a question; the same for every chip of one answer."""
 
     day: date
     owner: str = "hyperscaler"

@@ -1,4 +1,4 @@
-"""Evidence for a number: its part in it, what it says, its source, and other readings; as rows."""
+"""Rows of evidence for a number: role, figure, source, and alternative values."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ COLUMNS = (
 def evidence_rows(
     catalog: Catalog, section: str, label: str, found: Record, ends: dict[str, Cell]
 ) -> list[dict[str, Cell]]:
-    """The lines of one piece of evidence: what it says, its source, and other readings."""
+    """The lines of one piece of evidence: what it says, its source, and alternative values."""
     grade = found.grade if isinstance(found, Figure) else ""
     if isinstance(found, Quote):
         text = ", ".join(f"{key} {price}" for key, price in found.texts.items()) or (
@@ -94,7 +94,7 @@ def evidence_rows(
             rows.append(
                 {
                     "section": section,
-                    "step": "other reading",
+                    "step": "alternative value",
                     "item": "  also",
                     "text": other.text,
                     "place": str(other.place),

@@ -1,6 +1,6 @@
 """Every derived column of a chip as one formula over named inputs.
 
-`compare`, `explain`, `sensitivity` and the draws follow from these tables.
+`compare`, `explain`, `sensitivity` and the samples follow from these tables.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ OF_TOKENS = ("usd_per_mtok_total", "output_tokens_per_s_per_mw")
 def advantages(
     item: Assessment, measure: Measure, against: Assessment | None
 ) -> dict[str, Range | None]:
-    """Both conventions of advantage in cost; what a megawatt gives more, where that is asked."""
+    """Both conventions of advantage in cost; the gain per megawatt, where it is ranked."""
     if against is None:
         return {}
     mine, theirs = item.values[measure.column], against.values[measure.column]

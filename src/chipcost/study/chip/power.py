@@ -28,7 +28,7 @@ NETWORK_SHARE = "network-share"
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """Power of one chip in watt on the asked basis.
+    """Power of one chip in watt on the basis of the question.
 
     method    the rung of the ladder
     evidence  the figures and quotes that it was made from

@@ -41,7 +41,7 @@ class Leaf:
     around    (low, value, high) of the figure
     rounding  (low, value, high) by half a unit of its last digit; the value itself where a digit
               says nothing, as of a specification
-    readings  other readings of the same figure: value and what they say
+    readings  alternative values of the same figure, each with its words
     """
 
     name: str
@@ -56,7 +56,7 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Known:
-    """Everything that names may refer to, and the day on which quotes are asked for."""
+    """Everything that names may refer to, and the day as of which quotes are chosen."""
 
     catalog: Catalog
     deals: Deals

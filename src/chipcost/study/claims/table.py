@@ -31,7 +31,9 @@ COLUMNS: tuple[Column, ...] = (
     ),
     text_column("convention", "which of several conventions the verdict is of"),
     text_column("reason", "why, in words"),
-    text_column("other_reading", "a reading of one input that would reproduce it", "other reading"),
+    text_column(
+        "other_reading", "an alternative value of one input that would reproduce it", "alternative"
+    ),
     text_column("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
     text_column("expression", "what was computed"),
     text_column("source", "keys of the sources"),
@@ -50,7 +52,7 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
         rows=tuple({**_row(item), "evidence": evidence(known, item)} for item in judged),
         view=("claim", "verdict", "published", "computed", "unit", "title", "difference"),
         headline=(
-            f"{len(judged)} published claims against the catalog, asked of {known.day}",
+            f"{len(judged)} published claims against the catalog, as of {known.day}",
             ", ".join(f"{count} {word}" for word, count in counts.items() if count),
         ),
         notes=("`chipcost claims ID` shows the whole derivation.",),

@@ -267,7 +267,7 @@ def _why(audits: Sequence[Audit], best: Audit) -> str:
         ROUNDING: "it follows if the inputs' last digits were rounded",
         RANGES: "it lies within the ranges of the figures",
         CONTRADICTED: "the figures give something else, whatever their ranges",
-        UNCHECKABLE: "nothing was published to hold it against",
+        UNCHECKABLE: "nothing was published to compare it with",
     }[best.verdict]
     if best.convention:
         words += f", under the convention {best.convention!r}"

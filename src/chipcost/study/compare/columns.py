@@ -112,7 +112,7 @@ EXTRA: tuple[Column, ...] = (
     # With --per token, or --per megawatt --measure tokens; empty otherwise.
     _text("model", "the language model that tokens are of", "model"),
     _number("output_tokens_per_s_per_chip", "tokens/s", "output of one chip", "tokens/s/chip"),
-    _number("tokens_per_s_per_user", "tokens/s", "how fast a user is served", "per user"),
+    _number("tokens_per_s_per_user", "tokens/s", "interactivity", "per user"),
     _number("usd_per_mtok_total", "USD/Mtok", "spend / (input + output tokens)", "$/M all"),
     _number("usd_per_mtok_output_all_in", "USD/Mtok", "spend / output tokens", "$/M output"),
     _number("output_tokens_per_s_per_mw", "tokens/s/MW", "output of a megawatt", "tokens/s/MW"),

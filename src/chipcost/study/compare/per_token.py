@@ -9,7 +9,7 @@ from chipcost.study.data import Data
 from chipcost.study.tokens.answer import Answer, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, stored, unusual
+from chipcost.study.tokens.text import level, software, stored, unusual
 
 
 def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Result:
@@ -36,7 +36,7 @@ def served(answer: Answer) -> Served:
     question, arch = answer.question, answer.model.arch
     line = (
         f"{arch.name}, {stored(answer.model)} weights; {question.isl:g} tokens in, "
-        f"{question.osl:g} out; {level(question)}; {question.stack} software; load "
+        f"{question.osl:g} out; {level(question)}; {software(question)}; load "
         f"{question.load:g}{unusual(question)}"
     )
     return Served(arch.name, values, BY_COLUMN, inherited, (line,))

@@ -1,4 +1,4 @@
-"""What `compare` is asked."""
+"""The question of `compare`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from chipcost.study.ranges import Derived, Range
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What `compare` is asked.
+    """The question of `compare`.
 
     chips        names of chips and systems; none means every chip with an answer
     per          bandwidth, flop, capacity, megawatt, hour or token; `measure` says of what per
                  megawatt
     relative_to  the chip that advantages are relative to; of two named chips, the second
     scope        chip, or system for totals of whole systems
-    draws        samples of every input for probabilities; 0: none
+    draws        Monte Carlo samples of every input for probabilities; 0: none
     seed         of the samples
     fill         `modelled`: a catalog filled by `study.tco.fill` answers where no quote does
     all          chips without a quote too

@@ -14,7 +14,7 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import Measure, advantages
-from chipcost.study.chip.words import FAR_APART_DAYS, whose
+from chipcost.study.chip.words import quotes_apart, whose
 from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.question import Question
 
@@ -27,12 +27,12 @@ def headline(
     best: list[Assessment],
     against: Assessment | None,
 ) -> tuple[str, ...]:
-    """What was asked, of when, on which basis, and the answer in one line."""
+    """The measure, the owner, the day, the basis, and the answer in one line."""
     column = next(item for item in COMPARE_COLUMNS if item.name == measure.column)
     what = measure.resource if measure.higher else f"cost of {measure.resource}"
     lines = [
         f"{what[0].upper()}{what[1:]}, {column.unit} ({'more' if measure.higher else 'less'} "
-        f"is better), {whose(basis)}, asked of {basis.day.isoformat()}"
+        f"is better), {whose(basis)}, as of {basis.day.isoformat()}"
     ]
     span = quotes.date_span(item.choice for item in shown if item.choice)
     parts = []
@@ -80,14 +80,14 @@ def _verdict(
         gains = advantages(other, measure, against) if other else {}
         lower, more = gains.get("lower_cost"), gains.get("more_per_dollar")
         if other and lower and more:
-            clear = "" if lower[0] > 0 or lower[2] < 0 else "; not distinguishable in their ranges"
+            clear = "" if lower[0] > 0 or lower[2] < 0 else "; tied within uncertainty"
             return (
                 f"{other.chip.name} against {against.chip.name}: lower_cost {lower[1]:.1%}, "
                 f"more_per_dollar {more[1]:.1%}{clear}"
             )
     hbm = [item for item in best if not (measure.tiered and item.chip.memory_tier == "sram")]
     if len(hbm) > 1:
-        return f"Not distinguishable within their ranges: {_names(hbm, question)} (*)"
+        return f"Tied within uncertainty (*): {_names(hbm, question)}"
     return f"Best: {hbm[0].chip.name} (*)" if hbm else ""
 
 
@@ -116,22 +116,16 @@ def _gaps(shown: Sequence[Assessment], measure: Measure, question: Question) -> 
 def date_warnings(
     shown: list[Assessment], against: Assessment | None, basis: Basis
 ) -> tuple[str, ...]:
-    """Prices of different times or makers are no fair comparison: say so."""
+    """Warnings where the prices are of different periods or of different series."""
     everyone = [*shown, *([against] if against else [])]
     chosen = [item.choice for item in everyone if item.choice]
-    span = quotes.date_span(chosen)
-    lines = []
-    if span and (span[1] - span[0]).days > FAR_APART_DAYS:
-        lines.append(
-            f"The quotes lie {(span[1] - span[0]).days} days apart ({span[0]} to {span[1]}): "
-            "prices moved in between, so this is no fair comparison. "
-            "Compare quotes of one time with --as-of, --max-quote-age or --same-series."
-        )
+    apart = quotes_apart(chosen, "--as-of, --max-quote-age or --same-series")
+    lines = [apart] if apart else []
     series = {choice.quote.series for choice in chosen if choice.quote.series}
     if len(series) > 1 and not basis.series:
         lines.append(
-            f"The quotes come from {len(series)} series ({', '.join(sorted(series))}), made in "
-            "different ways; --same-series keeps to one."
+            f"Quotes come from {len(series)} series ({', '.join(sorted(series))}) with different "
+            "methods; --same-series keeps to one."
         )
     return tuple(lines)
 
@@ -164,7 +158,7 @@ def notes(
             )
     if question.draws:
         lines.append(
-            f"{question.draws:,} draws, seed {question.seed}; prices of one series and power of "
+            f"{question.draws:,} samples, seed {question.seed}; prices of one series and power of "
             "one source share their error, an owner's PUE is one number (docs/uncertainty.md)."
         )
     if catalog.overridden:

@@ -13,7 +13,7 @@ from chipcost.study.ranges import with_ranges
 MET = "met"  # what tokens calls `ok`: the chip serves the level, and the fleet can be sized
 
 PLAN: tuple[Column, ...] = (
-    _text("chip", "id of the chip, or of the system that was asked for"),
+    _text("chip", "id of the chip, or of the system that was named"),
     _text("model", "id of the language model that is served"),
     _text(
         "status",
@@ -22,7 +22,7 @@ PLAN: tuple[Column, ...] = (
     ),
     _text("reason", "why there is no plan"),
     _text("owner", "whose cost it is", words=WHOSE),
-    _text("cost_kind", "owned, rental, or modelled where asked for", "kind", COST_KINDS),
+    _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
     _text("as_of", "date of the cost quote", "quote of"),
     _number("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),
     _number("input_tokens_per_s", "tokens/s", "mean input that is served", "input/s"),
@@ -36,7 +36,7 @@ PLAN: tuple[Column, ...] = (
     _number("systems", "", "how many of them", "systems", None),
     _number("it_mw", "MW", "IT power of all installed chips", "IT MW"),
     _number("facility_mw", "MW", "power of the site", "site MW"),
-    _number("capital_usd", "USD", "capital of all installed chips, from the ground up", "capex"),
+    _number("capital_usd", "USD", "capital of all installed chips, bottom-up", "capex"),
     _number("usd_per_year", "USD/y", "cost of all installed chips for a year", "USD/year"),
     _number("usd_per_mtok_total", "USD/Mtok", "that over all tokens served", "$/M all"),
     _number("usd_per_mtok_output_all_in", "USD/Mtok", "that over the output served", "$/M output"),

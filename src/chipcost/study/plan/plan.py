@@ -162,7 +162,9 @@ def _row(
     )
     base = sized[1]
     if base is None:
-        row["reason"] = "its power is not known" if fleet_.power_kw else "its price is not known"
+        row["reason"] = (
+            "no power figure for this chip" if fleet_.power_kw else "no price for this chip"
+        )
         row["status"] = UNKNOWN
         return row
     known = [one for one in sized if one is not None]
@@ -192,7 +194,7 @@ def _row(
 
 
 def _both_powers(catalog: Catalog, server: Server, basis: Basis) -> dict[str, Range | None]:
-    """Power of one chip in kW for IT alone and for the site; the asked one is known already."""
+    """Power of one chip in kW for IT alone and for the site; one of the two is already assessed."""
     item = server.assessment
     found = {}
     for name, on in ((IT_POWER, IT), (SITE_POWER, FACILITY)):
@@ -208,7 +210,7 @@ def _both_powers(catalog: Catalog, server: Server, basis: Basis) -> dict[str, Ra
 def _capital(
     catalog: Catalog, sites: Sites, chip: Chip, system: System | None, question: TokenQuestion
 ) -> Range | None:
-    """Capital of one chip from the ground up, USD; None where no price is public."""
+    """Bottom-up capital of one chip, USD; None where no price is public."""
     owner = question.basis.owner
     if owner not in sites.profiles or owner == "cloud-customer":
         owner = "hyperscaler"

@@ -1,4 +1,4 @@
-"""What is asked of a fleet: a load, or a budget; read from texts and checked."""
+"""The question of `plan`: a load, or a budget; read from texts and checked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """What is asked of a fleet: a load, or a budget of which the load is the answer.
+    """The question of `plan`: a load, or a budget of which the load is the answer.
 
     output, given       mean tokens a second, generated and read; None where a budget is given
     power_kw, chips     the budget: site (or IT) power, or installed chips

@@ -19,7 +19,7 @@ def headline(question: TokenQuestion, asked: Fleet, model: str) -> tuple[str, ..
         sizes += f", growth {asked.growth:.0%} a year over {asked.years:g} years"
     lines.append(
         f"{question.isl:g} tokens in, {question.osl:g} out; {sizes}; availability "
-        f"{asked.availability:.1%}, spares {asked.spares:.1%}; {question.basis.owner}, asked of "
+        f"{asked.availability:.1%}, spares {asked.spares:.1%}; {question.basis.owner}, as of "
         f"{question.basis.day}; USD, nominal"
     )
     return tuple(lines)
@@ -39,7 +39,7 @@ def _task(asked: Fleet) -> str:
 def notes(
     rows: Sequence[Mapping[str, Cell]], question: TokenQuestion, asked: Fleet
 ) -> tuple[str, ...]:
-    """What has no plan, and how far the numbers reach."""
+    """What has no plan, and what the ranges are."""
     lines = []
     lacking = sum(1 for row in rows if row.get("chips") is None)
     if lacking:
@@ -51,7 +51,7 @@ def notes(
                 f"Input of {asked.given:.4g} tokens/s is not what the lengths imply "
                 f"({implied:.4g}): the fleet is sized for the greater of the two."
             )
-    lines.append("Ranges hold the model's 90 % interval and the ranges of power and price.")
+    lines.append("Ranges combine the 90 % interval of throughput with those of power and price.")
     return tuple(lines)
 
 

@@ -1,4 +1,4 @@
-"""How a measured run was spread over its chips and loaded, with what its source leaves open."""
+"""Parallelism layout and concurrency of a measured run, with what its source leaves open."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _copies(run: Run) -> int:
 
 
 def _assumed(chips: int, concurrency: float) -> tuple[Pool, Pool]:
-    """Pools where the split is lost: a busy one shares its chips evenly and spreads attention,
-    an idle one prefills on half a worker and decodes on the rest."""
+    """Pools where the split is lost: a busy one shares its chips evenly with data-parallel
+    attention, an idle one prefills on half a worker and decodes on the rest."""
     if concurrency >= 4 * chips:
         half = max(chips // 2, 1)
         return Pool(1, 1, 1, half, half), Pool(max(half // 4, 1), 1, 1, 4, 4)

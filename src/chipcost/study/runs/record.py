@@ -21,7 +21,7 @@ MLPERF = "mlperf"  # before the name of one of its scenarios
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Workers of one kind: how many, and how each is spread over chips."""
+    """Workers of one kind: how many, and the parallelism layout of each."""
 
     workers: int
     tp: int
@@ -56,7 +56,7 @@ class Run:
     concurrency          requests in flight in the whole deployment
     batch                sequences of one batch, of which `concurrency` may hold several
     request_rate         requests per second that were sent, `inf` for all at once
-    isl, osl             tokens of a request: means, or asked-for lengths where `nominal`
+    isl, osl             tokens of a request: means, or requested lengths where `nominal`
     mean_share           mean length over the stated one, where random lengths are below it
     scope                whether the rates are of the whole deployment (TOTAL) or of one chip
     input_, output_, total_rate   tokens per second of completed requests

@@ -123,7 +123,7 @@ class _Load:
 
 
 def _load(run: Run) -> _Load | str:
-    """The load of a run, or why it cannot be predicted."""
+    """The workload of a run, or why it cannot be predicted."""
     if run.scenario in UNMODELLED:
         return UNMODELLED[run.scenario]
     if run.isl is None or run.osl is None:

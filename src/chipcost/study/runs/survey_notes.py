@@ -27,8 +27,8 @@ _ATTENTION_DP = "enable_attention_dp"
 class Notes:
     """What the notes of a run state.
 
-    decode, prefill   the pools, where both are told
-    batch             sequences of one batch; None where no size is told
+    decode, prefill   the pools, where both are stated
+    batch             sequences of one batch; None where no size is stated
     attention_dp      whether every chip of a tensor-parallel group attends its own sequences
     """
 

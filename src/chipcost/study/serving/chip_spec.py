@@ -14,7 +14,7 @@ RATES: Mapping[str, tuple[str, ...]] = {
     "fp8": ("fp8_dense",),
     "fp4": ("fp4_dense",),
 }
-# Assumed where no source states a figure; each use is told in the row's warnings.
+# Assumed where no source states a figure; each use is named in the row's warnings.
 HOST_LINK = 32.0e9  # B/s one way: PCIe 4.0 x16
 SCALE_OUT = 50.0e9  # B/s one way: one 400 Gbit/s port per chip
 HOST_DOMAIN = 8  # chips of a server without scale-up links

@@ -1,4 +1,4 @@
-"""The search: every plan of a model over chips at every concurrency, evaluated as one axis."""
+"""Search parallelism layouts and concurrencies, all evaluated as one vectorised axis."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from chipcost.study.serving.layouts import (
 
 CONCURRENCIES = 24  # per plan, from 1 to what memory holds, spaced by ratio
 ENOUGH = 0.97  # of a rate, where more requests would only wait
-HALVINGS = 12  # of the gap between two concurrencies when the last that serves is looked for
+HALVINGS = 12  # bisection steps for the greatest concurrency that serves
 THREADS = 2  # of the evaluation of the grid, whose result is the same with any number
 
 
@@ -30,7 +30,7 @@ class Best:
     concurrency.
 
     `row` indexes `outcome` and `configurations` by candidate; -1 where none serves. `fastest`
-    (tokens/s/user) and `soonest` (s) are the best that any plan of it reaches at any
+    (tokens/s/user) and `soonest` (s) are the best of all its plans at any
     concurrency, nan where none fits.
     """
 

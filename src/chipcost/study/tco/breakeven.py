@@ -2,7 +2,7 @@
 
 Both costs are linear in the price, c = c0 + c1 p, so p = (b0/qb - a0/qa) / (a1/qa - b1/qb) with
 q what a chip offers. Owner-wide inputs (life, WACC, PUE, ...) are the same in both costs; corners
-that move them apart would say nothing, so they are drawn once for both.
+that move them apart would say nothing, so they are sampled once for both.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from chipcost.study.tco.scenario import Scenario
 # Inputs of one chip alone; all others belong to the owner and the site.
 OF_ONE_CHIP = ("server", "network", "power", "power_per_chip")
 MOST = INPUTS["electricity"].high  # USD/kWh; what lies above is no price of electricity
-UNSURE = 0.05  # with more draws than this without an answer, no range is stated
+UNSURE = 0.05  # with more samples than this without an answer, no range is stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def by_electricity(
     quantity: str,
     basis: Basis,
 ) -> dict[str, Cell]:
-    """The cells of a break-even in USD/kWh, of costs modelled from the ground up.
+    """The cells of a break-even in USD/kWh, of bottom-up costs.
 
     `quantity` is the column that is bought, or "" for the hour. Raises ChipcostError that names
     a missing price, power or quantity.
@@ -82,14 +82,14 @@ def by_electricity(
         dearer = "dearer" if cost_a > cost_b else "cheaper"
         verdict = f"A is modelled {dearer} than B at every price of electricity to {MOST:g} USD/kWh"
         if share > UNSURE:
-            verdict += f"; within the inputs' ranges {share:.0%} of draws have a break-even"
+            verdict += f"; within the inputs' ranges {share:.0%} of samples have a break-even"
         return {**cells, "verdict": verdict}
     price = float(found[0])
     after = "above" if a.slope[0] > b.slope[0] else "below"
     verdict = f"modelled, A is dearer than B {after} {price:.3g} USD/kWh; today {prices[0]:.3g}"
     cells["break_even"] = price
     if share < 1.0 - UNSURE:
-        verdict += f"; no range: within the inputs' ranges {1.0 - share:.0%} of draws have none"
+        verdict += f"; no range: within the inputs' ranges {1.0 - share:.0%} of samples have none"
     else:
         low, high = np.percentile(found[1:][some[1:]], [5.0, 95.0])
         cells |= ranges.cells("break_even", (float(low), price, float(high)))
@@ -105,7 +105,7 @@ def crossing(a: Line, b: Line) -> Array:
 
 
 def _line(chip: str, scenario: Scenario, amount: Range) -> Line:
-    """The line at base, and in every draw of one block of the inputs."""
+    """The line at base, and in every sample of one block of the inputs."""
     inputs: dict[str, float | Array] = dict(scenario.values)
     for name, (low, high) in scenario.ranges.items():
         if name != "electricity" and low != high:
@@ -124,6 +124,6 @@ def _line(chip: str, scenario: Scenario, amount: Range) -> Line:
 
 
 def _drawn(around: Range, name: str) -> Array:
-    """The value, and after it its draws."""
+    """The value, and after it its samples."""
     draws = distributions.lognormal(*around, distributions.normals(name, 0, 0))
     return np.concatenate(([around[1]], draws))

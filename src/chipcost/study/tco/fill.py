@@ -1,4 +1,4 @@
-"""A modelled cost where nobody published one: visibly marked, and only when asked for."""
+"""A modelled cost where nobody published one: visibly marked, and only with `--fill`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from chipcost.study.tco.prices import Ask, price_chip
 
 
 def filled(data: Data, fill: str, basis: Basis) -> Data:
-    """The data as `--fill` asks for it: "" as it is; `modelled` with a modelled quote for every
+    """The data as `--fill` says: "" as it is; `modelled` with a modelled quote for every
     chip that has a price and no quote.
 
-    Of the owner that is asked for; `any` is modelled as a hyperscaler. Raises ChipcostError for
+    Of the owner of the question; `any` is modelled as a hyperscaler. Raises ChipcostError for
     another word, and for a rental, which cannot be modelled.
     """
     if not fill:
@@ -78,7 +78,7 @@ def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: s
         high=high,
         sources=price.sources,
         texts={"total": f"{total:.4g} USD/h modelled from {price.name} {price.value[1]:,.0f} USD"},
-        note="modelled from the ground up: chipcost tco " + chip.id,
+        note="modelled bottom-up: chipcost tco " + chip.id,
         layer=0,
         file=chip.file,
         line=chip.line,

@@ -1,4 +1,4 @@
-"""From what a user asks about a bottom-up cost to the study that answers it."""
+"""The question of `tco`, from its options to the study that answers it."""
 
 from __future__ import annotations
 

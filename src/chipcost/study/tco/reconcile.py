@@ -25,7 +25,7 @@ COLUMNS: tuple[Column, ...] = (
     text_column("owner", "whose cost it is"),
     text_column("status", "compared, or what is missing"),
     number_column("quoted_usd_per_chip_hour", "USD/h", "quote in force", "quoted", 3),
-    number_column("modelled_usd_per_chip_hour", "USD/h", "from the ground up", "modelled", 3),
+    number_column("modelled_usd_per_chip_hour", "USD/h", "bottom-up cost", "modelled", 3),
     number_column("modelled_usd_per_chip_hour_low", "USD/h", "its lower end", "low", 3),
     number_column("modelled_usd_per_chip_hour_high", "USD/h", "its upper end", "high", 3),
     number_column("difference", "share", "modelled over quoted less 1", "difference", 3),
@@ -104,7 +104,7 @@ def reconcile(catalog: Catalog, sites: Sites, names: Sequence[str], day: date, a
             "implied_capital_usd_per_chip",
             "cause",
         ),
-        headline=(f"Modelled against quoted cost of a chip-hour, asked of {day}; USD", *_sum(rows)),
+        headline=(f"Modelled against quoted cost of a chip-hour, as of {day}; USD", *_sum(rows)),
         assumptions={"as_of": day.isoformat(), "owners": ", ".join(OWNERS)},
         catalog_hash=catalog.hash,
     )

@@ -58,7 +58,7 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
         ),
         headline=(
             f"{PREFIX}{column} of {found.chip.name}, {ask.owner}: {base:.6g}",
-            f"each input from its low to its high, the others at base; asked of {day}",
+            f"each input from its low to its high, the others at base; as of {day}",
         ),
         assumptions={"as_of": day.isoformat(), "owner": ask.owner},
         catalog_hash=catalog.hash,

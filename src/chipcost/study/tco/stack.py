@@ -1,4 +1,4 @@
-"""The cost of a chip-hour from the ground up: its stack, its inputs, and the quote beside it."""
+"""Bottom-up cost of a chip-hour: its stack, its inputs, and the quote beside it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ OPERATING_ITEMS = (
     "electricity", "colocation", "facility", "staff", "maintenance", "insurance", "services",
     "quoted",
 )  # fmt: skip
-_LABELS = {"other_capital": "network, storage, installation", "services": "hands, internet"}
+_LABELS = {"other_capital": "network, storage, installation", "services": "remote hands, internet"}
 _DERIVED = {
     "total_capital_usd": "USD",
     "capital_usd_per_chip": "USD",
@@ -122,7 +122,7 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
         unit = f"{item.system.id} of {item.system.count}" if item.system else "one chip"
         headline.append(
             f"{item.chip.name}, {item.owner}, as {unit}: {total:.3g} USD/h "
-            f"({low:.3g} to {high:.3g}), modelled from the ground up, asked of {day}"
+            f"({low:.3g} to {high:.3g}), modelled bottom-up, as of {day}"
         )
         headline += words
         if item.by_ratio:
@@ -286,7 +286,7 @@ def _beside(
         return [], []
     choice = quotes.choose(catalog, item.chip.id, day, owner=item.owner)
     if choice is None or choice.total is None:
-        return [], [f"No public quote of a total for {item.owner} to hold it against."]
+        return [], [f"No public quote of a total for {item.owner} to compare with."]
     quoted, total = choice.total[1], found["total_usd_per_chip_hour"][1]
     quote = choice.quote
     life = item.scenario.values["life"]

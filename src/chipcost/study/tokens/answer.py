@@ -73,7 +73,7 @@ class ServedChip:
 
 @dataclass(frozen=True)
 class Answer:
-    """Every chip that was asked for, in the order asked."""
+    """Every chip of the question, in its order."""
 
     question: TokenQuestion
     model: ModelAsServed
@@ -81,7 +81,7 @@ class Answer:
 
 
 def answers(data: Data, question: TokenQuestion) -> Answer:
-    """How every chip that was asked for serves the model.
+    """How every chip of the question serves the model.
 
     Raises ChipcostError for unknown names and impossible options.
     """
@@ -110,7 +110,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
 
 
 def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[Contender]:
-    """Each chip that was asked for with its cost, parameters and physics."""
+    """Each chip of the question with its cost, parameters and physics."""
     catalog, efficiencies = data.catalog, data.efficiencies
     basis = question.basis.checked()
     found = []
@@ -181,7 +181,7 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
         reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
     if demand.ttft is not None and found.soonest[number] > demand.ttft:
         reasons.append(f"TTFT {found.soonest[number] * 1e3:.3g} ms at best")
-    return "; ".join(reasons) or "no spread of the model meets all limits at once"
+    return "; ".join(reasons) or "no parallelism layout meets all limits at once"
 
 
 def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> ServedChip:

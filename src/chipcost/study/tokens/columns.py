@@ -16,11 +16,11 @@ from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP
 AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 
 TOKENS: tuple[Column, ...] = (
-    _text("chip", "id of the chip, or of the system that was asked for"),
+    _text("chip", "id of the chip, or of the system that was named"),
     _text("model", "id of the language model"),
     _text(
         "status",
-        "ok; unmet: the service level is out of reach; unknown: a figure is missing",
+        "ok; unmet: the service level cannot be met; unknown: a figure is missing",
         words=("ok", "unmet", "unknown"),
     ),
     _text("reason", "why there is no answer"),
@@ -34,22 +34,24 @@ TOKENS: tuple[Column, ...] = (
         "serving",
         (AGGREGATED, DISAGGREGATED),
     ),
-    _text("stack", "software: tuned or untuned", words=STACKS),
+    _text("stack", "software: tuned, or untuned (out of the box)", words=STACKS),
     _number("chips", "chips", "chips of one deployment", "chips", None),
     _number("tp", "", "tensor-parallel degree of attention", "tp", None),
     _number("pp", "", "pipeline stages", "pp", None),
     _number("ep", "", "expert-parallel degree", "ep", None),
     _number("dp", "", "data-parallel degree of attention inside a deployment", "dp", None),
     _number("concurrency", "requests", "requests in flight per deployment", "requests", 3),
-    _number("isl", "tokens", "mean prompt", "isl", None),
-    _number("osl", "tokens", "mean answer", "osl", None),
+    _number("isl", "tokens", "mean input (prompt) length", "isl", None),
+    _number("osl", "tokens", "mean output length", "osl", None),
     _number("cached_share", "share", "share of each prompt found in the prefix cache", "cached", 2),
-    _number("load", "share", "served over peak tokens; spend and energy are divided by it", "load"),
+    _number(
+        "load", "share", "utilisation, served over peak tokens; divides spend and energy", "load"
+    ),
     _number(
         "output_tokens_per_s_per_chip", "tokens/s", "output tokens of one chip", "tokens/s/chip"
     ),
     _number("total_tokens_per_s_per_chip", "tokens/s", "input and output tokens of one chip"),
-    _number("tokens_per_s_per_user", "tokens/s", "1 / TPOT: how fast a user is served", "per user"),
+    _number("tokens_per_s_per_user", "tokens/s", "interactivity: 1 / TPOT", "per user"),
     _number("ttft_ms", "ms", "mean time to the first token, waiting included", "TTFT ms", 3),
     _number("tpot_ms", "ms", "mean time per output token after the first", "TPOT ms", 3),
     _number("usd_per_mtok_total", "USD/Mtok", "spend / (input + output tokens)", "$/M all", 3),
@@ -101,7 +103,7 @@ EXTRA: tuple[Column, ...] = (
     _number("prefill_dp", "", "data-parallel degree of one that prefills", "", None),
     _number("memory_limit", "requests", "requests that memory holds per deployment", "limit", 3),
     _number("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
-    _text("cost_kind", "owned, rental, or modelled where asked for", "kind", COST_KINDS),
+    _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
     _text("cost_source", "keys of the sources of the cost quote", "source"),
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),
 )

@@ -16,7 +16,7 @@ from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, stored, unusual
+from chipcost.study.tokens.text import level, software, stored, unusual
 
 Row = dict[str, Cell]
 _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
@@ -55,7 +55,7 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
         headline=(
             f"{column} of {item.chip.name}: {_words(served, column)}",
             f"{answer.model.arch.name}, {stored(answer.model)} weights; {question.isl:g} "
-            f"tokens in, {question.osl:g} out; {level(question)}; {question.stack} software"
+            f"tokens in, {question.osl:g} out; {level(question)}; {software(question)}"
             f"{unusual(question)}",
         ),
         assumptions={"model": answer.model.arch.name, "stack": question.stack},
@@ -109,7 +109,7 @@ def _formula(served: ServedChip, column: str) -> Iterator[Row]:
 
 
 def _deployment(served: ServedChip) -> Iterator[Row]:
-    """The deployment that was found."""
+    """The chosen deployment."""
     section = "the deployment"
     for name in ("chips", "tp", "pp", "ep", "dp", "concurrency", "memory_limit"):
         yield {

@@ -1,6 +1,6 @@
 """Every derived column of `tokens` as one formula over named inputs, and what the model gives.
 
-`tokens`, `frontier`, `compare --per token`, `explain` and the draws follow from these tables.
+`tokens`, `frontier`, `compare --per token`, `explain` and the samples follow from these tables.
 """
 
 from __future__ import annotations

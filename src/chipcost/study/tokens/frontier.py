@@ -1,4 +1,4 @@
-"""Throughput against interactivity: for each chip the points that no other way to serve beats."""
+"""Throughput against interactivity: for each chip its Pareto-optimal points."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
 from chipcost.study.tokens.question import ModelAsServed, TokenQuestion, model_as_served
-from chipcost.study.tokens.text import assumptions, stored
+from chipcost.study.tokens.text import assumptions, software, stored
 
 _SHARED = {column.name: column for column in TOKENS}
 _FRONTIER: tuple[Column, ...] = (
@@ -63,7 +63,7 @@ VIEW = (
     "dp",
     "concurrency",
 )
-SHOWN = 6  # chips that the plot draws where none was named: those that serve most
+SHOWN = 6  # chips in the plot where none was named: those that serve most
 POINTS = 24  # of one chip's frontier in the table
 
 
@@ -75,7 +75,9 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     model = model_as_served(data.models, question)
     contenders = [item for item in contend(data, question, model) if item.candidate is not None]
     if not contenders:
-        raise ChipcostError("no-figures", "no chip in question has the figures that this needs")
+        raise ChipcostError(
+            "no-figures", "none of these chips has all the figures that the model needs"
+        )
     space = layouts.make_space(
         [item.candidate for item in contenders if item.candidate is not None],
         model.served.shape,
@@ -114,9 +116,9 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         rows=tuple(rows),
         view=VIEW,
         headline=(
-            f"{model.arch.name}, {stored(model)} weights: output of a chip against how fast "
-            f"a user is served; {question.isl:g} tokens in, {question.osl:g} out, "
-            f"{question.stack} software, at most {question.max_chips} chips",
+            f"{model.arch.name}, {stored(model)} weights: output of a chip against "
+            f"interactivity; {question.isl:g} tokens in, {question.osl:g} out, "
+            f"{software(question)}, at most {question.max_chips} chips",
         ),
         assumptions=assumptions(data.catalog, question, model),
         notes=(

@@ -1,4 +1,4 @@
-"""What `tokens` and `frontier` are asked, checked before anything is computed."""
+"""The question of `tokens` and `frontier`, checked before anything is computed."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from chipcost.study.serving.language import ServedModel, served_model
 from chipcost.study.serving.layouts import DEFAULT_CHIPS, Demand
 from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
-DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is asked for
+DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is given
 
 
 @dataclass(frozen=True, slots=True)
 class TokenQuestion:
-    """What is asked: a model, chips (none: all), lengths in tokens, a service level, a basis.
+    """The question: a model, chips (none: all), lengths in tokens, a service level, a basis.
 
     ttft in ms; interactivity in tokens/s/user; cached and load as shares. dtype and kv_dtype name
     storage formats or `native`.
@@ -48,7 +48,7 @@ class TokenQuestion:
 
     @property
     def default_level(self) -> bool:
-        """Whether no service level was asked for."""
+        """Whether no service level was given."""
         return self.interactivity is None and self.ttft_ms is None and self.concurrency is None
 
     def demand(self) -> Demand:
@@ -96,7 +96,7 @@ def check(question: TokenQuestion, arch: Arch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ModelAsServed:
-    """A model as it is served: dimensions, shape and storage as asked."""
+    """A model as it is served: dimensions, shape and stored formats."""
 
     served: ServedModel
     dtype: str

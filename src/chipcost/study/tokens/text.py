@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
-from chipcost.catalog.dates import first_day
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
-from chipcost.study.chip.words import FAR_APART_DAYS, whose
+from chipcost.study.chip.words import quotes_apart, whose
 from chipcost.study.ranges import overlap
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import DEFAULT_CHIPS
@@ -21,13 +20,13 @@ from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, ModelAsServed,
 def headline(
     question: TokenQuestion, model: ModelAsServed, served: Sequence[ServedChip]
 ) -> tuple[str, ...]:
-    """What was asked, at which service level, of when, and the cheapest."""
+    """The model, the service level, the owner, the day, and the cheapest chip."""
     arch = model.arch
     lines = [
         f"{arch.name}, {stored(model)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
         f"{level(question)}",
-        f"{whose(question.basis)}, asked of {question.basis.day.isoformat()}; load "
-        f"{question.load:g}; {question.stack} software; {question.serving}; at most "
+        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
+        f"{question.load:g}; {software(question)}; {question.serving}; at most "
         f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
     ]
     priced = [item for item in served if item.values.get("usd_per_mtok_total")]
@@ -36,13 +35,23 @@ def headline(
         low, cost, high = output
         lines.append(
             f"Cheapest: {priced[0].contender.chip.name} at ${cost:.3g} per million output tokens "
-            f"({low:.2g} to {high:.2g}); not distinguishable from {_overlapping(priced)} of the "
-            f"{len(priced) - 1} others with a price"
+            f"({low:.2g} to {high:.2g}); tied within uncertainty with "
+            f"{_overlapping(priced)} of the {len(priced) - 1} others with a price"
         )
-    apart = quotes_apart(priced)
-    if apart:
-        lines.append(apart)
     return tuple(lines)
+
+
+def date_warnings(served: Sequence[ServedChip]) -> tuple[str, ...]:
+    """A warning where the prices of the costs are of different periods."""
+    priced = [item for item in served if item.values.get("usd_per_mtok_total")]
+    choices = [item.contender.assessment.choice for item in priced]
+    apart = quotes_apart(filter(None, choices), "--as-of or --max-quote-age")
+    return (apart,) if apart else ()
+
+
+def software(question: TokenQuestion) -> str:
+    """The software in words: tuned, or as it comes."""
+    return "tuned software" if question.stack == "tuned" else "out-of-the-box software"
 
 
 def level(question: TokenQuestion) -> str:
@@ -60,7 +69,7 @@ def level(question: TokenQuestion) -> str:
 
 
 def unusual(question: TokenQuestion) -> str:
-    """What a headline names only where it was asked for: a prefix cache, pools, a size."""
+    """What a headline names only where it is no default: a prefix cache, pools, a size."""
     parts = []
     if question.cached:
         parts.append(f"{question.cached:.3g} of the prompt cached")
@@ -72,27 +81,15 @@ def unusual(question: TokenQuestion) -> str:
 
 
 def stored(model: ModelAsServed) -> str:
-    """The weights' format, `as released` where nothing else was asked for."""
+    """The weights' format, `as released` where no other is named."""
     name = model.main_format
     return f"{name} (as released)" if model.dtype == "native" else name
 
 
 def _overlapping(priced: Sequence[ServedChip]) -> int:
-    """How many others' cost ranges reach the first one's."""
+    """How many of the other cost ranges overlap the first."""
     ranges = [cost for item in priced if (cost := item.values["usd_per_mtok_total"])]
     return sum(1 for cost in ranges[1:] if overlap(ranges[0], cost))
-
-
-def quotes_apart(served: Sequence[ServedChip]) -> str:
-    """A sentence where the quotes lie more than 90 days apart; else nothing."""
-    choices = [item.contender.assessment.choice for item in served]
-    days = [first_day(choice.quote.date) for choice in choices if choice and choice.quote.date]
-    if not days or (max(days) - min(days)).days <= FAR_APART_DAYS:
-        return ""
-    return (
-        f"Quotes lie {(max(days) - min(days)).days} days apart "
-        f"({min(days).isoformat()} to {max(days).isoformat()}): costs of different times"
-    )
 
 
 def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed) -> dict[str, Any]:
@@ -131,7 +128,7 @@ def notes(
     draws: int = 0,
     seed: int = 0,
 ) -> tuple[str, ...]:
-    """What was left out, and how far the numbers reach."""
+    """What was left out, and what the ranges are."""
     counts = Counter(item.status for item in served)
     lines = []
     if counts[UNMET]:
@@ -142,16 +139,18 @@ def notes(
         1 for item in served if item.status == OK and item.contender.choice.level != FITTED
     )
     if inherited:
+        have = "1 chip has" if inherited == 1 else f"{inherited} chips have"
+        they = "it inherits" if inherited == 1 else "they inherit"
         lines.append(
-            f"{inherited} without measured runs of their own: parameters of the family, the vendor "
-            "or all chips; wider ranges."
+            f"{have} no measured runs; {they} efficiencies (family, vendor or all chips), so "
+            "ranges are wider."
         )
     if model.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
-    lines.append("Ranges are 90 % intervals of the rates with the range of the price.")
+    lines.append("Ranges combine the 90 % prediction interval of throughput with the price range.")
     if draws:
         lines.append(
-            f"{draws:,} draws, seed {seed}, of the cost of all tokens; prices of one series share "
-            "their error, and so do the rates of families without runs (docs/uncertainty.md)."
+            f"{draws:,} samples, seed {seed}, of the cost of all tokens; prices of one series "
+            "share their error, and so do the rates of families without runs (docs/uncertainty.md)."
         )
     return tuple(lines)

@@ -1,4 +1,4 @@
-"""What a million tokens costs on each chip, how fast a user is served, tokens per megawatt."""
+"""Cost of a million tokens on each chip, interactivity, and tokens per megawatt."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import assumptions, headline, notes
+from chipcost.study.tokens.text import assumptions, date_warnings, headline, notes
 
 
 def tokens(
@@ -27,8 +27,8 @@ def tokens(
 ) -> Result:
     """One row per chip: the cheapest way to serve the model within the demand.
 
-    With draws, the median, the 5th and 95th percentile of the cost per million tokens, and how
-    likely each chip is the cheapest.
+    With `draws` (Monte Carlo samples), also the median, the 5th and 95th percentile of the cost
+    per million tokens, and the probability of each chip of being the cheapest.
 
     Raises ChipcostError for unknown names and impossible options.
     """
@@ -48,12 +48,13 @@ def tokens(
             "seed": seed if draws else None,
         },
         notes=notes(question, answer.model, served, draws, seed),
+        warnings=date_warnings(served),
         catalog_hash=data.catalog.hash,
     )
 
 
 def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
-    """What draws of price and rate say of the cost on each chip."""
+    """Percentiles and probability of each chip's cost, from samples of price and rate."""
     from chipcost.study import draws as uncertainty
 
     measure = MEASURES["token"]
@@ -115,7 +116,7 @@ def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
 
 
 def _view(question: TokenQuestion, served: Sequence[ServedChip], drawn: bool) -> tuple[str, ...]:
-    """The columns for people; the reason first where a chip that was named has no answer."""
+    """The columns on screen; the reason first where a named chip has no answer."""
     choices = [item.contender.assessment.choice for item in served]
     modelled = any(choice.quote.kind == MODELLED for choice in choices if choice)
     base = WITH_DRAWS_VIEW if drawn else VIEW

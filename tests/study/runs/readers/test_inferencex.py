@@ -29,7 +29,7 @@ def test_a_stated_range_of_lengths_gives_their_mean(tmp_path):
     path.write_text(text.replace('"isl"', '"random_range_ratio": 0.5, "isl"'), encoding="utf-8")
     [run] = read_runs(str(path))
     assert run.mean_share == 0.75
-    assert "lengths are the asked-for ones; its random lengths lie between 0.5 and 1.0 of them" in (
+    assert "lengths are the requested ones; its random lengths lie between 0.5 and 1.0 of them" in (
         run.remarks
     )
     again = read_run(dict(zip(*csv.reader(render([run]).splitlines()), strict=True)))
@@ -42,4 +42,4 @@ def test_disaggregated_rates_are_spread_over_all_chips():
     assert (run.chips, run.prefill_chips, run.decode_chips) == (40, 8, 32)
     assert run.output_rate == pytest.approx(625 * 32 / 40)
     assert run.input_rate == pytest.approx(20000 * 8 / 40)
-    assert any("spread over all GPUs" in remark for remark in run.remarks)
+    assert any("divided over all GPUs" in remark for remark in run.remarks)

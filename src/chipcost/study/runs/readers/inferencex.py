@@ -1,6 +1,6 @@
 """InferenceX (InferenceMAX): the result of a run, and rows of its dashboard's interface.
 
-The layout is that of utils/process_result.py: throughput per GPU, latencies in seconds, asked-for
+The layout is that of utils/process_result.py: throughput per GPU, latencies in seconds, requested
 lengths. Of a disaggregated run, results before role-scoped fields existed give output per decode
 GPU and input per prefill GPU under the names that elsewhere mean per GPU of the whole deployment;
 which it is follows from the sum: `tput_per_gpu` is always over all GPUs.
@@ -81,7 +81,7 @@ def read(document: Document, number: int) -> Run:
         remarks=(
             "throughput is per GPU, prefill and decode together",
             *remark,
-            f"lengths are the asked-for ones{_range_ratio(ratio)}",
+            f"lengths are the requested ones{_range_ratio(ratio)}",
             "the file does not say whether requests failed",
         ),
         warnings=(*warnings, *_speculation(fields)),
@@ -91,7 +91,7 @@ def read(document: Document, number: int) -> Run:
 def _rates(
     fields: Fields, prefill: int | None, decode: int | None
 ) -> tuple[float, float | None, tuple[str, ...]]:
-    """Output and input tokens/s per GPU of the whole deployment, and how they were understood."""
+    """Output and input tokens/s per GPU of the whole deployment, and how they were read."""
     total = fields.positive("tput_per_gpu")
     output = fields.positive("output_tput_per_gpu")
     given = fields.positive("input_tput_per_gpu")
@@ -107,7 +107,7 @@ def _rates(
         if math.isclose(output + given, total, rel_tol=_CLOSE):
             return output, given, ()
         if math.isclose(sum(over_all), total, rel_tol=_CLOSE):
-            remark = "output was per decode GPU and input per prefill GPU: spread over all GPUs"
+            remark = "output was per decode GPU and input per prefill GPU: divided over all GPUs"
             return (*over_all, (remark,))
         raise fields.error(
             "contradiction",

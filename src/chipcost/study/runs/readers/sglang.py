@@ -1,7 +1,7 @@
 """SGLang's serving benchmark: the JSON lines that `python -m sglang.bench_serving` appends.
 
 The layout is that of python/sglang/bench_serving.py: one object per run, rates of the whole
-deployment, `server_info` with the arguments of the server where it could be asked. Failed requests
+deployment, `server_info` with the arguments of the server where it replied. Failed requests
 are counted only with `--output-details`; a warm-up request goes before the clock starts.
 """
 
@@ -55,7 +55,7 @@ def read(document: Document, number: int) -> Run:
         pp=server.count("pp_size"),
         ep=server.count("ep_size"),
         dp=server.count("dp_size"),
-        # `concurrency` is the measured mean; the limit that was set says what was asked for.
+        # `concurrency` is the measured mean; the limit that was set is the requested concurrency.
         concurrency=fields.positive("max_concurrency") or fields.positive("concurrency"),
         request_rate=shared.rate_text(fields.data.get("request_rate")),
         completed=completed,

@@ -6,7 +6,7 @@ from chipcost.errors import ChipcostError
 from chipcost.study.runs.readers.documents import Fields
 from chipcost.study.runs.record import STATISTICS
 
-RANDOM_LENGTHS = 0.8  # of a nominal length: the least that benchmarks draw by default
+RANDOM_LENGTHS = 0.8  # of a nominal length: the shortest that benchmarks sample by default
 
 
 def mean_share(low: float = RANDOM_LENGTHS, high: float = 1.0) -> float:
@@ -33,10 +33,7 @@ def failure_warning(completed: int | None, failed: int | None) -> tuple[str, ...
     if not failed:
         return ()
     total = failed + (completed or 0)
-    return (
-        f"{failed} of {total} requests failed: their tokens are not counted, "
-        "the time that they took is",
-    )
+    return (f"{failed} of {total} requests failed: their tokens are excluded, their time is not",)
 
 
 def statistics(fields: Fields, metric: str, factor: float = 1.0) -> dict[str, float]:
