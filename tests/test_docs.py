@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import importlib.util
 import io
 import re
 import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
 from typer.main import get_command
 
+import chipcost
 from chipcost.cli.main import COMMANDS, application, run
 
 ROOT = Path(__file__).parent.parent
@@ -286,3 +289,85 @@ def test_the_rules_of_the_docs_can_fail():
     assert shell("chipcost compare nothing-like-it")[0] == 2
     assert without_comment("chipcost check   # all") == "chipcost check"
     assert len(WITH_COMMANDS) > 8
+
+
+ARCHITECTURE = DOCS / "architecture.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PACKAGE = Path(chipcost.__file__).parent
+
+
+def _house() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("house", ROOT / "tests" / "test_house.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_map_names_every_folder_and_every_module_at_the_top():
+    named = set(re.findall(r"`([^`\n]+)`", ARCHITECTURE.read_text(encoding="utf-8")))
+    folders = {
+        f"{path.parent.relative_to(PACKAGE).as_posix()}/"
+        for path in PACKAGE.rglob("__init__.py")
+        if path.parent != PACKAGE
+    }
+    folders = {"readers/" if folder == "study/runs/readers/" else folder for folder in folders}
+    modules = {path.name for path in PACKAGE.glob("*.py")}
+    tops = {f"{path.name}/" for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."}
+    untracked = {"build/", "dist/", "src/"}
+    assert not (folders | modules | tops) - untracked - named
+
+
+def test_the_map_says_of_layers_and_floors_what_the_test_of_the_house_holds():
+    house = _house()
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    assert f"`{', '.join(house.FLOORS)}`" in text
+    assert f"beyond {house.LONGEST} lines" in text
+    for name, allowed in house.LAYERS.items():
+        if name in house.ALONE or name == "model":
+            (row,) = re.findall(rf"^\| `{name}(?:\.py|/)` \|.*\| (.+) \|$", text, re.MULTILINE)
+            assert set(re.findall(r"`(\w+)`", row)) == allowed, name
+
+
+# Folders whose paths these pages write for the state to come.
+AHEAD = ("catalog/",)
+
+
+@pytest.mark.parametrize("page", [ARCHITECTURE, CONTRIBUTING], ids=lambda page: page.stem)
+def test_every_path_that_is_named_exists(page):
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    paths = {
+        span
+        for span in re.findall(r"`([\w./-]+/[\w./-]*)`", prose)
+        if not re.search(r"[A-Z]{4}|^CODE", Path(span).name)
+    }
+    assert len(paths) > 20
+    roots = (ROOT, PACKAGE, PACKAGE / "study" / "runs", ROOT / "tests")
+    missing = {path for path in paths if not any((root / path).exists() for root in roots)}
+    assert not {path for path in missing if not path.startswith(AHEAD)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_between_pages_leads_somewhere(page):
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        name, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        other = (page.parent / name) if name else page
+        assert other.exists(), target
+        if anchor:
+            text = other.read_text(encoding="utf-8")
+            heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+            assert anchor in slugs | set(re.findall(r'<a id="([^"]+)">', text)), target
+
+
+def test_every_recipe_is_numbered():
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    recipes = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+    assert len(recipes) > 10
+    for recipe in recipes:
+        numbers = [int(number) for number in re.findall(r"^(\d+)\. ", recipe, re.MULTILINE)]
+        assert numbers == list(range(1, len(numbers) + 1)) != [], recipe.splitlines()[0]
