@@ -18,8 +18,6 @@ from typing import Any
 
 import numpy as np
 
-from chipcost.catalog import load_catalog
-from chipcost.catalog.models import load_models
 from chipcost.model import closed_loop, collectives, memory, operators, passes, serving
 from chipcost.model.device import Device
 from chipcost.model.kernel import CLOSED, Configurations, evaluate
@@ -27,6 +25,7 @@ from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
 from chipcost.model.serving import Workload
 from chipcost.model.shape import Shape, shape_table
+from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import load_stacks
 from chipcost.study.serving.language import knower
@@ -40,7 +39,7 @@ PLAIN = 20_000  # configurations that plain Python evaluates
 
 def tables() -> tuple[np.ndarray, np.ndarray]:
     """Devices of all chips and shapes of all models."""
-    catalog, stacks, known = load_catalog(), load_stacks(), knower(load_models())
+    catalog, stacks, known = Data().catalog, load_stacks(), knower(Data().models)
     candidates = []
     for name in CHIPS:
         chip = catalog.chips[name]

@@ -23,10 +23,9 @@ from intervals import coverage
 from solve import Problem
 from write import write, write_folds
 
-from chipcost.catalog import load_catalog
-from chipcost.catalog.models import load_models
 from chipcost.catalog.names import resolve
 from chipcost.model.chipspec import ChipSpec
+from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import replay
@@ -86,7 +85,7 @@ def read_families(path: Path) -> Stacks:
 
 def load_problem(families: Stacks) -> Problem:
     """The measured runs on the chips of the catalog, laid out."""
-    catalog = load_catalog()
+    catalog = Data().catalog
 
     def chip_of(name: str) -> ChipSpec:
         chip = resolve(catalog, name).chip
@@ -96,7 +95,7 @@ def load_problem(families: Stacks) -> Problem:
         return spec
 
     runs, unreadable = read_table(HERE / "measured.csv")
-    laid = replay(runs, chip_of, knower(load_models()))
+    laid = replay(runs, chip_of, knower(Data().models))
     for name, reason in [*unreadable, *((run.id, reason) for run, reason in laid.failed)]:
         print(f"left out: {name}: {reason}", file=sys.stderr)
     members = [

@@ -15,9 +15,9 @@ from typing import Any
 
 from typer.main import get_command
 
-from chipcost.catalog import jsonschema
 from chipcost.catalog.check import book
 from chipcost.cli.main import COMMANDS, HELP, application
+from chipcost.study import schema as jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,8 +14,10 @@ from typing import NamedTuple
 import pytest
 from hypothesis import settings
 
-from chipcost.catalog import Catalog, files, load_catalog
+from chipcost.catalog import files
+from chipcost.catalog.chips.records import Catalog
 from chipcost.cli.main import run as run_main
+from chipcost.study.data import Data
 
 HERE = Path(__file__).parent
 DATE = "2026-11-23"
@@ -38,7 +40,7 @@ def _fixed_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytes
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The catalog of the package."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.getbasetemp() / "cache")
-    return load_catalog()
+    return Data().catalog
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def small_data(monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def small(small_data: Path) -> Catalog:
     """The small catalog."""
-    return load_catalog()
+    return Data().catalog
 
 
 class Outcome(NamedTuple):
@@ -96,10 +98,10 @@ def process() -> Callable[..., Outcome]:
 @pytest.fixture(scope="session")
 def known_models():
     """Look a shipped language model up by name: dimensions, shape and formats."""
-    from chipcost.catalog.models import load_models
+
     from chipcost.study.serving.language import knower
 
-    return knower(load_models())
+    return knower(Data().models)
 
 
 @pytest.fixture(scope="session")

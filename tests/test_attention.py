@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from chipcost.catalog.huggingface.config import read_config
-from chipcost.catalog.model_schema import DIMENSIONS
+from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.model import counts, memory, operators
 from chipcost.model.arch import STATES, WORDS, Arch, problems
 from chipcost.model.chipspec import ChipSpec

@@ -14,9 +14,9 @@ import pytest
 
 from chipcost import files
 from chipcost.catalog import cache
-from chipcost.catalog.export import export_catalog
 from chipcost.errors import ChipcostError
 from chipcost.files import write_whole
+from chipcost.study.export import export_catalog
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
 

@@ -30,7 +30,7 @@ LAYERS = {
     "catalog": ALONE,
     "report": ALONE,
     "study": {"catalog", "model", *ALONE},
-    "cli": {"report", "study", "catalog", "model", *ALONE},
+    "cli": {"report", "study", *ALONE},
     "answer": {"report", "result"},
     "": {"answer", "study", "catalog", *ALONE},
 }

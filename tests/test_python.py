@@ -8,6 +8,7 @@ import pytest
 
 import chipcost
 from chipcost.errors import ChipcostError
+from chipcost.study.data import Data
 
 OVERLAY = """
 sources:
@@ -25,39 +26,43 @@ def overlay(tmp_path: Path) -> Path:
 
 
 def test_a_text_is_one_chip(shipped):
-    one = chipcost.compare("b200", catalog=shipped)
+    one = chipcost.compare("b200", data=Data().with_catalog(shipped))
     assert one.cells("chip") == ["b200"]
-    assert one.rows == chipcost.compare(["b200"], catalog=shipped).rows
-    served = chipcost.tokens("llama-3.1-8b", "b200", catalog=shipped)
+    assert one.rows == chipcost.compare(["b200"], data=Data().with_catalog(shipped)).rows
+    served = chipcost.tokens("llama-3.1-8b", "b200", data=Data().with_catalog(shipped))
     assert served.cells("chip") == ["b200"]
 
 
 def test_a_text_is_one_of_each_filter(shipped):
     found = chipcost.compare(
-        catalog=shipped, vendors="amd", statuses="available", tiers="hbm", all=True
+        data=Data().with_catalog(shipped),
+        vendors="amd",
+        statuses="available",
+        tiers="hbm",
+        all=True,
     )
     assert set(found.cells("vendor")) == {"AMD"}
 
 
 def test_a_text_or_a_path_is_one_file(overlay):
     for given in (str(overlay), overlay, [overlay]):
-        catalog = chipcost.load_catalog(given, "h100.total=2 USD/h")
-        found = chipcost.compare(["b200", "h100"], catalog=catalog, owner="lab")
+        data = chipcost.load(given, "h100.total=2 USD/h")
+        found = chipcost.compare(["b200", "h100"], data=data, owner="lab")
         prices = dict(zip(found.cells("chip"), found.cells("usd_per_chip_hour"), strict=True))
         assert prices == {"b200": 1.5, "h100-sxm": 2.0}
-    served = chipcost.tokens("llama-3.1-8b", "b200", overlays=overlay, owner="lab")
+    served = chipcost.tokens("llama-3.1-8b", "b200", data=chipcost.load(overlay), owner="lab")
     assert served.cells("usd_per_chip_hour") == [1.5]
 
 
 def test_an_option_that_there_is_not(shipped):
     with pytest.raises(ChipcostError, match="no option 'ownr'") as caught:
-        chipcost.compare("b200", catalog=shipped, ownr="lab")
+        chipcost.compare("b200", data=Data().with_catalog(shipped), ownr="lab")
     assert "owner" in caught.value.hint
     with pytest.raises(ChipcostError, match="no option 'ttft'") as caught:
-        chipcost.tokens("llama-3.1-8b", "b200", catalog=shipped, ttft=100.0)
+        chipcost.tokens("llama-3.1-8b", "b200", data=Data().with_catalog(shipped), ttft=100.0)
     assert "ttft_ms" in caught.value.hint
     with pytest.raises(ChipcostError, match="no option 'day'"):
-        chipcost.compare("b200", catalog=shipped, day="2026-01-01")
+        chipcost.compare("b200", data=Data().with_catalog(shipped), day="2026-01-01")
 
 
 def test_what_is_public_is_there_and_the_same_as_inside():
@@ -74,7 +79,7 @@ def test_what_is_public_is_there_and_the_same_as_inside():
 
 
 def test_an_answer_and_an_error_are_what_is_public(shipped):
-    assert isinstance(chipcost.compare("b200", catalog=shipped), chipcost.Answer)
+    assert isinstance(chipcost.compare("b200", data=Data().with_catalog(shipped)), chipcost.Answer)
     assert issubclass(chipcost.Answer, chipcost.Result)
     with pytest.raises(chipcost.ChipcostError):
-        chipcost.compare("b20000", catalog=shipped)
+        chipcost.compare("b20000", data=Data().with_catalog(shipped))

@@ -63,8 +63,8 @@ def test_every_page_is_linked_from_the_readme():
 
 
 def test_the_docs_list_every_schema_and_every_kind_of_memory():
-    from chipcost.catalog.jsonschema import SCHEMAS
-    from chipcost.catalog.schema import TIERS
+    from chipcost.catalog.chips.schema import TIERS
+    from chipcost.study.schema import SCHEMAS
 
     checking = (ROOT / "docs" / "checking.md").read_text(encoding="utf-8")
     listed = re.search(r"chipcost schema ([\w|]+)", checking)

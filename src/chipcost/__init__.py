@@ -2,8 +2,8 @@
 
     import chipcost
 
-    catalog = chipcost.load_catalog()
-    answer = chipcost.compare(["trainium2", "gb200"], as_of="2025-09-05")
+    data = chipcost.load("mine.yaml")
+    answer = chipcost.compare(["trainium2", "gb200"], data=data, as_of="2025-09-05")
     answer.to_dicts(), answer.to_csv(), answer.to_json()
 
 Importing this package imports nothing heavy; each function imports what it needs. What is not in
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from chipcost.answer import Answer
-    from chipcost.catalog.records import Catalog
     from chipcost.errors import ChipcostError
     from chipcost.result import Result
+    from chipcost.study.data import Data
 
     _One = TypeVar("_One", str, str | Path)
 
@@ -35,7 +35,7 @@ __all__ = [
     "Result",
     "__version__",
     "compare",
-    "load_catalog",
+    "load",
     "tokens",
 ]
 
@@ -65,28 +65,28 @@ def _several(given: _One | Sequence[_One]) -> Sequence[_One]:
     return [given] if isinstance(given, str | os.PathLike) else given
 
 
-def load_catalog(
-    overlays: str | Path | Sequence[str | Path] = (),
+def load(
+    files: str | Path | Sequence[str | Path] = (),
     sets: str | Sequence[str] = (),
     as_of: str | None = None,
-) -> Catalog:
-    """The shipped catalog with your own YAML files and `CHIP.FIELD=VALUE` texts laid over it.
+) -> Data:
+    """The shipped data with your own YAML files and `CHIP.FIELD=VALUE` texts laid over it.
 
     One file or text may stand without a list. What `sets` changes is of `as_of`, else of
-    CHIPCOST_DATE, else of today.
+    CHIPCOST_DATE, else of today. `data.catalog`, `.models`, `.sites`, `.deals` and `.claims` are
+    the records; each is read when it is first asked for.
 
-    Raises chipcost.errors.ChipcostError with every problem of the overlays at once.
+    Raises ChipcostError with every problem of the files at once, when the first is asked for.
     """
-    from chipcost.catalog import load_catalog as load
-    from chipcost.catalog.dates import query_date
+    from chipcost.study.data import Data, query_date
 
-    return load(_several(overlays), _several(sets), as_of=query_date(as_of))
+    return Data(_several(files), _several(sets), query_date(as_of))
 
 
 def compare(
     chips: str | Sequence[str] = (),
     *,
-    catalog: Catalog | None = None,
+    data: Data | None = None,
     per: str = "bandwidth",
     measure: str = "bandwidth",
     relative_to: str = "",
@@ -126,15 +126,14 @@ def compare(
         tiers=_several(tiers),
         all=all,
     )
-    return Answer.of(study(catalog if catalog is not None else load_catalog(), question))
+    return Answer.of(study(data or load(as_of=as_of), question))
 
 
 def tokens(
     model: str,
     chips: str | Sequence[str] = (),
     *,
-    catalog: Catalog | None = None,
-    overlays: str | Path | Sequence[str | Path] = (),
+    data: Data | None = None,
     as_of: str | None = None,
     owner: str = "hyperscaler",
     draws: int = 0,
@@ -143,7 +142,7 @@ def tokens(
 ) -> Answer:
     """What a million tokens of a language model costs on each chip; options as of the command.
 
-    model    id, alias, or path of a Hugging Face config.json; `overlays` may hold more models
+    model    id, alias, or path of a Hugging Face config.json; `data` may hold more models
     chips    names of chips and systems, one or several; none: every chip
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
              max_chips, stack, serving
@@ -152,17 +151,12 @@ def tokens(
     Raises chipcost.errors.ChipcostError for an unknown name or option.
     """
     from chipcost.answer import Answer
-    from chipcost.catalog.models import load_models
     from chipcost.errors import options_of
     from chipcost.study.chip.basis import question_basis
-    from chipcost.study.serving.efficiencies import load_stacks
     from chipcost.study.tokens import tokens as study
     from chipcost.study.tokens.question import TokenQuestion
 
     options_of(TokenQuestion, options, ("model", "basis", "chips"))
     basis = question_basis(as_of, owner=owner)
     question = TokenQuestion(model, basis, _several(chips), **options)
-    files = _several(overlays)
-    loaded = catalog if catalog is not None else load_catalog(files)
-    result = study.tokens(loaded, load_models(files), load_stacks(), question, draws, seed)
-    return Answer.of(result)
+    return Answer.of(study.tokens(data or load(as_of=as_of), question, draws, seed))

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from chipcost.catalog import cache, load_catalog
-from chipcost.catalog.models import load_models
+from chipcost.catalog import cache
+from chipcost.study.data import Data
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def copy(folder, small_data):
     """The copy of the small catalog and the answer from its YAML."""
-    good = load_catalog()
+    good = Data().catalog
     [path] = folder.glob("*.json")
     return path, good
 
@@ -51,7 +51,7 @@ def test_a_changed_figure_is_not_believed(copy):
     text = path.read_text()
     assert "2900000000000.0" in text
     path.write_text(text.replace("2900000000000.0", "9900000000000.0"))
-    assert load_catalog() == good
+    assert Data().catalog == good
     assert "9900000000000.0" not in path.read_text()  # and it is written anew
 
 
@@ -70,14 +70,14 @@ def test_a_changed_figure_is_not_believed(copy):
 def test_a_damaged_copy_is_not_believed(copy, content):
     path, good = copy
     path.write_bytes(content)
-    assert load_catalog() == good
+    assert Data().catalog == good
 
 
 @pytest.mark.parametrize("cut", [1, 100, 1000])
 def test_a_cut_copy_is_not_believed(copy, cut):
     path, good = copy
     path.write_bytes(path.read_bytes()[:-cut])
-    assert load_catalog() == good
+    assert Data().catalog == good
 
 
 @pytest.mark.parametrize("name", ["format", "sha256", "content"])
@@ -85,7 +85,7 @@ def test_a_copy_of_other_files_or_another_version_is_not_believed(copy, name):
     path, good = copy
     old = json.loads(path.read_text())[name]
     path.write_text(path.read_text().replace(old, "0" * len(old), 1))
-    assert load_catalog() == good
+    assert Data().catalog == good
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_copy_of_other_files_or_another_version_is_not_believed(copy, name):
 def test_a_copy_of_another_shape_is_not_believed(copy, change):
     path, good = copy
     path.write_bytes(signed(path, change))
-    assert load_catalog() == good
+    assert Data().catalog == good
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
@@ -112,7 +112,7 @@ def test_a_pipe_at_its_place_does_not_wait(copy):
     path, good = copy
     path.unlink()
     os.mkfifo(path)
-    assert load_catalog() == good
+    assert Data().catalog == good
     assert path.is_file()
 
 
@@ -120,7 +120,7 @@ def test_a_folder_at_its_place_is_left_alone(copy):
     path, good = copy
     path.unlink()
     path.mkdir()
-    assert load_catalog() == good
+    assert Data().catalog == good
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owner here")
@@ -132,12 +132,12 @@ def test_a_copy_that_others_may_write_is_not_believed(copy, monkeypatch):
 
     path.write_bytes(signed(path, swap))
     path.chmod(0o644)
-    assert "alpha" not in load_catalog().chips  # else what follows would prove nothing
+    assert "alpha" not in Data().catalog.chips  # else what follows would prove nothing
     path.chmod(0o666)
-    assert load_catalog() == good
+    assert Data().catalog == good
     path.write_bytes(signed(path, swap))
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-    assert load_catalog() == good
+    assert Data().catalog == good
 
 
 def test_what_an_ended_process_left_is_removed_and_what_is_being_written_is_not(folder, small_data):
@@ -152,29 +152,29 @@ def test_what_an_ended_process_left_is_removed_and_what_is_being_written_is_not(
     hours_ago = time.time() - 7200
     os.utime(old, (hours_ago, hours_ago))
     os.utime(other, (hours_ago, hours_ago))
-    load_catalog()
+    assert Data().catalog
     assert not old.exists()
     assert fresh.exists()
     assert other.exists()
 
 
 def test_models_are_guarded_alike(folder):
-    good = load_models()
+    good = Data().models
     [path] = folder.glob("*.json")
     text = path.read_text()
     path.write_text(text.replace('"layers":', '"Layers":', 1))
-    assert load_models() == good
+    assert Data().models == good
     path.write_bytes(signed(path, lambda document: document.update(models={"m": "text"})))
-    assert load_models() == good
+    assert Data().models == good
     path.write_bytes(signed(path, lambda document: document.update(models={"m": {}})))
-    assert load_models() == good
+    assert Data().models == good
 
 
 def test_a_relative_cache_folder_is_none(tmp_path, monkeypatch, small_data):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    load_catalog()
+    assert Data().catalog
     assert not (tmp_path / "relative").exists()
     assert list((tmp_path / "home" / ".cache" / "chipcost").glob("*.json"))
 

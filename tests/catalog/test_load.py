@@ -1,7 +1,8 @@
 import pytest
 
-from chipcost.catalog import cache, files, load_catalog, yamltree
+from chipcost.catalog import cache, files, yamltree
 from chipcost.errors import ChipcostError, ManyProblemsError
+from chipcost.study.data import Data
 
 
 def overlay(tmp_path, text):
@@ -24,7 +25,7 @@ def test_an_overlay_replaces_one_figure_and_is_named(small_data, tmp_path):
         "sources: {me: {title: Mine, grade: derived}}\n"
         "chips: {alpha: {memory_bandwidth: {value: 3.1 TB/s, source: me}}}\n",
     )
-    catalog = load_catalog([path])
+    catalog = Data([path]).catalog
     assert catalog.chips["alpha"].value("memory_bandwidth") == 3.1e12
     assert catalog.chips["alpha"].value("tdp") == 500
     assert catalog.overridden == ("alpha.memory_bandwidth",)
@@ -38,7 +39,7 @@ def test_an_overlay_adds_a_chip_and_its_quote(small_data, tmp_path):
         "quotes:\n  - {chip: delta, owner: lab, kind: owned, date: 2026-01, total: 1 USD/h, "
         "source: me}\n",
     )
-    catalog = load_catalog([path])
+    catalog = Data([path]).catalog
     assert catalog.chips["delta"].value("tdp") == 300
     assert catalog.quotes[-1].layer == 1
 
@@ -58,14 +59,14 @@ def test_an_overlay_adds_a_chip_and_its_quote(small_data, tmp_path):
 )
 def test_a_wrong_overlay_is_refused_with_its_rule(small_data, tmp_path, text, code):
     with pytest.raises(ChipcostError) as caught:
-        load_catalog([overlay(tmp_path, text)])
+        assert Data([overlay(tmp_path, text)]).catalog
     assert caught.value.code == code
 
 
 def test_all_problems_of_an_overlay_come_at_once(small_data, tmp_path):
     text = "chips:\n  alpha:\n    tdp: {value: 3, source: s}\n    bogus: 1\n    bf16_dense: {}\n"
     with pytest.raises(ManyProblemsError) as caught:
-        load_catalog([overlay(tmp_path, text)])
+        assert Data([overlay(tmp_path, text)]).catalog
     assert [error.code for error in caught.value.errors] == [
         "S101",
         "U202",
@@ -83,7 +84,7 @@ def test_all_problems_of_an_overlay_come_at_once(small_data, tmp_path):
     ],
 )
 def test_set_changes_a_figure(small_data, text, value):
-    catalog = load_catalog(sets=[text])
+    catalog = Data(sets=[text]).catalog
     assert catalog.chips["alpha"].value("memory_bandwidth") == pytest.approx(value)
     assert "alpha.memory_bandwidth" in catalog.overridden
 
@@ -102,7 +103,7 @@ def test_set_changes_a_figure(small_data, text, value):
 )
 def test_a_wrong_set_says_what_was_expected(small_data, text, words):
     with pytest.raises(ChipcostError, match=words):
-        load_catalog(sets=[text])
+        assert Data(sets=[text]).catalog
 
 
 def test_a_price_that_is_set_answers_for_every_owner(small_data):
@@ -110,7 +111,7 @@ def test_a_price_that_is_set_answers_for_every_owner(small_data):
 
     from chipcost.catalog import quotes
 
-    catalog = load_catalog(sets=["alpha.total=0.5 USD/h"], as_of=date(2025, 9, 5))
+    catalog = Data(sets=["alpha.total=0.5 USD/h"], day=date(2025, 9, 5)).catalog
     for owner in ("hyperscaler", "neocloud", "lab"):
         choice = quotes.choose(catalog, "alpha", date(2025, 9, 5), owner=owner)
         assert choice is not None
@@ -131,7 +132,7 @@ def test_files_that_are_no_catalog(small_data, tmp_path, content, code):
     path = tmp_path / "bad.yaml"
     path.write_bytes(content)
     with pytest.raises(ChipcostError) as caught:
-        load_catalog([path])
+        assert Data([path]).catalog
     assert caught.value.code == code
     assert str(path) in str(caught.value.place)
 
@@ -146,16 +147,16 @@ def test_a_directory_a_missing_and_a_huge_file(small_data, tmp_path):
         (huge, "too-large"),
     ):
         with pytest.raises(ChipcostError) as caught:
-            load_catalog([path])
+            assert Data([path]).catalog
         assert caught.value.code == code
 
 
 def test_the_parsed_copy_gives_the_same_catalog(small_data, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    first = load_catalog()
+    first = Data().catalog
     assert list((tmp_path / "chipcost").glob("*.json"))
     monkeypatch.setattr(yamltree, "parse", None)  # the second load must not need it
-    second = load_catalog()
+    second = Data().catalog
     assert second == first
 
 
@@ -165,10 +166,10 @@ def test_a_changed_file_is_noticed(small_data, tmp_path, monkeypatch):
     for name in files.SHIPPED:
         (data / name).write_bytes((small_data / name).read_bytes())
     monkeypatch.setattr(files, "data_directory", lambda: data)
-    before = load_catalog()
+    before = Data().catalog
     text = (data / "chips.yaml").read_text().replace("value: 8 TB/s", "value: 7 TB/s")
     (data / "chips.yaml").write_text(text)
-    after = load_catalog()
+    after = Data().catalog
     assert after.chips["beta"].value("memory_bandwidth") == 7e12
     assert after.hash != before.hash
 
@@ -177,7 +178,7 @@ def test_a_cache_that_cannot_be_written_is_silent(small_data, tmp_path, monkeypa
     blocked = tmp_path / "file"
     blocked.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
-    assert load_catalog().chips
+    assert Data().catalog.chips
 
 
 def test_the_digest_depends_on_content_and_order():

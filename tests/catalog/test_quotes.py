@@ -2,8 +2,9 @@ from datetime import date
 
 import pytest
 
-from chipcost.catalog import load_catalog, quotes
+from chipcost.catalog import quotes
 from chipcost.errors import ChipcostError
+from chipcost.study.data import Data
 
 TODAY = date(2026, 11, 23)
 
@@ -72,7 +73,7 @@ def test_better_grade_then_primary_then_file_order_break_ties(small_data, tmp_pa
         + line.format(3, "source: good")
         + line.format(4, "source: good")
     )
-    catalog = load_catalog([path])
+    catalog = Data([path]).catalog
     found = quotes.candidates(catalog, "alpha", TODAY, owner="lab")
     assert [quote.total for quote in found] == [3.0, 4.0, 2.0, 1.0]
 

@@ -6,10 +6,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from chipcost.catalog import jsonschema
 from chipcost.cli.check import check
 from chipcost.cli.schema import schema
 from chipcost.errors import ChipcostError
+from chipcost.study import schema as jsonschema
 
 app = typer.Typer()
 app.command()(check)

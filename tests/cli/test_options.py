@@ -13,8 +13,9 @@ from typing import Annotated
 import pytest
 from typer.main import get_command
 
-from chipcost.catalog import quotes, schema, sites
-from chipcost.catalog.deals import MONEY
+from chipcost.catalog import quotes
+from chipcost.catalog.chips import schema as chip_schema
+from chipcost.catalog.deals.schema import MONEY
 from chipcost.cli import options, workload
 from chipcost.cli.command import Group, command
 from chipcost.cli.deals import KINDS
@@ -22,6 +23,7 @@ from chipcost.cli.main import COMMANDS, application
 from chipcost.cli.options import option
 from chipcost.model import precision
 from chipcost.report.formats import FORMATS
+from chipcost.study.data import Data
 
 # Options whose meaning hangs on the command, with the commands that have one of their own.
 OWN_MEANING = {
@@ -133,15 +135,17 @@ def test_the_short_name_of_version(cli):
 
 
 def test_the_words_in_the_help_are_those_that_are_taken():
-    assert schema.DTYPES == options.PEAK_TYPES
-    assert set(options.OWNERS) == {*schema.OWNERS, quotes.RENTAL, quotes.ANY} - {"cloud-customer"}
-    assert (*schema.TERMS, quotes.ANY) == options.TERMS
+    assert chip_schema.DTYPES == options.PEAK_TYPES
+    assert set(options.OWNERS) == {*chip_schema.OWNERS, quotes.RENTAL, quotes.ANY} - {
+        "cloud-customer"
+    }
+    assert (*chip_schema.TERMS, quotes.ANY) == options.TERMS
     assert ("native", *precision.FORMATS) == workload.FORMATS
     assert tuple(MONEY) == KINDS
     by_name = {param.opts[0]: param for param in commands()["compare"].params}
     assert all(word in by_name["--format"].help for word in FORMATS)
     owner = next(param for param in commands()["tco"].params if "--owner" in param.opts)
-    profiles = set(sites.load_sites().profiles) - {"cloud-customer"}
+    profiles = set(Data().sites.profiles) - {"cloud-customer"}
     assert all(name in owner.help for name in profiles)
 
 

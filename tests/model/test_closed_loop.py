@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipcost.catalog import load_catalog
 from chipcost.model import operators, passes, serving
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.closed_loop import ROUNDS
@@ -18,6 +17,7 @@ from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.serving import Workload
 from chipcost.model.shape import shape_table
+from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec
 
 FP8 = Precision(linear="fp8", ffn="fp8", expert="fp8", kv="fp8")
@@ -51,7 +51,7 @@ def random_device(exponents, positions):
 
 @pytest.fixture(scope="module")
 def h100(shipped_stacks):
-    catalog = load_catalog()
+    catalog = Data().catalog
     spec, _ = chip_spec(catalog, catalog.chips["h100-sxm"], shipped_stacks.family("h100-sxm"))
     entry = shipped_stacks.choose("h100-sxm", "tuned", "nvidia").entry
     return make_device(spec, entry.efficiency, FP8)

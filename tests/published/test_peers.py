@@ -18,18 +18,18 @@ import pytest
 from closed_forms import read_time
 
 from chipcost.catalog import files
-from chipcost.catalog.models import load_models
 from chipcost.model import counts, device, operators, passes
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_of
+from chipcost.study.data import Data
 from chipcost.study.serving import chip_spec as hardware
 from chipcost.study.serving import efficiencies as stacks
 from chipcost.study.serving.architecture import load_architecture
 
 HERE = Path(__file__).parent
-MODELS = load_models()
+MODELS = Data().models
 ARCH = {name: load_architecture(MODELS, f"llama-3.1-{name}") for name in ("8b", "70b", "405b")} | {
     "mixtral": load_architecture(MODELS, "mixtral-8x7b")
 }

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from chipcost.catalog.deals import MONEY, PRICED, load_deals
+from chipcost.catalog.deals.schema import MONEY, PRICED
+from chipcost.study.data import Data
 from chipcost.study.deals import COLUMNS, deals
 
 # MUSD per MW, and per MW and year, as other people computed them from the same announcements.
@@ -81,8 +82,8 @@ def test_chips_at_the_power_of_the_catalog(cli):
 
 
 def test_every_deal_of_the_file_is_a_row_with_every_column(cli, shipped):
-    known = load_deals()
-    result = deals(shipped, known, (), date(2026, 11, 23))
+    known = Data().deals
+    result = deals(Data().with_catalog(shipped), (), date(2026, 11, 23))
     assert {row["deal"] for row in result.rows} == set(known.deals)
     names = [column.name for column in COLUMNS]
     assert len(names) == len(set(names))

@@ -16,6 +16,7 @@ from chipcost.study import draws as uncertainty
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
+from chipcost.study.data import Data
 from chipcost.study.tco.breakeven import Line, crossing
 from chipcost.study.tco.fill import filled
 from chipcost.study.tokens.formulas import BY_COLUMN
@@ -226,7 +227,7 @@ def test_break_even_doubts_where_compare_does(cli, shipped):
 
 def test_modelled_costs_share_their_error(shipped):
     basis = Basis(DAY).checked()
-    catalog = filled(shipped, basis)
+    catalog = filled(Data().with_catalog(shipped), "modelled", basis).catalog
     items = _items(catalog, "h20", "mi350x")
     assert {item.choice.quote.kind for item in items} == {"modelled"}
     draws = [

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from chipcost.catalog.huggingface.families import FAMILIES
-from chipcost.catalog.model_schema import DIMENSIONS
-from chipcost.catalog.models import load_models
+from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.errors import ChipcostError
 from chipcost.model import counts
+from chipcost.study.data import Data
 from chipcost.study.models import LIST_COLUMNS, attention_kind
 from chipcost.study.serving.architecture import (
     architecture,
@@ -23,7 +23,7 @@ from chipcost.study.serving.architecture import (
     load_architecture,
 )
 
-MODELS = load_models()
+MODELS = Data().models
 CONFIGS = Path(__file__).parent.parent / "examples" / "configs"
 CHECKS = [
     pytest.param(check, id=f"{record.id} {check.field}")
@@ -148,7 +148,7 @@ PAGE = (Path(__file__).parent.parent.parent / "docs" / "models.md").read_text(en
 def test_the_overlay_of_the_page_is_a_model(tmp_path):
     text = PAGE.partition("```yaml\n")[2].partition("```")[0]
     assert len(text.splitlines()) <= 10
-    models = load_models([overlay(tmp_path, text)])
+    models = Data([overlay(tmp_path, text)]).models
     arch = load_architecture(models, "house-7b")
     assert counts.total_parameters(arch) == 7_241_732_096
     assert not count_findings(models)
@@ -187,7 +187,7 @@ def overlay(tmp_path, text=OVERLAY):
 
 
 def test_an_overlay_adds_a_model_and_changes_one(tmp_path):
-    models = load_models([overlay(tmp_path)])
+    models = Data([overlay(tmp_path)]).models
     assert len(models.models) == 40
     assert counts.total_parameters(load_architecture(models, "house-7b")) == 7_241_732_096
     changed = load_architecture(models, "llama-3.1-8b")
@@ -231,13 +231,13 @@ def test_a_config_is_priced_like_the_same_model_of_the_catalog(cli):
 def test_what_is_wrong_with_a_model_of_an_overlay_is_said(tmp_path, old, new, code, words):
     path = overlay(tmp_path, OVERLAY.replace(old, new, 1))
     with pytest.raises(ChipcostError) as caught:
-        load_architecture(load_models([path]), "house-7b")
+        load_architecture(Data([path]).models, "house-7b")
     assert caught.value.code == code
     assert words in caught.value.message
 
 
 def test_a_count_that_does_not_follow_from_the_dimensions_is_found(tmp_path):
-    models = load_models([overlay(tmp_path, OVERLAY.replace("7.24B", "7.5B"))])
+    models = Data([overlay(tmp_path, OVERLAY.replace("7.24B", "7.5B"))]).models
     (found,) = count_findings(models)
     assert found.code == "M701"
     assert "house-7b: parameters 7.5B against 7241732096" in found.message

@@ -4,6 +4,7 @@ import pytest
 
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import Basis
+from chipcost.study.data import Data
 from chipcost.study.explain import EXPLAINED, explain
 from chipcost.study.history import history
 from chipcost.study.list import TOPICS, listing
@@ -13,7 +14,7 @@ TODAY = date(2026, 11, 23)
 
 
 def test_show_of_a_chip_has_every_figure_reading_quote_and_system(small):
-    rows = show(small, "beta", TODAY).rows
+    rows = show(Data().with_catalog(small), "beta", TODAY).rows
     sections = {row["section"] for row in rows}
     assert sections == {"figures", "cost quotes", "power quotes", "systems"}
     quotes = [row for row in rows if row["section"] == "cost quotes"]
@@ -23,7 +24,10 @@ def test_show_of_a_chip_has_every_figure_reading_quote_and_system(small):
 
 
 def test_show_of_a_system_computes_its_totals(small):
-    rows = {(row["section"], row["field"]): row for row in show(small, "beta-rack", TODAY).rows}
+    rows = {
+        (row["section"], row["field"]): row
+        for row in show(Data().with_catalog(small), "beta-rack", TODAY).rows
+    }
     assert rows["totals of 72 x beta", "memory_bandwidth"]["base_value"] == 576e12
     assert rows["published totals", "memory_bandwidth"]["base_value"] == 576e12
     assert rows["links", "optics per chip"]["range"] == "1.5 to 2.5"
@@ -37,14 +41,14 @@ def test_every_ranged_column_can_be_explained_down_to_a_source(small, column):
         chip = "alpha"
     if column == "copper_per_chip":
         with pytest.raises(ChipcostError, match="unknown"):
-            explain(small, chip, column, basis)
+            explain(Data().with_catalog(small), chip, column, basis)
         return
-    rows = explain(small, chip, column, basis).rows
+    rows = explain(Data().with_catalog(small), chip, column, basis).rows
     assert any(row["step"] == "evidence" and row["place"] for row in rows)
 
 
 def test_an_explanation_shows_the_formula_with_its_numbers(small):
-    rows = explain(small, "alpha", "usd_per_tb_per_s_hour", Basis(TODAY)).rows
+    rows = explain(Data().with_catalog(small), "alpha", "usd_per_tb_per_s_hour", Basis(TODAY)).rows
     texts = [row["text"] for row in rows]
     assert "usd_per_chip_hour / memory_bandwidth_tb_per_s" in texts
     assert "0.66 / 2.9" in texts
@@ -52,11 +56,11 @@ def test_an_explanation_shows_the_formula_with_its_numbers(small):
 
 def test_what_is_missing_is_named(small):
     with pytest.raises(ChipcostError, match="usd_per_chip_hour"):
-        explain(small, "gamma", "usd_per_pflop_hour", Basis(TODAY))
+        explain(Data().with_catalog(small), "gamma", "usd_per_pflop_hour", Basis(TODAY))
 
 
 def test_history_is_in_order_of_dates_with_the_undated_last(small):
-    rows = history(small, ["beta"], TODAY).rows
+    rows = history(Data().with_catalog(small), ["beta"], TODAY).rows
     dates = [row["as_of"] for row in rows]
     assert dates[-1] is None
     assert dates[:-1] == sorted(dates[:-1], key=lambda day: (day + "-01")[:10])
@@ -66,7 +70,7 @@ def test_history_is_in_order_of_dates_with_the_undated_last(small):
 
 
 def test_history_of_one_owner_and_its_plot(small):
-    result = history(small, ["beta", "alpha"], TODAY, owner="hyperscaler")
+    result = history(Data().with_catalog(small), ["beta", "alpha"], TODAY, owner="hyperscaler")
     assert {row["owner"] for row in result.rows} == {"hyperscaler"}
     assert set(result.plot.series) == {"beta hyperscaler", "alpha hyperscaler"}
 
@@ -74,7 +78,7 @@ def test_history_of_one_owner_and_its_plot(small):
 @pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic != "models"])
 def test_lists_have_a_row_for_each(small, topic):
     expected = {"chips": 3, "systems": 1, "sources": 4}
-    rows = listing(small, topic).rows
+    rows = listing(Data().with_catalog(small), topic).rows
     assert rows
     if topic in expected:
         assert len(rows) == expected[topic]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
+from chipcost.study.data import Data
 from chipcost.study.validate import validate
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
@@ -17,8 +17,7 @@ CALIBRATION = Path(__file__).parents[2] / "calibration"
 
 @pytest.fixture(scope="module")
 def run(shipped, shipped_stacks):
-    models = load_models()
-    return lambda path: validate(path, shipped, models, shipped_stacks)
+    return lambda path: validate(Data().with_catalog(shipped), path)
 
 
 @pytest.fixture(scope="module")

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chipcost.catalog import claims, deals, schema, site_schema
+from chipcost.catalog.chips import schema as chip_schema
+from chipcost.catalog.claims import schema as claim_schema
+from chipcost.catalog.deals import schema as deal_schema
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.sites import schema as site_schema
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import nearest
 
 # Name of the kind: its own top keys. `sources` stands in every kind and decides nothing.
 KINDS: dict[str, tuple[str, ...]] = {
-    "chips": tuple(key for key in schema.SECTIONS if key != "sources"),
+    "chips": tuple(key for key in chip_schema.SECTIONS if key != "sources"),
     "sites": tuple(key for key in site_schema.SECTIONS if key != "sources"),
     "models": ("models",),
-    "claims": tuple(key for key in claims.SECTIONS if key != "sources"),
-    "deals": tuple(key for key in deals.SECTIONS if key != "sources"),
+    "claims": tuple(key for key in claim_schema.SECTIONS if key != "sources"),
+    "deals": tuple(key for key in deal_schema.SECTIONS if key != "sources"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.errors import ChipcostError, nearest
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.ranges import grade_of, grade_rank, power_range, quote_range
-from chipcost.catalog.records import Catalog, PowerQuote, Quote
 from chipcost.errors import ChipcostError, nearest
 
 RENTAL_WINDOW = timedelta(days=180)

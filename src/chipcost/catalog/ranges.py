@@ -9,7 +9,8 @@ between analysts. For orientation, AACE 18R-97 puts budget estimates from vendor
 
 from __future__ import annotations
 
-from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
+from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
+from chipcost.catalog.records import Figure
 
 SPEC = {"datasheet": 0.0, "vendor-blog": 0.01, "derived": 0.02, "analyst": 0.02, "press": 0.05}
 COST = {"datasheet": 0.0, "vendor-blog": 0.02, "derived": 0.10, "analyst": 0.05, "press": 0.10}

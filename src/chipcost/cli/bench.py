@@ -98,14 +98,14 @@ def bench(
         osl=values.count("--osl", osl) if osl else None,
     ).checked()
     loaded = data.load(question.basis.day)
-    points = measure(loaded.catalog, question)
+    points = measure(loaded, question)
     if export:
         from chipcost.files import write_whole
         from chipcost.study.bench.export import render
 
         write_whole(export, render(points, model))
-    beside = prediction.beside(loaded.catalog, loaded.models, loaded.efficiencies, points, model)
-    emit(study.answer(loaded.catalog, question, points, beside), output, fail_if)
+    beside = prediction.beside(loaded, points, model)
+    emit(study.answer(loaded, question, points, beside), output, fail_if)
 
 
 def _counts(text: str) -> list[int]:

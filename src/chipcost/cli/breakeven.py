@@ -67,5 +67,5 @@ def breakeven(
     basis = quotes.question(dtype=dtype.lower())
     share = values.share("--of-b", of_b)
     loaded = data.load(basis.day)
-    result = study.breakeven(loaded.catalog, loaded.sites, (a, b), per, solve, basis, of_b=share)
+    result = study.breakeven(loaded, (a, b), per, solve, basis, of_b=share)
     emit(result, output)

@@ -12,10 +12,8 @@ from chipcost.cli.command import command
 from chipcost.cli.stream import put
 
 if TYPE_CHECKING:
-    from chipcost.catalog.check.run import CheckReport
-    from chipcost.catalog.findings import Finding
-    from chipcost.catalog.records import Waiver
     from chipcost.report.findings import Entry, Sheet
+    from chipcost.study.check import CheckReport, Finding, Waiver
 
 
 @command
@@ -67,23 +65,16 @@ def check(
         chipcost check --explain F506
     """
     if explain is not None:
-        from chipcost.catalog.check import book
-        from chipcost.catalog.check.rules import find
+        from chipcost.study.check import page
 
-        put(book.page(find(explain)))
+        put(page(explain))
         return
-    from chipcost.catalog.check.run import check_files
     from chipcost.errors import raise_collected
     from chipcost.report import findings
-    from chipcost.study.check_models import model_findings
+    from chipcost.study.check import check as study
 
     chosen = findings.resolve_format(format, os.environ)
-    report = check_files(
-        files or (),
-        as_of=dated.day(),
-        stale_after=stale_after,
-        further=(model_findings,),
-    )
+    report = study(files or (), as_of=dated.day(), stale_after=stale_after)
     put(findings.render(sheet(report), chosen), for_programs=chosen != "text")
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
@@ -105,10 +96,10 @@ def sheet(report: CheckReport) -> Sheet:
 
 
 def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
-    from chipcost.catalog.check.rules import find
     from chipcost.report.findings import Entry
+    from chipcost.study.check import rule as rule_of
 
-    rule = find(finding.code)
+    rule = rule_of(finding.code)
     return Entry(
         finding.code,
         rule.severity if waiver is None else "waived",

@@ -50,12 +50,9 @@ def claims(
         chipcost claims P04
         chipcost claims --file mine.yaml --fail-on contradicted
     """
-    from dataclasses import replace
-
-    from chipcost.catalog.claims import load_claims
     from chipcost.errors import ChipcostError
     from chipcost.study.claims import verdict as study
-    from chipcost.study.claims.names import Known
+    from chipcost.study.claims.names import known_of
     from chipcost.study.claims.table import claims_table
 
     if fail_on and fail_on.replace("-", " ") not in study.VERDICTS:
@@ -66,10 +63,8 @@ def claims(
         )
     day = dated.day()
     loaded = data.load(day)
-    catalog, deals, sites = loaded.catalog, loaded.deals, loaded.sites
-    known_claims = load_claims(loaded.files, own=file)
-    sources = {**sites.sources, **deals.sources, **catalog.sources, **known_claims.sources}
-    known = Known(replace(catalog, sources=sources), deals, sites, day)
+    known_claims = study.claims_of(loaded, file)
+    known = known_of(loaded, day, known_claims)
     if names and len(names) == 1:
         from chipcost.study.claims.derivation import derivation
 

@@ -131,14 +131,17 @@ def compare(
         all=everything,
     )
     loaded = data.load(question.basis.day)
-    catalog = loaded.filled(fill, question.basis)
+    if fill:
+        from chipcost.study.tco.fill import filled
+
+        loaded = filled(loaded, fill, question.basis)
     if not model:
-        emit(study(catalog, question), output, fail_if)
+        emit(study(loaded, question), output, fail_if)
         return
     from chipcost.study.compare.per_token import compare_tokens
 
     served = serving.question(model, question.basis, chips or ())
-    result = compare_tokens(catalog, loaded.models, loaded.efficiencies, question, served)
+    result = compare_tokens(loaded, question, served)
     emit(result, output, fail_if)
 
 

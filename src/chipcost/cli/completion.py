@@ -18,25 +18,17 @@ def words(*allowed: str) -> Callable[[str], list[str]]:
 
 def chip(incomplete: str) -> list[str]:
     """Ids and aliases of chips and systems that begin like this."""
-    from chipcost.catalog import load_catalog
-    from chipcost.catalog.names import all_names
-
-    return _begins(all_names(load_catalog()), incomplete.lower())
+    return _named("chip", incomplete.lower())
 
 
 def model(incomplete: str) -> list[str]:
     """Ids and aliases of language models that begin like this."""
-    from chipcost.catalog.modelrecords import model_names
-    from chipcost.catalog.models import load_models
-
-    return _begins(model_names(load_models()), incomplete.lower())
+    return _named("model", incomplete.lower())
 
 
 def thing(incomplete: str) -> list[str]:
     """Names of chips, systems and language models that begin like this."""
-    from chipcost.catalog.models import load_models
-
-    return chip(incomplete) + _begins(load_models().models, incomplete.lower())
+    return chip(incomplete) + model(incomplete)
 
 
 def column(context: typer.Context, incomplete: str) -> list[str]:
@@ -66,38 +58,29 @@ def with_columns(incomplete: str) -> list[str]:
 
 def vendor(incomplete: str) -> list[str]:
     """Vendors that begin like this, in any case."""
-    from chipcost.catalog import load_catalog
+    from chipcost.study.names import names
 
-    vendors = {chip.vendor for chip in load_catalog().chips.values()}
-    return [name for name in sorted(vendors) if name.lower().startswith(incomplete.lower())]
+    return [name for name in names("vendor") if name.lower().startswith(incomplete.lower())]
 
 
 def claim(incomplete: str) -> list[str]:
     """Ids of published claims that begin like this."""
-    from chipcost.catalog.claims import load_claims
-
-    return _begins(load_claims().claims, incomplete)
+    return _named("claim", incomplete)
 
 
 def deal(incomplete: str) -> list[str]:
     """Ids of deals that begin like this."""
-    from chipcost.catalog.deals import load_deals
-
-    return _begins(load_deals().deals, incomplete.lower())
+    return _named("deal", incomplete.lower())
 
 
 def profile(incomplete: str) -> list[str]:
     """Owners with a cost profile that begin like this."""
-    from chipcost.catalog.sites import load_sites
-
-    return _begins(load_sites().profiles, incomplete)
+    return _named("profile", incomplete)
 
 
 def site(incomplete: str) -> list[str]:
     """Sites that begin like this."""
-    from chipcost.catalog.sites import load_sites
-
-    return _begins(load_sites().sites, incomplete)
+    return _named("site", incomplete)
 
 
 def ranged(incomplete: str) -> list[str]:
@@ -110,3 +93,9 @@ def ranged(incomplete: str) -> list[str]:
 
 def _begins(names: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
+
+
+def _named(kind: str, incomplete: str) -> list[str]:
+    from chipcost.study.names import names
+
+    return _begins(names(kind), incomplete)

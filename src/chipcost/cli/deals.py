@@ -47,13 +47,13 @@ def deals(
         chipcost deals openai
         chipcost deals --money rental --format csv
     """
-    from chipcost.catalog.deals import MONEY
     from chipcost.errors import one_of
     from chipcost.study import deals as study
+    from chipcost.study.deals import MONEY
 
     if money:
         one_of("--money", money, MONEY)
     day = dated.day()
     loaded = data.load(day)
-    result = study.deals(loaded.catalog, loaded.deals, names or (), day, money=money)
+    result = study.deals(loaded, names or (), day, money=money)
     emit(result, output, fail_if)

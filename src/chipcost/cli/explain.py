@@ -43,12 +43,12 @@ def explain(
     asked = basis.question(dtype=dtype.lower())
     loaded = data.load(asked.day)
     if not model:
-        emit(study.explain(loaded.catalog, chip, column, asked), output)
+        emit(study.explain(loaded, chip, column, asked), output)
         return
     from chipcost.study.tokens.explain import explain_tokens
 
     question = serving.question(model, asked, (chip,))
     if column == DEFAULT_COLUMN:
         column = "usd_per_mtok_output_all_in"
-    result = explain_tokens(loaded.catalog, loaded.models, loaded.efficiencies, question, column)
+    result = explain_tokens(loaded, question, column)
     emit(result, output)

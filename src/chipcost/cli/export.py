@@ -25,6 +25,6 @@ def export(
     """
     if what != "catalog":
         raise ChipcostError("unknown-export", f"cannot export {what!r}", hint="catalog")
-    from chipcost.catalog.export import export_catalog
+    from chipcost.study.export import export_catalog
 
     put("".join(f"{plain_line(str(path))}\n" for path in export_catalog(directory, force=force)))

@@ -31,4 +31,4 @@ def frontier(
 
     question = serving.question(model, basis.question(), chips or (), formats)
     loaded = data.load(question.basis.day)
-    emit(study.frontier(loaded.catalog, loaded.models, loaded.efficiencies, question), output)
+    emit(study.frontier(loaded, question), output)

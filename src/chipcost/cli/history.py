@@ -33,5 +33,5 @@ def history(
     from chipcost.study import history as study
 
     day = dated.day()
-    catalog = data.load(day).catalog
-    emit(study.history(catalog, chips, day, owner=owner, max_age=max_quote_age), output)
+    loaded = data.load(day)
+    emit(study.history(loaded, chips, day, owner=owner, max_age=max_quote_age), output)

@@ -58,7 +58,6 @@ def importing(
     Examples:
         chipcost import prices vms.csv --date 2026-11-20 --out mine.yaml
     """
-    from chipcost.catalog.files import read_text
     from chipcost.study import import_prices as study
 
     if what != "prices":
@@ -69,8 +68,7 @@ def importing(
     origin = study.Origin(
         provider or (folder.upper() if folder in CLOUDS else ""), date, grade, url
     ).checked()
-    text = read_text(file, "CSV")
-    found = study.read_prices(data.load().catalog, text, file, origin)
+    found = study.read_prices(data.load(), file, origin)
     written = study.overlay(found.kept, file, origin, by_region=by_region)
     for line in study.told(found):
         tell(f"warning: {line}")

@@ -46,4 +46,4 @@ def listing(
     from chipcost.study import list as study
 
     loaded = data.load()
-    emit(study.listing(loaded.catalog, topic, loaded.files, of_command), output)
+    emit(study.listing(loaded, topic, of_command), output)

@@ -17,8 +17,8 @@ from chipcost.report.formats import FORMATS
 if TYPE_CHECKING:
     from datetime import date
 
-    from chipcost.cli.loading import Loaded
     from chipcost.study.chip import basis as study
+    from chipcost.study.data import Data as Everything
 
 # Words that options take; tests hold them against what the studies accept.
 PEAK_TYPES = ("fp32", "tf32", "bf16", "fp16", "fp8", "blockfp8", "int8", "fp6", "fp4")
@@ -125,7 +125,7 @@ class Dated(Group):
 
     def day(self) -> "date":
         """The query date."""
-        from chipcost.catalog.dates import query_date
+        from chipcost.study.data import query_date
 
         return query_date(self.as_of)
 
@@ -222,11 +222,11 @@ class Overlays(Group):
         option(DATA, "--catalog", "FILE", "Lay your own YAML over the data; repeatable."),
     ] = None
 
-    def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Loaded":
+    def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
         """The data as of a day, each kind read when it is first asked for."""
-        from chipcost.cli.loading import Loaded
+        from chipcost.study.data import Data as Everything
 
-        return Loaded(self.catalog or (), sets, day)
+        return Everything(self.catalog or (), sets, day)
 
 
 class Data(Overlays):
@@ -237,7 +237,7 @@ class Data(Overlays):
         option(DATA, "--set", "CHIP.FIELD=VALUE", "Change a figure, with its unit; repeatable."),
     ] = None
 
-    def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Loaded":
+    def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
         """The data as of a day, each kind read when it is first asked for."""
         return super().load(day, self.sets or sets)
 

@@ -92,6 +92,7 @@ def plan(
     from chipcost.errors import ChipcostError
     from chipcost.study.plan import plan as study
     from chipcost.study.plan import question as texts
+    from chipcost.study.tco.fill import filled
 
     if not model and not per_chip:
         raise ChipcostError(
@@ -114,7 +115,6 @@ def plan(
     ).checked()
     names = [*(chips or ()), *(chip or ())]
     question = served.question(model, basis.question(), names, formats)
-    loaded = data.load(question.basis.day)
-    catalog = loaded.filled(fill, question.basis)
-    result = study.plan(catalog, loaded.models, loaded.efficiencies, loaded.sites, question, task)
+    loaded = filled(data.load(question.basis.day), fill, question.basis)
+    result = study.plan(loaded, question, task)
     emit(result, output, fail_if)

@@ -30,7 +30,7 @@ def schema(
     Examples:
         chipcost schema --out overlay.schema.json
     """
-    from chipcost.catalog import jsonschema
+    from chipcost.study import schema as jsonschema
 
     text = jsonschema.text(name)
     if not out:

@@ -141,6 +141,7 @@ def tco(
         emit(study.of_file(inputs), output)
         return
     result = study.of_chips(
+        data.load(dated.day()),
         chips or (),
         owner=owner,
         site=site,
@@ -148,9 +149,6 @@ def tco(
         given=given or (),
         prices=(unit_price, server_price, optics_price, copper_price),
         annuity=annuity,
-        as_of=dated.as_of,
-        overlays=data.catalog or (),
-        sets=data.sets or (),
         reconcile=reconcile,
     )
     emit(result, output)

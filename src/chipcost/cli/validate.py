@@ -32,4 +32,4 @@ def validate(
     from chipcost.study import validate as study
 
     loaded = data.load()
-    emit(study.validate(file, loaded.catalog, loaded.models, loaded.efficiencies), output)
+    emit(study.validate(loaded, file), output)

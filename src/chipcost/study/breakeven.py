@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
-from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.catalog.sites import Sites
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model import metrics
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, cells, evaluate, exact, overlap
 from chipcost.study.tco.breakeven import by_electricity
 
@@ -57,8 +57,7 @@ class Sides:
 
 
 def breakeven(
-    catalog: Catalog,
-    sites: Sites,
+    data: Data,
     names: tuple[str, str],
     per: str,
     solve: str,
@@ -70,6 +69,7 @@ def breakeven(
 
     Raises ChipcostError for an unknown word, a missing figure, and a question without an answer.
     """
+    catalog, sites = data.catalog, data.sites
     for option, word, known in (("--per", per, PER), ("--solve", solve, SOLVE)):
         one_of(option, word, known)
     if not 0.0 < of_b <= 1.0:

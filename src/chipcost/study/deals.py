@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from chipcost.catalog.deals import MONEY, PRICED, Deal, Deals
+from chipcost.catalog.chips.records import Catalog
+from chipcost.catalog.deals.records import Deal, Deals
+from chipcost.catalog.deals.schema import MONEY, PRICED
 from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import figure_range
-from chipcost.catalog.records import Catalog, Figure
+from chipcost.catalog.records import Figure
 from chipcost.catalog.schema import POWER_BASES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
@@ -18,6 +20,7 @@ from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, divided, evaluate, row_cells, scaled, with_ranges
 
 _DERIVED = (
@@ -72,6 +75,8 @@ _DEALS: tuple[Column, ...] = (
     text_column("note", "remark"),
 )
 
+__all__ = ["MONEY", "deals"]
+
 COLUMNS = with_ranges(_DEALS, tuple(column.name for column in _DERIVED))
 
 _NO_PRICE = {
@@ -81,14 +86,13 @@ _NO_PRICE = {
 }
 
 
-def deals(
-    catalog: Catalog, known: Deals, names: Sequence[str], day: date, *, money: str = ""
-) -> Result:
+def deals(data: Data, names: Sequence[str], day: date, *, money: str = "") -> Result:
     """One row per deal, newest first.
 
     `names` are ids of deals, or buyers, sellers or chips, in part and in any case; `money` keeps
     one kind. ChipcostError for a name that fits no deal.
     """
+    catalog, known = data.catalog, data.deals
     whole = replace(catalog, sources={**catalog.sources, **known.sources})
     chosen = [deal for deal in _chosen(known, names) if not money or deal.money == money]
     chosen.sort(key=lambda deal: deal.announced, reverse=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.names import resolve
-from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import Assessment, assess
@@ -11,6 +11,7 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.chip.formulas import BY_COLUMN, OF_CHIP, PER_SYSTEM, inputs_of
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, roots
 from chipcost.study.tokens import formulas
 
@@ -18,11 +19,12 @@ UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
 EXPLAINED = tuple(name for name in RANGED if name in OF_CHIP)
 
 
-def explain(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
+def explain(data: Data, name: str, column: str, basis: Basis) -> Result:
     """The derivation of one column for one chip.
 
     Raises ChipcostError `unknown-column`, or `no-answer` naming the input that is missing.
     """
+    catalog = data.catalog
     if column in formulas.EXPLAINED:
         raise ChipcostError(
             "bad-option",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from chipcost.catalog.chips.records import Quote
+from chipcost.catalog.chips.schema import KINDS, TERMS
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.catalog.quotes import age_days
-from chipcost.catalog.records import Catalog, Quote
-from chipcost.catalog.schema import KINDS, TERMS
 from chipcost.result import Cell, Plot, Result, number_column, text_column
 from chipcost.study.chip.basis import check_age
 from chipcost.study.chip.words import WHOSE
+from chipcost.study.data import Data
 from chipcost.study.show import why_not
 
 COLUMNS = (
@@ -38,7 +39,7 @@ COLUMNS = (
 
 
 def history(
-    catalog: Catalog,
+    data: Data,
     names: Sequence[str],
     day: date,
     *,
@@ -49,6 +50,7 @@ def history(
 
     With `max_age`, only those of the days before the query date, no more than so many.
     """
+    catalog = data.catalog
     check_age(max_age)
     chips = list(dict.fromkeys(resolve(catalog, name).chip.id for name in names))
     quotes = [

@@ -9,11 +9,13 @@ from pathlib import PurePath
 from statistics import median
 
 from chipcost.catalog import files
+from chipcost.catalog.chips.records import Catalog
+from chipcost.catalog.chips.schema import TERMS
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
-from chipcost.catalog.records import Catalog
-from chipcost.catalog.schema import GRADES, TERMS
+from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, Place, excerpt, one_of
+from chipcost.study.data import Data
 from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
@@ -92,12 +94,13 @@ class Origin:
         return self
 
 
-def read_prices(catalog: Catalog, text: str, file: str, origin: Origin) -> Prices:
+def read_prices(data: Data, file: str, origin: Origin) -> Prices:
     """The prices of a CSV, per chip.
 
     Raises ChipcostError for a file that is neither of the two tables, or in which no line can be
     used; lines that cannot are kept apart with the reason.
     """
+    text, catalog = files.read_text(file, "CSV"), data.catalog
     names, table = files.parse_table(text, file)
     header = [name.strip() for name in names]
     rows = [

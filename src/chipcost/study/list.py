@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from chipcost.catalog.records import Catalog
+from chipcost.catalog.chips.records import Catalog
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.command_columns import PLACES, columns_of
+from chipcost.study.data import Data
 
 TOPICS = ("chips", "systems", "models", "sources", "owners", "sites", "columns")
 
@@ -39,14 +41,12 @@ def _columns(names: Iterable[str]) -> tuple[Column, ...]:
 COLUMNS = _columns(dict.fromkeys(name for names in NAMES.values() for name in names))
 
 
-def listing(
-    catalog: Catalog, topic: str, overlays: Sequence[str] = (), command: str = ""
-) -> Result:
+def listing(data: Data, topic: str, command: str = "") -> Result:
     """One row per chip, system, model, source, owner or column; ChipcostError for another topic.
 
-    `overlays` are the files that models are read from beside the shipped ones; `command` is the
-    one whose columns are listed, "" for those of every command.
+    `command` is the one whose columns are listed, "" for those of every command.
     """
+    catalog = data.catalog
     if topic not in TOPICS:
         raise ChipcostError(
             "unknown-topic", f"there is no list of {topic!r}", hint=f"one of {', '.join(TOPICS)}"
@@ -58,16 +58,15 @@ def listing(
             hint="chipcost list columns COMMAND",
         )
     if topic == "models":
-        from chipcost.catalog.models import load_models
         from chipcost.study.models import list_models
 
-        return list_models(load_models(overlays))
+        return list_models(data.models)
     lists: dict[str, Callable[[Catalog], Rows]] = {
         "chips": _chips,
         "systems": _systems,
         "sources": _sources,
         "owners": _owners,
-        "sites": _site_rows,
+        "sites": lambda _: _site_rows(data.sites),
         "columns": lambda _: _column_rows(command),
     }
     hidden = ("words", "command") if command else ("words",)
@@ -144,11 +143,8 @@ def _owners(catalog: Catalog) -> Rows:
     ]
 
 
-def _site_rows(catalog: Catalog) -> Rows:
+def _site_rows(sites: Sites) -> Rows:
     """Owner profiles, then places and operators, with their figures as they stand in the file."""
-    from chipcost.catalog.sites import load_sites
-
-    sites = load_sites()
     return [
         {
             "id": name,

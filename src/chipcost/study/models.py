@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chipcost.catalog.modelrecords import ModelRecord, Models
+from chipcost.catalog.models.records import ModelRecord, Models
 from chipcost.catalog.records import Source
 from chipcost.model import counts
 from chipcost.model.arch import Arch
 from chipcost.model.counts import Parts
 from chipcost.result import Cell, Result, number_column, text_column
+from chipcost.study.data import Data
 from chipcost.study.serving.architecture import architecture, check_counts, find_model, place_of
 
 LIST_COLUMNS = (
@@ -110,11 +111,12 @@ def format_text(arch: Arch) -> str:
     return ", ".join(f"{part} {name}" for part, name in parts.items())
 
 
-def show_model(models: Models, name: str) -> Result:
+def show_model(data: Data, name: str) -> Result:
     """Dimensions, official counts, computed parameters, bytes and FLOP of one model.
 
     `name` may be the path of a config.json. Raises ChipcostError if it is unknown.
     """
+    models = data.models
     record = find_model(models, name)
     arch = architecture(record)
     rows = [

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
 from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range, power_range, quote_range
-from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
+from chipcost.catalog.records import Figure
 from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
@@ -16,6 +17,7 @@ from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Evidence, Record, source_cells
 from chipcost.study.chip.formulas import inputs_of
+from chipcost.study.data import Data
 from chipcost.study.explain import EXPLAINED
 from chipcost.study.ranges import Range, roots
 
@@ -44,12 +46,13 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def sensitivity(catalog: Catalog, name: str, column: str, basis: Basis) -> Result:
+def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
     """A tornado: one row per input with a range, the widest swing first.
 
     Raises ChipcostError for a column of `compare` that has no single chip behind it, or that is
     not known for this chip.
     """
+    catalog = data.catalog
     if column not in EXPLAINED:
         raise ChipcostError(
             "unknown-column",

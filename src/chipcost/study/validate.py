@@ -11,20 +11,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.chips.records import Catalog
+from chipcost.catalog.models.records import Models
 from chipcost.catalog.names import resolve
-from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, MODES, Outcome
 from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import QUANTITIES, Replay, predict, replay, scored
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
 from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import STACKS, Choice, Stacks
+from chipcost.study.serving.efficiencies import STACKS, Choice
 from chipcost.study.serving.language import knower
 
 Array = npt.NDArray[np.float64]
@@ -64,12 +65,13 @@ COLUMNS: tuple[Column, ...] = (
 VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error", "bound")
 
 
-def validate(path: str | Path, catalog: Catalog, models: Models, stacks: Stacks) -> Result:
+def validate(data: Data, path: str | Path) -> Result:
     """Predict every run of a CSV file with the columns of the measured set.
 
     Raises ChipcostError `runs.file` for a file that cannot be read or lacks columns. A run that
     cannot be predicted stays as a row with the reason and counts as an infinite error.
     """
+    catalog, models, stacks = data.catalog, data.models, data.efficiencies
     runs, unreadable = read_table(path)
 
     def chip_of(name: str) -> ChipSpec:

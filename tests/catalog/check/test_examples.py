@@ -11,7 +11,7 @@ import pytest
 
 from chipcost.catalog.check import rules
 from chipcost.catalog.check.run import check_files
-from chipcost.study.check_models import model_findings
+from chipcost.study.check import model_findings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 INVALID = sorted((EXAMPLES / "invalid").glob("*.yaml"))

@@ -7,7 +7,7 @@ import pytest
 from chipcost.catalog.check import rules
 from chipcost.catalog.check.run import check_texts
 from chipcost.errors import ChipcostError
-from chipcost.study.check_models import model_findings
+from chipcost.study.check import model_findings
 
 DAY = date(2026, 11, 23)
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from chipcost.catalog import yamltree
-from chipcost.catalog.build import build
 from chipcost.catalog.check.run import check_files, check_texts
+from chipcost.catalog.chips.read import build
 
 DAY = date(2026, 11, 23)
 BASE = """\

@@ -4,15 +4,16 @@ from datetime import date
 
 import pytest
 
-from chipcost.catalog import load_catalog, schema
 from chipcost.catalog.check import rules
 from chipcost.catalog.check.run import check_files, check_texts
+from chipcost.catalog.chips import schema as chip_schema
+from chipcost.study.data import Data
 
 DAY = date(2026, 11, 23)
 OWN = "sources:\n  press: {title: An article, grade: press}\n"
 SCALED = [
     name
-    for name, field in schema.CHIP_FIGURES.items()
+    for name, field in chip_schema.CHIP_FIGURES.items()
     if field.kind == "figure" and field.dimension != "count"
 ]
 UNITS = {
@@ -27,7 +28,7 @@ UNITS = {
 
 @pytest.fixture(scope="module")
 def catalog():
-    return load_catalog()
+    return Data().catalog
 
 
 def test_shipped_data_passes():
@@ -48,7 +49,7 @@ def test_thirteen_gigabytes_for_trainium2_is_caught():
 @pytest.mark.parametrize("factor", [1000.0, 0.001])
 @pytest.mark.parametrize("name", SCALED)
 def test_every_figure_off_by_a_thousand_is_caught(catalog, name, factor):
-    unit = UNITS[schema.CHIP_FIGURES[name].dimension]
+    unit = UNITS[chip_schema.CHIP_FIGURES[name].dimension]
     scale = 1e6 if unit == "mm2" else 1.0
     spoilt = {
         chip.id: chip.figures[name].value * factor * scale

@@ -9,14 +9,14 @@ import pytest
 
 from chipcost.catalog.huggingface.config import read_config
 from chipcost.catalog.huggingface.families import FAMILIES
-from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.model import counts
+from chipcost.study.data import Data
 from chipcost.study.serving.architecture import architecture
 
 CONFIGS = Path(__file__).parents[2] / "examples" / "configs"
 FILES = sorted(CONFIGS.glob("*.json"))
-MODELS = load_models().models
+MODELS = Data().models.models
 
 # Not shipped: elements in the published files, or the maker's round figure and its tolerance.
 ELSEWHERE = {

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.study.bench import bench as study
 from chipcost.study.bench.points import BenchQuestion, measure
 from chipcost.study.bench.prediction import beside
 from chipcost.study.chip.basis import question_basis
+from chipcost.study.data import Data
 
 FILES = Path(__file__).parents[2] / "bench" / "good"
 GOOD = sorted(FILES.iterdir())
@@ -28,15 +28,14 @@ def question(*names, chip="h100", chips=8, **options):
 
 
 @pytest.fixture(scope="module")
-def bench(shipped, shipped_stacks):
+def bench(shipped):
     """Rows of `bench`, with the model beside them, of files in tests/bench/good or by path."""
-    models = load_models()
 
     def call(*names, model="", **options):
         asked = question(*names, **options)
-        points = measure(shipped, asked)
-        known = beside(shipped, models, shipped_stacks, points, model)
-        return study.answer(shipped, asked, points, known)
+        points = measure(Data().with_catalog(shipped), asked)
+        known = beside(Data().with_catalog(shipped), points, model)
+        return study.answer(Data().with_catalog(shipped), asked, points, known)
 
     return call
 
@@ -147,9 +146,9 @@ def test_a_question_that_cannot_be_answered_is_refused(shipped, options, words):
         statistic=given.get("statistic", "median"),
     )
     with pytest.raises(ChipcostError, match=words):
-        measure(shipped, asked)
+        measure(Data().with_catalog(shipped), asked)
 
 
 def test_no_file(shipped):
     with pytest.raises(ChipcostError, match="no benchmark file"):
-        measure(shipped, BenchQuestion(question_basis(), []))
+        measure(Data().with_catalog(shipped), BenchQuestion(question_basis(), []))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.study.bench.export import render
 from chipcost.study.bench.points import BenchQuestion, measure
 from chipcost.study.bench.prediction import beside
 from chipcost.study.chip.basis import question_basis
+from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.validate import validate
 
@@ -22,7 +22,7 @@ FILES = Path(__file__).parents[2] / "bench" / "good"
 def points(shipped):
     files = [str(FILES / name) for name in ("vllm-appended.jsonl", "inferencex.json")]
     asked = BenchQuestion(question_basis(), files, ["h100", "b200"], [4, 8])
-    return measure(shipped, asked)
+    return measure(Data().with_catalog(shipped), asked)
 
 
 @pytest.fixture
@@ -59,11 +59,10 @@ def test_a_model_may_stand_in_place_of_the_file_s(points, tmp_path):
 
 
 def test_validate_predicts_what_bench_predicts(shipped, shipped_stacks, points, table, tmp_path):
-    models = load_models()
-    cells = beside(shipped, models, shipped_stacks, points, "llama-3.3-70b")
+    cells = beside(Data().with_catalog(shipped), points, "llama-3.3-70b")
     points = [replace(point, run=replace(point.run, model="llama-3.3-70b")) for point in points]
     table.write_text(render(points), encoding="utf-8")
-    result = validate(table, shipped, models, shipped_stacks)
+    result = validate(Data().with_catalog(shipped), table)
     summary = result.extra["summary"]
     assert summary["n"] == summary["predicted"] == 4
     for one, row in zip(cells, result.rows, strict=True):

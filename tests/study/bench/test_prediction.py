@@ -6,22 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.study.bench.points import BenchQuestion, measure
 from chipcost.study.bench.prediction import beside
 from chipcost.study.chip.basis import question_basis
+from chipcost.study.data import Data
 
 FILES = Path(__file__).parents[2] / "bench" / "good"
 
 
 @pytest.fixture(scope="module")
 def predict(shipped, shipped_stacks):
-    models = load_models()
 
     def call(path, chip="h100", chips=8, model="", **options):
         asked = BenchQuestion(question_basis(), [str(path)], [chip], [chips], **options)
-        return beside(shipped, models, shipped_stacks, measure(shipped, asked), model)
+        return beside(
+            Data().with_catalog(shipped), measure(Data().with_catalog(shipped), asked), model
+        )
 
     return call
 

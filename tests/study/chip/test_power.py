@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from chipcost.catalog import load_catalog
 from chipcost.study.chip.power import chip_power
+from chipcost.study.data import Data
 
 TODAY = date(2026, 11, 23)
 PUE = (1.1, 1.2, 1.3)
@@ -41,6 +41,6 @@ def test_a_measured_maximum_serves_where_no_tdp_is_known(small_data, tmp_path):
         "sources: {m: {title: M, grade: analyst}}\n"
         "chips: {delta: {name: D, vendor: Dee, measured_power_max: {value: 100 W, source: m}}}\n"
     )
-    catalog = load_catalog([path])
+    catalog = Data([path]).catalog
     power = chip_power(catalog, catalog.chips["delta"], None, TODAY, "it", PUE)
     assert power.method.startswith("measured maximum")

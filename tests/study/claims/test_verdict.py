@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.claims import load_claims
 from chipcost.study.claims.verdict import VERDICTS
+from chipcost.study.data import Data
 
 SOURCES = Path(__file__).parents[3] / "src" / "chipcost"
 
@@ -24,14 +24,14 @@ def verdicts(cli, *arguments):
 def test_every_claim_has_a_verdict_and_a_reason(cli):
     rows = verdicts(cli)
     assert len(rows) >= 85
-    assert set(rows) == set(load_claims().claims)
+    assert set(rows) == set(Data().claims.claims)
     assert {row["verdict"] for row in rows.values()} == set(VERDICTS)
     assert all(row["reason"] for row in rows.values())
     assert {f"P{number:02d}" for number in range(1, 46)} <= set(rows)
 
 
 def test_no_claim_is_special_cased():
-    ids = [re.escape(name) for name in load_claims().claims if re.search(r"\d", name)]
+    ids = [re.escape(name) for name in Data().claims.claims if re.search(r"\d", name)]
     pattern = re.compile(rf"['\"]({'|'.join(ids)})['\"]")
     for path in SOURCES.rglob("*.py"):
         assert not pattern.search(path.read_text(encoding="utf-8")), path

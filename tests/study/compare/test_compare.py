@@ -7,13 +7,16 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question
+from chipcost.study.data import Data
 
 TODAY = date(2026, 11, 23)
 AUTUMN = date(2025, 9, 5)
 
 
 def ask(catalog, *chips, day=TODAY, basis=None, **options):
-    return compare(catalog, Question(Basis(day, **(basis or {})), chips, **options))
+    return compare(
+        Data().with_catalog(catalog), Question(Basis(day, **(basis or {})), chips, **options)
+    )
 
 
 def row_of(result, chip):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError
+from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_run
 from chipcost.study.runs.replay import QUANTITIES, predict, replay, scored
 from chipcost.study.serving.chip_spec import chip_spec
@@ -18,7 +18,7 @@ ROW |= {"chips": "1", "tp": "1", "concurrency": "8", "tpot_ms": "10", "weights":
 
 @pytest.fixture(scope="module")
 def lay(shipped, shipped_stacks):
-    models = load_models()
+    models = Data().models
 
     def chip_of(name):
         chip = resolve(shipped, name).chip

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import question_basis
+from chipcost.study.data import Data
 from chipcost.study.tokens.frontier import frontier
 from chipcost.study.tokens.question import TokenQuestion
 
 
 @pytest.fixture(scope="module")
 def ask(shipped, shipped_stacks):
-    models = load_models()
 
     def call(model="llama-3.1-70b", chips=("h100", "b200"), **options):
         question = TokenQuestion(model, question_basis("2026-11-23"), chips, **options)
-        return frontier(shipped, models, shipped_stacks, question)
+        return frontier(Data().with_catalog(shipped), question)
 
     return call
 

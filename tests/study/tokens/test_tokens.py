@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from chipcost.catalog.models import load_models
 from chipcost.errors import ChipcostError, ManyProblemsError
 from chipcost.study.chip.basis import question_basis
+from chipcost.study.data import Data
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.tokens import tokens
 
@@ -54,13 +54,12 @@ RANGED = [name for name in CONTRACT if name.startswith(("usd_", "output_", "tota
 
 @pytest.fixture(scope="module")
 def ask(shipped, shipped_stacks):
-    models = load_models()
 
     def call(model="llama-3.3-70b", chips=(), basis=None, **options):
         question = TokenQuestion(
             model, question_basis("2026-11-23", **(basis or {})), chips, **options
         )
-        return tokens(shipped, models, shipped_stacks, question)
+        return tokens(Data().with_catalog(shipped), question)
 
     return call
 

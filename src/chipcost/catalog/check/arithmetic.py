@@ -27,8 +27,9 @@ from chipcost.catalog.check.scene import (
     readings,
     spots,
 )
+from chipcost.catalog.chips.records import Chip, Quote
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.records import Chip, Figure, Quote
+from chipcost.catalog.records import Figure
 from chipcost.errors import ChipcostError
 
 _QUOTE = "  - {chip: example-chip, owner: neocloud, kind: owned, date: 2026-07, "

@@ -1,6 +1,6 @@
 """Rules about language models: dimensions and the counts that follow from them.
 
-They need the formulas of `model/`, so the check itself stands in `study/check_models.py`.
+They need the formulas of `model/`, so the check itself stands in `study/check.py`.
 """
 
 from __future__ import annotations

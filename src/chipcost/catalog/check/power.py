@@ -17,9 +17,9 @@ from chipcost.catalog.check.scene import (
     power_quotes,
     quote_finding,
 )
+from chipcost.catalog.chips.records import Chip
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.records import Chip
 
 RULES = (
     Rule(

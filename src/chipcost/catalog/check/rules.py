@@ -21,7 +21,7 @@ from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (structure, texts, units, provenance, arithmetic, rates, memory, power)
-# Rules about models need the formulas of `model/`: `study/check_models.py` finds what breaks them.
+# Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
 
 RULES: dict[str, Rule] = {

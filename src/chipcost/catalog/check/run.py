@@ -12,23 +12,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from chipcost.catalog import (
-    cache,
-    claims,
-    deals,
-    files,
-    load,
-    models,
-    sites_check,
-    yamltree,
-)
-from chipcost.catalog.build import Layer, build
+from chipcost.catalog import files, yamltree
 from chipcost.catalog.check import rules, waivers
 from chipcost.catalog.check.scene import Part, Scene
 from chipcost.catalog.check.waivers import Waived
+from chipcost.catalog.chips import merge
+from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.chips.read import build
+from chipcost.catalog.claims import read as claim_read
+from chipcost.catalog.claims import schema as claim_schema
 from chipcost.catalog.dates import query_date
+from chipcost.catalog.deals import read as deal_read
+from chipcost.catalog.deals import schema as deal_schema
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.kinds import KINDS, kind_of
+from chipcost.catalog.models import read as model_read
+from chipcost.catalog.sites import check as sites_check
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, Place
 
@@ -153,7 +152,10 @@ def shipped_paths() -> list[str]:
     """The shipped data files, as paths that can be opened from here."""
     directory = files.data_directory()
     here = Path.cwd()
-    paths = [directory / name for name in (*files.SHIPPED, models.FILE, deals.FILE, claims.FILE)]
+    paths = [
+        directory / name
+        for name in (*files.SHIPPED, model_read.FILE, deal_schema.FILE, claim_schema.FILE)
+    ]
     return [str(p.relative_to(here)) if p.is_relative_to(here) else str(p) for p in paths]
 
 
@@ -169,7 +171,7 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
             continue
         alone = _is_shipped(tree.file)
         if not alone:
-            shipped = _shipped_layers() if shipped is None else shipped
+            shipped = merge.shipped_layers()[0] if shipped is None else shipped
             alone = _is_edition(tree, shipped)
         overlays = overlays or not alone
         layer = build(tree, partial=not alone, layer=0 if alone else len(parts) + 1)
@@ -186,9 +188,9 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
 # How kinds of files other than chips are read: to a layer with the findings of its own schema.
 _READERS: dict[str, Callable[[Tree], Layer]] = {
     "sites": sites_check.read,
-    "deals": deals.layer_of,
-    "claims": claims.layer_of,
-    "models": models.layer_of,
+    "deals": deal_read.layer_of,
+    "claims": claim_read.layer_of,
+    "models": model_read.layer_of,
 }
 
 
@@ -200,17 +202,6 @@ def _read_elsewhere(tree: Tree, layer: Layer) -> None:
             part = Tree(tree.file, {"sources": tree.data.get("sources"), **present}, tree.spans)
             known = set(layer.findings)
             layer.findings += [one for one in read(part).findings if one not in known]
-
-
-def _shipped_layers() -> list[Layer]:
-    directory = files.data_directory()
-    contents = [(directory / name).read_bytes() for name in files.SHIPPED]
-    key = cache.digest(contents)
-    layers = cache.load(directory, key)
-    if layers is None:
-        layers = load.parse_shipped(directory)
-        cache.save(layers, key)
-    return layers
 
 
 def _is_shipped(file: str) -> bool:
@@ -236,7 +227,7 @@ def _is_edition(tree: Tree, shipped: Iterable[Layer]) -> bool:
 
 
 def _scene(below: list[Layer], parts: list[Part], as_of: date, stale_after: int | None) -> Scene:
-    catalog = load.merge([*below, *(part.layer for part in parts)], "")
+    catalog = merge.merge([*below, *(part.layer for part in parts)], "")
     whole = [*below, *(part.layer for part in parts if not part.overlay)]
     return Scene(
         catalog,

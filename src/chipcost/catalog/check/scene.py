@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from chipcost.catalog.build import Layer
+from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
-from chipcost.catalog.records import Catalog, Chip, Figure, PowerQuote, Quote, System
+from chipcost.catalog.records import Figure
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place
 

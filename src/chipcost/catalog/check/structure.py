@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from chipcost.catalog import schema
 from chipcost.catalog.check.rule import ERROR, HEAD, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import Part, Scene, dated, quote_finding
+from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
 from chipcost.errors import excerpt, searcher
@@ -118,8 +118,8 @@ def incomplete(scene: Scene) -> Iterator[Finding]:
         if not part.overlay:
             continue
         for section, known, fields in (
-            ("chips", scene.known_chips, schema.CHIP),
-            ("systems", scene.known_systems, schema.SYSTEM),
+            ("chips", scene.known_chips, chip_schema.CHIP),
+            ("systems", scene.known_systems, chip_schema.SYSTEM),
         ):
             content, ordered = part.tree.data.get(section), sorted(known)
             for record_id, block in content.items() if isinstance(content, dict) else ():

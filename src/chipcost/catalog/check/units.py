@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chipcost import units
-from chipcost.catalog import schema
 from chipcost.catalog.check.rule import ERROR, Rule, chip_file
 from chipcost.catalog.check.scene import (
     Powered,
@@ -24,6 +23,7 @@ from chipcost.catalog.check.scene import (
     readings,
     spots,
 )
+from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.findings import Finding
 
 RULES = (
@@ -129,7 +129,7 @@ WAFER: dict[str, Limits] = {
     "sram_bandwidth": (2e15, 200e15),
     **{
         name: _WAFER_RATE
-        for name, field in schema.CHIP_FIGURES.items()
+        for name, field in chip_schema.CHIP_FIGURES.items()
         if field.dimension == "flops"
     },
     "tdp": (2e3, 80e3),

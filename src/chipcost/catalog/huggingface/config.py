@@ -11,8 +11,8 @@ from pathlib import Path
 from chipcost.catalog import files
 from chipcost.catalog.huggingface.families import FAMILIES, Config, Family
 from chipcost.catalog.huggingface.formats import storage_formats
-from chipcost.catalog.model_schema import REQUIRED
-from chipcost.catalog.modelrecords import Dimension, ModelRecord, plain_name
+from chipcost.catalog.models.records import Dimension, ModelRecord, plain_name
+from chipcost.catalog.models.schema import REQUIRED
 from chipcost.errors import ChipcostError, Place, nearest
 
 SOURCE = "config.json"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chipcost.catalog.modelrecords import Dimension
+from chipcost.catalog.models.records import Dimension
 from chipcost.catalog.reader import MOST
 from chipcost.errors import ChipcostError, Place, excerpt
 

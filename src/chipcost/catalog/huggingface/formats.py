@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chipcost.catalog.huggingface.families import Config
-from chipcost.catalog.modelrecords import Dimension
+from chipcost.catalog.models.records import Dimension
 from chipcost.errors import excerpt
 
 _DTYPES = {"bfloat16": "bf16", "float16": "fp16", "float32": "fp32"}

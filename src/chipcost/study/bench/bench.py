@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from chipcost.catalog.records import Catalog
 from chipcost.result import Cell, Plot, Result
 from chipcost.study.bench.columns import BENCH_COLUMNS, MODEL_COLUMNS, RANGED
 from chipcost.study.bench.points import BenchQuestion, Point, measure
+from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells
 from chipcost.study.runs.record import DISAGGREGATED, ONLINE, TOTAL
 
@@ -18,13 +18,13 @@ _ON_FRONTIER = "yes"
 _MODES = {ONLINE: "online", DISAGGREGATED: "disaggregated"}  # words of the serving mode
 
 
-def bench(catalog: Catalog, question: BenchQuestion) -> Result:
+def bench(data: Data, question: BenchQuestion) -> Result:
     """One row per run, slowest users first; several runs give a frontier with a plot."""
-    return answer(catalog, question, measure(catalog, question))
+    return answer(data, question, measure(data, question))
 
 
 def answer(
-    catalog: Catalog,
+    data: Data,
     question: BenchQuestion,
     points: Sequence[Point],
     beside: Sequence[Mapping[str, Cell]] = (),
@@ -57,7 +57,7 @@ def answer(
         assumptions=_assumptions(question, ordered),
         notes=_notes(ordered, names, said),
         warnings=_warnings(ordered, names, said),
-        catalog_hash=catalog.hash,
+        catalog_hash=data.catalog.hash,
         marked=on if several else frozenset(),
         plot=_plot(ordered, on) if several else None,
     )

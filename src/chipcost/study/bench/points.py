@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypeVar
 
+from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.names import Named, resolve
-from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model import benchmark, token_economics
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, evaluate, exact
 from chipcost.study.runs.readers.read import read_runs
 from chipcost.study.runs.record import PER_CHIP, STATISTICS, Run
@@ -122,11 +123,12 @@ class Point:
         )
 
 
-def measure(catalog: Catalog, question: BenchQuestion) -> list[Point]:
+def measure(data: Data, question: BenchQuestion) -> list[Point]:
     """Every run of every file on its chip, in file order.
 
     Raises ChipcostError for a file that cannot be used, an unknown chip, or a missing count.
     """
+    catalog = data.catalog
     question.checked()
     assessed: dict[str, Assessment] = {}
     points = []

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from chipcost.catalog.modelrecords import ModelRecord, Models
-from chipcost.catalog.records import Catalog
+from chipcost.catalog.models.records import ModelRecord, Models
 from chipcost.errors import ChipcostError
 from chipcost.model import benchmark, counts, metrics, operators
 from chipcost.model.arch import Arch, with_format
@@ -15,6 +14,7 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.precision import math_type
 from chipcost.result import Cell
 from chipcost.study.bench.points import Point
+from chipcost.study.data import Data
 from chipcost.study.ranges import cells
 from chipcost.study.runs.replay import predict, replay
 from chipcost.study.runs.scores import error
@@ -25,15 +25,13 @@ from chipcost.study.serving.formats import storage_format
 from chipcost.study.serving.language import known
 
 
-def beside(
-    catalog: Catalog, models: Models, stacks: Stacks, points: Sequence[Point], name: str = ""
-) -> list[dict[str, Cell]]:
+def beside(data: Data, points: Sequence[Point], name: str = "") -> list[dict[str, Cell]]:
     """One mapping of MODEL_COLUMNS per run; `unpredicted` with the reason where something lacks.
 
     `name` is the model in place of what the files say; ChipcostError if it is unknown.
     """
-    given = find_model(models, name) if name else None
-    return [_beside(catalog, models, stacks, point, given) for point in points]
+    given = find_model(data.models, name) if name else None
+    return [_beside(data, point, given) for point in points]
 
 
 def named(models: Models, text: str) -> ModelRecord | None:
@@ -49,15 +47,15 @@ def named(models: Models, text: str) -> ModelRecord | None:
     return None
 
 
-def _beside(
-    catalog: Catalog, models: Models, stacks: Stacks, point: Point, given: ModelRecord | None
-) -> dict[str, Cell]:
-    record = given or (named(models, point.run.model) if point.run.model else None)
+def _beside(data: Data, point: Point, given: ModelRecord | None) -> dict[str, Cell]:
+    record = given or (named(data.models, point.run.model) if point.run.model else None)
     if record is None:
         what = f"{point.run.model!r} is no model of the catalog" if point.run.model else "no model"
         return {"unpredicted": f"roofline and prediction: {what} (give --model)"}
     chip = point.chip.chip
-    spec, reasons = chip_spec(catalog, chip, stacks.family(chip.id, chip.vendor), point.chip.system)
+    spec, reasons = chip_spec(
+        data.catalog, chip, data.efficiencies.family(chip.id, chip.vendor), point.chip.system
+    )
     cells: dict[str, Cell] = {"model": record.id}
     if spec is None:
         return {**cells, "unpredicted": f"roofline and prediction: {'; '.join(reasons)}"}
@@ -69,7 +67,7 @@ def _beside(
                 f"{share.upper()} of {reached:.0%}: more than the chips can do; check the chip, "
                 "their number, the model and the lengths"
             )
-    return cells | _prediction(stacks, record.id, arch, spec, point)
+    return cells | _prediction(data.efficiencies, record.id, arch, spec, point)
 
 
 def _stored(arch: Arch, precision: str) -> Arch:

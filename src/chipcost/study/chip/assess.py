@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.chips.schema import DENSE_RATES
 from chipcost.catalog.ranges import figure_range
-from chipcost.catalog.records import Catalog, Chip, Figure, System
-from chipcost.catalog.schema import DENSE_RATES
+from chipcost.catalog.records import Figure
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Evidence, Role

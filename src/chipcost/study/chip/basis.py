@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.schema import DENSE_RATES, OWNERS
 from chipcost.catalog.dates import query_date
-from chipcost.catalog.schema import DENSE_RATES, OWNERS
 from chipcost.errors import ChipcostError, one_of, options_of
 from chipcost.study.chip.power import FACILITY, IT
 

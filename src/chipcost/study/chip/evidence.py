@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
 from chipcost.catalog.ranges import grade_of
-from chipcost.catalog.records import Catalog, Figure, PowerQuote, Quote
+from chipcost.catalog.records import Figure
 from chipcost.catalog.schema import GRADES
 from chipcost.result import Cell, number_column, text_column
 

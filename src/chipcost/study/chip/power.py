@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.ranges import POWER, figure_range
-from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.model.metrics import facility_power
 from chipcost.study.chip.evidence import Evidence, Record, Role
 from chipcost.study.ranges import Range, evaluate, exact, scaled

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chipcost.catalog.chips.schema import KINDS, OWNERS
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.schema import KINDS, OWNERS
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 

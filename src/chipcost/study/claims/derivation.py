@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.claims import Claims
+from chipcost.catalog.claims.records import Claims
 from chipcost.catalog.schema import GRADES
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.evidence import source_cells

@@ -8,23 +8,26 @@ them. `{trainium2.memory_bandwidth}`, `{gb200-nvl72.bf16_dense}` (its chips toge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chipcost import units
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.chips.schema import CHIP_FIGURES, OWNERS
+from chipcost.catalog.claims.records import Claims
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.deals import Deals
+from chipcost.catalog.deals.records import Deals
 from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range
-from chipcost.catalog.records import Catalog, Chip, Figure, System
-from chipcost.catalog.schema import CHIP_FIGURES, OWNERS
-from chipcost.catalog.sites import Sites
+from chipcost.catalog.records import Figure
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError, Place, nearest
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.compare.columns import RANGED
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range
 
 PRICES = ("total", "capital", "operating")
@@ -59,6 +62,13 @@ class Known:
     deals: Deals
     sites: Sites
     day: date
+
+
+def known_of(data: Data, day: date, claims: Claims) -> Known:
+    """What the names of claims may refer to: the data, with the sources of all its parts."""
+    catalog, deals, sites = data.catalog, data.deals, data.sites
+    sources = {**sites.sources, **deals.sources, **catalog.sources, **claims.sources}
+    return Known(replace(catalog, sources=sources), deals, sites, day)
 
 
 class UnknownFigureError(Exception):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chipcost import units
-from chipcost.catalog.claims import RELATIONS, Claim, Claims
+from chipcost.catalog.claims.records import Claim, Claims
+from chipcost.catalog.claims.schema import RELATIONS
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.claims.names import Known
 from chipcost.study.claims.verdict import VERDICTS, Judged, judge_all

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chipcost.catalog.claims import Claim, Claims, Value
+from chipcost.catalog.claims.records import Claim, Claims, Value
+from chipcost.catalog.data import read_claim_file
 from chipcost.errors import ChipcostError, nearest
 from chipcost.expressions import Expression, evaluate, parse
 from chipcost.study import ranges as corners
 from chipcost.study.claims.names import Known, Leaf, UnknownFigureError, leaf
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range
 
 REPRODUCED = "reproduced"
@@ -56,6 +58,11 @@ class Judged:
     def verdict(self) -> str:
         """The verdict of the best audit."""
         return self.best.verdict if self.best else UNCHECKABLE
+
+
+def claims_of(data: Data, file: str = "") -> Claims:
+    """The published claims, or those of a file that stands alone."""
+    return read_claim_file(file) if file else data.claims
 
 
 def judge_all(known: Known, claims: Claims, names: Sequence[str] = ()) -> list[Judged]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.schema import DTYPES, STATUSES, TERMS, TIERS
+from chipcost.catalog.chips.schema import DTYPES, STATUSES, TERMS, TIERS
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text

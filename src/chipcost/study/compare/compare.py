@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog
+from chipcost.catalog.chips.schema import STATUSES, TIERS
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.records import Catalog
-from chipcost.catalog.schema import STATUSES, TIERS
 from chipcost.errors import ChipcostError, nearest, one_of
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import Assessment, assess
@@ -19,11 +19,13 @@ from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import assumptions, date_warnings, headline, notes
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, overlap, row_cells
 
 
-def compare(catalog: Catalog, question: Question, served: Served | None = None) -> Result:
+def compare(data: Data, question: Question, served: Served | None = None) -> Result:
     """The comparison as a Result; one row per chip (or per system with scope `system`)."""
+    catalog = data.catalog
     measure = question.asked()
     if measure.column in OF_TOKENS and served is None:
         raise ChipcostError(

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.records import Catalog
 from chipcost.result import Result
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question, Served
-from chipcost.study.serving.efficiencies import Stacks
+from chipcost.study.data import Data
 from chipcost.study.tokens.answer import Answer, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, stored, unusual
 
 
-def compare_tokens(
-    catalog: Catalog, models: Models, stacks: Stacks, question: Question, asked: TokenQuestion
-) -> Result:
+def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Result:
     """Compare chips by what they serve of a model; each at its cheapest within the demand.
 
     Raises ChipcostError for unknown names and impossible options.
     """
     if question.relative_to and asked.chips and question.relative_to not in asked.chips:
         asked = _with_reference(asked, question.relative_to)
-    answer = answers(catalog, models, stacks, asked)
-    return compare(catalog, question, served(answer))
+    answer = answers(data, asked)
+    return compare(data, question, served(answer))
 
 
 def served(answer: Answer) -> Served:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chipcost.catalog.records import Chip, System
+from chipcost.catalog.chips.records import Chip, System
 from chipcost.errors import one_of
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.records import Catalog
 from chipcost.model.constants import HOURS_PER_YEAR
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.models.records import Models
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.catalog.sites import Sites
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import fleet
 from chipcost.result import Cell, Result
@@ -16,6 +16,7 @@ from chipcost.study.chip.assess import Assessment, assess, power_of
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.power import FACILITY, IT
+from chipcost.study.data import Data
 from chipcost.study.plan.columns import BY_BUDGET, BY_LOAD, COLUMNS, MET, RANGED
 from chipcost.study.plan.formulas import CAPITAL, DERIVED, IT_POWER, SITE_POWER
 from chipcost.study.plan.question import Fleet
@@ -23,7 +24,6 @@ from chipcost.study.plan.size import ends, size
 from chipcost.study.plan.text import assumptions, headline, notes
 from chipcost.study.ranges import Range, derive, exact, row_cells
 from chipcost.study.serving.architecture import find_model
-from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 from chipcost.study.tokens.answer import OK, UNKNOWN, answers
@@ -50,10 +50,7 @@ class Server:
 
 
 def plan(
-    catalog: Catalog,
-    models: Models,
-    stacks: Stacks,
-    sites: Sites,
+    data: Data,
     question: TokenQuestion,
     fleet_: Fleet,
 ) -> Result:
@@ -63,11 +60,11 @@ def plan(
     """
     fleet_ = fleet_.checked()
     servers = (
-        _predicted(catalog, models, stacks, question)
+        _predicted(data, question)
         if fleet_.per_chip is None
-        else _given(catalog, models, question, fleet_.per_chip)
+        else _given(data.catalog, data.models, question, fleet_.per_chip)
     )
-    rows = [_row(catalog, sites, question, fleet_, server) for server in servers]
+    rows = [_row(data.catalog, data.sites, question, fleet_, server) for server in servers]
     rows.sort(key=_rank)
     by_load = fleet_.output is not None
     kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
@@ -79,15 +76,13 @@ def plan(
         headline=headline(question, fleet_, str(rows[0]["model"] or "")),
         notes=notes(rows, question, fleet_),
         assumptions=assumptions(question, fleet_),
-        catalog_hash=catalog.hash,
+        catalog_hash=data.catalog.hash,
     )
 
 
-def _predicted(
-    catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion
-) -> list[Server]:
+def _predicted(data: Data, question: TokenQuestion) -> list[Server]:
     """What `tokens` finds for every chip."""
-    answer = answers(catalog, models, stacks, question)
+    answer = answers(data, question)
     found = []
     for served in answer.served:
         item = served.contender

@@ -14,8 +14,8 @@ from typing import Any
 
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.huggingface.config import read_config
-from chipcost.catalog.model_schema import DIMENSIONS
-from chipcost.catalog.modelrecords import ModelRecord, Models, OfficialCount, resolve_model
+from chipcost.catalog.models.records import ModelRecord, Models, OfficialCount, resolve_model
+from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.errors import ChipcostError, Place, raise_collected
 from chipcost.model import counts
 from chipcost.model.arch import REQUIRED, Arch, problems

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.names import default_system
-from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.model.chipspec import ChipSpec
 from chipcost.study.serving.efficiencies import Family
 

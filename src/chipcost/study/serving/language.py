@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.models.records import Models
 from chipcost.model.arch import Arch
 from chipcost.model.shape import Shape, shape_of
 from chipcost.study.serving.architecture import load_architecture

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chipcost.catalog.records import Catalog, Chip, System
-from chipcost.catalog.sites import Sites
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import distributions, tco
 from chipcost.model.distributions import Array

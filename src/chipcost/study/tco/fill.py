@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog, Chip, Quote
 from chipcost.catalog.names import default_system
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.records import Catalog, Chip, Quote
-from chipcost.catalog.sites import Sites, load_sites
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError, one_of
 from chipcost.study.chip.basis import Basis
+from chipcost.study.data import Data
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 
 
-def asked(fill: str, catalog: Catalog, basis: Basis, overlays: Sequence[str | Path]) -> Catalog:
-    """The catalog as `--fill` asks for it: "" as it is, "modelled" filled; ChipcostError else."""
-    if not fill:
-        return catalog
-    one_of("--fill", fill, (MODELLED,))
-    return filled(catalog, basis.checked(), overlays)
+def filled(data: Data, fill: str, basis: Basis) -> Data:
+    """The data as `--fill` asks for it: "" as it is; `modelled` with a modelled quote for every
+    chip that has a price and no quote.
 
-
-def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) -> Catalog:
-    """The catalog with a modelled quote for every chip that has a price and no quote.
-
-    Of the owner that is asked for; `any` is modelled as a hyperscaler. A rental cannot be
-    modelled: ChipcostError.
+    Of the owner that is asked for; `any` is modelled as a hyperscaler. Raises ChipcostError for
+    another word, and for a rental, which cannot be modelled.
     """
+    if not fill:
+        return data
+    one_of("--fill", fill, (MODELLED,))
+    basis = basis.checked()
     owner = "hyperscaler" if basis.owner == quotes.ANY else basis.owner
     if owner in (quotes.RENTAL, "cloud-customer"):
         raise ChipcostError(
@@ -38,8 +34,8 @@ def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) 
             "--fill modelled has no rentals: a model gives a cost, not a price with a margin",
             hint="ask with --owner hyperscaler, neocloud, internal, lab or any",
         )
-    sites = load_sites(overlays)
-    catalog = replace(catalog, sources={**sites.sources, **catalog.sources})
+    sites = data.sites
+    catalog = replace(data.catalog, sources={**sites.sources, **data.catalog.sources})
     extra = []
     for chip in catalog.chips.values():
         known = quotes.choose(
@@ -56,7 +52,7 @@ def filled(catalog: Catalog, basis: Basis, overlays: Sequence[str | Path] = ()) 
             quote = _modelled(catalog, sites, chip, basis, owner)
             if quote is not None:
                 extra.append(quote)
-    return replace(catalog, quotes=(*catalog.quotes, *extra))
+    return data.with_catalog(replace(catalog, quotes=(*catalog.quotes, *extra)))
 
 
 def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: str) -> Quote | None:

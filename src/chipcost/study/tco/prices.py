@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from chipcost import units
+from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.ranges import figure_range
-from chipcost.catalog.records import Catalog, Chip, Figure, System
-from chipcost.catalog.sites import Figures, Sites
+from chipcost.catalog.records import Figure
+from chipcost.catalog.sites.records import Figures, Sites
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.power import IT, chip_power
 from chipcost.study.ranges import Range, evaluate, scaled

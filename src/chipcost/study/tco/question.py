@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chipcost.catalog import files, load_catalog
+from chipcost.catalog import files
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.names import resolve
-from chipcost.catalog.sites import load_sites
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
+from chipcost.study.data import Data
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, read_scenarios
@@ -22,6 +22,7 @@ def of_file(path: str) -> Result:
 
 
 def of_chips(
+    data: Data,
     names: Sequence[str],
     *,
     owner: str = "hyperscaler",
@@ -30,9 +31,6 @@ def of_chips(
     given: Sequence[str] = (),
     prices: tuple[str, str, str, str] = ("", "", "", ""),
     annuity: str = "monthly",
-    as_of: str | None = None,
-    overlays: Sequence[str] = (),
-    sets: Sequence[str] = (),
     reconcile: bool = False,
 ) -> Result:
     """The stacks of chips of the catalog, or the reconciliation of all of them.
@@ -42,10 +40,8 @@ def of_chips(
     one_of("--annuity", annuity, ANNUITY_WORDS)
     inputs = _pairs(given, singles or {})
     ask = Ask(owner, site, *prices, inputs=inputs, annuity=annuity)
-    day = query_date(as_of)
-    catalog = load_catalog(overlays, sets, as_of=day)
-    sites = load_sites(overlays)
-    catalog = reconciling.with_sources(catalog, sites)
+    sites, day = data.sites, query_date() if data.day is None else data.day
+    catalog = reconciling.with_sources(data.catalog, sites)
     if reconcile:
         return reconciling.reconcile(catalog, sites, names, day, ask)
     if not names:

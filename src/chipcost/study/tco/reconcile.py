@@ -8,9 +8,9 @@ from datetime import date
 from statistics import median
 
 from chipcost.catalog import quotes
+from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.records import Catalog
-from chipcost.catalog.sites import Sites
+from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.model import finance
 from chipcost.result import Cell, Column, Result, number_column, text_column

@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from chipcost.catalog.names import resolve
-from chipcost.catalog.records import Catalog
-from chipcost.catalog.sites import Sites
 from chipcost.model import tco
 from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
+from chipcost.study.data import Data
 from chipcost.study.sensitivity import COLUMNS, Swing, widest
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Ask, price_chip
@@ -24,10 +23,9 @@ _INSIDE = {"usd_per_chip_hour": "total_usd_per_chip_hour"}
 _BEHIND = {"other_capital": ("all_in",), "server": ("server", "unit_price")}
 
 
-def sensitivity(
-    catalog: Catalog, sites: Sites, name: str, column: str, day: date, ask: Ask
-) -> Result:
+def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Result:
     """One row per input with a range, the widest swing first; `column` is one of OUTPUTS."""
+    catalog, sites = data.catalog, data.sites
     catalog = replace(catalog, sources={**catalog.sources, **sites.sources})
     found = resolve(catalog, name)
     priced = price_chip(catalog, sites, found.chip, found.assumed, day, ask)

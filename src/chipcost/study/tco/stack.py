@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from chipcost.catalog import quotes
-from chipcost.catalog.records import Catalog
+from chipcost.catalog.chips.records import Catalog
 from chipcost.model import finance
 from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
 from chipcost.study.ranges import Range, cells, divided

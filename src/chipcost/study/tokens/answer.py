@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.records import Catalog, Chip, System
+from chipcost.catalog.chips.records import Chip, System
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import RATE
+from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import search
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Choice, Stacks
+from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.search import Array, Best, Candidate
 from chipcost.study.tokens.columns import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
@@ -74,13 +74,13 @@ class Answer:
     served: tuple[ServedChip, ...]
 
 
-def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Answer:
+def answers(data: Data, question: TokenQuestion) -> Answer:
     """How every chip that was asked for serves the model.
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    asked = asked_model(models, question)
-    contenders = contend(catalog, stacks, question, asked)
+    asked = asked_model(data.models, question)
+    contenders = contend(data, question, asked)
     known = [item for item in contenders if item.candidate is not None]
     laid = search.space(
         [i.candidate for i in known if i.candidate], asked.known.shape, question.demand()
@@ -103,10 +103,9 @@ def answers(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQue
     return Answer(question, asked, tuple(served))
 
 
-def contend(
-    catalog: Catalog, stacks: Stacks, question: TokenQuestion, asked: Asked
-) -> list[Contender]:
+def contend(data: Data, question: TokenQuestion, asked: Asked) -> list[Contender]:
     """Each chip that was asked for with its cost, parameters and physics."""
+    catalog, stacks = data.catalog, data.efficiencies
     basis = question.basis.checked()
     found = []
     for name, chip, system in asked_chips(catalog, question.chips):

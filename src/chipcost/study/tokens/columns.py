@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.schema import STATUSES
+from chipcost.catalog.chips.schema import STATUSES
 from chipcost.model.kernel import BOUNDS
 from chipcost.result import Column
 from chipcost.result import number_column as _number

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.records import Catalog
+from chipcost.catalog.chips.records import Catalog
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model.parameters import PARAMETERS
 from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
+from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import RATES
-from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP, of_the_chip
@@ -24,9 +23,7 @@ _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
 _FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
 
 
-def explain_tokens(
-    catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion, column: str
-) -> Result:
+def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
     """The derivation of one column of `tokens` for the one chip of the question.
 
     Raises ChipcostError `unknown-column`, or `no-answer` with the reason.
@@ -37,7 +34,7 @@ def explain_tokens(
             f"{column!r} is no column of tokens that can be explained",
             hint=f"nearest: {', '.join(nearest(column, list(EXPLAINED)))}",
         )
-    answer = answers(catalog, models, stacks, question)
+    answer = answers(data, question)
     served = answer.served[0]
     item = served.contender
     if served.status != OK or served.values.get(column) is None:
@@ -48,7 +45,7 @@ def explain_tokens(
         *_deployment(served),
         *_time(served),
         *_parameters(item),
-        *_evidence(catalog, item, column),
+        *_evidence(data.catalog, item, column),
     ]
     return Result(
         command="explain",
@@ -64,7 +61,7 @@ def explain_tokens(
         assumptions={"model": answer.asked.known.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,
         notes=("docs/method.md has the equations, and the error by chip and model.",),
-        catalog_hash=catalog.hash,
+        catalog_hash=data.catalog.hash,
         layout="plain",
     )
 

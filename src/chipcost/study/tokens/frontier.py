@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from chipcost.catalog.modelrecords import Models
-from chipcost.catalog.records import Catalog
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Plot, Result, number_column
+from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells, with_ranges
 from chipcost.study.serving import search
-from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.serving.search import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
@@ -69,15 +67,13 @@ SHOWN = 6  # chips that the plot draws where none was named: those that serve mo
 POINTS = 24  # of one chip's frontier in the table
 
 
-def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQuestion) -> Result:
+def frontier(data: Data, question: TokenQuestion) -> Result:
     """The frontier of each chip, from the most interactive point on.
 
     A service level cuts it off. Raises ChipcostError for unknown names and impossible options.
     """
-    asked = asked_model(models, question)
-    contenders = [
-        item for item in contend(catalog, stacks, question, asked) if item.candidate is not None
-    ]
+    asked = asked_model(data.models, question)
+    contenders = [item for item in contend(data, question, asked) if item.candidate is not None]
     if not contenders:
         raise ChipcostError("no-figures", "no chip in question has the figures that this needs")
     laid = search.space(
@@ -123,12 +119,12 @@ def frontier(catalog: Catalog, models: Models, stacks: Stacks, question: TokenQu
             f"a user is served; {question.isl:g} tokens in, {question.osl:g} out, "
             f"{question.stack} software, at most {question.max_chips} chips",
         ),
-        assumptions=assumptions(catalog, question, asked),
+        assumptions=assumptions(data.catalog, question, asked),
         notes=(
             *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
             *(missing if question.chips else ()),
         ),
-        catalog_hash=catalog.hash,
+        catalog_hash=data.catalog.hash,
         plot=Plot(
             "Output of one chip against interactivity",
             "tokens/s/user",

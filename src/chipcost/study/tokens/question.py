@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chipcost.catalog.modelrecords import Models
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.models.records import Models
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.records import Catalog, Chip, System
 from chipcost.errors import ChipcostError, raise_collected
 from chipcost.model.arch import Arch
 from chipcost.model.precision import Precision

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.records import Catalog
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
 from chipcost.study.chip.words import FAR_APART_DAYS, whose
 from chipcost.study.ranges import overlap

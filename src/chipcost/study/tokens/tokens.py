@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chipcost.catalog.modelrecords import Models
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.records import Catalog
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import NO_RATE
 from chipcost.study.chip.measures import MEASURES, RATE
+from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells
-from chipcost.study.serving.efficiencies import Stacks
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.formulas import BY_COLUMN
@@ -22,9 +20,7 @@ from chipcost.study.tokens.text import assumptions, headline, notes
 
 
 def tokens(
-    catalog: Catalog,
-    models: Models,
-    stacks: Stacks,
+    data: Data,
     question: TokenQuestion,
     draws: int = 0,
     seed: int = 0,
@@ -36,7 +32,7 @@ def tokens(
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    answer = answers(catalog, models, stacks, question)
+    answer = answers(data, question)
     drawn = _drawn(answer, draws, seed) if draws else [{}] * len(answer.served)
     pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: _rank(pair[0]))
     served = [item for item, _ in pairs]
@@ -47,12 +43,12 @@ def tokens(
         view=_view(question, served, draws > 0),
         headline=headline(question, answer.asked, served),
         assumptions={
-            **assumptions(catalog, question, answer.asked),
+            **assumptions(data.catalog, question, answer.asked),
             "draws": draws,
             "seed": seed if draws else None,
         },
         notes=notes(question, answer.asked, served, draws, seed),
-        catalog_hash=catalog.hash,
+        catalog_hash=data.catalog.hash,
     )
 
 

@@ -12,8 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog import claims, deals, model_schema, schema, site_schema
+from chipcost.catalog import schema
+from chipcost.catalog.chips import schema as chip_schema
+from chipcost.catalog.claims import schema as claim_schema
+from chipcost.catalog.deals import schema as deal_schema
+from chipcost.catalog.models import schema as model_schema
 from chipcost.catalog.schema import Field
+from chipcost.catalog.sites import schema as site_schema
 from chipcost.errors import ChipcostError, nearest
 
 Schema = dict[str, Any]
@@ -26,15 +31,17 @@ _PLAIN = ("ratio", "count")
 
 def chips() -> Schema:
     """The schema of chips.yaml: every record complete."""
-    return _document("chipcost catalog: chips, systems and quotes", schema.SECTIONS, partial=False)
+    return _document(
+        "chipcost catalog: chips, systems and quotes", chip_schema.SECTIONS, partial=False
+    )
 
 
 def overlay() -> Schema:
     """The schema of an overlay: chips and systems may hold only what they change."""
     sections = {
-        **schema.SECTIONS,
-        "deals": deals.SECTIONS["deals"],
-        "claims": claims.SECTIONS["claims"],
+        **chip_schema.SECTIONS,
+        "deals": deal_schema.SECTIONS["deals"],
+        "claims": claim_schema.SECTIONS["claims"],
     }
     document = _document("chipcost overlay over the shipped catalog", sections, partial=True)
     document["properties"]["models"] = _models(partial=True)
@@ -48,17 +55,17 @@ def sites() -> Schema:
 
 def deal_file() -> Schema:
     """The schema of deals.yaml."""
-    return _document("chipcost deals", deals.SECTIONS, partial=False)
+    return _document("chipcost deals", deal_schema.SECTIONS, partial=False)
 
 
 def claim_file() -> Schema:
     """The schema of claims.yaml."""
-    return _document("chipcost claims", claims.SECTIONS, partial=False)
+    return _document("chipcost claims", claim_schema.SECTIONS, partial=False)
 
 
 def model_file() -> Schema:
     """The schema of models.yaml."""
-    sources = {"sources": schema.SECTIONS["sources"]}
+    sources = {"sources": chip_schema.SECTIONS["sources"]}
     document = _document("chipcost language models", sources, partial=False)
     document["properties"]["models"] = _models(partial=False)
     return document
@@ -159,9 +166,9 @@ def _value(field: Field) -> Schema:
     elif field.kind == "waivers":
         kind = {"type": "array", "items": _block(schema.WAIVER)}
     elif field.kind == "links":
-        kind = {"type": "array", "items": _block(schema.LINK)}
+        kind = {"type": "array", "items": _block(chip_schema.LINK)}
     elif field.kind == "figures":
-        kind = _block({name: schema.CHIP_FIGURES[name] for name in schema.ADDITIVE})
+        kind = _block({name: chip_schema.CHIP_FIGURES[name] for name in chip_schema.ADDITIVE})
     else:
         kind = {"type": "string"}
     return {**kind, "description": field.meaning}
@@ -170,7 +177,13 @@ def _value(field: Field) -> Schema:
 def _definitions() -> Schema:
     dimensions = dict.fromkeys(
         field.dimension
-        for table in (schema.CHIP, schema.SYSTEM, schema.LINK, deals.DEAL, *_site_tables())
+        for table in (
+            chip_schema.CHIP,
+            chip_schema.SYSTEM,
+            chip_schema.LINK,
+            deal_schema.DEAL,
+            *_site_tables(),
+        )
         for field in table.values()
         if field.kind == "figure"
     )

@@ -5,24 +5,22 @@ Separate from the chips, so that a command which needs no model reads none.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from pathlib import Path as FilePath
 from typing import Any
 
 from chipcost import units
 from chipcost.catalog import cache, files, yamltree
-from chipcost.catalog.build import Layer, build
-from chipcost.catalog.findings import Finding
-from chipcost.catalog.model_schema import COUNT, COUNTS, DIMENSION, DIMENSIONS, INCLUDES, MODEL
-from chipcost.catalog.modelrecords import Dimension, ModelRecord, Models, OfficialCount
+from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.models.records import Dimension, ModelLayer, OfficialCount
+from chipcost.catalog.models.schema import COUNT, COUNTS, DIMENSION, DIMENSIONS, INCLUDES, MODEL
 from chipcost.catalog.reader import Block, Path, Reader
 from chipcost.catalog.records import Source
 from chipcost.catalog.schema import Field
+from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, excerpt, raise_collected, searcher
+from chipcost.errors import excerpt, raise_collected
 
 FILE = "models.yaml"
 PARSED = "parsed-models.json"
@@ -30,33 +28,6 @@ PARSED = "parsed-models.json"
 _COUNT = re.compile(r"(\d+)(?:\.(\d+))?\s*([MBT]?)")
 _SCALE = {"": 1.0, "M": 1e6, "B": 1e9, "T": 1e12}
 _MOST = 1e18
-
-
-@dataclass
-class ModelLayer:
-    """What one file contributes; a model of an overlay may hold only what it changes."""
-
-    file: str
-    sources: dict[str, Source] = field(default_factory=dict)
-    models: dict[str, Block] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    hash: str = ""
-
-
-def load_models(overlays: Sequence[str | FilePath] = ()) -> Models:
-    """The shipped models with the `models:` of overlay files laid over them, in order.
-
-    Raises ChipcostError with every problem of the overlays at once.
-    """
-    shipped = shipped_layer()
-    key = shipped.hash
-    layers = [shipped]
-    for path in overlays:
-        text = files.read_text(str(path))
-        key = hashlib.sha256((key + text).encode()).hexdigest()
-        layers.append(build_models(yamltree.parse(text, str(path)), partial=True))
-    raise_collected([found.as_error() for layer in layers[1:] for found in layer.findings])
-    return merge_models(layers, key)
 
 
 def shipped_layer() -> ModelLayer:
@@ -86,10 +57,8 @@ def build_models(tree: Tree, *, partial: bool = False, known: Collection[str] = 
     A model of an overlay (`partial`), or one that is `known`, may hold only what it changes.
     """
     top: Block = tree.data if isinstance(tree.data, dict) else {}
-    sources: Layer = build(Tree(tree.file, {"sources": top.get("sources")}, tree.spans))
     reader = Reader(tree)
-    layer = ModelLayer(tree.file, sources.sources, {}, reader.findings)
-    layer.findings += sources.findings
+    layer = ModelLayer(tree.file, read_sources(reader, top), {}, reader.findings)
     if not partial:
         for section in top:
             if section not in ("sources", "models"):
@@ -249,78 +218,6 @@ def _parameters(reader: Reader, text: str, path: Path) -> tuple[float, float] | 
         float(f"{whole}.{decimals or 0}") * _SCALE[letter],
         _SCALE[letter] * 10.0 ** -len(decimals),
     )
-
-
-_MAPPINGS = ("dimensions", "own_sources", "notes", "lines", "counts")
-
-
-def merge_models(layers: Sequence[ModelLayer], key: str = "") -> Models:
-    """Lay the layers over each other: later dimensions replace earlier ones.
-
-    Raises ChipcostError for sources that nobody declares, for two models of one name and for a
-    new model that lacks a name.
-    """
-    result = combine(layers, key)
-    raise_collected(references(result))
-    return result
-
-
-def combine(layers: Sequence[ModelLayer], key: str = "") -> Models:
-    """`merge_models` without looking at names and sources (`references` does)."""
-    sources: dict[str, Source] = {}
-    blocks: dict[str, Block] = {}
-    overridden: list[str] = []
-    for number, layer in enumerate(layers):
-        sources.update(layer.sources)
-        for model_id, block in layer.models.items():
-            base = blocks.setdefault(model_id, {})
-            if number and base:
-                overridden += [f"{model_id}.{name}" for name in _changed(block)]
-            base["files"] = base.get("files", {}) | dict.fromkeys(block["lines"], block["file"])
-            for name, value in block.items():
-                base[name] = {**base.get(name, {}), **value} if name in _MAPPINGS else value
-    models = {
-        model_id: ModelRecord(id=model_id, **{"name": model_id, **block})
-        for model_id, block in blocks.items()
-    }
-    return Models(sources, models, key, tuple(dict.fromkeys(overridden)))
-
-
-def _changed(block: Block) -> list[str]:
-    names = [name for name in block if name not in (*_MAPPINGS, "file", "line")]
-    return [*names, *block["dimensions"], *block["counts"]]
-
-
-def references(models: Models) -> list[ChipcostError]:
-    """Undeclared sources, and names that stand for two models."""
-    errors: list[ChipcostError] = []
-    taken: dict[str, str] = {}
-    search = searcher()
-    for record in models.models.values():
-        used = [record.sources, *record.own_sources.values()]
-        used += [count.sources for count in record.counts.values()]
-        for key in dict.fromkeys(key for group in used for key in group):
-            if key not in models.sources:
-                close = ", ".join(search(key, list(models.sources)))
-                errors.append(
-                    ChipcostError(
-                        "P302",
-                        f"the model {record.id!r} names the source {key!r}, which is not declared",
-                        hint=f"declare it under sources:, or: {close}",
-                        place=record.place,
-                    )
-                )
-        for name in (record.id, *record.aliases):
-            if taken.setdefault(name, record.id) != record.id:
-                errors.append(
-                    ChipcostError(
-                        "S107",
-                        f"{name!r} stands for both {taken[name]!r} and {record.id!r}",
-                        hint="take the alias out of one of them",
-                        place=record.place,
-                    )
-                )
-    return errors
 
 
 def store(layer: ModelLayer) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chipcost.catalog import site_schema
-from chipcost.catalog.build import Layer, build
+from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.schema import Field
+from chipcost.catalog.sites import schema as site_schema
+from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import nearest
 
@@ -16,8 +17,8 @@ from chipcost.errors import nearest
 def read(tree: Tree) -> Layer:
     """The records of a sites file, with every problem that its schema finds."""
     top: dict[str, Any] = tree.data
-    layer = build(Tree(tree.file, {"sources": top.get("sources") or {}}, tree.spans))
     reader = Reader(tree)
+    layer = Layer(tree.file, read_sources(reader, top))
     for section, content in top.items():
         spec = site_schema.SECTIONS.get(section)
         if spec is None:

@@ -1,15 +1,40 @@
-"""What `chipcost check` finds in language models beyond their form: rules M701 and M702."""
+"""`chipcost check`: every problem of data files, with the rules that need formulas of `model/`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from chipcost.catalog.check import book
+from chipcost.catalog.check.rule import Rule
+from chipcost.catalog.check.rules import find as rule
+from chipcost.catalog.check.run import CheckReport, check_files
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.models import build_models, combine, is_edition, shipped_layer
+from chipcost.catalog.models.merge import combine
+from chipcost.catalog.models.read import build_models, is_edition, shipped_layer
+from chipcost.catalog.records import Waiver
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place
 from chipcost.study.serving.architecture import count_findings
+
+__all__ = ["CheckReport", "Finding", "Rule", "Waiver", "check", "model_findings", "page", "rule"]
+
+
+def check(
+    paths: Sequence[str] = (), *, as_of: date | None = None, stale_after: int | None = None
+) -> CheckReport:
+    """Check files (`-` for standard input); without any, the shipped data.
+
+    as_of        the day that dates are compared with; None: the query date
+    stale_after  days after which a quote without a newer one is reported
+    """
+    return check_files(paths, as_of=as_of, stale_after=stale_after, further=(model_findings,))
+
+
+def page(code: str) -> str:
+    """The page of a rule; ChipcostError for a code that there is not."""
+    return book.page(rule(code))
 
 
 def model_findings(trees: Sequence[Tree]) -> list[Finding]:

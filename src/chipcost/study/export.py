@@ -9,6 +9,8 @@ from chipcost.catalog.files import data_directory
 from chipcost.errors import ChipcostError
 from chipcost.files import write_together
 
+__all__ = ["data_directory", "export_catalog"]
+
 
 def export_catalog(directory: str | Path, force: bool = False) -> list[Path]:
     """Copy every data file and schema into `directory` and return the new paths.

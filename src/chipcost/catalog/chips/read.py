@@ -7,34 +7,15 @@ layers over each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from chipcost.catalog import schema
-from chipcost.catalog.findings import Finding
+from chipcost.catalog.chips import schema as chip_schema
+from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.chips.records import Chip, Link, PowerQuote, Quote, System
 from chipcost.catalog.reader import Block, Path, Reader
-from chipcost.catalog.records import Chip, Figure, Link, PowerQuote, Quote, Source, System
 from chipcost.catalog.schema import Field
+from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
-
-
-@dataclass
-class Layer:
-    """The records of one file; a chip or system of an overlay may hold only what it changes.
-
-    unread  power quotes without a power that can be read: for the checks of their chip and dates
-    """
-
-    file: str
-    sources: dict[str, Source] = field(default_factory=dict)
-    chips: dict[str, Block] = field(default_factory=dict)
-    systems: dict[str, Block] = field(default_factory=dict)
-    quotes: list[Quote] = field(default_factory=list)
-    power_quotes: list[PowerQuote] = field(default_factory=list)
-    pue: dict[str, Figure] = field(default_factory=dict)
-    power_classes: dict[str, Figure] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    unread: list[PowerQuote] = field(default_factory=list)
 
 
 def build(tree: Tree, *, partial: bool = False, layer: int = 0) -> Layer:
@@ -46,44 +27,26 @@ def build(tree: Tree, *, partial: bool = False, layer: int = 0) -> Layer:
     if top is None:
         return result
     for section, content in top.items():
-        if partial and section in schema.ELSEWHERE:
+        if partial and section in chip_schema.ELSEWHERE:
             continue
-        if section not in schema.SECTIONS:
-            close = ", ".join(schema.SECTIONS)
+        if section not in chip_schema.SECTIONS:
+            close = ", ".join(chip_schema.SECTIONS)
             reader.found(
                 "S101", f"unknown section {section!r}", f"known: {close}", (section,), key=True
             )
             continue
-        shape, _ = schema.SECTIONS[section]
+        shape, _ = chip_schema.SECTIONS[section]
         if content is None:
             continue
         if shape == "mapping" and not isinstance(content, dict):
             reader.found("S103", f"{section!r} must be a mapping", "write id: {…}", (section,))
+        elif section == "sources":
+            result.sources = read_sources(reader, top)
         elif shape == "list" and not isinstance(content, list):
             reader.found("S103", f"{section!r} must be a list", "write - {…} lines", (section,))
         else:
             _SECTION_READERS[section](reader, content, result, partial, layer)
     return result
-
-
-def _sources(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
-    for key, value in content.items():
-        path: Path = ("sources", key)
-        block = reader.mapping(value, path, "a source")
-        if block is None:
-            continue
-        reader.keys(block, schema.SOURCE, path)
-        out.sources[key] = Source(
-            key,
-            reader.text(block, "title", path),
-            reader.word(block, "grade", schema.SOURCE["grade"], path),
-            reader.text(block, "publisher", path),
-            reader.text(block, "url", path),
-            reader.date(block, "date", path),
-            reader.text(block, "note", path),
-            reader.tree.file,
-            reader.tree.place(path, key=True).line,
-        )
 
 
 def _attributes(reader: Reader, block: Block, fields: Mapping[str, Field], path: Path) -> Block:
@@ -112,12 +75,12 @@ def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int
         block = reader.mapping(value, path, "a chip")
         if block is None:
             continue
-        reader.keys(block, schema.CHIP, path, partial=partial)
+        reader.keys(block, chip_schema.CHIP, path, partial=partial)
         default = reader.source(block, "source", path)
-        record = _attributes(reader, block, schema.CHIP, path)
+        record = _attributes(reader, block, chip_schema.CHIP, path)
         record["figures"] = {}
         for name in block:
-            spec = schema.CHIP_FIGURES.get(name)
+            spec = chip_schema.CHIP_FIGURES.get(name)
             if spec is not None and block[name] is not None:
                 figure = reader.figure(block[name], spec, (*path, name), default)
                 if figure is not None:
@@ -128,18 +91,20 @@ def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int
 
 
 def _systems(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
-    published = {name: schema.CHIP_FIGURES[name] for name in schema.ADDITIVE}
+    published = {name: chip_schema.CHIP_FIGURES[name] for name in chip_schema.ADDITIVE}
     for system_id, value in content.items():
         path: Path = ("systems", system_id)
         block = reader.mapping(value, path, "a system")
         if block is None:
             continue
-        reader.keys(block, schema.SYSTEM, path, partial=partial)
+        reader.keys(block, chip_schema.SYSTEM, path, partial=partial)
         default = reader.source(block, "source", path)
-        record = _attributes(reader, block, schema.SYSTEM, path)
+        record = _attributes(reader, block, chip_schema.SYSTEM, path)
         for key in ("power", "price"):
             if block.get(key) is not None:
-                record[key] = reader.figure(block[key], schema.SYSTEM[key], (*path, key), default)
+                record[key] = reader.figure(
+                    block[key], chip_schema.SYSTEM[key], (*path, key), default
+                )
         if block.get("links") is not None:
             record["links"] = _links(reader, block["links"], (*path, "links"), default)
         if block.get("published") is not None:
@@ -161,14 +126,14 @@ def _links(reader: Reader, content: Any, path: Path, default: tuple[str, ...]) -
         block = reader.mapping(item, here, "a link")
         if block is None:
             continue
-        reader.keys(block, schema.LINK, here)
+        reader.keys(block, chip_schema.LINK, here)
         sources = reader.source(block, "source", here) or default
         per_chip = None
         if block.get("per_chip") is not None:
             per_chip = reader.figure(
-                block["per_chip"], schema.LINK["per_chip"], (*here, "per_chip"), sources
+                block["per_chip"], chip_schema.LINK["per_chip"], (*here, "per_chip"), sources
             )
-        medium = reader.word(block, "medium", schema.LINK["medium"], here)
+        medium = reader.word(block, "medium", chip_schema.LINK["medium"], here)
         rate = reader.quantity(block, "rate", "bytes_per_second", here)
         texts = [reader.text(block, name, here) for name in ("rate", "scope", "note")]
         if per_chip is not None:
@@ -185,7 +150,7 @@ def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer
         block = reader.mapping(value, path, "a quote")
         if block is None:
             continue
-        reader.keys(block, schema.QUOTE, path)
+        reader.keys(block, chip_schema.QUOTE, path)
         prices = {key: reader.quantity(block, key, "money_per_hour", path) for key in _PRICES}
         texts = {key: block[key] for key in _PRICES if isinstance(block.get(key), str)}
         share = reader.quantity(block, "capital_share", "ratio", path)
@@ -202,13 +167,13 @@ def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer
         out.quotes.append(
             Quote(
                 chip=reader.text(block, "chip", path),
-                owner=reader.word(block, "owner", schema.QUOTE["owner"], path),
-                kind=reader.word(block, "kind", schema.QUOTE["kind"], path),
+                owner=reader.word(block, "owner", chip_schema.QUOTE["owner"], path),
+                kind=reader.word(block, "kind", chip_schema.QUOTE["kind"], path),
                 total=total,
                 capital=capital,
                 operating=operating,
                 date=reader.date(block, "date", path),
-                term=reader.word(block, "term", schema.QUOTE["term"], path),
+                term=reader.word(block, "term", chip_schema.QUOTE["term"], path),
                 provider=reader.text(block, "provider", path),
                 region=reader.text(block, "region", path),
                 published=reader.date(block, "published", path),
@@ -243,11 +208,11 @@ def _power_quotes(
         block = reader.mapping(value, path, "a power quote")
         if block is None:
             continue
-        reader.keys(block, schema.POWER_QUOTE, path)
+        reader.keys(block, chip_schema.POWER_QUOTE, path)
         power = reader.quantity(block, "value", "power", path)
         quote = PowerQuote(
             chip=reader.text(block, "chip", path),
-            basis=reader.word(block, "basis", schema.POWER_QUOTE["basis"], path),
+            basis=reader.word(block, "basis", chip_schema.POWER_QUOTE["basis"], path),
             value=power or 0.0,
             date=reader.date(block, "date", path),
             valid_from=reader.date(block, "valid_from", path),
@@ -266,7 +231,6 @@ def _power_quotes(
 
 
 _SECTION_READERS: dict[str, Callable[[Reader, Any, Layer, bool, int], None]] = {
-    "sources": _sources,
     "chips": _chips,
     "systems": _systems,
     "quotes": _quotes,

@@ -7,10 +7,11 @@ import jsonschema as validator
 import pytest
 import yaml
 
-from chipcost.catalog import files, jsonschema
+from chipcost.catalog import files
 from chipcost.catalog.kinds import kind_of
 from chipcost.catalog.yamltree import parse
 from chipcost.errors import ChipcostError
+from chipcost.study import schema as jsonschema
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "tests" / "examples"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from chipcost.catalog.findings import Finding
+from chipcost.catalog.reader import Block
 from chipcost.catalog.records import Source
 from chipcost.errors import ChipcostError, Place, nearest
 
@@ -105,3 +107,14 @@ def model_names(models: Models) -> list[str]:
     for record in models.models.values():
         names += [record.id, *record.aliases]
     return names
+
+
+@dataclass
+class ModelLayer:
+    """What one file contributes; a model of an overlay may hold only what it changes."""
+
+    file: str
+    sources: dict[str, Source] = field(default_factory=dict)
+    models: dict[str, Block] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    hash: str = ""

@@ -1,0 +1,1 @@
+"""Chips, systems and quotes: `chips.yaml` and the overlays over it."""

@@ -1,0 +1,146 @@
+"""The typed records of chips, systems and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chipcost.catalog.records import Figure, Source, Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A package that is sold or scheduled."""
+
+    id: str
+    name: str
+    vendor: str
+    aliases: tuple[str, ...] = ()
+    status: str = "available"
+    memory_tier: str = ""
+    memory_label: str = ""
+    power_class: str = ""
+    default_system: str = ""
+    note: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    def value(self, name: str) -> float | None:
+        """The value of a figure in base units, or None if it is unknown."""
+        figure = self.figures.get(name)
+        return None if figure is None else figure.value
+
+    def text(self, name: str) -> str:
+        """The text of a figure, or "" if it is unknown."""
+        figure = self.figures.get(name)
+        return "" if figure is None else figure.text
+
+
+class Link(NamedTuple):
+    """One line of a network bill of materials; rate in bytes/s, one way."""
+
+    medium: str
+    per_chip: Figure
+    rate: float | None = None
+    rate_text: str = ""
+    scope: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Chips joined into a node, rack or pod; totals are computed from its chips."""
+
+    id: str
+    name: str
+    vendor: str
+    chip: str
+    count: int
+    aliases: tuple[str, ...] = ()
+    status: str = "available"
+    scale_up_chips: int | None = None
+    power: Figure | None = None
+    price: Figure | None = None
+    links: tuple[Link, ...] = ()
+    published: Mapping[str, Figure] = field(default_factory=dict)
+    note: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+class Quote(NamedTuple):
+    """What one chip-hour costs, as somebody published it; USD/h, dates as ISO text.
+
+    `layer` is 0 for the shipped catalog and grows with each overlay. An owner of "" (from
+    `--set`) answers for every owner.
+    """
+
+    chip: str
+    owner: str
+    kind: str
+    total: float | None
+    capital: float | None
+    operating: float | None
+    date: str = ""
+    term: str = ""
+    provider: str = ""
+    region: str = ""
+    published: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+    capital_share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    includes: str = ""
+    life: float | None = None
+    network: str = ""
+    upfront: float | None = None
+    series: str = ""
+    primary: bool = True
+    excluded: str = ""
+    sources: tuple[str, ...] = ()
+    locator: str = ""
+    note: str = ""
+    texts: Mapping[str, str] = {}
+    layer: int = 0
+    file: str = ""
+    line: int = 0
+
+
+class PowerQuote(NamedTuple):
+    """All-in power of one chip, in watt, dated as ISO text."""
+
+    chip: str
+    basis: str
+    value: float
+    date: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+    low: float | None = None
+    high: float | None = None
+    excluded: str = ""
+    sources: tuple[str, ...] = ()
+    note: str = ""
+    text: str = ""
+    layer: int = 0
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All records, after overlays."""
+
+    sources: Mapping[str, Source]
+    chips: Mapping[str, Chip]
+    systems: Mapping[str, System]
+    quotes: tuple[Quote, ...]
+    power_quotes: tuple[PowerQuote, ...]
+    pue: Mapping[str, Figure] = field(default_factory=dict)
+    power_classes: Mapping[str, Figure] = field(default_factory=dict)
+    hash: str = ""
+    overridden: tuple[str, ...] = ()

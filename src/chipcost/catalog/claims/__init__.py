@@ -1,0 +1,1 @@
+"""Published claims: `claims.yaml`, overlays and files of one's own."""

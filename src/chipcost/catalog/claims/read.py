@@ -1,0 +1,116 @@
+"""Published claims: `data/claims.yaml` and the `claims:` of overlays and own files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chipcost import units
+from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.claims.records import Claim, Claims, Value
+from chipcost.catalog.claims.schema import CLAIM
+from chipcost.catalog.reader import Block, Path, Reader
+from chipcost.catalog.sources import read_sources
+from chipcost.catalog.yamltree import Tree
+from chipcost.errors import ChipcostError
+
+
+def read_claims(tree: Tree) -> Claims:
+    """The claims and sources of one parsed file, with every problem found."""
+    top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
+    reader = Reader(tree)
+    result = Claims(read_sources(reader, top), {}, reader.findings)
+    if top.get("claims") is None:
+        return result
+    for claim_id, value in (reader.mapping(top["claims"], ("claims",), "'claims'") or {}).items():
+        block = reader.mapping(value, ("claims", claim_id), "a claim")
+        if block is not None:
+            result.claims[claim_id] = _claim(reader, str(claim_id), block)
+    return result
+
+
+def lay_over(parts: Iterable[Claims]) -> Claims:
+    """Parts of several files as one: a later entry of the same id replaces an earlier one."""
+    whole = Claims()
+    for part in parts:
+        whole.sources.update(part.sources)
+        whole.claims.update(part.claims)
+    return whole
+
+
+def layer_of(tree: Tree) -> Layer:
+    """What `chipcost check` looks at: the sources and findings of a file of claims."""
+    read = read_claims(tree)
+    layer = Layer(tree.file)
+    layer.sources, layer.findings = read.sources, read.findings
+    return layer
+
+
+def _claim(reader: Reader, claim_id: str, block: Block) -> Claim:
+    path: Path = ("claims", claim_id)
+    reader.keys(block, CLAIM, path)
+    expression = reader.text(block, "expression", path)
+    expressions = _texts(reader, block, "conventions", path)
+    if expression:
+        expressions = {"": expression, **expressions}
+    unchecked = reader.text(block, "unchecked", path)
+    if not expressions and not unchecked:
+        reader.found(
+            "S102",
+            "a claim with nothing to check it by",
+            "give an expression, or unchecked: and why",
+            path,
+            key=True,
+        )
+    given: dict[str, Value | str] = {}
+    for name, text in _texts(reader, block, "given", path).items():
+        if "{" in text:
+            given[name] = text
+        else:
+            value = _value(reader, text, (*path, "given", name))
+            if value is not None:
+                given[name] = value
+    values = {
+        key: _value(reader, text, (*path, key)) if (text := reader.text(block, key, path)) else None
+        for key in ("published", "low", "high")
+    }
+    return Claim(
+        claim_id,
+        reader.text(block, "title", path),
+        reader.date(block, "date", path),
+        values["published"],
+        values["low"],
+        values["high"],
+        reader.word(block, "relation", CLAIM["relation"], path) or "equals",
+        expressions,
+        given,
+        unchecked,
+        reader.source(block, "source", path),
+        reader.text(block, "note", path),
+        reader.tree.place(path, key=True),
+    )
+
+
+def _texts(reader: Reader, block: Block, key: str, path: Path) -> dict[str, str]:
+    if block.get(key) is None:
+        return {}
+    found = reader.mapping(block[key], (*path, key), f"{key!r}") or {}
+    return {str(name): reader.text(found, name, (*path, key)) for name in found}
+
+
+def _value(reader: Reader, text: str, path: Path) -> Value | None:
+    """A value of any dimension; a bare number counts without a unit."""
+    try:
+        quantity = units.parse(text, "ratio" if _bare(text) else None)
+        return Value(text, quantity.value, units.half_last_digit(text), quantity.dimension)
+    except ChipcostError as error:
+        reader.found("U201", error.message, error.hint, path)
+        return None
+
+
+def _bare(text: str) -> bool:
+    try:
+        float(text.replace("_", ""))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,158 @@
+"""Everything that is known: the shipped data with the user's files and changes laid over it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chipcost.catalog import files, yamltree
+from chipcost.catalog.chips.merge import merge, reference_errors, shipped_layers
+from chipcost.errors import ChipcostError, ManyProblemsError, raise_collected
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from chipcost.catalog.chips.records import Catalog
+    from chipcost.catalog.claims.records import Claims
+    from chipcost.catalog.deals.records import Deals
+    from chipcost.catalog.models.records import Models
+    from chipcost.catalog.overlay import Overlay
+    from chipcost.catalog.sites.records import Sites
+
+
+class Data:
+    """Each kind of record, read when it is first asked for; each file is parsed once.
+
+    files  paths of `--catalog`, laid over the shipped data in their order
+    sets   texts of `--set`, laid over those
+    day    the query date, which dates what `sets` adds; None: today
+
+    Whatever is asked for first, every problem of all files is raised at once (ChipcostError).
+    """
+
+    def __init__(
+        self,
+        files: Sequence[str | Path] = (),
+        sets: Sequence[str] = (),
+        day: date | None = None,
+    ) -> None:
+        self.files = tuple(str(path) for path in files)
+        self.sets = tuple(sets)
+        self.day = day
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """Chips, systems and quotes."""
+        layers, key = shipped_layers()
+        extra = [overlay.chips for overlay in self._overlays]
+        for overlay in self._overlays:
+            key = _next(key, overlay.text)
+        catalog = merge([*layers, *extra], key)
+        if not self.sets:
+            return catalog
+        from chipcost.catalog.overlay import layer_of_sets
+
+        key = _next(key, "\0".join(self.sets))
+        change = layer_of_sets(catalog, self.sets, len(extra) + 1, self.day or date.today())
+        return merge([*layers, *extra, change], key)
+
+    @cached_property
+    def models(self) -> Models:
+        """Language models."""
+        from chipcost.catalog.models.merge import merge_models
+        from chipcost.catalog.models.read import shipped_layer
+
+        shipped = shipped_layer()
+        key = shipped.hash
+        for overlay in self._overlays:
+            key = _next(key, overlay.text)
+        return merge_models([shipped, *(overlay.models for overlay in self._overlays)], key)
+
+    @cached_property
+    def sites(self) -> Sites:
+        """Owner and site profiles."""
+        from chipcost.catalog.sites.read import FILE, lay_over, read_sites
+
+        parts = [read_sites(_shipped(FILE)), *(overlay.sites for overlay in self._overlays)]
+        return lay_over(parts)
+
+    @cached_property
+    def deals(self) -> Deals:
+        """Announced deals."""
+        from chipcost.catalog.deals.read import lay_over, read_deals
+        from chipcost.catalog.deals.schema import FILE
+
+        return lay_over(
+            [read_deals(_shipped(FILE)), *(overlay.deals for overlay in self._overlays)]
+        )
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Published claims."""
+        from chipcost.catalog.claims.read import lay_over, read_claims
+        from chipcost.catalog.claims.schema import FILE
+
+        return lay_over(
+            [read_claims(_shipped(FILE)), *(overlay.claims for overlay in self._overlays)]
+        )
+
+    def with_catalog(self, catalog: Catalog) -> Self:
+        """The same data with another catalog, such as one that modelled costs were added to."""
+        other = type(self)(self.files, self.sets, self.day)
+        other.__dict__.update(self.__dict__, catalog=catalog)
+        return other
+
+    @cached_property
+    def _overlays(self) -> tuple[Overlay, ...]:
+        """The user's files; every problem of form and of reference in them is raised together."""
+        if not self.files:
+            return ()
+        from chipcost.catalog.overlay import read_overlay
+
+        overlays: list[Overlay] = []
+        errors: list[ChipcostError] = []
+        for number, path in enumerate(self.files, start=1):
+            try:
+                overlays.append(read_overlay(path, number))
+            except ChipcostError as error:
+                errors += error.errors if isinstance(error, ManyProblemsError) else [error]
+        errors += [found.as_error() for overlay in overlays for found in overlay.findings]
+        errors += _reference_errors(overlays)
+        raise_collected(errors)
+        return tuple(overlays)
+
+
+def _reference_errors(overlays: Sequence[Overlay]) -> list[ChipcostError]:
+    """What the files name that neither they nor the shipped data hold."""
+    chips = [overlay.chips for overlay in overlays]
+    errors = reference_errors(merge([*shipped_layers()[0], *chips], ""), chips)
+    models = [overlay.models for overlay in overlays]
+    if any(layer.models for layer in models):
+        from chipcost.catalog.models.merge import combine, references
+        from chipcost.catalog.models.read import shipped_layer
+
+        errors += references(combine([shipped_layer(), *models]))
+    return errors
+
+
+def read_claim_file(path: str) -> Claims:
+    """The claims of a file that stands alone; raises ChipcostError with all its problems."""
+    from chipcost.catalog.claims.read import read_claims
+
+    claims = read_claims(yamltree.parse(files.read_text(path), path))
+    raise_collected([finding.as_error() for finding in claims.findings])
+    return claims
+
+
+def _shipped(name: str) -> yamltree.Tree:
+    """A file of the shipped data, parsed."""
+    text = (files.data_directory() / name).read_text(encoding="utf-8")
+    return yamltree.parse(text, f"data/{name}")
+
+
+def _next(key: str, text: str) -> str:
+    return hashlib.sha256((key + text).encode(errors="backslashreplace")).hexdigest()

@@ -1,0 +1,1 @@
+"""Announced deals: `deals.yaml` and the overlays over it."""

@@ -1,0 +1,76 @@
+"""Announced deals: `data/deals.yaml` and the `deals:` of overlays over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.deals.records import Deal, Deals
+from chipcost.catalog.deals.schema import DEAL
+from chipcost.catalog.reader import Block, Path, Reader
+from chipcost.catalog.sources import read_sources
+from chipcost.catalog.yamltree import Tree
+
+_FIGURES = ("value", "power", "chips", "term")
+
+
+def read_deals(tree: Tree) -> Deals:
+    """The deals and sources of one parsed file, with every problem found."""
+    top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
+    reader = Reader(tree)
+    result = Deals(read_sources(reader, top), {}, reader.findings)
+    if top.get("deals") is None:
+        return result
+    entries = reader.mapping(top["deals"], ("deals",), "'deals'") or {}
+    for deal_id, value in entries.items():
+        block = reader.mapping(value, ("deals", deal_id), "a deal")
+        if block is not None:
+            result.deals[deal_id] = _deal(reader, deal_id, block)
+    return result
+
+
+def lay_over(parts: Iterable[Deals]) -> Deals:
+    """Parts of several files as one: a later entry of the same id replaces an earlier one."""
+    whole = Deals()
+    for part in parts:
+        whole.sources.update(part.sources)
+        whole.deals.update(part.deals)
+    return whole
+
+
+def layer_of(tree: Tree) -> Layer:
+    """What `chipcost check` looks at: the sources and findings of a file of deals."""
+    read = read_deals(tree)
+    layer = Layer(tree.file)
+    layer.sources, layer.findings = read.sources, read.findings
+    return layer
+
+
+def _deal(reader: Reader, deal_id: str, block: Block) -> Deal:
+    path: Path = ("deals", deal_id)
+    reader.keys(block, DEAL, path)
+    sources = reader.source(block, "source", path)
+    figures = {
+        name: None
+        if block.get(name) is None
+        else reader.figure(block[name], DEAL[name], (*path, name), sources)
+        for name in _FIGURES
+    }
+    return Deal(
+        deal_id,
+        reader.text(block, "name", path),
+        reader.text(block, "buyer", path),
+        reader.text(block, "seller", path),
+        reader.date(block, "announced", path),
+        reader.word(block, "money", DEAL["money"], path),
+        reader.text(block, "chip", path),
+        figures["value"],
+        figures["power"],
+        figures["chips"],
+        figures["term"],
+        sources,
+        reader.text(block, "note", path),
+        reader.tree.file,
+        reader.tree.place(path, key=True).line,
+    )

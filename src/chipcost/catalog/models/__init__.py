@@ -1,0 +1,1 @@
+"""Language models: `models.yaml` and the overlays over it."""

@@ -1,0 +1,1 @@
+"""Owner and site profiles: `sites.yaml` and the overlays over it."""

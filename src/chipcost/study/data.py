@@ -1,0 +1,27 @@
+"""What a study works on: everything that is known, with the fitted efficiencies beside it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chipcost.catalog import data
+from chipcost.catalog.dates import query_date
+
+if TYPE_CHECKING:
+    from chipcost.study.serving.efficiencies import Stacks
+
+
+__all__ = ["Data", "query_date"]
+
+
+class Data(data.Data):
+    """The data of the catalog and the efficiencies of the inference model, each read when it is
+    first asked for."""
+
+    @cached_property
+    def efficiencies(self) -> Stacks:
+        """Fitted efficiencies per chip, family and software stack."""
+        from chipcost.study.serving.efficiencies import load_stacks
+
+        return load_stacks()

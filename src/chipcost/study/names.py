@@ -1,0 +1,31 @@
+"""Names that people type, by kind: for completion in a shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from chipcost.catalog.names import all_names
+from chipcost.study.data import Data
+
+
+def _models(data: Data) -> Iterable[str]:
+    from chipcost.catalog.models.records import model_names
+
+    return model_names(data.models)
+
+
+_KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
+    "chip": lambda data: all_names(data.catalog),
+    "model": _models,
+    "vendor": lambda data: sorted({chip.vendor for chip in data.catalog.chips.values()}),
+    "claim": lambda data: data.claims.claims,
+    "deal": lambda data: data.deals.deals,
+    "profile": lambda data: data.sites.profiles,
+    "site": lambda data: data.sites.sites,
+}
+
+
+def names(kind: str, data: Data | None = None) -> list[str]:
+    """All names of a kind: chip (systems and aliases too), model, vendor, claim, deal, profile or
+    site."""
+    return list(_KINDS[kind](data or Data()))
