@@ -66,3 +66,23 @@ def test_an_option_that_there_is_not(shipped):
     assert "ttft_ms" in caught.value.hint
     with pytest.raises(ChipcostError, match="no option 'day'"):
         chipcost.compare("b200", data=Data().with_catalog(shipped), day="2026-01-01")
+
+
+def test_what_is_public_is_there_and_the_same_as_inside():
+    from chipcost import answer, errors, result
+
+    assert chipcost.Answer is answer.Answer
+    assert chipcost.ChipcostError is errors.ChipcostError
+    assert chipcost.Result is result.Result
+    for name in chipcost.__all__:
+        assert getattr(chipcost, name) is not None
+        assert name in dir(chipcost)
+    with pytest.raises(AttributeError, match="no attribute 'resutl'"):
+        chipcost.resutl  # noqa: B018
+
+
+def test_an_answer_and_an_error_are_what_is_public(shipped):
+    assert isinstance(chipcost.compare("b200", data=Data().with_catalog(shipped)), chipcost.Answer)
+    assert issubclass(chipcost.Answer, chipcost.Result)
+    with pytest.raises(chipcost.ChipcostError):
+        chipcost.compare("b20000", data=Data().with_catalog(shipped))

@@ -6,7 +6,8 @@
     answer = chipcost.compare(["trainium2", "gb200"], data=data, as_of="2025-09-05")
     answer.to_dicts(), answer.to_csv(), answer.to_json()
 
-Importing this package imports nothing heavy; each function imports what it needs.
+Importing this package imports nothing heavy; each function imports what it needs. What is not in
+`__all__` is internal and may change.
 """
 
 from __future__ import annotations
@@ -22,11 +23,41 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from chipcost.answer import Answer
+    from chipcost.errors import ChipcostError
+    from chipcost.result import Result
     from chipcost.study.data import Data
 
     _One = TypeVar("_One", str, str | Path)
 
-__all__ = ["__version__", "compare", "load", "tokens"]
+__all__ = [
+    "Answer",
+    "ChipcostError",
+    "Result",
+    "__version__",
+    "compare",
+    "load",
+    "tokens",
+]
+
+# Public classes by the module that defines them, imported when first asked for: `dataclasses`
+# alone takes longer than all of this package.
+_CLASSES = {
+    "Answer": "chipcost.answer",
+    "ChipcostError": "chipcost.errors",
+    "Result": "chipcost.result",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _CLASSES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_CLASSES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_CLASSES})
 
 
 def _several(given: _One | Sequence[_One]) -> Sequence[_One]:

@@ -107,7 +107,7 @@ def test_help_and_completion_name_a_format_that_is_added():
     done = subprocess.run(
         [sys.executable, "-c", code, "list", "--help"], capture_output=True, text=True, check=True
     )
-    assert "table, csv, tsv, json, ndjson, markdown, html, names;" in " ".join(done.stdout.split())
+    assert f"{', '.join(FORMATS)}, names;" in " ".join(done.stdout.split())
     asked = {
         "_CHIPCOST_COMPLETE": "complete_bash",
         "COMP_WORDS": "chipcost list --format n",

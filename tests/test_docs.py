@@ -1,0 +1,371 @@
+"""README and docs: every block of commands runs, every option that they name exists.
+
+A block marked ```console or ```sh is run line by line in an empty directory that holds the files
+of `_files`; where lines of output follow a command, they are what it prints. What lies between
+`<!-- not run: WHY -->` or `<!-- ci: NAME -->` and the end of the next block is left out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import importlib.util
+import io
+import re
+import shlex
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+from typer.main import get_command
+
+import chipcost
+from chipcost.cli.main import COMMANDS, application, run
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
+BENCH = ROOT / "tests" / "bench" / "good"
+
+CHIP = """\
+sources:
+  paper: {title: a data sheet, grade: datasheet}
+chips:
+  mine: {name: Mine, vendor: Me, status: announced, source: paper, memory_tier: hbm}
+"""
+
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<mark>(?:not run|ci): .+?) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
+)
+
+# Blocks that no test here runs, by page and mark. What is marked `ci` is run by .ci/run.
+LEFT_OUT = {
+    ("README.md", "ci: run"),
+    ("README.md", "ci: test"),
+}
+
+# Commands of the docs that do not end with 0.
+EXITS = {
+    "chipcost claims --fail-on contradicted": 1,
+    "chipcost check my-chips.yaml": 1,
+    "cat my-chips.yaml | chipcost check -": 1,
+}
+
+
+class Block(NamedTuple):
+    kind: str
+    mark: str
+    text: str
+
+
+def blocks(page: Path, *kinds: str) -> list[Block]:
+    """The fenced blocks of a page, of these kinds."""
+    found = [
+        Block(match["kind"], match["mark"] or "", match["text"])
+        for match in BLOCK.finditer(page.read_text(encoding="utf-8"))
+    ]
+    return [block for block in found if block.kind in kinds]
+
+
+def yaml_of(page: str, key: str) -> str:
+    """The yaml block of a page that has this key at the top."""
+    texts = [block.text for block in blocks(DOCS / page, "yaml")]
+    (text,) = [text for text in texts if re.search(rf"^{key}:", text, re.MULTILINE)]
+    return text
+
+
+def _files(page: str) -> dict[str, str]:
+    """What stands in the directory in which the blocks of a page are run, by name."""
+    vllm = (BENCH / "vllm-appended.jsonl").read_text(encoding="utf-8").splitlines()
+    measured = (ROOT / "calibration" / "measured.csv").read_text(encoding="utf-8").splitlines()
+    config = ROOT / "tests" / "examples" / "configs" / "llama-3.1-70b.json"
+    vms = (
+        "InstanceType,AcceleratorName,AcceleratorCount,vCPUs,MemoryGiB,Price,SpotPrice,Region\n"
+        "p5.48xlarge,H100,8,192,2048,98.32,45.1,us-east-1\n"
+        "p5.48xlarge,H100,8,192,2048,113.07,51.9,eu-west-2\n"
+    )
+    common = {
+        "results.json": vllm[0],
+        "run-1.json": vllm[0],
+        "run-2.json": vllm[-1],
+        "runs.csv": "\n".join(measured[:40]) + "\n",
+        "vms.csv": vms,
+    }
+    own = {
+        "checking.md": {
+            "my-chips.yaml": lambda: yaml_of("checking.md", "chips"),
+            "a.yaml": lambda: CHIP,
+            "b.yaml": lambda: "chips:\n  mine: {tdp: {value: 700 W, source: paper}}\n",
+        },
+        "claims.md": {"mine.yaml": lambda: yaml_of("claims.md", "claims")},
+        "commands.md": {"mine.yaml": lambda: yaml_of("claims.md", "claims")},
+        "deals.md": {"mine.yaml": lambda: yaml_of("deals.md", "deals")},
+        "models.md": {"path/to/config.json": lambda: config.read_text(encoding="utf-8")},
+        "prices.md": {
+            "catalogs/v8/aws/vms.csv": lambda: vms,
+            "mine.csv": lambda: "chip,price,provider,date,term\nb200,3.1,me,2026-11-01,1y\n",
+        },
+        "tco.md": {"mine.yaml": lambda: yaml_of("tco.md", "server")},
+    }
+    return {**common, **{name: text() for name, text in own.get(page, {}).items()}}
+
+
+def commands(block: Block) -> Iterator[tuple[str, str]]:
+    """Each command line of a block without its comment, and the output that follows it."""
+    if block.kind == "sh":
+        yield from ((line, "") for line in block.text.splitlines() if line.strip())
+        return
+    before, *rest = re.split(r"^\$ ", block.text, flags=re.MULTILINE)
+    assert not before.strip(), "a console block begins with a command"
+    for part in rest:
+        line, _, output = part.partition("\n")
+        yield line, output
+
+
+def without_comment(line: str) -> str:
+    return re.split(r" +# ", line)[0].strip()
+
+
+def shell(line: str) -> tuple[int, str]:
+    """Run a line of a POSIX shell, as far as the docs use it: `&&`, `>`, `cat FILE |`, `*`.
+
+    Both streams are shown, as in a terminal.
+    """
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    shown, status, rest = "", 0, list(lexer)
+    while rest and status == 0:
+        end = rest.index("&&") if "&&" in rest else len(rest)
+        words, rest = rest[:end], rest[end + 1 :]
+        given = ""
+        if words[0] == "cat":
+            assert words[2] == "|", line
+            given, words = Path(words[1]).read_text(encoding="utf-8"), words[3:]
+        target = ""
+        if ">" in words:
+            (target,) = words[words.index(">") + 1 :]
+            words = words[: words.index(">")]
+        assert words[0] == "chipcost", line
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+            status = run([name for word in words[1:] for name in expanded(word)])
+        if target:
+            Path(target).write_text(out.getvalue(), encoding="utf-8")
+        else:
+            shown += out.getvalue()
+        shown += err.getvalue()
+    return status, shown
+
+
+def expanded(word: str) -> list[str]:
+    return sorted(glob.glob(word)) if "*" in word else [word]
+
+
+WITH_COMMANDS = [page for page in PAGES if blocks(page, "console", "sh")]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.stem)
+def test_every_block_of_commands_runs(page, tmp_path, monkeypatch):
+    for name, text in _files(page.name).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = 0
+    for block in blocks(page, "console", "sh"):
+        if block.mark:
+            continue
+        for line, output in commands(block):
+            command = without_comment(line)
+            status, shown = shell(command)
+            assert status == EXITS.get(command, 0), (line, shown)
+            assert not output or shown == output, line
+            done += 1
+    assert done or page.name in {name for name, _ in LEFT_OUT}
+
+
+PLACEHOLDER = re.compile(r"\b[A-Z]{3,}\b")
+
+
+def test_the_commands_of_the_readmes_prose_run(tmp_path, monkeypatch):
+    for name, text in {**_files("README.md"), "mine.yaml": CHIP}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    prose = BLOCK.sub("", (ROOT / "README.md").read_text(encoding="utf-8"))
+    spans = [span for span in re.findall(r"`(chipcost [^`]+)`", prose) if "\n" not in span]
+    lines = [span for span in spans if not PLACEHOLDER.search(span)]
+    assert len(lines) > 15
+    for line in lines:
+        status, shown = shell(line)
+        assert status == 0, (line, shown)
+
+
+def test_every_block_of_python_runs():
+    texts = [(page.name, block.text) for page in PAGES for block in blocks(page, "python")]
+    assert texts
+    for name, text in texts:
+        exec(compile(text, name, "exec"), {})
+
+
+def test_what_is_left_out_is_known():
+    marked = {(page.name, block.mark) for page in PAGES for block in blocks(page, "console", "sh")}
+    assert {(name, mark) for name, mark in marked if mark} == LEFT_OUT
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        marks = re.findall(r"^<!-- (?:not run|ci): ", text, re.MULTILINE)
+        used = [block for block in blocks(page, "console", "sh") if block.mark]
+        assert len(marks) == len(used), f"{page.name}: a mark that no block follows"
+
+
+def test_an_exit_status_is_of_a_command_that_stands_there():
+    lines = {
+        without_comment(line)
+        for page in PAGES
+        for block in blocks(page, "console", "sh")
+        for line, _ in commands(block)
+    }
+    assert not set(EXITS) - lines
+
+
+def test_commands_stand_in_blocks_that_are_run():
+    for page in PAGES:
+        for block in blocks(page, "", "bash", "shell"):
+            assert "chipcost " not in block.text, (page.name, block.text)
+
+
+# Programs of others whose options the docs name, by the first word of a code span.
+OTHERS = {"git", "pip", "pytest", "python", "ruff", "mypy", "vllm"}
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
+
+
+def options() -> dict[str, set[str]]:
+    """The options of every command, by its name."""
+    whole = get_command(application([]))
+    own = {name for param in whole.params for name in (*param.opts, *param.secondary_opts)}
+    return {
+        name: {"--help", *own, *(opt for param in one.params for opt in param.opts)}
+        for name, one in whole.commands.items()  # type: ignore[attr-defined]
+    }
+
+
+def spans(text: str) -> Iterator[str]:
+    """Code spans of the prose, and lines of commands."""
+    prose = BLOCK.sub("", text)
+    yield from (match.replace("\n", " ") for match in re.findall(r"`([^`]+)`", prose))
+    for match in BLOCK.finditer(text):
+        if match["kind"] in ("console", "sh") and not match["mark"]:
+            block = Block(match["kind"], "", match["text"])
+            for line, _ in commands(block):
+                yield from re.split(r" && | \| ", without_comment(line))
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.stem)
+def test_every_option_that_is_named_exists(page):
+    known = options()
+    everywhere = set().union(*known.values())
+    wrong = []
+    for span in spans(page.read_text(encoding="utf-8")):
+        words = span.removeprefix("chipcost ").split()
+        if not words or words[0] in OTHERS or "=1" in words[0]:
+            continue
+        accepted = known.get(words[0], everywhere)
+        if span.startswith("chipcost help"):
+            assert words[1] in (*COMMANDS, "COMMAND"), span
+        wrong += [(span, name) for name in OPTION.findall(span) if name not in accepted]
+    assert not wrong
+
+
+def test_the_rules_of_the_docs_can_fail():
+    assert "--ownr" not in set().union(*options().values())
+    assert OPTION.findall("--as-of DATE and a--b --no-header") == ["--as-of", "--no-header"]
+    assert shell("chipcost compare nothing-like-it")[0] == 2
+    assert without_comment("chipcost check   # all") == "chipcost check"
+    assert len(WITH_COMMANDS) > 8
+
+
+ARCHITECTURE = DOCS / "architecture.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PACKAGE = Path(chipcost.__file__).parent
+
+
+def _house() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("house", ROOT / "tests" / "test_house.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_map_names_every_folder_and_every_module_at_the_top():
+    named = set(re.findall(r"`([^`\n]+)`", ARCHITECTURE.read_text(encoding="utf-8")))
+    folders = {
+        f"{path.parent.relative_to(PACKAGE).as_posix()}/"
+        for path in PACKAGE.rglob("__init__.py")
+        if path.parent != PACKAGE
+    }
+    folders = {"readers/" if folder == "study/runs/readers/" else folder for folder in folders}
+    modules = {path.name for path in PACKAGE.glob("*.py")}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    tops = {f"{name}/" for name in shipped if (ROOT / name).is_dir()} - {"src/"}
+    assert len(tops) > 4
+    assert not (folders | modules | tops) - named
+
+
+def test_the_map_says_of_layers_and_floors_what_the_test_of_the_house_holds():
+    house = _house()
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    assert f"`{', '.join(house.FLOORS)}`" in text
+    assert f"beyond {house.LONGEST} lines" in text
+    for name, allowed in house.LAYERS.items():
+        if name in house.ALONE or name == "model":
+            (row,) = re.findall(rf"^\| `{name}(?:\.py|/)` \|.*\| (.+) \|$", text, re.MULTILINE)
+            assert set(re.findall(r"`(\w+)`", row)) == allowed, name
+
+
+@pytest.mark.parametrize("page", [ARCHITECTURE, CONTRIBUTING], ids=lambda page: page.stem)
+def test_every_path_that_is_named_exists(page):
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    paths = {
+        span
+        for span in re.findall(r"`([\w./-]+/[\w./-]*)`", prose)
+        if not re.search(r"[A-Z]{4}|^CODE", Path(span).name)
+    }
+    assert len(paths) > 20
+    roots = (ROOT, PACKAGE, PACKAGE / "study" / "runs", ROOT / "tests")
+    assert not {path for path in paths if not any((root / path).exists() for root in roots)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_between_pages_leads_somewhere(page):
+    prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        name, _, anchor = target.partition("#")
+        if "://" in target:
+            continue
+        other = (page.parent / name) if name else page
+        assert other.exists(), target
+        if anchor:
+            text = other.read_text(encoding="utf-8")
+            heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            slugs = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+            assert anchor in slugs | set(re.findall(r'<a id="([^"]+)">', text)), target
+
+
+def test_every_recipe_is_numbered():
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    recipes = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+    assert len(recipes) > 10
+    for recipe in recipes:
+        numbers = [int(number) for number in re.findall(r"^(\d+)\. ", recipe, re.MULTILINE)]
+        assert numbers == list(range(1, len(numbers) + 1)) != [], recipe.splitlines()[0]
