@@ -20,12 +20,12 @@ class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, str(root / "src"))
         try:
             from chipcost.catalog import cache, files
-            from chipcost.catalog.chips import merge, stored
+            from chipcost.catalog.chips import read, stored
             from chipcost.catalog.models import read as model_read
 
             data = root / "data"
             key = cache.digest((data / name).read_bytes() for name in files.SHIPPED)
-            stored.save(merge.parse_shipped(data), key, data / cache.NAME)
+            stored.save(read.parse_shipped(data), key, data / cache.NAME)
             key = cache.digest([(data / model_read.FILE).read_bytes()])
             parsed = model_read.store(model_read.parse_shipped_models(data))
             cache.save_document(parsed, key, data / model_read.PARSED)

@@ -8,6 +8,7 @@ line that begins with `::`. What passes through here is shown as text and does n
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _BREAKS = r"\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"
 # C0, DEL and C1; zero width and direction of writing; invisible tags; halves of pairs.
@@ -17,12 +18,22 @@ _HIDDEN = (
 )
 _COMMAND = r"^\s*::|##\["  # how a command to the runner of a GitHub job begins
 
-_any_break = re.compile(rf"\r\n|[{_BREAKS}]")
-_any_hidden = re.compile(rf"[{_HIDDEN}]")
-_any_command = re.compile(_COMMAND)
-_unsafe = re.compile(rf"[{_BREAKS}{_HIDDEN}]|{_COMMAND}")
 # json.dumps escapes C0 itself; its own line breaks lay the document out
-_unsafe_in_json = re.compile(rf"[\x85\u2028\u2029{_HIDDEN}]|(?<=##)\[")
+_IN_JSON = rf"[\x85\u2028\u2029{_HIDDEN}]|(?<=##)\["
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compiled when it is first needed: nearly all texts are plain, and compiling takes longer."""
+    return re.compile(text)
+
+
+def _any_break() -> re.Pattern[str]:
+    return _pattern(rf"\r\n|[{_BREAKS}]")
+
+
+def _any_hidden() -> re.Pattern[str]:
+    return _pattern(rf"[{_HIDDEN}]")
 
 
 def plain_line(text: str) -> str:
@@ -31,11 +42,11 @@ def plain_line(text: str) -> str:
     `\\x1b` and `\\u202e` stand for characters that a terminal would obey, `\\x3a:` and `##\\x5b`
     for the beginning of a command to a GitHub job.
     """
-    if not _unsafe.search(text):
+    if text.isprintable() and "::" not in text and "##[" not in text:
         return text
-    text = _any_break.sub(" ", text)
-    text = _any_hidden.sub(lambda found: written_out(found[0]), text)
-    return _any_command.sub(
+    text = _any_break().sub(" ", text)
+    text = _any_hidden().sub(lambda found: written_out(found[0]), text)
+    return _pattern(_COMMAND).sub(
         lambda found: found[0].replace("::", r"\x3a:", 1).replace("[", r"\x5b"), text
     )
 
@@ -45,15 +56,13 @@ def covered(text: str) -> str:
 
     As long as the text itself, so that a caret below it stands right.
     """
-    text = _any_hidden.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = _any_hidden().sub("\N{REPLACEMENT CHARACTER}", text)
     return re.sub(r"[^\S \t]", " ", text)
 
 
 def json_safe(document: str) -> str:
     """A JSON document in which such characters stand as escapes: the same data to any reader."""
-    if not _unsafe_in_json.search(document):
-        return document
-    return _unsafe_in_json.sub(_json_escape, document)
+    return _pattern(_IN_JSON).sub(_json_escape, document)
 
 
 def written_out(character: str) -> str:
@@ -66,12 +75,12 @@ def written_out(character: str) -> str:
 
 def hidden(text: str) -> list[str]:
     """The characters of a text that cannot be seen, written out, each once."""
-    return list(dict.fromkeys(written_out(found) for found in _any_hidden.findall(text)))
+    return list(dict.fromkeys(written_out(found) for found in _any_hidden().findall(text)))
 
 
 def has_breaks(text: str) -> bool:
     """Whether a text holds a line break or a tab."""
-    return _any_break.search(text) is not None
+    return _any_break().search(text) is not None
 
 
 def _json_escape(found: re.Match[str]) -> str:

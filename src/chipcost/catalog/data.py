@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chipcost.catalog import files, yamltree
+from chipcost.catalog import files
 from chipcost.catalog.chips.merge import merge, reference_errors, shipped_layers
 from chipcost.errors import ChipcostError, ManyProblemsError, raise_collected
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chipcost.catalog.models.records import Models
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
+    from chipcost.catalog.yamltree import Tree
 
 
 class Data:
@@ -141,6 +142,7 @@ def _reference_errors(overlays: Sequence[Overlay]) -> list[ChipcostError]:
 
 def read_claim_file(path: str) -> Claims:
     """The claims of a file that stands alone; raises ChipcostError with all its problems."""
+    from chipcost.catalog import yamltree
     from chipcost.catalog.claims.read import read_claims
 
     claims = read_claims(yamltree.parse(files.read_text(path), path))
@@ -148,8 +150,10 @@ def read_claim_file(path: str) -> Claims:
     return claims
 
 
-def _shipped(name: str) -> yamltree.Tree:
+def _shipped(name: str) -> Tree:
     """A file of the shipped data, parsed."""
+    from chipcost.catalog import yamltree
+
     text = (files.data_directory() / name).read_text(encoding="utf-8")
     return yamltree.parse(text, f"data/{name}")
 

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from chipcost.catalog.yamltree import MAX_BYTES
 from chipcost.errors import ChipcostError, Place
 
 SHIPPED = ("chips.yaml", "sites.yaml")
+MAX_BYTES = 16 * 2**20  # of a file
 MAX_LEVELS = 100  # of a JSON file; what is meant has five
 
 

@@ -9,8 +9,7 @@ from datetime import date
 from chipcost.catalog import files, yamltree
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.chips.layer import Layer
-from chipcost.catalog.chips.merge import site_layer
-from chipcost.catalog.chips.read import build
+from chipcost.catalog.chips.read import build, site_layer
 from chipcost.catalog.chips.records import Catalog, Quote
 from chipcost.catalog.claims.read import read_claims
 from chipcost.catalog.claims.records import Claims

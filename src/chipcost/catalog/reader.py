@@ -9,13 +9,12 @@ from chipcost import units
 from chipcost.catalog import schema
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.records import Figure, Waiver
+from chipcost.catalog.records import Block, Figure, Waiver
 from chipcost.catalog.schema import Field
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, Place, excerpt, searcher
 
 Path = tuple[str | int, ...]
-Block = dict[str, Any]
 
 MOST = 10**9  # of what is counted: chips of a system, layers and width of a model
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chipcost.errors import Place
 
@@ -64,3 +64,6 @@ class Waiver(NamedTuple):
     sources: tuple[str, ...]
     file: str = ""
     line: int = 0
+
+
+Block = dict[str, Any]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from chipcost.catalog import schema
-from chipcost.catalog.reader import Block, Path, Reader
-from chipcost.catalog.records import Source
+from chipcost.catalog.reader import Path, Reader
+from chipcost.catalog.records import Block, Source
 
 
 def read_sources(reader: Reader, top: Block) -> dict[str, Source]:

@@ -15,7 +15,6 @@ from typing import Any
 from chipcost.errors import ChipcostError, Place, excerpt
 
 MAX_DEPTH = 40
-MAX_BYTES = 16 * 2**20
 MAX_NODES = 400_000  # keys, values and list items: a hundred times the catalog; each costs memory
 
 # Position of a key and of its value: key line, key column, value line, value column (1-based).

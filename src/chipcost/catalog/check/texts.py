@@ -64,6 +64,8 @@ def unseen_characters(scene: Scene) -> Iterator[Finding]:
     """S110: characters that do not show; line breaks and tabs outside of remarks."""
     for part in scene.parts:
         for text, path, is_key in _texts(part.tree.data):
+            if text.isprintable():  # nearly all, and far sooner seen than sought
+                continue
             field = next(step for step in reversed(path) if isinstance(step, str))
             what = "the key" if is_key else f"the text of {field!r}"
             found = hidden(text)

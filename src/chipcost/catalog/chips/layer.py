@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 from chipcost.catalog.chips.records import PowerQuote, Quote
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.reader import Block
-from chipcost.catalog.records import Figure, Source
+from chipcost.catalog.records import Block, Figure, Source
 
 
 @dataclass

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
 
-from chipcost.catalog import cache, files, schema, yamltree
+from chipcost.catalog import cache, files
 from chipcost.catalog.chips import stored
 from chipcost.catalog.chips.layer import Layer
-from chipcost.catalog.chips.read import build, chip_record, system_record
-from chipcost.catalog.chips.records import Catalog
-from chipcost.catalog.reader import Block, Reader
-from chipcost.catalog.records import Source
-from chipcost.catalog.sources import read_sources
-from chipcost.catalog.yamltree import Tree
-from chipcost.errors import ChipcostError, excerpt, raise_collected, searcher
+from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.records import Block, Source
+from chipcost.errors import ChipcostError, excerpt, searcher
 
 
 def shipped_layers() -> tuple[list[Layer], str]:
@@ -24,46 +18,11 @@ def shipped_layers() -> tuple[list[Layer], str]:
     key = cache.digest([(directory / name).read_bytes() for name in files.SHIPPED])
     layers = stored.load(directory, key)
     if layers is None:
+        from chipcost.catalog.chips.read import parse_shipped
+
         layers = parse_shipped(directory)
         stored.save(layers, key)
     return layers, key
-
-
-def parse_shipped(directory: Path) -> list[Layer]:
-    """The layers of the shipped files, parsed from YAML; problems are errors of the build."""
-    layers = []
-    for name in files.SHIPPED:
-        text = (directory / name).read_text(encoding="utf-8")
-        tree = yamltree.parse(text, f"data/{name}")
-        layers.append(site_layer(tree) if name == "sites.yaml" else build(tree))
-    raise_collected([finding.as_error() for layer in layers for finding in layer.findings])
-    return layers
-
-
-def site_layer(tree: Tree) -> Layer:
-    """What a chip comparison needs of sites.yaml: PUE by owner and power factors by class."""
-    top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
-    if not any(key in top for key in ("profiles", "power_classes")):
-        return Layer(tree.file)
-    reader = Reader(tree)
-    layer = Layer(tree.file, read_sources(reader, top))
-    ratio = schema.Field("figure", "a ratio", "ratio")
-    for section, key, out in (
-        ("profiles", "pue", layer.pue),
-        ("power_classes", "factor", layer.power_classes),
-    ):
-        if top.get(section) is None:
-            continue
-        entries = reader.mapping(top[section], (section,), f"{section!r}") or {}
-        for name, value in entries.items():
-            block = reader.mapping(value, (section, name), "an entry")
-            if block is not None and block.get(key) is not None:
-                default = reader.source(block, "source", (section, name))
-                figure = reader.figure(block[key], ratio, (section, name, key), default)
-                if figure is not None:
-                    out[name] = figure
-    layer.findings.extend(reader.findings)
-    return layer
 
 
 def merge(layers: Iterable[Layer], key: str) -> Catalog:
@@ -152,3 +111,20 @@ def reference_errors(catalog: Catalog, extra: Sequence[Layer]) -> list[ChipcostE
                     )
                 )
     return errors
+
+
+def chip_record(chip_id: str, record: Block) -> Chip:
+    """A chip from the merged parts of all layers."""
+    known = {key: value for key, value in record.items() if key in Chip.__slots__ and value}
+    known.setdefault("name", chip_id)
+    known.setdefault("vendor", "")
+    return Chip(id=chip_id, **known)
+
+
+def system_record(system_id: str, record: Block) -> System:
+    """A system from the merged parts of all layers."""
+    known = {key: value for key, value in record.items() if key in System.__slots__ and value}
+    for key in ("name", "vendor", "chip"):
+        known.setdefault(key, "")
+    known.setdefault("count", 1)
+    return System(id=system_id, **known)

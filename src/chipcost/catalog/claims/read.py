@@ -9,7 +9,8 @@ from chipcost import units
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.claims.records import Claim, Claims, Value
 from chipcost.catalog.claims.schema import CLAIM
-from chipcost.catalog.reader import Block, Path, Reader
+from chipcost.catalog.reader import Path, Reader
+from chipcost.catalog.records import Block
 from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError

@@ -8,7 +8,8 @@ from typing import Any
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.deals.records import Deal, Deals
 from chipcost.catalog.deals.schema import DEAL
-from chipcost.catalog.reader import Block, Path, Reader
+from chipcost.catalog.reader import Path, Reader
+from chipcost.catalog.records import Block
 from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chipcost.catalog.models.records import ModelLayer, ModelRecord, Models
-from chipcost.catalog.reader import Block
-from chipcost.catalog.records import Source
+from chipcost.catalog.records import Block, Source
 from chipcost.errors import ChipcostError, raise_collected, searcher
 
 _MAPPINGS = ("dimensions", "own_sources", "notes", "lines", "counts")

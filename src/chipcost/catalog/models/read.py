@@ -15,8 +15,8 @@ from chipcost.catalog import cache, files, yamltree
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.models.records import Dimension, ModelLayer, OfficialCount
 from chipcost.catalog.models.schema import COUNT, COUNTS, DIMENSION, DIMENSIONS, INCLUDES, MODEL
-from chipcost.catalog.reader import Block, Path, Reader
-from chipcost.catalog.records import Source
+from chipcost.catalog.reader import Path, Reader
+from chipcost.catalog.records import Block, Source
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree

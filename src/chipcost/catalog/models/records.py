@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.reader import Block
-from chipcost.catalog.records import Source
+from chipcost.catalog.records import Block, Source
 from chipcost.errors import ChipcostError, Place, nearest
 
 Dimension = int | bool | str
