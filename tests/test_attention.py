@@ -12,16 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from round_chip import device
 
 from chipcost.catalog.huggingface.config import read_config
 from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.model import cache, flops, memory, operators
 from chipcost.model.arch import STATES, WORDS, Arch, problems
-from chipcost.model.chipspec import ChipSpec
-from chipcost.model.device import make_device
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import Efficiency
-from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_of
 from chipcost.study.models import attention_kind
 from chipcost.study.serving.architecture import architecture
@@ -54,19 +52,7 @@ KINDS: dict[str, tuple[Arch, Arch, str]] = {
     "mamba2": (replace(PLAIN, state_kind="mamba2", **STATE), PLAIN, "mamba2 state"),
     "delta": (replace(PLAIN, state_kind="delta", **STATE), PLAIN, "delta state"),
 }
-CHIP = ChipSpec(
-    name="round",
-    vendor="",
-    family="round",
-    flops={"bf16": 1e15},
-    memory_bandwidth=1e12,
-    memory_capacity=100e9,
-    link_bandwidth=1e11,
-    scale_up_domain=8,
-    topology="switched",
-    scale_out_bandwidth=1e10,
-)
-DEVICE = make_device(CHIP, Efficiency(), Precision())
+DEVICE = device(stack=Efficiency())
 ONE = Layout(*(np.ones(1),) * 4)
 
 
