@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from chipcost.catalog import overlay, yamltree
+from chipcost.catalog import data as data_module
+from chipcost.catalog import files, overlay, yamltree
 from chipcost.catalog.data import Data, read_claim_file
 from chipcost.errors import ChipcostError, ManyProblemsError
 
@@ -112,3 +113,30 @@ def test_the_data_of_studies_has_the_efficiencies_beside_it():
     data = Everything()
     assert data.efficiencies is data.efficiencies
     assert data.efficiencies.choose("h100-sxm", "tuned").entry.runs > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("sites", "profiles:\n  garage: {pue: 1.9}\n"),
+        ("deals", "deals:\n  a-b: {name: A with B}\n"),
+        ("claims", "claims:\n  C1: {titel: one}\n"),
+    ],
+)
+def test_a_wrong_shipped_file_is_told_and_not_used(small_data, tmp_path, monkeypatch, kind, text):
+    for path in small_data.glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / f"{kind}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(files, "data_directory", lambda: tmp_path)
+    with pytest.raises(ChipcostError, match=r"S10|source"):
+        getattr(Data(), kind)
+
+
+def test_the_shipped_layers_are_read_once_beside_files(tmp_path, monkeypatch):
+    path = tmp_path / "mine.yaml"
+    path.write_text(GOOD.replace("beta", "b200"), encoding="utf-8")
+    read = []
+    real = data_module.shipped_layers
+    monkeypatch.setattr(data_module, "shipped_layers", lambda: read.append(1) or real())
+    assert Data([path], ["b200.tdp=900 W"]).catalog.chips
+    assert read == [1]

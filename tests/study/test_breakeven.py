@@ -5,27 +5,11 @@ tests: chipcost.study.breakeven, chipcost.study.tco.breakeven
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pytest
+from assessed import assessed
 
-from chipcost.catalog.names import default_system, resolve
-from chipcost.study.chip.assess import assess
-from chipcost.study.chip.basis import Basis
 from chipcost.study.tco.breakeven import Line, crossing
-
-DAY = date(2026, 11, 23)
-
-
-def _items(catalog, *names, **basis):
-    found = []
-    for name in names:
-        chip = resolve(catalog, name).chip
-        found.append(
-            assess(catalog, chip, default_system(catalog, chip), Basis(DAY, **basis).checked())
-        )
-    return found
 
 
 def test_break_even_price_is_where_costs_are_equal(rows_of):
@@ -94,7 +78,9 @@ def test_lines_cross_where_they_are_equal():
 def test_break_even_doubts_where_compare_does(rows_of, shipped):
     """The ranges of both sides count, as in `compare`."""
     [row] = rows_of("breakeven", "h200", "gb200")
-    one, other = (item.values["usd_per_tb_per_s_hour"] for item in _items(shipped, "h200", "gb200"))
+    one, other = (
+        item.values["usd_per_tb_per_s_hour"] for item in assessed(shipped, "h200", "gb200")
+    )
     assert one[0] < other[2]  # they overlap
     assert "tied within uncertainty" in row["verdict"]
 

@@ -6,32 +6,18 @@ tests: chipcost.study.draws, chipcost.study.sampled, chipcost.study.compare.per_
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pytest
+from assessed import DAY, assessed
 
-from chipcost.catalog.names import default_system, resolve
 from chipcost.model import distributions
 from chipcost.study import draws as uncertainty
-from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
 from chipcost.study.data import Data
 from chipcost.study.tco.fill import filled
 from chipcost.study.tokens.formulas import BY_COLUMN
-
-DAY = date(2026, 11, 23)
-
-
-def _items(catalog, *names, **basis):
-    found = []
-    for name in names:
-        chip = resolve(catalog, name).chip
-        found.append(
-            assess(catalog, chip, default_system(catalog, chip), Basis(DAY, **basis).checked())
-        )
-    return found
 
 
 def test_equal_seeds_give_equal_answers(cli):
@@ -42,8 +28,8 @@ def test_equal_seeds_give_equal_answers(cli):
 
 def test_a_chip_does_not_depend_on_its_company(shipped):
     measure = MEASURES["bandwidth"]
-    alone = uncertainty.spreads(_items(shipped, "gb200"), measure, None, 5000, 0)
-    among = uncertainty.spreads(_items(shipped, "h100", "gb200", "trn2"), measure, None, 5000, 0)
+    alone = uncertainty.spreads(assessed(shipped, "gb200"), measure, None, 5000, 0)
+    among = uncertainty.spreads(assessed(shipped, "h100", "gb200", "trn2"), measure, None, 5000, 0)
     assert alone[0].p05 == among[1].p05
     assert alone[0].p95 == among[1].p95
 
@@ -51,7 +37,7 @@ def test_a_chip_does_not_depend_on_its_company(shipped):
 def test_draws_do_not_depend_on_the_size_of_a_chunk(shipped, monkeypatch):
     """Draws beyond one block continue those of the block, whatever is asked for at once."""
     measure = MEASURES["hour"]
-    [item] = _items(shipped, "gb200")
+    [item] = assessed(shipped, "gb200")
     whole = uncertainty.spreads([item], measure, None, 3 * distributions.BLOCK, 5)[0]
     parts = [uncertainty.Sampler(5, block).column(item, measure.column) for block in range(3)]
     low, middle, high = np.percentile(np.concatenate(parts), [5, 50, 95])
@@ -60,7 +46,7 @@ def test_draws_do_not_depend_on_the_size_of_a_chunk(shipped, monkeypatch):
 
 def test_intervals_agree_with_brute_force(shipped):
     """Price and bandwidth drawn by another generator, one by one."""
-    [item] = _items(shipped, "mi300x")
+    [item] = assessed(shipped, "mi300x")
     [spread] = uncertainty.spreads([item], MEASURES["bandwidth"], None, 100_000, 0)
     rng = np.random.default_rng(99)
 
@@ -75,7 +61,7 @@ def test_intervals_agree_with_brute_force(shipped):
 
 
 def test_what_is_shared_cancels_in_a_comparison(shipped, monkeypatch):
-    items = _items(shipped, "h100", "h200")  # two prices of one series
+    items = assessed(shipped, "h100", "h200")  # two prices of one series
     measure = MEASURES["hour"]
     together = uncertainty.spreads(items, measure, items[1], 20_000, 0)[0].beats
     monkeypatch.setattr(uncertainty, "SHARED", 1e-9)
@@ -85,10 +71,10 @@ def test_what_is_shared_cancels_in_a_comparison(shipped, monkeypatch):
 
 def test_the_pue_of_an_owner_cancels_per_megawatt(shipped):
     measure = PER_MEGAWATT["bandwidth"]
-    items = _items(shipped, "gb200", "gb300")
+    items = assessed(shipped, "gb200", "gb300")
     sampler = uncertainty.Sampler(0, 0)
     one, other = (sampler.column(item, "power_kw_per_chip") for item in items)
-    it_items = _items(shipped, "gb200", "gb300", power_basis="it")
+    it_items = assessed(shipped, "gb200", "gb300", power_basis="it")
     a, b = (uncertainty.Sampler(0, 0).column(item, "power_kw_per_chip") for item in it_items)
     assert one / other == pytest.approx(a / b)
     assert uncertainty.spreads(items, measure, None, 1000, 0)[0].best is not None
@@ -121,7 +107,7 @@ def test_an_impossible_number_of_draws(cli, draws):
 def test_modelled_costs_share_their_error(shipped):
     basis = Basis(DAY).checked()
     catalog = filled(Data().with_catalog(shipped), "modelled", basis).catalog
-    items = _items(catalog, "h20", "mi350x")
+    items = assessed(catalog, "h20", "mi350x")
     assert {item.choice.quote.kind for item in items} == {"modelled"}
     draws = [
         np.concatenate(
@@ -143,7 +129,7 @@ def test_costs_of_tokens_share_the_error_of_prices(shipped):
                 "load": (0.5, 0.5, 0.5),
             },
         )
-        for item, rate in zip(_items(shipped, "h100", "h200"), (500.0, 700.0), strict=True)
+        for item, rate in zip(assessed(shipped, "h100", "h200"), (500.0, 700.0), strict=True)
     ]
     cost = {"usd_per_mtok_total": BY_COLUMN["usd_per_mtok_total"]}
     sampler = uncertainty.Sampler(0, 0, cost)
@@ -157,7 +143,7 @@ def test_the_cost_of_tokens_is_drawn_from_price_and_rate(rows_of, shipped):
     """Against draws of another generator; both are two-sided lognormals."""
     ask = ("tokens", "llama-3.3-70b", "h100", "b200", "--uncertainty")
     rows = {row["chip"]: row for row in rows_of(*ask)}
-    [item] = _items(shipped, "h100")
+    [item] = assessed(shipped, "h100")
     row = rows["h100-sxm"]
     rng = np.random.default_rng(3)
     n = 200_000
@@ -189,7 +175,7 @@ def test_rates_of_families_without_runs_share_a_part_of_their_error(shipped):
     guessed, also, measured = (
         replace(item, values=around, inherited=inherited)
         for item, inherited in zip(
-            _items(shipped, "tpu-v6e", "trn2", "h100"), (True, True, False), strict=True
+            assessed(shipped, "tpu-v6e", "trn2", "h100"), (True, True, False), strict=True
         )
     )
     blocks = [uncertainty.Sampler(0, block) for block in range(8)]

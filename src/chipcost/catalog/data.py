@@ -14,8 +14,9 @@ from chipcost.catalog.chips.merge import merge, reference_errors, shipped_layers
 from chipcost.errors import ChipcostError, ManyProblemsError, raise_collected
 
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import Self, TypeVar
 
+    from chipcost.catalog.chips.layer import Layer
     from chipcost.catalog.chips.records import Catalog
     from chipcost.catalog.claims.records import Claims
     from chipcost.catalog.deals.records import Deals
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
     from chipcost.catalog.yamltree import Tree
+
+    Part = TypeVar("Part", Sites, Deals, Claims)
 
 
 class Data:
@@ -48,10 +51,9 @@ class Data:
     @cached_property
     def catalog(self) -> Catalog:
         """Chips, systems and quotes."""
-        layers, key = shipped_layers()
+        layers, shipped = self._shipped_layers
         extra = [overlay.chips for overlay in self._overlays]
-        for overlay in self._overlays:
-            key = _next(key, overlay.text)
+        key = self._digest(shipped)
         catalog = merge([*layers, *extra], key)
         if not self.sets:
             return catalog
@@ -68,18 +70,16 @@ class Data:
         from chipcost.catalog.models.read import shipped_layer
 
         shipped = shipped_layer()
-        key = shipped.hash
-        for overlay in self._overlays:
-            key = _next(key, overlay.text)
-        return merge_models([shipped, *(overlay.models for overlay in self._overlays)], key)
+        layers = [shipped, *(overlay.models for overlay in self._overlays)]
+        return merge_models(layers, self._digest(shipped.hash))
 
     @cached_property
     def sites(self) -> Sites:
         """Owner and site profiles."""
         from chipcost.catalog.sites.read import FILE, lay_over, read_sites
 
-        parts = [read_sites(_shipped(FILE)), *(overlay.sites for overlay in self._overlays)]
-        return lay_over(parts)
+        shipped = _sound(read_sites(_shipped(FILE)))
+        return lay_over([shipped, *(overlay.sites for overlay in self._overlays)])
 
     @cached_property
     def deals(self) -> Deals:
@@ -87,9 +87,8 @@ class Data:
         from chipcost.catalog.deals.read import lay_over, read_deals
         from chipcost.catalog.deals.schema import FILE
 
-        return lay_over(
-            [read_deals(_shipped(FILE)), *(overlay.deals for overlay in self._overlays)]
-        )
+        shipped = _sound(read_deals(_shipped(FILE)))
+        return lay_over([shipped, *(overlay.deals for overlay in self._overlays)])
 
     @cached_property
     def claims(self) -> Claims:
@@ -97,15 +96,24 @@ class Data:
         from chipcost.catalog.claims.read import lay_over, read_claims
         from chipcost.catalog.claims.schema import FILE
 
-        return lay_over(
-            [read_claims(_shipped(FILE)), *(overlay.claims for overlay in self._overlays)]
-        )
+        shipped = _sound(read_claims(_shipped(FILE)))
+        return lay_over([shipped, *(overlay.claims for overlay in self._overlays)])
 
     def with_catalog(self, catalog: Catalog) -> Self:
         """The same data with another catalog, such as one that modelled costs were added to."""
         other = type(self)(self.files, self.sets, self.day)
         other.__dict__.update(self.__dict__, catalog=catalog)
         return other
+
+    @cached_property
+    def _shipped_layers(self) -> tuple[list[Layer], str]:
+        return shipped_layers()
+
+    def _digest(self, key: str) -> str:
+        """The digest of shipped files with those of the user after them."""
+        for overlay in self._overlays:
+            key = _next(key, overlay.text)
+        return key
 
     @cached_property
     def _overlays(self) -> tuple[Overlay, ...]:
@@ -122,15 +130,15 @@ class Data:
             except ChipcostError as error:
                 errors += error.errors if isinstance(error, ManyProblemsError) else [error]
         errors += [found.as_error() for overlay in overlays for found in overlay.findings]
-        errors += _reference_errors(overlays)
+        errors += _reference_errors(self._shipped_layers[0], overlays)
         raise_collected(errors)
         return tuple(overlays)
 
 
-def _reference_errors(overlays: Sequence[Overlay]) -> list[ChipcostError]:
+def _reference_errors(shipped: Sequence[Layer], overlays: Sequence[Overlay]) -> list[ChipcostError]:
     """What the files name that neither they nor the shipped data hold."""
     chips = [overlay.chips for overlay in overlays]
-    errors = reference_errors(merge([*shipped_layers()[0], *chips], ""), chips)
+    errors = reference_errors(merge([*shipped, *chips], ""), chips)
     models = [overlay.models for overlay in overlays]
     if any(layer.models for layer in models):
         from chipcost.catalog.models.merge import combine, references
@@ -145,9 +153,13 @@ def read_claim_file(path: str) -> Claims:
     from chipcost.catalog import yamltree
     from chipcost.catalog.claims.read import read_claims
 
-    claims = read_claims(yamltree.parse(files.read_text(path), path))
-    raise_collected([finding.as_error() for finding in claims.findings])
-    return claims
+    return _sound(read_claims(yamltree.parse(files.read_text(path), path)))
+
+
+def _sound(part: Part) -> Part:
+    """The records of a file; raises ChipcostError with all its problems."""
+    raise_collected([finding.as_error() for finding in part.findings])
+    return part
 
 
 def _shipped(name: str) -> Tree:

@@ -1,6 +1,6 @@
 """Which kind of file a file is, by its top keys.
 
-A new kind is one entry of `KINDS` here and one of `_READERS` in `check.py`.
+A new kind is one entry of `KINDS` here and one of `_READERS` in `check/run.py`.
 """
 
 from __future__ import annotations

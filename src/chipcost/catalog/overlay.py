@@ -56,7 +56,7 @@ def read_overlay(path: str, number: int) -> Overlay:
     sites = site_layer(tree)
     layer.pue.update(sites.pue)
     layer.power_classes.update(sites.power_classes)
-    layer.findings += [one for one in sites.findings if one not in layer.findings]
+    layer.findings += sites.findings
     return Overlay(
         text,
         layer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chipcost import units
@@ -45,6 +45,19 @@ class Reader:
             return value
         self.found("S103", f"{what} must be a mapping", "write `key: value` lines", path)
         return None
+
+    def blocks(self, content: Any, section: str, what: str) -> Iterator[tuple[str, Path, Block]]:
+        """Each entry of a section that maps ids to blocks: id, path and block.
+
+        None is an empty section; what is no mapping becomes a finding.
+        """
+        if content is None:
+            return
+        for name, value in (self.mapping(content, (section,), f"{section!r}") or {}).items():
+            path = (section, name)
+            block = self.mapping(value, path, what)
+            if block is not None:
+                yield name, path, block
 
     def keys(
         self, block: Block, fields: Mapping[str, Field], path: Path, *, partial: bool = False

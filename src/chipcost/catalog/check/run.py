@@ -21,12 +21,15 @@ from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.chips.read import build
 from chipcost.catalog.claims import read as claim_read
 from chipcost.catalog.claims import schema as claim_schema
+from chipcost.catalog.claims.records import Claims
 from chipcost.catalog.dates import query_date
 from chipcost.catalog.deals import read as deal_read
 from chipcost.catalog.deals import schema as deal_schema
+from chipcost.catalog.deals.records import Deals
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.kinds import KINDS, kind_of
 from chipcost.catalog.models import read as model_read
+from chipcost.catalog.models.records import ModelLayer
 from chipcost.catalog.sites import check as sites_check
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, Place
@@ -185,12 +188,17 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
     return below, parts
 
 
+def _layer(tree: Tree, part: Deals | Claims | ModelLayer) -> Layer:
+    """What the checks look at in a file of another kind: its sources and its findings."""
+    return Layer(tree.file, part.sources, findings=part.findings)
+
+
 # How kinds of files other than chips are read: to a layer with the findings of its own schema.
 _READERS: dict[str, Callable[[Tree], Layer]] = {
     "sites": sites_check.read,
-    "deals": deal_read.layer_of,
-    "claims": claim_read.layer_of,
-    "models": model_read.layer_of,
+    "deals": lambda tree: _layer(tree, deal_read.read_deals(tree)),
+    "claims": lambda tree: _layer(tree, claim_read.read_claims(tree)),
+    "models": lambda tree: _layer(tree, model_read.read_file(tree)),
 }
 
 

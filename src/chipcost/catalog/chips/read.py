@@ -1,6 +1,6 @@
 """From a parsed file to records, collecting every problem on the way.
 
-A `Layer` is what one file (or the `--set` options of one command) contributes; `load.py` lays
+A `Layer` is what one file (or the `--set` options of one command) contributes; `merge.py` lays
 layers over each other.
 """
 
@@ -74,11 +74,7 @@ def _attributes(reader: Reader, block: Block, fields: Mapping[str, Field], path:
 
 
 def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
-    for chip_id, value in content.items():
-        path: Path = ("chips", chip_id)
-        block = reader.mapping(value, path, "a chip")
-        if block is None:
-            continue
+    for chip_id, path, block in reader.blocks(content, "chips", "a chip"):
         reader.keys(block, chip_schema.CHIP, path, partial=partial)
         default = reader.source(block, "source", path)
         record = _attributes(reader, block, chip_schema.CHIP, path)
@@ -96,11 +92,7 @@ def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int
 
 def _systems(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
     published = {name: chip_schema.CHIP_FIGURES[name] for name in chip_schema.ADDITIVE}
-    for system_id, value in content.items():
-        path: Path = ("systems", system_id)
-        block = reader.mapping(value, path, "a system")
-        if block is None:
-            continue
+    for system_id, path, block in reader.blocks(content, "systems", "a system"):
         reader.keys(block, chip_schema.SYSTEM, path, partial=partial)
         default = reader.source(block, "source", path)
         record = _attributes(reader, block, chip_schema.SYSTEM, path)
@@ -265,14 +257,10 @@ def site_layer(tree: Tree) -> Layer:
         ("profiles", "pue", layer.pue),
         ("power_classes", "factor", layer.power_classes),
     ):
-        if top.get(section) is None:
-            continue
-        entries = reader.mapping(top[section], (section,), f"{section!r}") or {}
-        for name, value in entries.items():
-            block = reader.mapping(value, (section, name), "an entry")
-            if block is not None and block.get(key) is not None:
-                default = reader.source(block, "source", (section, name))
-                figure = reader.figure(block[key], ratio, (section, name, key), default)
+        for name, path, block in reader.blocks(top.get(section), section, "an entry"):
+            if block.get(key) is not None:
+                default = reader.source(block, "source", path)
+                figure = reader.figure(block[key], ratio, (*path, key), default)
                 if figure is not None:
                     out[name] = figure
     layer.findings.extend(reader.findings)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.claims.records import Claim, Claims, Value
 from chipcost.catalog.claims.schema import CLAIM
 from chipcost.catalog.reader import Path, Reader
@@ -21,12 +20,8 @@ def read_claims(tree: Tree) -> Claims:
     top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
     reader = Reader(tree)
     result = Claims(read_sources(reader, top), {}, reader.findings)
-    if top.get("claims") is None:
-        return result
-    for claim_id, value in (reader.mapping(top["claims"], ("claims",), "'claims'") or {}).items():
-        block = reader.mapping(value, ("claims", claim_id), "a claim")
-        if block is not None:
-            result.claims[claim_id] = _claim(reader, str(claim_id), block)
+    for claim_id, _, block in reader.blocks(top.get("claims"), "claims", "a claim"):
+        result.claims[claim_id] = _claim(reader, str(claim_id), block)
     return result
 
 
@@ -37,14 +32,6 @@ def lay_over(parts: Iterable[Claims]) -> Claims:
         whole.sources.update(part.sources)
         whole.claims.update(part.claims)
     return whole
-
-
-def layer_of(tree: Tree) -> Layer:
-    """What `chipcost check` looks at: the sources and findings of a file of claims."""
-    read = read_claims(tree)
-    layer = Layer(tree.file)
-    layer.sources, layer.findings = read.sources, read.findings
-    return layer
 
 
 def _claim(reader: Reader, claim_id: str, block: Block) -> Claim:

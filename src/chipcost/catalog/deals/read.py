@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.deals.records import Deal, Deals
 from chipcost.catalog.deals.schema import DEAL
 from chipcost.catalog.reader import Path, Reader
@@ -21,13 +20,8 @@ def read_deals(tree: Tree) -> Deals:
     top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
     reader = Reader(tree)
     result = Deals(read_sources(reader, top), {}, reader.findings)
-    if top.get("deals") is None:
-        return result
-    entries = reader.mapping(top["deals"], ("deals",), "'deals'") or {}
-    for deal_id, value in entries.items():
-        block = reader.mapping(value, ("deals", deal_id), "a deal")
-        if block is not None:
-            result.deals[deal_id] = _deal(reader, deal_id, block)
+    for deal_id, _, block in reader.blocks(top.get("deals"), "deals", "a deal"):
+        result.deals[deal_id] = _deal(reader, deal_id, block)
     return result
 
 
@@ -38,14 +32,6 @@ def lay_over(parts: Iterable[Deals]) -> Deals:
         whole.sources.update(part.sources)
         whole.deals.update(part.deals)
     return whole
-
-
-def layer_of(tree: Tree) -> Layer:
-    """What `chipcost check` looks at: the sources and findings of a file of deals."""
-    read = read_deals(tree)
-    layer = Layer(tree.file)
-    layer.sources, layer.findings = read.sources, read.findings
-    return layer
 
 
 def _deal(reader: Reader, deal_id: str, block: Block) -> Deal:

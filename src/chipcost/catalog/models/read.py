@@ -12,7 +12,6 @@ from typing import Any
 
 from chipcost import units
 from chipcost.catalog import cache, files, yamltree
-from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.models.records import Dimension, ModelLayer, OfficialCount
 from chipcost.catalog.models.schema import COUNT, COUNTS, DIMENSION, DIMENSIONS, INCLUDES, MODEL
 from chipcost.catalog.reader import Path, Reader
@@ -69,15 +68,8 @@ def build_models(tree: Tree, *, partial: bool = False, known: Collection[str] = 
                     (section,),
                     key=True,
                 )
-    content = top.get("models")
-    if content is None:
-        return layer
-    models = reader.mapping(content, ("models",), "'models'")
-    for model_id, value in (models or {}).items():
-        path: Path = ("models", model_id)
-        block = reader.mapping(value, path, "a model")
-        if block is not None:
-            layer.models[model_id] = _model(reader, block, path, partial or model_id in known)
+    for model_id, path, block in reader.blocks(top.get("models"), "models", "a model"):
+        layer.models[model_id] = _model(reader, block, path, partial or model_id in known)
     return layer
 
 
@@ -87,13 +79,10 @@ def is_edition(tree: Tree, shipped: Collection[str]) -> bool:
     return isinstance(content, dict) and 2 * len(set(content) & set(shipped)) >= len(shipped)
 
 
-def layer_of(tree: Tree) -> Layer:
-    """What `chipcost check` looks at: the sources and findings of a file of models."""
+def read_file(tree: Tree) -> ModelLayer:
+    """A file as `chipcost check` meets it: an edition, or models laid over the shipped ones."""
     shipped = shipped_layer().models
-    read = build_models(tree, known=() if is_edition(tree, shipped) else shipped)
-    layer = Layer(tree.file)
-    layer.sources, layer.findings = read.sources, read.findings
-    return layer
+    return build_models(tree, known=() if is_edition(tree, shipped) else shipped)
 
 
 def _model(reader: Reader, block: Block, path: Path, partial: bool) -> Block:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.reader import Path, Reader
+from chipcost.catalog.records import Block
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sites import schema as site_schema
 from chipcost.catalog.sources import read_sources
@@ -19,28 +20,23 @@ def read(tree: Tree) -> Layer:
     top: dict[str, Any] = tree.data
     reader = Reader(tree)
     layer = Layer(tree.file, read_sources(reader, top))
-    for section, content in top.items():
+    for section in top:
         spec = site_schema.SECTIONS.get(section)
         if spec is None:
             close = ", ".join(nearest(section, list(site_schema.SECTIONS)))
             reader.found(
                 "S101", f"unknown section {section!r}", f"nearest: {close}", (section,), key=True
             )
-        elif section != "sources" and content is not None:
-            _section(reader, content, section, spec[1], layer)
+        elif section != "sources":
+            _section(reader, top, section, spec[1], layer)
     layer.findings.extend(reader.findings)
     return layer
 
 
 def _section(
-    reader: Reader, content: Any, section: str, fields: Mapping[str, Field], layer: Layer
+    reader: Reader, top: Block, section: str, fields: Mapping[str, Field], layer: Layer
 ) -> None:
-    entries = reader.mapping(content, (section,), f"{section!r}")
-    for name, value in (entries or {}).items():
-        path: Path = (section, name)
-        block = reader.mapping(value, path, "an entry")
-        if block is None:
-            continue
+    for name, path, block in reader.blocks(top.get(section), section, "an entry"):
         reader.keys(block, fields, path)
         default = reader.source(block, "source", path)
         for key, item in block.items():

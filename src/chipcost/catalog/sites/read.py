@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chipcost.catalog.reader import Reader
+from chipcost.catalog.records import Block
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sites import schema as site_schema
 from chipcost.catalog.sites.records import Figures, Sites
@@ -42,22 +43,16 @@ def lay_over(parts: Iterable[Sites]) -> Sites:
 
 
 def _entries(
-    reader: Reader, top: Mapping[str, Any], section: str, fields: Mapping[str, Field]
+    reader: Reader, top: Block, section: str, fields: Mapping[str, Field]
 ) -> list[tuple[str, Figures]]:
     found = []
-    content = top.get(section)
-    if content is None:
-        return []
-    for name, value in (reader.mapping(content, (section,), f"{section!r}") or {}).items():
-        block = reader.mapping(value, (section, name), "an entry")
-        if block is None:
-            continue
-        reader.keys(block, fields, (section, name))
-        default = reader.source(block, "source", (section, name))
+    for name, path, block in reader.blocks(top.get(section), section, "an entry"):
+        reader.keys(block, fields, path)
+        default = reader.source(block, "source", path)
         figures = {}
         for key, item in block.items():
             if key in fields and fields[key].kind == "figure" and item is not None:
-                figure = reader.figure(item, fields[key], (section, name, key), default)
+                figure = reader.figure(item, fields[key], (*path, key), default)
                 if figure is not None:
                     figures[key] = figure
         found.append((name, figures))

@@ -8,7 +8,6 @@ IT power times the PUE; a published utility figure has its PUE already.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,9 +59,6 @@ def chip_power(
 
 def _of(label: str, record: Record) -> Evidence:
     return Evidence(Role.POWER, label, record)
-
-
-_Rung = Callable[[Catalog, Chip, System | None, date, str], Power | None]
 
 
 def _all_in_quote(
