@@ -18,6 +18,7 @@ class Chip:
     vendor: str
     aliases: tuple[str, ...] = ()
     status: str = "available"
+    segment: str = "data-centre"
     memory_tier: str = ""
     memory_label: str = ""
     power_class: str = ""

@@ -10,6 +10,10 @@ from chipcost.catalog.schema import (
 STATUSES = ("available", "announced", "internal", "retired")
 
 
+# Where a part is meant to run; what a block does not say is `data-centre`.
+SEGMENTS = ("data-centre", "workstation", "desktop", "edge")
+
+
 TIERS = ("hbm", "gddr", "lpddr", "ddr", "sram")
 
 
@@ -110,6 +114,7 @@ CHIP: dict[str, Field] = {
     "vendor": Field("text", "who designs it", required=True),
     "aliases": Field("words", "what people type"),
     "status": Field("word", "can it be had", words=STATUSES),
+    "segment": Field("word", "where it is meant to run", words=SEGMENTS),
     "memory_tier": Field("word", "kind of main memory", words=TIERS),
     "memory_label": Field("text", "capacity as people name it"),
     "power_class": Field("word", "class of the TDP-to-all-in factor", words=POWER_CLASSES),
