@@ -22,6 +22,7 @@ class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
             from chipcost.catalog import cache, files
             from chipcost.catalog.chips import read, stored
             from chipcost.catalog.models import read as model_read
+            from chipcost.catalog.token_prices import read as token_read
 
             data = root / "data"
             key = cache.digest((data / name).read_bytes() for name in files.SHIPPED)
@@ -29,5 +30,8 @@ class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
             key = cache.digest([(data / model_read.FILE).read_bytes()])
             parsed = model_read.store(model_read.parse_shipped_models(data))
             cache.save_document(parsed, key, data / model_read.PARSED)
+            key = cache.digest([(data / token_read.FILE).read_bytes()])
+            parsed = token_read.store(token_read.parse_shipped(data))
+            cache.save_document(parsed, key, data / token_read.PARSED)
         finally:
             sys.path.remove(str(root / "src"))

@@ -111,6 +111,7 @@ def _files(page: str) -> dict[str, str]:
             "mine.csv": lambda: "chip,price,provider,date,term\nb200,3.1,me,2026-11-01,1y\n",
         },
         "tco.md": {"mine.yaml": lambda: yaml_of("tco.md", "server")},
+        "token-prices.md": {"mine.yaml": lambda: yaml_of("token-prices.md", "token_prices")},
     }
     return {**common, **{name: text() for name, text in own.get(page, {}).items()}}
 

@@ -47,6 +47,7 @@ def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
         archive.extractall(tmp_path / "site")
     assert "chipcost/data/chips.yaml" in names
     assert "chipcost/data/parsed.json" in names
+    assert {"chipcost/data/token_prices.yaml", "chipcost/data/parsed-token-prices.json"} <= {*names}
     assert not [name for name in names if name.startswith(("tests/", "calibration/"))]
     code = (
         "import sys; from chipcost.cli.main import run; run(['compare', '--format', 'csv']); "

@@ -1,8 +1,8 @@
 """Quantities as people write them ("2.9 TB/s", "0.66 USD/h") to base-unit floats and back.
 
-Base units: bytes, bytes/s, FLOP/s, W, Wh, s, USD, USD per chip-hour, USD a month, m; a ratio is a
-plain number. Network rates in bit/s become bytes/s. Prefixes are decimal (k, M, G, T, P, E) or, for
-bytes alone, binary (Ki, Mi, Gi, Ti).
+Base units: bytes, bytes/s, FLOP/s, W, Wh, s, USD, USD per chip-hour, per million tokens and per
+month, m; a ratio is a plain number. Network rates in bit/s become bytes/s. Prefixes are decimal
+(k, M, G, T, P, E) or, for bytes alone, binary (Ki, Mi, Gi, Ti).
 """
 
 from __future__ import annotations
@@ -51,6 +51,9 @@ def _units() -> dict[str, tuple[str, float]]:
         "BUSD": ("money", 1e9),
         "USD/h": ("money_per_hour", 1.0),
         "USD/chip-h": ("money_per_hour", 1.0),
+        "USD/Mtok": ("money_per_tokens", 1.0),
+        "USD/ktok": ("money_per_tokens", 1e3),
+        "USD/token": ("money_per_tokens", 1e6),
         "USD/kWh": ("money_per_energy", 1e-3),
         "USD/MWh": ("money_per_energy", 1e-6),
         "USD/month": ("money_per_month", 1.0),
@@ -93,6 +96,7 @@ EXPECTED = {
     "time": "h",
     "money": "USD",
     "money_per_hour": "USD/h",
+    "money_per_tokens": "USD/Mtok",
     "money_per_energy": "USD/kWh",
     "money_per_month": "USD/month",
     "money_per_power_month": "USD/kW/month",
@@ -116,6 +120,7 @@ REACH = {
     "time": (1e-15, 1e18),
     "money": (1e-12, 1e18),
     "money_per_hour": (1e-12, 1e15),
+    "money_per_tokens": (1e-12, 1e12),
     "money_per_energy": (1e-15, 1e6),
     "money_per_month": (1e-12, 1e18),
     "money_per_power_month": (1e-12, 1e9),

@@ -115,7 +115,7 @@ def test_one_part_of_a_price_is_shown(ask, change):
 
 
 SECTIONS = ("sources", "chips", "systems", "quotes", "power_quotes", "profiles", "sites",
-            "ratios", "power_classes", "models", "deals", "claims")  # fmt: skip
+            "ratios", "power_classes", "models", "deals", "claims", "token_prices")  # fmt: skip
 CONTAINERS = ("text", "5", "[]", "[a]", "{}", "{a: text}", "{a: []}", "{a: {b: c}}", "[[a]]",
               "{a: {source: {b: c}}}", "[{chip: {a: b}}]", "''", "[{}]",
               "{a: {aliases: text}}")  # fmt: skip
@@ -128,6 +128,7 @@ READERS = (
     ["claims", "--catalog"],
     ["tokens", "llama-3.1-8b", "h100", "--catalog"],
     ["list", "models", "--catalog"],
+    ["list", "token-prices", "--catalog"],
     ["claims", "--file"],
     ["tco", "--inputs"],
 )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chipcost.catalog.models.records import Models
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
+    from chipcost.catalog.token_prices.records import TokenPrices
     from chipcost.catalog.yamltree import Tree
 
     Part = TypeVar("Part", Sites, Deals, Claims)
@@ -98,6 +99,13 @@ class Data:
 
         shipped = _sound(read_claims(_shipped(FILE)))
         return lay_over([shipped, *(overlay.claims for overlay in self._overlays)])
+
+    @cached_property
+    def token_prices(self) -> TokenPrices:
+        """What providers ask for tokens."""
+        from chipcost.catalog.token_prices.read import lay_over, shipped
+
+        return lay_over([shipped(), *(overlay.token_prices for overlay in self._overlays)])
 
     def with_catalog(self, catalog: Catalog) -> Self:
         """The same data with another catalog, such as one that modelled costs were added to."""

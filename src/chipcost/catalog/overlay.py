@@ -23,6 +23,8 @@ from chipcost.catalog.reader import Reader
 from chipcost.catalog.records import Source
 from chipcost.catalog.sites.read import read_sites
 from chipcost.catalog.sites.records import Sites
+from chipcost.catalog.token_prices.parse import read_token_prices
+from chipcost.catalog.token_prices.records import TokenPrices
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, nearest, raise_collected
 
@@ -40,11 +42,13 @@ class Overlay:
     sites: Sites
     deals: Deals
     claims: Claims
+    token_prices: TokenPrices
 
     @property
     def findings(self) -> list[Finding]:
         """Every problem of its form, each once."""
-        parts = (self.chips, self.models, self.sites, self.deals, self.claims)
+        own = (self.models, self.sites, self.deals, self.claims, self.token_prices)
+        parts = (self.chips, *own)
         return list(dict.fromkeys(finding for part in parts for finding in part.findings))
 
 
@@ -64,6 +68,7 @@ def read_overlay(path: str, number: int) -> Overlay:
         read_sites(tree),
         read_deals(tree),
         read_claims(tree),
+        read_token_prices(tree),
     )
 
 

@@ -17,7 +17,8 @@ def schema(
         str,
         typer.Argument(
             metavar="[NAME]",
-            help="chips, overlay (what --catalog takes), sites, models, deals or claims.",
+            help="chips, overlay (what --catalog takes), sites, models, deals, claims or "
+            "token_prices.",
         ),
     ] = "overlay",
     out: options.Out = "",

@@ -12,7 +12,11 @@ PLACES: dict[str, tuple[str, ...]] = {
     "compare": ("chipcost.study.compare.columns:COMPARE_COLUMNS",),
     "tokens": ("chipcost.study.tokens.columns:TOKEN_COLUMNS",),
     "frontier": ("chipcost.study.tokens.frontier:COLUMNS",),
-    "list": ("chipcost.study.list:COLUMNS", "chipcost.study.models:LIST_COLUMNS"),
+    "list": (
+        "chipcost.study.list:COLUMNS",
+        "chipcost.study.models:LIST_COLUMNS",
+        "chipcost.study.token_prices:LIST_COLUMNS",
+    ),
     "show": ("chipcost.study.show:COLUMNS", "chipcost.study.models:SHOW_COLUMNS"),
     "explain": ("chipcost.study.explain:COLUMNS",),
     "history": ("chipcost.study.history:COLUMNS",),

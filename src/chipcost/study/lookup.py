@@ -27,7 +27,7 @@ def show_any(data: Data, name: str, day: date) -> Result:
     if _is_model(data.models, name):
         from chipcost.study.models import show_model
 
-        return show_model(data, name)
+        return show_model(data, name, day)
     from chipcost.study.deals import naming
 
     deals = naming(data.deals, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from chipcost.catalog.models.records import ModelRecord, Models
 from chipcost.catalog.records import Source
@@ -12,6 +13,7 @@ from chipcost.model.counts import Parts
 from chipcost.result import Cell, Result, number_column, text_column
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import architecture, check_counts, find_model, place_of
+from chipcost.study.token_prices import price_line
 
 LIST_COLUMNS = (
     text_column("id", "name to type"),
@@ -111,8 +113,9 @@ def format_text(arch: Arch) -> str:
     return ", ".join(f"{part} {name}" for part, name in parts.items())
 
 
-def show_model(data: Data, name: str) -> Result:
-    """Dimensions, official counts, computed parameters, bytes and FLOP of one model.
+def show_model(data: Data, name: str, day: date | None = None) -> Result:
+    """Dimensions, official counts, computed parameters, bytes and FLOP of one model, and what its
+    tokens cost on a day (None: the query date).
 
     `name` may be the path of a config.json. Raises ChipcostError if it is unknown.
     """
@@ -135,7 +138,7 @@ def show_model(data: Data, name: str) -> Result:
         rows=tuple(rows),
         view=("field", "value", "official", "difference_pct", "source", "note"),
         headline=(title, "; ".join(fact for fact in facts if fact)),
-        notes=(record.note,) if record.note else (),
+        notes=tuple(note for note in (record.note, price_line(data, record.id, day)) if note),
         catalog_hash=models.hash,
         layout="plain",
     )

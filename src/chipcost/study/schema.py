@@ -19,6 +19,7 @@ from chipcost.catalog.deals import schema as deal_schema
 from chipcost.catalog.models import schema as model_schema
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sites import schema as site_schema
+from chipcost.catalog.token_prices import schema as token_schema
 from chipcost.errors import ChipcostError, nearest
 
 Schema = dict[str, Any]
@@ -42,6 +43,7 @@ def overlay() -> Schema:
         **chip_schema.SECTIONS,
         "deals": deal_schema.SECTIONS["deals"],
         "claims": claim_schema.SECTIONS["claims"],
+        "token_prices": token_schema.SECTIONS["token_prices"],
     }
     document = _document("chipcost overlay over the shipped catalog", sections, partial=True)
     document["properties"]["models"] = _models(partial=True)
@@ -63,6 +65,11 @@ def claim_file() -> Schema:
     return _document("chipcost claims", claim_schema.SECTIONS, partial=False)
 
 
+def token_price_file() -> Schema:
+    """The schema of token_prices.yaml."""
+    return _document("chipcost prices of tokens", token_schema.SECTIONS, partial=False)
+
+
 def model_file() -> Schema:
     """The schema of models.yaml."""
     sources = {"sources": chip_schema.SECTIONS["sources"]}
@@ -77,6 +84,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "sites": sites,
     "deals": deal_file,
     "claims": claim_file,
+    "token_prices": token_price_file,
     "models": model_file,
 }
 

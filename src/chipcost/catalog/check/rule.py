@@ -44,6 +44,7 @@ FAMILIES = {
     "F": "Physics",
     "W": "Status and dates",
     "M": "Language models",
+    "T": "Prices of tokens",
 }
 
 HEAD = """\

@@ -13,6 +13,7 @@ from chipcost.catalog.check import (
     rates,
     structure,
     texts,
+    token_prices,
     units,
 )
 from chipcost.catalog.check.rule import ERROR, FAMILIES, WARNING, Rule
@@ -20,7 +21,10 @@ from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
-_FAMILIES = (structure, texts, units, provenance, arithmetic, rates, memory, power)
+_FAMILIES = (
+    *(structure, texts, units, provenance, arithmetic, rates, memory, power),
+    token_prices,
+)
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
 

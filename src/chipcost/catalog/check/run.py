@@ -31,6 +31,9 @@ from chipcost.catalog.kinds import KINDS, kind_of
 from chipcost.catalog.models import read as model_read
 from chipcost.catalog.models.records import ModelLayer
 from chipcost.catalog.sites import check as sites_check
+from chipcost.catalog.token_prices import parse as token_parse
+from chipcost.catalog.token_prices import schema as token_schema
+from chipcost.catalog.token_prices.records import TokenPrices
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, Place
 
@@ -151,14 +154,15 @@ def check_texts(
     )
 
 
+# Shipped files that no command reads which does not ask for them.
+_FURTHER = (model_read.FILE, deal_schema.FILE, claim_schema.FILE, token_schema.FILE)
+
+
 def shipped_paths() -> list[str]:
     """The shipped data files, as paths that can be opened from here."""
     directory = files.data_directory()
     here = Path.cwd()
-    paths = [
-        directory / name
-        for name in (*files.SHIPPED, model_read.FILE, deal_schema.FILE, claim_schema.FILE)
-    ]
+    paths = [directory / name for name in (*files.SHIPPED, *_FURTHER)]
     return [str(p.relative_to(here)) if p.is_relative_to(here) else str(p) for p in paths]
 
 
@@ -188,7 +192,7 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
     return below, parts
 
 
-def _layer(tree: Tree, part: Deals | Claims | ModelLayer) -> Layer:
+def _layer(tree: Tree, part: Deals | Claims | TokenPrices | ModelLayer) -> Layer:
     """What the checks look at in a file of another kind: its sources and its findings."""
     return Layer(tree.file, part.sources, findings=part.findings)
 
@@ -198,6 +202,7 @@ _READERS: dict[str, Callable[[Tree], Layer]] = {
     "sites": sites_check.read,
     "deals": lambda tree: _layer(tree, deal_read.read_deals(tree)),
     "claims": lambda tree: _layer(tree, claim_read.read_claims(tree)),
+    "token_prices": lambda tree: _layer(tree, token_parse.read_token_prices(tree)),
     "models": lambda tree: _layer(tree, model_read.read_file(tree)),
 }
 

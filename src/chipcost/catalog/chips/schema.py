@@ -222,6 +222,9 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
 }
 
 
-# Sections of an overlay that other modules read: language models, deals, claims, owners,
-# sites.
-ELSEWHERE = ("models", "deals", "claims", "profiles", "sites", "ratios", "power_classes")
+# Sections of an overlay that other modules read: language models, deals, claims, prices of tokens,
+# owners, sites.
+ELSEWHERE = (
+    *("models", "deals", "claims", "token_prices"),
+    *("profiles", "sites", "ratios", "power_classes"),
+)

@@ -1,0 +1,1 @@
+"""Prices of tokens: `token_prices.yaml` and the overlays over it."""
