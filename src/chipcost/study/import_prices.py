@@ -16,6 +16,7 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, Place, excerpt, one_of
 from chipcost.study.data import Data
+from chipcost.study.imports.scalars import scalar as _text
 from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
@@ -290,27 +291,6 @@ def overlay(prices: Sequence[Price], file: str, origin: Origin, *, by_region: bo
         inner = ", ".join(f"{name}: {value}" for name, value in fields.items() if value)
         lines.append(f"  - {{{inner}}}")
     return "\n".join(lines) + "\n"
-
-
-def _text(value: str) -> str:
-    """A YAML scalar that is always a text; dates stay as they are."""
-    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9 _./-]*|\d{4}-\d{2}-\d{2}", value)
-    words = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
-    return value if plain and value.lower() not in words else _quoted(value)
-
-
-def _quoted(value: str) -> str:
-    """A double-quoted YAML text; JSON's escapes of characters beyond U+FFFF are no YAML."""
-    return '"' + "".join(map(_escaped, plain_line(value))) + '"'
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    if character in '\\"':
-        return f"\\{character}"
-    if 0x20 <= code < 0x7F:
-        return character
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def told(found: Prices) -> list[str]:

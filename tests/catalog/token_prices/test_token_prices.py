@@ -64,10 +64,10 @@ PAIR = "input: 1 USD/Mtok, output: 2 USD/Mtok"
 @pytest.mark.parametrize(
     ("lines", "chosen"),
     [
-        ([f"{SOLD}, {PAIR}, date: 2026-06, note: a", f"{SOLD}, {PAIR}, date: 2026-07, note: b"], "b"),
+        ([f"{SOLD}, {PAIR}, date: 2026-06", f"{SOLD}, {PAIR}, date: 2026-07, note: b"], "b"),
         # the order of the files does not matter, the day of the look does
-        ([f"{SOLD}, {PAIR}, date: 2026-07, note: a", f"{SOLD}, {PAIR}, date: 2026-06, note: b"], "a"),
-        ([f"{SOLD}, {PAIR}, date: 2026-07, note: a", f"{SOLD}, {PAIR}, date: 2026-09, note: b"], "a"),
+        ([f"{SOLD}, {PAIR}, date: 2026-07, note: a", f"{SOLD}, {PAIR}, date: 2026-06"], "a"),
+        ([f"{SOLD}, {PAIR}, date: 2026-07, note: a", f"{SOLD}, {PAIR}, date: 2026-09"], "a"),
         ([f"{SOLD}, {PAIR}, note: a"], ""),
         ([f"{SOLD}, {PAIR}, date: 2026-07, valid_until: 2026-08-13, note: a"], ""),
         ([f"{SOLD}, {PAIR}, date: 2026-07, valid_until: 2026-08-14, note: a"], "a"),

@@ -1,0 +1,1 @@
+"""Public tables as overlays for review."""
