@@ -205,11 +205,18 @@ POWER_QUOTE: dict[str, Field] = {
 }
 
 
+AMBIGUOUS: dict[str, Field] = {
+    "may_be": Field("words", "ids of the chips and systems that it may mean", required=True),
+    "note": Field("text", "one short remark"),
+}
+
+
 # Section of chips.yaml: (mapping by id or list, keys of one entry).
 SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "sources": ("mapping", SOURCE),
     "chips": ("mapping", CHIP),
     "systems": ("mapping", SYSTEM),
+    "ambiguous": ("mapping", AMBIGUOUS),
     "quotes": ("list", QUOTE),
     "power_quotes": ("list", POWER_QUOTE),
 }

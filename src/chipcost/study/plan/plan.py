@@ -127,7 +127,7 @@ def _given(catalog: Catalog, models: Models, question: TokenQuestion, rate: floa
             1.0,
             "as given",
         )
-        for name, chip, system in asked_chips(catalog, question.chips)
+        for name, chip, system in asked_chips(catalog, question)
     ]
 
 

@@ -16,7 +16,7 @@ from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import assumptions, date_warnings, headline, notes
+from chipcost.study.tokens.text import assumptions, date_warnings, headline, left_out, notes
 
 
 def tokens(
@@ -47,7 +47,10 @@ def tokens(
             "draws": draws,
             "seed": seed if draws else None,
         },
-        notes=notes(question, answer.model, served, draws, seed),
+        notes=(
+            *notes(question, answer.model, served, draws, seed),
+            *left_out(data.catalog, question),
+        ),
         warnings=date_warnings(served),
         catalog_hash=data.catalog.hash,
     )
