@@ -137,7 +137,9 @@ def test_a_kind_is_read_from_a_config_file(kind):
 
 def test_every_dimension_of_attention_belongs_to_a_kind_and_to_every_list():
     page = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (attention|windows|latent attention|recurrent state) \| (.+) \|$", page, re.M)
+    rows = re.findall(
+        r"^\| (attention|windows|latent attention|recurrent state) \| (.+) \|$", page, re.M
+    )
     assert len(rows) == 4
     documented = {name for _, text in rows for name in re.findall(r"`(\w+)`", text)} - {*STATES}
     varied = {
