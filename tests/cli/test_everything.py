@@ -13,7 +13,7 @@ from chipcost.study.data import Data
 
 
 def failures(cli, commands: Iterable[tuple[str, ...]]) -> list[tuple[str, int, str]]:
-    """Commands that do not end with status 0, nothing on the error stream and an answer of more than one line."""
+    """Commands that fail, warn on the error stream or answer with less than two lines."""
     found = []
     for command in commands:
         done = cli(*command)
