@@ -7,74 +7,141 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options
+from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
 from chipcost.cli.options import option
+from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 
-_PRICES = "Prices"
+_TABLE = "Table"
+_WHAT = ("prices", "hardware", "registry", "token-prices")
 CLOUDS = ("aws", "gcp", "azure", "oci", "nebius", "runpod", "lambda", "vast", "fluidstack")
 
 
 @command
 def importing(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What to import: prices.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help=f"{', '.join(_WHAT[:-1])} or {_WHAT[-1]}.",
+            autocompletion=completion.words(*_WHAT),
+        ),
+    ],
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="CSV of SkyPilot, or chip,price,...; - is stdin.")
+        str, typer.Argument(metavar="FILE", help="Table in its published layout; - is stdin.")
     ],
     *,
+    date: Annotated[
+        str, option(_TABLE, "--date", "DATE", "Day of the table, where the file has none.")
+    ] = "",
     provider: Annotated[
         str,
-        option(_PRICES, "--provider", "NAME", "Who rents out, where the file does not say."),
+        option(_TABLE, "--provider", "NAME", "prices: who rents out, where the file says not."),
     ] = "",
-    date: Annotated[
-        str, option(_PRICES, "--date", "DATE", "Day of the prices, where the file has none.")
-    ] = "",
+    by_region: Annotated[
+        bool,
+        option(_TABLE, "--by-region", None, "prices: one quote per region, not their median."),
+    ] = False,
     grade: Annotated[
         str,
         option(
-            _PRICES,
+            _TABLE,
             "--grade",
             "GRADE",
-            "datasheet, vendor-blog, analyst, press or derived.",
+            "datasheet, vendor-blog, analyst, press or derived; else that of the table.",
             autocompletion=completion.words(
                 *("datasheet", "vendor-blog", "analyst", "press", "derived")
             ),
         ),
-    ] = "vendor-blog",
-    url: Annotated[str, option(_PRICES, "--url", "URL", "Address of the table.")] = "",
-    by_region: Annotated[
-        bool, option(_PRICES, "--by-region", None, "One quote per region, not their median.")
+    ] = "",
+    url: Annotated[
+        str, option(_TABLE, "--url", "URL", "Address of the table, where it has another.")
+    ] = "",
+    differs: Annotated[
+        str,
+        option(
+            _TABLE,
+            "--differs",
+            "SHARE",
+            "Values further from the catalog's differ: 5%; prices 10%, others 1%.",
+        ),
+    ] = "",
+    everything: Annotated[
+        bool,
+        option(_TABLE, "--all", None, "Write what agrees, is older or of an unknown model too."),
     ] = False,
     data: options.Overlays,
-    out: options.Out = "",
+    output: options.Output,
 ) -> None:
-    """Turn a price table into an overlay.
+    """Turn a public table into an overlay.
 
-    The overlay is for --catalog. Unknown chip names and rows without a price are reported on
-    stderr.
+    The tables: prices of SkyPilot or chip,price,...; hardware of Epoch AI; the cost registry of
+    InferenceX; token-prices of LiteLLM or genai-prices. The overlay is for --catalog; --out is its
+    file. What differs from the catalog, unknown names and rows that are left out are told on
+    stderr. --format prints the comparison instead, a row per value.
 
     Examples:
         chipcost import prices vms.csv --date 2026-11-20 --out mine.yaml
+        chipcost import hardware ml_hardware.csv --out epoch.yaml
+        chipcost import registry gpu-keys.ts --date 2026-11-20 --out costs.yaml
+        chipcost import token-prices data.json --date 2026-11-20 --format table
     """
+    one_of("WHAT", what, _WHAT)
+    if what == "prices":
+        if everything:
+            raise ChipcostError("bad-option", "--all is not for prices", hint="all are written")
+        _prices(file, provider, date, grade, url, by_region, data, output)
+        return
+    for name, given in (("--provider", provider), ("--by-region", by_region)):
+        if given:
+            raise ChipcostError("bad-option", f"{name} is for prices alone", hint="leave it out")
+    from chipcost.study.imports.items import Origin, report
+    from chipcost.study.imports.kinds import import_table
+
+    origin = Origin(date=date, grade=grade, url=url)
+    share = values.share("--differs", differs or "1%")
+    made = import_table(data.load(), what, file, origin, share, every=everything)
+    if output.out:
+        from chipcost.files import write_whole
+
+        write_whole(output.out, made.text)
+    if output.format:
+        emit(report(made.found), options.Output(**{**vars(output), "out": ""}))
+        return
+    if not output.quiet:
+        tell(*(f"note: {line}" for line in made.told))
+    if not output.out:
+        put(made.text, for_programs=True)
+
+
+def _prices(
+    file: str,
+    provider: str,
+    date: str,
+    grade: str,
+    url: str,
+    by_region: bool,
+    data: options.Overlays,
+    output: options.Output,
+) -> None:
     from chipcost.study import import_prices as study
 
-    if what != "prices":
-        raise ChipcostError(
-            "bad-option", f"there is nothing to import called {what!r}", hint="prices"
-        )
     folder = PurePath(file).parent.name.lower()
     origin = study.Origin(
-        provider or (folder.upper() if folder in CLOUDS else ""), date, grade, url
+        provider or (folder.upper() if folder in CLOUDS else ""),
+        date,
+        grade or "vendor-blog",
+        url,
     ).checked()
     found = study.read_prices(data.load(), file, origin)
     written = study.overlay(found.kept, file, origin, by_region=by_region)
     for line in study.told(found):
         tell(f"warning: {line}")
-    if not out:
+    if not output.out:
         put(written, for_programs=True)
     else:
         from chipcost.files import write_whole
 
-        write_whole(out, written)
+        write_whole(output.out, written)

@@ -11,11 +11,8 @@ from chipcost.catalog.findings import Finding
 from chipcost.catalog.models.records import ModelLayer
 from chipcost.catalog.token_prices.parse import SECTION, read_token_prices
 from chipcost.catalog.token_prices.records import TokenPrice
-from chipcost.catalog.token_prices.schema import PRICES
+from chipcost.catalog.token_prices.schema import LEAST, MOST, PRICES
 from chipcost.errors import Place, excerpt, searcher
-
-# USD per million tokens. The cheapest that is sold costs 0.01, the dearest 600.
-LEAST, MOST = 0.001, 1000.0
 
 
 def _file(*lines: str) -> str:

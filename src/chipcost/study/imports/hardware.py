@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf, log
 
 from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog, Chip
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import all_names, resolve
+from chipcost.catalog.records import Figure
 from chipcost.errors import ChipcostError, Place, nearest
 from chipcost.study.data import Data
 from chipcost.study.imports.items import (
@@ -63,6 +65,7 @@ COLUMNS: dict[str, _Column] = {
     "Die Size (mm^2)": _Column("die_area", "mm2", 1.0, 1e-6),
     "Release price (USD)": _Column("unit_price", "USD"),
 }
+_BEYOND = 10.0  # times the least or the greatest of the catalog: no such chip
 _NEEDED = (NAME, MAKER, "Memory bandwidth (byte/s)", "TDP (W)")
 
 # Words before the name of a part that our names do without.
@@ -74,7 +77,7 @@ _BEFORE = re.compile(
 _TPU = re.compile(r"(TPU v\d+[a-z]*)\b.*", re.IGNORECASE)
 
 
-def import_hardware(data: Data, file: str, origin: Origin, differs: float) -> Import:
+def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     """The figures of the table that the catalog has fields for, chip by chip.
 
     differs  share beyond which a value counts as different
@@ -95,6 +98,7 @@ def import_hardware(data: Data, file: str, origin: Origin, differs: float) -> Im
     found = Import(
         "hardware", origin.over(EPOCH).over(Origin(date=newest)), "epoch-hardware-import"
     )
+    bounds = _bounds(data.catalog)
     taken: dict[str, str] = {}
     for index, row in enumerate(given, start=1):
         place = f"row {index}"
@@ -110,13 +114,36 @@ def import_hardware(data: Data, file: str, origin: Origin, differs: float) -> Im
         else:
             taken[chip.id] = name
             found.rows += 1
-            for item in _figures(found, chip, row, name, place):
+            for item in _figures(found, chip, bounds, row, name, place):
                 found.items.append(judged(item, differs))
     return found
 
 
+def _bounds(catalog: Catalog) -> dict[str, tuple[float, float]]:
+    """The least and the greatest value that a chip of the catalog has, of every figure read."""
+    found = {}
+    for figure in {column.figure for column in COLUMNS.values()}:
+        values = [value for chip in catalog.chips.values() if (value := chip.value(figure))]
+        if values:
+            found[figure] = (min(values), max(values))
+    return found
+
+
+def _nearest_reading(figure: Figure | None, value: float) -> Figure | None:
+    """Of a figure and its other readings (`also`) the one that is nearest to a value."""
+    if figure is None:
+        return None
+    known = [one for one in (figure, *figure.also) if one.value]
+    return min(known, key=lambda one: abs(log(value / (one.value or 1.0))), default=None)
+
+
 def _figures(
-    found: Import, chip: Chip, row: dict[str, str], name: str, place: str
+    found: Import,
+    chip: Chip,
+    bounds: dict[str, tuple[float, float]],
+    row: dict[str, str],
+    name: str,
+    place: str,
 ) -> Iterator[Item]:
     for title, column in COLUMNS.items():
         cell = row.get(title, "")
@@ -130,8 +157,11 @@ def _figures(
             found.drop(name, f"{title} is no positive number", place, chip.id, column.figure)
             continue
         held = _held(chip, column.figure)
-        known = chip.figures.get(held)
+        known = _nearest_reading(chip.figures.get(held), value * column.base)
+        least, most = bounds.get(column.figure, (0.0, inf))
         reason = _sparse(chip, column.figure, value)
+        if not least / _BEYOND <= value * column.base <= most * _BEYOND:
+            reason = f"{title} is far from that of every chip: is the unit right?"
         if reason:
             found.drop(name, reason, place, chip.id, column.figure)
             continue

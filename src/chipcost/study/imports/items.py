@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from chipcost.catalog.dates import first_day
@@ -75,7 +75,6 @@ class Origin:
 
     title, publisher, url, grade  "": those of the table's publisher
     date                          "": the date that the file states, if it does
-    provider                      of prices, where the file names none
     """
 
     title: str = ""
@@ -109,9 +108,9 @@ class Origin:
 class Import:
     """What an import found, and the overlay of it.
 
-    rows     how many rows of the table were used
-    items    every value, and every name or row that was left out
-    overlay  sections of YAML after the sources, without a line where nothing is written
+    what   what was asked to be imported; key is that of the source in the overlay
+    rows   how many rows of the table were used
+    items  every value, and every name or row that was left out
     """
 
     what: str
@@ -123,6 +122,10 @@ class Import:
     def drop(self, name: str, reason: str, place: str, record: str = "", of: str = "") -> None:
         """Leave a value or a row out, for a reason."""
         self.items.append(Item(name, record, of, verdict=DROPPED, reason=reason, place=place))
+
+    def count(self, verdict: str) -> int:
+        """How many values have a verdict."""
+        return sum(item.verdict == verdict for item in self.items)
 
     def written(self, *, every: bool = False) -> list[Item]:
         """What an overlay holds: what is new or differs; with `every` all that can be written."""
@@ -177,8 +180,8 @@ def report(found: Import) -> Result:
 
 def summary(found: Import) -> str:
     """How many values there are of each verdict, in a line."""
-    counts = {verdict: sum(one.verdict == verdict for one in found.items) for verdict in VERDICTS}
-    parts = [f"{count} {_WORDS[verdict]}" for verdict, count in counts.items() if count]
+    counts = ((verdict, found.count(verdict)) for verdict in VERDICTS)
+    parts = [f"{count} {_WORDS[verdict]}" for verdict, count in counts if count]
     return f"{found.rows} rows used: {', '.join(parts) or 'nothing'}"
 
 
@@ -193,9 +196,9 @@ _WORDS = {
 _SHOWN = 8
 
 
-def told(found: Import) -> list[str]:
+def told(found: Import, *, every: bool = False) -> list[str]:
     """What a person wants to read beside the overlay: differences, unknown names, dropped rows."""
-    lines = [summary(found)]
+    lines = [f"{summary(found)}; {len(found.written(every=every))} written"]
     differing = [one for one in found.items if one.verdict == DIFFERS]
     lines += [
         f"{one.record} {one.field}: {one.text}, catalog {one.held}"
@@ -204,7 +207,7 @@ def told(found: Import) -> list[str]:
         for one in differing[:_SHOWN]
     ]
     lines += _more(differing, "differences")
-    unknown = [one for one in found.items if one.verdict == UNKNOWN]
+    unknown = list({one.name: one for one in found.items if one.verdict == UNKNOWN}.values())
     lines += [f"not in the catalog: {one.name} ({one.reason})" for one in unknown[:_SHOWN]]
     lines += _more(unknown, "names")
     reasons: dict[str, list[str]] = {}
@@ -214,12 +217,12 @@ def told(found: Import) -> list[str]:
     for reason, places in list(reasons.items())[: 2 * _SHOWN]:
         shown = ", ".join(places[:6])
         more = f" and {len(places) - 6} more" if len(places) > 6 else ""
-        lines.append(f"{reason}: {shown}{more}")
-    return lines
+        lines.append(f"left out, {reason}: {shown}{more}")
+    return lines + _more(reasons, "reasons", 2 * _SHOWN)
 
 
-def _more(items: Sequence[Item], what: str) -> list[str]:
-    left = len(items) - _SHOWN
+def _more(items: Collection[object], what: str, shown: int = _SHOWN) -> list[str]:
+    left = len(items) - shown
     return [f"and {left} more {what}: --format table shows all"] if left > 0 else []
 
 

@@ -49,7 +49,7 @@ TIERS = {
 }
 
 
-def import_registry(data: Data, file: str, origin: Origin, differs: float) -> Import:
+def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     """The costs, powers and TDPs of the registry.
 
     differs  share beyond which a value counts as different
@@ -59,12 +59,17 @@ def import_registry(data: Data, file: str, origin: Origin, differs: float) -> Im
     entries = read_registry(text, file)
     found = Import("registry", origin.over(INFERENCEX), "inferencex-import")
     need_date(found.origin, "the registry")
+    taken: dict[str, str] = {}
     for entry in entries:
         place = f"line {entry.line}"
         chip, problem = _chip(data.catalog, entry)
         if chip is None:
             found.items.append(Item(entry.key, verdict=UNKNOWN, reason=problem, place=place))
             continue
+        if chip.id in taken:
+            found.drop(entry.key, f"{chip.id} was read from {taken[chip.id]}", place, chip.id)
+            continue
+        taken[chip.id] = place
         found.rows += 1
         for item in _values(data.catalog, found, chip, entry, place):
             found.items.append(judged(item, differs))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from chipcost.catalog.token_prices.schema import STANDARD
+from chipcost.catalog.token_prices.schema import LEAST, MOST, STANDARD
 
-LEAST, MOST = 1e-6, 1e6  # USD per million tokens: beyond, it is no price
 PER_MILLION = 1e6
 
 
@@ -40,14 +40,15 @@ class TokenList:
 
 
 def price(value: Any) -> float | None:
-    """A number from JSON or YAML; None for what is none."""
+    """A number from JSON or YAML; None where there is none, and NaN for what is no number."""
+    if value is None:
+        return None
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
+        return math.nan
     try:
-        found = float(value)
+        return float(value)
     except (ValueError, OverflowError):
-        return None
-    return found if found == found and abs(found) < 1e300 else None
+        return math.nan
 
 
 def problem(input_: float | None, output: float | None) -> str:
@@ -57,13 +58,13 @@ def problem(input_: float | None, output: float | None) -> str:
     if input_ == 0.0 or output == 0.0:
         return "a price of 0: free, or not known"
     if not (LEAST <= input_ <= MOST and LEAST <= output <= MOST):
-        return "no positive price"
+        return f"a price outside of {LEAST:g} to {MOST:g} USD/Mtok"
     return ""
 
 
 def optional(value: float | None) -> float | None:
     """A price that may be missing; None for 0 and for what is no price."""
-    return value if value is not None and LEAST / 100 <= value <= MOST else None
+    return value if value is not None and LEAST / 10 <= value <= MOST else None
 
 
 def fields(row: TokenRow) -> Iterator[tuple[str, float]]:

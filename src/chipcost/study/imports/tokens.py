@@ -36,7 +36,7 @@ _HINT = (
 )
 
 
-def import_tokens(data: Data, file: str, origin: Origin, differs: float) -> Import:
+def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     """The prices of a list, recognised by its content.
 
     differs  share beyond which a price counts as different
@@ -61,8 +61,14 @@ def import_tokens(data: Data, file: str, origin: Origin, differs: float) -> Impo
     found.origin = found.origin.over(Origin(date=newest))
     names = Names(data.models, data.token_prices)
     held = _newest(data.token_prices.prices)
+    given: set[tuple[str, ...]] = set()
     for row in prices.rows:
         row = replace(row, date=row.date or found.origin.date)
+        label = (row.provider, row.name, row.tier, str(row.above), row.valid_from, row.valid_until)
+        if label in given:
+            found.drop(f"{row.provider}/{row.name}", "the list has it twice", row.place)
+            continue
+        given.add(label)
         found.rows += 1
         found.items.append(_item(found, row, names, held, differs))
     for name, reason, place in prices.dropped:
