@@ -6,6 +6,7 @@ import io
 import json
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +83,15 @@ def read_text(path: str, what: str = "YAML", limit: int = MAX_BYTES) -> str:
     return text
 
 
-def parse_json(text: str, file: str, hint: str) -> Any:
+def parse_json(text: str, file: str, hint: str, twice: list[str] | None = None) -> Any:
     """The data of a JSON text; `hint` says what the file should have been.
 
+    `twice` takes the keys that an object has twice, of which the last counts.
     Raises ChipcostError `bad-json` with the place of what is no JSON, for numbers of thousands of
     digits, and for more than `MAX_LEVELS` levels.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=None if twice is None else _pairs(twice))
     except json.JSONDecodeError as error:
         raise ChipcostError(
             "bad-json",
@@ -111,6 +113,17 @@ def parse_json(text: str, file: str, hint: str) -> Any:
             "bad-json", "the JSON is nested too deeply", hint=hint, place=Place(file)
         )
     return data
+
+
+def _pairs(twice: list[str]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice.extend(key for key in found if keys.count(key) > 1)
+        return found
+
+    return read
 
 
 def _levels(data: Any) -> int:

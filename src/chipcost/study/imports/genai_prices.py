@@ -1,14 +1,14 @@
 """Pydantic's genai-prices: prices of a million tokens by provider and model.
 
 `prices/data.json` is a list of providers, `prices/providers/NAME.yml` one of them. A model has
-`prices` with `input_mtok`, `cache_read_mtok`, `cache_write_mtok`, `output_mtok`, each a number or a
-`base` with `tiers` of a start and a price; or a list of such prices with a `constraint`: a start date
-or hours of the day.
+`prices` with `input_mtok`, `cache_read_mtok`, `cache_write_mtok`, `output_mtok`, each a number or
+a `base` with `tiers` of a start and a price; or a list of such prices with a `constraint`: a start
+date or hours of the day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -67,7 +67,8 @@ def _model(found: TokenList, provider: str, model: Mapping[str, Any]) -> None:
     for block, (tier, starts, ends, hours) in zip(blocks, spans, strict=True):
         inner = block.get("prices")
         reason = "no prices"
-        for above in _thresholds(inner) if isinstance(inner, dict) else ():
+        inner = inner if isinstance(inner, dict) else {}
+        for above in _thresholds(inner):
             input_, output, cached, write = (_at(inner.get(key), above) for key in _KEYS)
             reason = problem(input_, output)
             if reason or input_ is None or output is None:
@@ -93,7 +94,7 @@ def _model(found: TokenList, provider: str, model: Mapping[str, Any]) -> None:
             found.dropped.append((place, reason, place))
 
 
-def _spans(blocks: list[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
+def _spans(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
     """Tier, first and last day, and hours of each price of a list.
 
     A price holds until the next one starts. Of prices by hours the dearest is the standard one.

@@ -14,10 +14,10 @@ from math import inf, log
 from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog, Chip
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.names import all_names, resolve
 from chipcost.catalog.records import Figure
-from chipcost.errors import ChipcostError, Place, nearest
+from chipcost.errors import ChipcostError, Place
 from chipcost.study.data import Data
+from chipcost.study.imports.hardware_names import chip_of
 from chipcost.study.imports.items import (
     UNKNOWN,
     Import,
@@ -68,14 +68,6 @@ COLUMNS: dict[str, _Column] = {
 _BEYOND = 10.0  # times the least or the greatest of the catalog: no such chip
 _NEEDED = (NAME, MAKER, "Memory bandwidth (byte/s)", "TDP (W)")
 
-# Words before the name of a part that our names do without.
-_BEFORE = re.compile(
-    r"(?:NVIDIA|AMD|Intel|Google|Amazon(?: AWS)?|AWS|Huawei|Meta|Microsoft|Habana|Tesla|GeForce|"
-    r"Radeon|Instinct|HGX)\s+",
-    re.IGNORECASE,
-)
-_TPU = re.compile(r"(TPU v\d+[a-z]*)\b.*", re.IGNORECASE)
-
 
 def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     """The figures of the table that the catalog has fields for, chip by chip.
@@ -106,7 +98,7 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
         if not name:
             found.drop("", "no name", place)
             continue
-        chip, problem = _chip(data.catalog, name)
+        chip, problem = chip_of(data.catalog, name, row[MAKER])
         if chip is None:
             found.items.append(Item(name, verdict=UNKNOWN, reason=problem, place=place))
         elif chip.id in taken:
@@ -213,37 +205,6 @@ def _sparse(chip: Chip, figure: str, value: float) -> str:
     if kind == "dense" and dense and abs(value / dense - 2.0) < 0.04:
         return f"{figure} is twice the dense rate: with sparsity"
     return ""
-
-
-def _chip(catalog: Catalog, name: str) -> tuple[Chip | None, str]:
-    """The chip of a name, or None with the nearest names."""
-    problem = ""
-    for candidate in _candidates(name):
-        try:
-            return resolve(catalog, candidate).chip, ""
-        except ChipcostError as error:
-            if error.code == "ambiguous-name" and not problem:
-                problem = error.hint
-    close = nearest(_plain(name), all_names(catalog))
-    return None, problem or f"nearest: {', '.join(close)}"
-
-
-def _candidates(name: str) -> Iterator[str]:
-    """What a part may be called in the catalog, from the name in full to its bare number."""
-    text = name.replace("PCle", "PCIe")
-    bare = re.sub(r"\s*\([^)]*\)", "", text).strip()
-    tpu = _TPU.search(bare)
-    for candidate in (text, bare, _plain(text), tpu[1] if tpu else ""):
-        if candidate:
-            yield candidate
-
-
-def _plain(name: str) -> str:
-    """A name without its maker, its product line and what stands in brackets."""
-    text = re.sub(r"\s*\([^)]*\)", "", name.replace("PCle", "PCIe")).strip()
-    while _BEFORE.match(text):
-        text = _BEFORE.sub("", text, count=1)
-    return text
 
 
 def _is_day(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The public tables that can be read, by what they give; each reader is imported when it is used."""
+"""The public tables that can be read, by what they give, each reader imported when it is used."""
 
 from __future__ import annotations
 

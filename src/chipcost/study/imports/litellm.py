@@ -1,8 +1,8 @@
 """LiteLLM's model_prices_and_context_window.json: prices of one token by model.
 
 A mapping of names to blocks with `litellm_provider`, `mode`, `input_cost_per_token`,
-`output_cost_per_token`, `cache_read_input_token_cost`, `cache_creation_input_token_cost`; a threshold
-stands behind a key as `_above_200k_tokens`, a tier as `_batches`, `_flex` or `_priority`.
+`output_cost_per_token`, `cache_read_input_token_cost`, `cache_creation_input_token_cost`; a
+threshold stands behind a key as `_above_200k_tokens`, a tier as `_batches`, `_flex`, `_priority`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,17 @@ ORIGIN = Origin(
 INPUT, OUTPUT = "input_cost_per_token", "output_cost_per_token"
 READ, WRITE = "cache_read_input_token_cost", "cache_creation_input_token_cost"
 TIERS = {"_batches": "batch", "_flex": "flex", "_priority": "priority"}
+# What the catalog calls a provider that the list calls otherwise.
+PROVIDERS = {
+    "azure_ai": "azure",
+    "bedrock": "aws",
+    "bedrock_converse": "aws",
+    "fireworks_ai": "fireworks",
+    "gemini": "google",
+    "moonshot": "moonshotai",
+    "together_ai": "together",
+    "xai": "x-ai",
+}
 _MODES = ("chat", "completion", "responses")
 _EXAMPLE = "sample_spec"
 _THRESHOLD = re.compile(rf"{INPUT}_above_(\d{{1,6}})k_tokens")
@@ -63,8 +74,9 @@ def read(document: Mapping[str, Any]) -> TokenList:
 
 
 def _model(found: TokenList, key: str, block: Mapping[str, Any]) -> None:
-    provider = str(block.get("litellm_provider") or key.partition("/")[0])
-    name = key.removeprefix(f"{provider}/")
+    said = str(block.get("litellm_provider") or key.partition("/")[0])
+    name = key.removeprefix(f"{said}/")
+    provider = "google" if said.startswith("vertex_ai") else PROVIDERS.get(said, said)
     ends = _day(block.get("deprecation_date"))
     reason = problem(_per_million(block, INPUT), _per_million(block, OUTPUT))
     if reason:

@@ -14,6 +14,7 @@ _BEHIND = re.compile(
     r"(?:[-:](?:instruct|chat|it|hf|turbo|versatile|instant|fp8|fp4|bf16|free|latest|maas|tee|"
     r"v\d+:\d+|\d{4}|\d{6}|\d{8}|\d{4}-\d{2}-\d{2}))$"
 )
+# Region and maker before it, as Bedrock writes them.
 _MAKER = re.compile(r"^(?:[a-z]{2,6}\.)?(?:meta|mistral|deepseek|qwen|openai|google|amazon)\.")
 
 
@@ -51,9 +52,7 @@ def _candidates(name: str) -> Iterator[str]:
     """The name, then without what stands before and behind it, one thing after the other."""
     yield name
     text = plain_name(name)
-    text = re.sub(
-        r"^(?:[a-z]{2,6}\.)?(?:meta|mistral|deepseek|qwen|openai|google|amazon)\.", "", text
-    )
+    text = _MAKER.sub("", text)
     text = re.sub(r"(?<=\d)p(?=\d)", ".", text)  # v3p1 is 3.1
     text = re.sub(r"^(?:meta-)?llama-?v?(\d)[-.](\d)(?=-)", r"llama-\1.\2", text)
     while True:

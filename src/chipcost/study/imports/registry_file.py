@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from chipcost.errors import ChipcostError, Place
 
 _START = re.compile(r"\b(?:HW_REGISTRY|GPU_SPECS)\b[^={]*(?:<[^>]*>\s*)?=\s*\{")
-_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _TEXT = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\""
+_COMMENT = re.compile(rf"(?P<text>{_TEXT})|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _KEY = rf"(?:{_TEXT}|[A-Za-z_$][\w$]*)"
 _ENTRY = re.compile(rf"\s*(?P<key>{_KEY})\s*:\s*\{{(?P<body>(?:{_TEXT}|[^'\"{{}}])*)\}}\s*,?")
 _FIELD = re.compile(rf"\s*(?P<key>{_KEY})\s*:\s*(?P<value>{_TEXT}|[^,{{}}]*?)\s*(?:,|$)", re.DOTALL)
@@ -45,17 +45,16 @@ def read_registry(text: str, file: str) -> list[Entry]:
             hint="give packages/constants/src/gpu-keys.ts of InferenceX-app, or its object as JSON",
             place=Place(file, 1, 1),
         )
-    # comments become blanks of the same length, so that places stay
-    plain = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    if json_like:
-        plain = text
+    # from here on: an apostrophe of a remark before the registry opens no text
+    head, body = text[: start.end()], text[start.end() :]
+    plain = head + (body if json_like else _COMMENT.sub(_blank, body))
     entries: list[Entry] = []
     at = start.end()
     while True:
         match = _ENTRY.match(plain, at)
         if match is None:
             break
-        remark = " ".join(found[0] for found in _COMMENT.finditer(text[at : match.start("key")]))
+        remark = " ".join(one[0] for one in _COMMENT.finditer(text[at : match.start("key")]))
         fields = {_bare(one["key"]): _bare(one["value"]) for one in _FIELD.finditer(match["body"])}
         line = text.count("\n", 0, match.start("key")) + 1
         entries.append(Entry(_bare(match["key"]), fields, line, "" if json_like else remark))
@@ -70,6 +69,11 @@ def read_registry(text: str, file: str) -> list[Entry]:
             place=Place(file, line, 1),
         )
     return entries
+
+
+def _blank(found: re.Match[str]) -> str:
+    """A comment as blanks of the same length, so that places stay; a text as it is."""
+    return found[0] if found["text"] else re.sub(r"[^\n]", " ", found[0])
 
 
 def _bare(text: str) -> str:

@@ -43,7 +43,8 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     Raises ChipcostError for a file that is none of the lists, and where no date is known.
     """
     text = files.read_text(file, "JSON or YAML")
-    parsed = _parse(text, file)
+    twice: list[str] = []
+    parsed = _parse(text, file, twice)
     found_list = next((one for one in _LISTS if one.recognise(parsed)), None)
     if found_list is None:
         raise ChipcostError(
@@ -61,24 +62,28 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     found.origin = found.origin.over(Origin(date=newest))
     names = Names(data.models, data.token_prices)
     held = _newest(data.token_prices.prices)
-    given: set[tuple[str, ...]] = set()
+    given: dict[tuple[str, ...], TokenRow] = {}
     for row in prices.rows:
         row = replace(row, date=row.date or found.origin.date)
         label = (row.provider, row.name, row.tier, str(row.above), row.valid_from, row.valid_until)
         if label in given:
-            found.drop(f"{row.provider}/{row.name}", "the list has it twice", row.place)
+            same = _text(row) == _text(given[label])
+            reason = f"the list has it twice{'' if same else ', the other price counts'}"
+            found.drop(f"{row.provider}/{row.name}", reason, row.place)
             continue
-        given.add(label)
+        given[label] = row
         found.rows += 1
         found.items.append(_item(found, row, names, held, differs))
     for name, reason, place in prices.dropped:
         found.drop(name, reason, place)
+    for key in twice:
+        found.drop(key, "the file has the key twice: the last counts", key)
     return found
 
 
-def _parse(text: str, file: str) -> Any:
+def _parse(text: str, file: str, twice: list[str]) -> Any:
     if text.lstrip()[:1] in ("[", "{"):
-        return files.parse_json(text, file, _HINT)
+        return files.parse_json(text, file, _HINT, twice)
     from chipcost.catalog import yamltree
 
     return yamltree.parse(text, file).data
