@@ -8,7 +8,7 @@ from chipcost.catalog.schema import Field
 FILE = "token_prices.yaml"
 PARSED = "parsed-token-prices.json"
 
-# USD per million tokens, of input and output. The cheapest that is sold costs 0.01, the dearest 600.
+# USD per million tokens of input and output. The cheapest that is sold costs 0.01, the dearest 600.
 LEAST, MOST = 0.001, 1000.0
 
 STANDARD = "standard"

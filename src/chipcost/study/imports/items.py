@@ -182,7 +182,8 @@ def summary(found: Import) -> str:
     """How many values there are of each verdict, in a line."""
     counts = ((verdict, found.count(verdict)) for verdict in VERDICTS)
     parts = [f"{count} {_WORDS[verdict]}" for verdict, count in counts if count]
-    return f"{found.rows} rows used: {', '.join(parts) or 'nothing'}"
+    rows = f"{found.rows} row{'' if found.rows == 1 else 's'} used"
+    return f"{rows}: {', '.join(parts) or 'nothing'}"
 
 
 _WORDS = {
