@@ -12,7 +12,7 @@ from chipcost.cli.command import command
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
-from chipcost.errors import ChipcostError, one_of
+from chipcost.errors import ChipcostError
 
 _TABLE = "Table"
 _WHAT = ("prices", "hardware", "registry", "token-prices")
@@ -88,7 +88,12 @@ def importing(
         chipcost import registry gpu-keys.ts --date 2026-11-20 --out costs.yaml
         chipcost import token-prices data.json --date 2026-11-20 --format table
     """
-    one_of("WHAT", what, _WHAT)
+    if what not in _WHAT:
+        raise ChipcostError(
+            "bad-option",
+            f"there is nothing to import called {what!r}",
+            hint=f"one of {', '.join(_WHAT)}",
+        )
     if what == "prices":
         if everything:
             raise ChipcostError("bad-option", "--all is not for prices", hint="all are written")

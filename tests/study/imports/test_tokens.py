@@ -211,7 +211,7 @@ def test_rows_and_keys_that_stand_twice(given, cli):
         ('{"h100": {"costh": 1}}', "no list of token prices that is known", ":1:1"),
         ('{"a": {"litellm_provider": "a"', "not valid JSON", ":1:31"),
         ("chip,price\nh100,2\n", "no list of token prices that is known", ":1:1"),
-        ("id: acme\nmodels: [", "", ":2:"),
+        ("id: acme\nmodels: [", "not valid YAML", ":3:1"),
         ('{"a": {"litellm_provider": "a", "mode": "chat"}}', "no value of the file", ":1:1"),
         ("[" * 200 + "]" * 200, "nested too deeply", ""),
     ],
@@ -227,7 +227,7 @@ def test_a_wrong_file_says_where_and_writes_nothing(given, content, words, place
 def test_without_a_date_nothing_is_read(given):
     done, out = given(LITELLM)
     assert done.status == 2
-    assert "not every price of the list has a date of its own" in done.err
+    assert "a price of the list has no date of its own" in done.err
     assert not out.exists()
 
 

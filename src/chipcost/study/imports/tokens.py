@@ -57,7 +57,7 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
     dated = [row for row in prices.rows if row.date]
     found = Import("token-prices", origin.over(found_list.ORIGIN), "token-prices-import")
     if len(dated) < len(prices.rows):
-        need_date(found.origin, "not every price of the list")
+        need_date(found.origin, "a price of the list")
     newest = max((row.date for row in dated), default="")
     found.origin = found.origin.over(Origin(date=newest))
     names = Names(data.models, data.token_prices)
@@ -84,6 +84,8 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
 def _parse(text: str, file: str, twice: list[str]) -> Any:
     if text.lstrip()[:1] in ("[", "{"):
         return files.parse_json(text, file, _HINT, twice)
+    if not text.strip():
+        return None
     from chipcost.catalog import yamltree
 
     return yamltree.parse(text, file).data
