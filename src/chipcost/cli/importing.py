@@ -13,6 +13,7 @@ from chipcost.cli.options import option
 from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
+from chipcost.result import Result
 
 _TABLE = "Table"
 _WHAT = ("prices", "hardware", "registry", "token-prices")
@@ -72,6 +73,10 @@ def importing(
         bool,
         option(_TABLE, "--all", None, "Write what agrees, is older or of an unknown model too."),
     ] = False,
+    differs: Annotated[
+        str,
+        option(_PRICES, "--differs", "SHARE", "Report what differs from the catalog by more."),
+    ] = "10%",
     data: options.Overlays,
     output: options.Output,
 ) -> None:
@@ -84,6 +89,7 @@ def importing(
 
     Examples:
         chipcost import prices vms.csv --date 2026-11-20 --out mine.yaml
+        chipcost import prices vms.csv --date 2026-11-20 --differs 5% --format table
         chipcost import hardware ml_hardware.csv --out epoch.yaml
         chipcost import registry gpu-keys.ts --date 2026-11-20 --out costs.yaml
         chipcost import token-prices data.json --date 2026-11-20 --format table
@@ -94,59 +100,72 @@ def importing(
             f"there is nothing to import called {what!r}",
             hint=f"one of {', '.join(_WHAT)}",
         )
+    origin = {"date": date, "grade": grade, "url": url}
     if what == "prices":
         if everything:
             raise ChipcostError("bad-option", "--all is not for prices", hint="all are written")
-        _prices(file, provider, date, grade, url, by_region, data, output)
-        return
-    for name, given in (("--provider", provider), ("--by-region", by_region)):
-        if given:
-            raise ChipcostError("bad-option", f"{name} is for prices alone", hint="leave it out")
-    from chipcost.study.imports.items import Origin, report
-    from chipcost.study.imports.kinds import import_table
-
-    origin = Origin(date=date, grade=grade, url=url)
-    share = values.share("--differs", differs or "1%")
-    made = import_table(data.load(), what, file, origin, share, every=everything)
+        share = values.share("--differs", differs or "10%")
+        overlay, report, lines = _prices(file, provider, by_region, origin, share, data)
+    else:
+        for name, given in (("--provider", provider), ("--by-region", by_region)):
+            if given:
+                raise ChipcostError(
+                    "bad-option", f"{name} is for prices alone", hint="leave it out"
+                )
+        share = values.share("--differs", differs or "1%")
+        overlay, report, lines = _table(what, file, everything, origin, share, data)
     if output.out:
         from chipcost.files import write_whole
 
-        write_whole(output.out, made.text)
+        write_whole(output.out, overlay)
     if output.format:
-        emit(report(made.found), options.Output(**{**vars(output), "out": ""}))
+        emit(report, options.Output(**{**vars(output), "out": ""}))
         return
     if not output.quiet:
-        tell(*(f"note: {line}" for line in made.told))
+        tell(*(f"note: {line}" for line in lines))
     if not output.out:
-        put(made.text, for_programs=True)
+        put(overlay, for_programs=True)
 
 
 def _prices(
     file: str,
     provider: str,
-    date: str,
-    grade: str,
-    url: str,
     by_region: bool,
+    origin: dict[str, str],
+    share: float,
     data: options.Overlays,
-    output: options.Output,
-) -> None:
+) -> tuple[str, Result, list[str]]:
+    """Overlay, comparison and notes of a table of rental prices; what is left out is a warning."""
     from chipcost.study import import_prices as study
+    from chipcost.study.data import query_date
+    from chipcost.study.price_differences import differences, told
+    from chipcost.study.price_offers import offers
 
     folder = PurePath(file).parent.name.lower()
-    origin = study.Origin(
+    said = study.Origin(
         provider or (folder.upper() if folder in CLOUDS else ""),
-        date,
-        grade or "vendor-blog",
-        url,
+        **{name: text for name, text in origin.items() if text},
     ).checked()
-    found = study.read_prices(data.load(), file, origin)
-    written = study.overlay(found.kept, file, origin, by_region=by_region)
-    for line in study.told(found):
-        tell(f"warning: {line}")
-    if not output.out:
-        put(written, for_programs=True)
-    else:
-        from chipcost.files import write_whole
+    loaded = data.load()
+    found = study.read_prices(loaded, file, said)
+    overlay = study.overlay(found.kept, file, said, by_region=by_region)
+    given = offers(found.kept, by_region=by_region)
+    report = differences(loaded.catalog, given, share, query_date())
+    tell(*(f"warning: {line}" for line in study.told(found)))
+    return overlay, report, told(report)
 
-        write_whole(output.out, written)
+
+def _table(
+    what: str,
+    file: str,
+    everything: bool,
+    origin: dict[str, str],
+    share: float,
+    data: options.Overlays,
+) -> tuple[str, Result, list[str]]:
+    """Overlay, comparison and notes of another table."""
+    from chipcost.study.imports.items import Origin, report
+    from chipcost.study.imports.kinds import import_table
+
+    made = import_table(data.load(), what, file, Origin(**origin), share, every=everything)
+    return made.text, report(made.found), made.told

@@ -18,10 +18,11 @@ def listing(
         str,
         typer.Argument(
             metavar="[TOPIC]",
-            help="chips, systems, models, sources, owners, sites, token-prices or columns.",
+            help="chips, systems, models, quotes, providers, sources, owners, sites, token-prices "
+            "or columns.",
             autocompletion=completion.words(
-                *("chips", "systems", "models", "sources", "owners", "sites", "token-prices"),
-                "columns",
+                *("chips", "systems", "models", "quotes", "providers", "sources", "owners"),
+                *("sites", "token-prices", "columns"),
             ),
         ),
     ] = "chips",
@@ -40,12 +41,14 @@ def listing(
 ) -> None:
     """List chips, models, sources and the like.
 
-    List chips, systems, models, sources, owners, sites, prices of tokens or columns.
+    List chips, systems, models, quotes, providers, sources, owners, sites, token-prices or
+    columns.
 
     Examples:
         chipcost list chips blackwell
         chipcost list chips --segment workstation --year 2020:
         chipcost list models --format csv
+        chipcost list quotes nebius
         chipcost list token-prices llama-3.3-70b
     """
     from chipcost.study import list as study

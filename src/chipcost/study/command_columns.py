@@ -16,6 +16,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         "chipcost.study.list:COLUMNS",
         "chipcost.study.models:LIST_COLUMNS",
         "chipcost.study.token_prices:LIST_COLUMNS",
+        "chipcost.study.quote_lists:QUOTE_COLUMNS",
+        "chipcost.study.quote_lists:PROVIDER_COLUMNS",
     ),
     "show": ("chipcost.study.show:COLUMNS", "chipcost.study.models:SHOW_COLUMNS"),
     "explain": ("chipcost.study.explain:COLUMNS",),
@@ -34,6 +36,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "chipcost.study.claims.table:COLUMNS",
         "chipcost.study.claims.derivation:DERIVATION",
     ),
+    "import": ("chipcost.study.price_differences:COLUMNS", "chipcost.study.imports.items:COLUMNS"),
     "deals": ("chipcost.study.deals:COLUMNS",),
 }
 

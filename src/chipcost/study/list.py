@@ -1,4 +1,4 @@
-"""What there is: chips, systems, sources, owners, prices of tokens, columns."""
+"""What there is: chips, systems, quotes, providers, sources, owners, prices of tokens, columns."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from chipcost.study.chip.selection import DEFAULT, Selection, others, selected
 from chipcost.study.command_columns import PLACES, columns_of
 from chipcost.study.data import Data
 
-TOPICS = ("chips", "systems", "models", "sources", "owners", "sites", "token-prices", "columns")
+TOPICS = (
+    *("chips", "systems", "models", "quotes", "providers", "sources", "owners", "sites"),
+    *("token-prices", "columns"),
+)
 
 Rows = list[dict[str, Cell]]
 
 
 _SITE_FIGURES = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
-# The columns of each list; those of models and of prices of tokens stand with their studies.
+# The columns of each list; those of models, quotes and prices of tokens stand in their studies.
 NAMES: dict[str, tuple[str, ...]] = {
     "chips": ("id", "name", "vendor", "status", "segment", "year", "tier", "quotes", "aliases"),
     "systems": ("id", "name", "vendor", "chip", "count", "aliases"),
@@ -68,6 +71,11 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
         from chipcost.study.token_prices import list_prices
 
         return _holding(list_prices(data), search)
+    if topic in ("quotes", "providers"):
+        from chipcost.study import quote_lists
+
+        lister = quote_lists.list_quotes if topic == "quotes" else quote_lists.list_providers
+        return _holding(lister(data), search)
     if topic == "columns":
         return _list("columns", _column_rows(search), catalog, hide="command" if search else "")
     if search and selection.by_default:

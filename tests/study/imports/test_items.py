@@ -70,7 +70,7 @@ def test_the_comparison_has_a_row_per_value(registry, rows_of):
     )
     tdp = next(row for row in rows if row["field"] == "tdp")
     assert (tdp["imported"], tdp["held"], tdp["place"]) == ("650 W", "700 W", "line 2")
-    assert tdp["difference_pct"] == pytest.approx(-50 / 7)
+    assert tdp["difference"] == pytest.approx(-50 / 700)
     assert rows[-1]["name"] == "acme9"
 
 

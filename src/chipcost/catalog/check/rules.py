@@ -8,6 +8,7 @@ from chipcost.catalog.check import (
     arithmetic,
     memory,
     models,
+    offers,
     power,
     provenance,
     rates,
@@ -22,7 +23,7 @@ from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
-    *(structure, texts, units, provenance, arithmetic, rates, memory, power),
+    *(structure, texts, units, provenance, offers, arithmetic, rates, memory, power),
     token_prices,
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.

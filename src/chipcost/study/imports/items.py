@@ -24,7 +24,7 @@ COLUMNS = (
     text_column("field", "figure or price"),
     text_column("imported", "value of the table"),
     text_column("held", "value of the catalog"),
-    number_column("difference_pct", "%", "imported over held, less one", "difference %", 3),
+    number_column("difference", "share", "value of the table over the catalog's, less one"),
     text_column("reason", "why it is not written, or what to look at"),
     text_column("place", "where it stands in the table"),
 )
@@ -166,13 +166,13 @@ def report(found: Import) -> Result:
                 "field": one.field or None,
                 "imported": one.text or None,
                 "held": one.held or None,
-                "difference_pct": None if one.difference is None else 100.0 * one.difference,
+                "difference": one.difference,
                 "reason": one.reason or None,
                 "place": one.place or None,
             }
             for one in items
         ),
-        view=("verdict", "name", "record", "field", "imported", "held", "difference_pct", "reason"),
+        view=("verdict", "name", "record", "field", "imported", "held", "difference", "reason"),
         headline=(summary(found),),
         layout="plain",
     )

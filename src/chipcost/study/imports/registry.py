@@ -16,6 +16,7 @@ from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import all_names, resolve
+from chipcost.catalog.quotes import seen
 from chipcost.errors import ChipcostError, nearest
 from chipcost.study.data import Data
 from chipcost.study.imports.items import (
@@ -107,7 +108,7 @@ def _values(
                 yaml=f"- {{chip: {chip.id}, owner: {owner}, kind: {kind}{terms}{more}, "
                 f"date: {day}, total: {text}, series: {SERIES}, source: {key}}}",
             ),
-            quote.date if quote else "",
+            seen(quote) if quote else "",
             day,
         )
     yield from _power(catalog, found, chip, entry, place)
@@ -133,7 +134,7 @@ def _power(catalog: Catalog, found: Import, chip: Chip, entry: Entry, place: str
                 yaml=f"- {{chip: {chip.id}, basis: {basis}, date: {day}, value: {text}, "
                 f"source: {key}}}",
             ),
-            held.date if held else "",
+            seen(held) if held else "",
             day,
         )
     watt = _number(found, chip, entry, "tdp", place)
@@ -173,9 +174,9 @@ Dated = TypeVar("Dated", Quote, PowerQuote)
 
 
 def _newest(quotes: Iterable[Dated], chip: Chip) -> Dated | None:
-    """The newest of a chip's quotes that has a date and is not set aside."""
+    """Of a chip's quotes that have a date and are not set aside the one that was seen last."""
     own = [q for q in quotes if q.chip == chip.id and q.date and not q.excluded]
-    return max(own, key=lambda q: (first_day(q.date), q.valid_from), default=None)
+    return max(own, key=lambda q: (first_day(seen(q)), first_day(q.date)), default=None)
 
 
 def _older(item: Item, held: str, day: str) -> Item:
