@@ -73,10 +73,6 @@ def importing(
         bool,
         option(_TABLE, "--all", None, "Write what agrees, is older or of an unknown model too."),
     ] = False,
-    differs: Annotated[
-        str,
-        option(_PRICES, "--differs", "SHARE", "Report what differs from the catalog by more."),
-    ] = "10%",
     data: options.Overlays,
     output: options.Output,
 ) -> None:
