@@ -89,6 +89,10 @@ def _files(page: str) -> dict[str, str]:
         "p5.48xlarge,H100,8,192,2048,98.32,45.1,us-east-1\n"
         "p5.48xlarge,H100,8,192,2048,113.07,51.9,eu-west-2\n"
     )
+
+    def data(name: str) -> str:
+        return (ROOT / "tests" / "data" / name).read_text(encoding="utf-8")
+
     common = {
         "results.json": vllm[0],
         "run-1.json": vllm[0],
@@ -103,10 +107,18 @@ def _files(page: str) -> dict[str, str]:
             "b.yaml": lambda: "chips:\n  mine: {tdp: {value: 700 W, source: paper}}\n",
         },
         "claims.md": {"mine.yaml": lambda: yaml_of("claims.md", "claims")},
-        "commands.md": {"mine.yaml": lambda: yaml_of("claims.md", "claims")},
+        "commands.md": {
+            "mine.yaml": lambda: yaml_of("claims.md", "claims"),
+            "ml_hardware.csv": lambda: data("ml_hardware.csv"),
+            "gpu-keys.ts": lambda: data("gpu-keys.ts"),
+            "data.json": lambda: data("token_list.json"),
+        },
         "deals.md": {"mine.yaml": lambda: yaml_of("deals.md", "deals")},
         "models.md": {"path/to/config.json": lambda: config.read_text(encoding="utf-8")},
-        "prices.md": {
+        "importing.md": {
+            "ml_hardware.csv": lambda: data("ml_hardware.csv"),
+            "gpu-keys.ts": lambda: data("gpu-keys.ts"),
+            "data.json": lambda: data("token_list.json"),
             "catalogs/v8/aws/vms.csv": lambda: vms,
             "mine.csv": lambda: "chip,price,provider,date,term\nb200,3.1,me,2026-11-01,1y\n",
         },

@@ -320,6 +320,7 @@ def test_validate_says_in_its_own_words_what_is_wrong(ask, tmp_path, content, wo
         ["validate"],
         ["check"],
         ["import", "prices"],
+        ["import", "hardware"],
         ["tco", "--inputs"],
         ["claims", "--file"],
         ["compare", "--catalog"],

@@ -28,6 +28,7 @@ from chipcost.study.data import Data
 
 # Options whose meaning hangs on the command, with the commands that have one of their own.
 OWN_MEANING = {
+    "--all": {"import"},  # values of a table, not chips
     "--availability": {"plan"},  # default 100%; in tco that of the owner's profile
     "--chip": {"bench"},  # one text for several files
     "--dtype": {"tokens", "frontier", "plan"},  # storage; elsewhere the type of the peak rate
