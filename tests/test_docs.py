@@ -115,6 +115,7 @@ def _files(page: str) -> dict[str, str]:
         },
         "deals.md": {"mine.yaml": lambda: yaml_of("deals.md", "deals")},
         "models.md": {"path/to/config.json": lambda: config.read_text(encoding="utf-8")},
+        "README.md": {"ml_hardware.csv": lambda: data("ml_hardware.csv")},
         "importing.md": {
             "ml_hardware.csv": lambda: data("ml_hardware.csv"),
             "gpu-keys.ts": lambda: data("gpu-keys.ts"),

@@ -11,6 +11,7 @@ import json
 
 import pytest
 
+from chipcost.catalog.token_prices.records import TokenPrices
 from chipcost.study.data import Data
 from chipcost.study.imports.model_names import Names
 from chipcost.study.imports.token_rows import optional, price, problem
@@ -240,6 +241,8 @@ def test_without_a_date_nothing_is_read(given):
         ("openai/gpt-oss-120b", "gpt-oss-120b"),
         ("deepseek-ai/DeepSeek-V3.2", "deepseek-v3.2"),
         ("llama-3.3-70b-versatile", "llama-3.3-70b"),
+        ("meta-llama/Llama-3.3-70B-Instruct-Turbo", "llama-3.3-70b"),
+        ("GLM-5-Turbo", ""),
         ("gpt-9-omniscient", ""),
         ("claude-opus-9", ""),
     ],
@@ -247,6 +250,17 @@ def test_without_a_date_nothing_is_read(given):
 def test_names_as_providers_write_them(name, model):
     data = Data()
     assert Names(data.models, data.token_prices).model(name) == model
+
+
+def test_shipped_prices_are_of_the_model_that_their_name_says():
+    data = Data()
+    names = Names(data.models, TokenPrices())
+    wrong = {
+        (one.provider, one.name, one.model, found)
+        for one in data.token_prices.prices
+        if (found := names.model(one.name)) and found != one.model
+    }
+    assert not wrong
 
 
 def test_what_is_a_price():

@@ -11,7 +11,7 @@ from chipcost.errors import ChipcostError, nearest
 
 # What stands behind the name of a model and does not change its dimensions.
 _BEHIND = re.compile(
-    r"(?:[-:](?:instruct|chat|it|hf|turbo|versatile|instant|fp8|fp4|bf16|free|latest|maas|tee|"
+    r"(?:(?<=instruct)-turbo|[-:](?:instruct|chat|it|hf|versatile|instant|fp8|fp4|bf16|free|latest|maas|tee|"
     r"v\d+:\d+|\d{4}|\d{6}|\d{8}|\d{4}-\d{2}-\d{2}))$"
 )
 # Region and maker before it, as Bedrock writes them.
