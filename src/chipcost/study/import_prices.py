@@ -11,7 +11,7 @@ from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.chips.schema import TERMS
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.names import resolve
+from chipcost.catalog.names import find
 from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, Place, excerpt, one_of
 from chipcost.study.data import Data
@@ -209,8 +209,10 @@ def _accelerator(catalog: Catalog, name: str) -> tuple[str, float]:
         chip = f"tpu-{generation}"
         return (chip, chips) if chip in catalog.chips else ("", 0.0)
     try:
-        found = resolve(catalog, _NAMES.get(lowered, lowered))
-    except ChipcostError:
+        found = find(catalog, _NAMES.get(lowered, lowered))
+    except ChipcostError:  # it may mean several
+        found = None
+    if found is None:
         return "", 0.0
     return found.chip.id, float(found.system.count) if found.system else 1.0
 

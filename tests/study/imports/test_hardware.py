@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from chipcost.study.imports.hardware_names import chip_of
+from chipcost.study.imports.unknown import Unknown
 
 HEADER = (
     "Hardware name,Manufacturer,Type,Release date,Release price (USD),"
@@ -151,6 +152,6 @@ def test_a_wrong_table_says_what_to_give_and_writes_nothing(given, header, rows,
     ],
 )
 def test_names_as_epoch_writes_them(shipped, name, maker, chip):
-    found, problem = chip_of(shipped, name, maker)
+    found, problem = chip_of(shipped, name, maker, Unknown([], "chip"))
     assert found is not None, problem
     assert found.id == chip

@@ -1,7 +1,7 @@
 """What an import found, how it is told, and how the command answers with it.
 
 tests: chipcost.study.imports.items, chipcost.study.imports.kinds,
-chipcost.study.imports.scalars
+chipcost.study.imports.scalars, chipcost.study.imports.unknown
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from chipcost.catalog import yamltree
 from chipcost.study.imports.items import DIFFERS, NEW, VERDICTS, Import, Item, Origin, judged, told
 from chipcost.study.imports.kinds import KINDS
 from chipcost.study.imports.scalars import number, scalar
+from chipcost.study.imports.unknown import Unknown
 
 REGISTRY = "const HW_REGISTRY = {\n  h100: { tdp: 650, costh: 9.5 },\n  acme9: { costh: 1 },\n};\n"
 
@@ -127,3 +128,23 @@ def test_an_overlay_that_cannot_be_written_leaves_the_old_one(registry, cli, tmp
                str(tmp_path / "nosuch" / "costs.yaml"))  # fmt: skip
     assert done.status == 2
     assert "cannot write" in done.err
+
+
+def test_an_overlay_laid_over_the_catalog_is_what_the_next_table_is_held_against(
+    registry, cli, tmp_path
+):
+    out = str(tmp_path / "costs.yaml")
+    ask = ("import", "registry", registry, "--date", "2026-12-01")
+    assert cli(*ask, "--out", out).status == 0
+    again = cli(*ask, "--catalog", out)
+    assert again.status == 0
+    assert "note: 1 row used: 2 agree, 1 of names that are not known; 0 written" in again.err
+    assert "# Every value agrees with the catalog." in again.out
+
+
+def test_only_the_first_unknown_names_are_looked_up():
+    unknown = Unknown(["h100", "h200", "b200"], "chip")
+    said = [unknown.words(f"h{number}") for number in range(300, 330)]
+    assert all(text.startswith("nearest: h") for text in said[:20])
+    assert set(said[20:]) == {"no such chip"}
+    assert unknown.words("h300") == said[0]

@@ -87,19 +87,27 @@ def resolve_model(models: Models, name: str) -> ModelRecord:
 
     Raises ChipcostError `unknown-model` with the three nearest names.
     """
-    wanted = plain_name(name)
-    if wanted in models.models:
-        return models.models[wanted]
-    for record in models.models.values():
-        if wanted in (plain_name(record.name), *map(plain_name, record.aliases)):
-            return record
-    close = nearest(wanted, model_names(models))
+    found = model_named(models, name)
+    if found is not None:
+        return found
+    close = nearest(plain_name(name), model_names(models))
     raise ChipcostError(
         "unknown-model",
         f"there is no model {name!r}",
         hint=f"did you mean {', '.join(close)}? `chipcost list models` shows all, and the path of "
         "a Hugging Face config.json is accepted too",
     )
+
+
+def model_named(models: Models, name: str) -> ModelRecord | None:
+    """The same, or None: the search for the nearest names takes a thousand times longer."""
+    wanted = plain_name(name)
+    if wanted in models.models:
+        return models.models[wanted]
+    for record in models.models.values():
+        if wanted in (plain_name(record.name), *map(plain_name, record.aliases)):
+            return record
+    return None
 
 
 def model_names(models: Models) -> list[str]:

@@ -14,6 +14,7 @@ from math import inf, log
 from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog, Chip
 from chipcost.catalog.dates import first_day
+from chipcost.catalog.names import all_names
 from chipcost.catalog.records import Figure
 from chipcost.errors import ChipcostError, Place
 from chipcost.study.data import Data
@@ -28,6 +29,7 @@ from chipcost.study.imports.items import (
     judged,
 )
 from chipcost.study.imports.scalars import number, scalar
+from chipcost.study.imports.unknown import Unknown
 
 NAME, MAKER = "Hardware name", "Manufacturer"
 EPOCH = Origin(
@@ -91,6 +93,7 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
         "hardware", origin.over(EPOCH).over(Origin(date=newest)), "epoch-hardware-import"
     )
     bounds = _bounds(data.catalog)
+    unknown = Unknown(all_names(data.catalog), "chip")
     taken: dict[str, str] = {}
     for index, row in enumerate(given, start=1):
         place = f"row {index}"
@@ -98,7 +101,7 @@ def read(data: Data, file: str, origin: Origin, differs: float) -> Import:
         if not name:
             found.drop("", "no name", place)
             continue
-        chip, problem = chip_of(data.catalog, name, row[MAKER])
+        chip, problem = chip_of(data.catalog, name, row[MAKER], unknown)
         if chip is None:
             found.items.append(Item(name, verdict=UNKNOWN, reason=problem, place=place))
         elif chip.id in taken:

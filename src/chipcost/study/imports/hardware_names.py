@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from chipcost.catalog.chips.records import Catalog, Chip
-from chipcost.catalog.names import all_names, resolve
-from chipcost.errors import ChipcostError, nearest
+from chipcost.catalog.names import find
+from chipcost.errors import ChipcostError
+from chipcost.study.imports.unknown import Unknown
 
 # Words before the name of a part that our names do without.
 _BEFORE = re.compile(
@@ -20,23 +21,25 @@ _CAPACITY = re.compile(r"[ -](\d{1,4}) ?GB\b", re.IGNORECASE)
 _GIB = 2**30 / 1e9
 
 
-def chip_of(catalog: Catalog, name: str, maker: str) -> tuple[Chip | None, str]:
+def chip_of(catalog: Catalog, name: str, maker: str, unknown: Unknown) -> tuple[Chip | None, str]:
     """The chip of a name and its maker, or None with the reason or the nearest names."""
     problem = ""
     for candidate in _candidates(name):
         try:
-            found = resolve(catalog, candidate).chip
+            named = find(catalog, candidate)
         except ChipcostError as error:
-            if error.code == "ambiguous-name" and not problem:
-                problem = error.hint
+            problem = problem or error.hint
             continue
+        if named is None:
+            continue
+        found = named.chip
         if not _words(maker) & _words(found.vendor):
             problem = problem or f"{found.id} is made by {found.vendor}, not by {maker or 'nobody'}"
         elif not _holds(found, name):
             problem = problem or f"{found.id} has {found.memory_label or 'another memory'}"
         else:
             return found, ""
-    return None, problem or f"nearest: {', '.join(nearest(_plain(name), all_names(catalog)))}"
+    return None, problem or unknown.words(_plain(name))
 
 
 def _words(name: str) -> set[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chipcost.catalog.models.records import Models, model_names, plain_name, resolve_model
+from chipcost.catalog.models.records import Models, model_named, model_names, plain_name
 from chipcost.catalog.token_prices.records import TokenPrices
-from chipcost.errors import ChipcostError, nearest
+from chipcost.study.imports.unknown import Unknown
 
 # What stands behind the name of a model and does not change its dimensions.
 _BEHIND = re.compile(
-    r"(?:(?<=instruct)-turbo|[-:](?:instruct|chat|it|hf|versatile|instant|fp8|fp4|bf16|free|latest|maas|tee|"
-    r"v\d+:\d+|\d{4}|\d{6}|\d{8}|\d{4}-\d{2}-\d{2}))$"
+    r"(?:(?<=instruct)-turbo|[-:](?:instruct|chat|it|hf|versatile|instant|fp8|fp4|bf16|free|latest|"
+    r"maas|tee|v\d+:\d+|\d{4}|\d{6}|\d{8}|\d{4}-\d{2}-\d{2}))$"
 )
 # Region and maker before it, as Bedrock writes them.
 _MAKER = re.compile(r"^(?:[a-z]{2,6}\.)?(?:meta|mistral|deepseek|qwen|openai|google|amazon)\.")
@@ -24,7 +24,7 @@ class Names:
     def __init__(self, models: Models, prices: TokenPrices) -> None:
         self.models = models
         self._known = {one.name.lower(): one.model for one in prices.prices if one.model}
-        self._all = model_names(models)
+        self._unknown = Unknown(model_names(models), "model")
         self._found: dict[str, str] = {}
 
     def model(self, name: str) -> str:
@@ -35,16 +35,15 @@ class Names:
 
     def nearest(self, name: str) -> str:
         """The nearest names, in words."""
-        return f"nearest: {', '.join(nearest(plain_name(name), self._all))}"
+        return self._unknown.words(plain_name(name))
 
     def _look(self, name: str) -> str:
         if name.lower() in self._known:
             return self._known[name.lower()]
         for candidate in _candidates(name):
-            try:
-                return resolve_model(self.models, candidate).id
-            except ChipcostError:
-                continue
+            record = model_named(self.models, candidate)
+            if record is not None:
+                return record.id
         return ""
 
 
