@@ -140,6 +140,8 @@ def _extras(arch: Arch, official: OfficialCount) -> float:
     if "mtp" in official.includes:
         copies = counts.embedding_weights(arch) + counts.head_weights(arch)
         extra += counts.mtp_weights(arch) + arch.mtp_layers * copies
+    if "mtp_body" in official.includes:
+        extra += counts.mtp_weights(arch)
     if "scales" in official.includes:
         extra += counts.block_scales(arch)
     return extra
