@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chipcost.catalog.schema import Field
 
-FORMATS = ("fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "mxfp4", "nvfp4")
+FORMATS = ("fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "int4_g32", "mxfp4", "nvfp4")
 NORMS = ("rms", "rms4", "rms1", "layer", "layer1", "layer1_no_bias")
 QK_NORMS = ("none", "head", "layer")
 STATES = ("none", "mamba2", "delta")
