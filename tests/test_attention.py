@@ -17,9 +17,10 @@ from round_chip import device
 from chipcost.catalog.huggingface.config import read_config
 from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.model import cache, flops, memory, operators
-from chipcost.model.arch import STATES, WORDS, Arch, problems
+from chipcost.model.arch import STATES, WORDS, Arch
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import Efficiency
+from chipcost.model.problems import problems
 from chipcost.model.shape import shape_of
 from chipcost.study.models import attention_kind
 from chipcost.study.serving.architecture import architecture

@@ -1,7 +1,8 @@
 """Bytes that a sequence keeps in memory, from a model's dimensions: cache and recurrent state.
 
 Symbols as in `counts`: n_kv heads, d head dimension (d_v of values), c latent rank, d_r rotary
-width; S tokens of the sequence, w a window, m tokens per compressed entry; n, p, s heads, their dimension and that of a state.
+width; S tokens of the sequence, w a window, m tokens per compressed entry; n, p, s heads, their
+dimension and that of a state.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """FLOP of a token and of a prompt, from a model's dimensions: linears, attention, recurrences.
 
 Symbols as in `counts`: H hidden, n_h heads, d head dimension (d_v of values), V vocabulary, c
-latent rank, d_r rotary width; S context, T tokens of a prompt, w a window, n_i indexer heads of d_i.
+latent rank, d_r rotary width; S context, T tokens of a prompt, w a window, n_i indexer heads of
+dimension d_i.
 """
 
 from __future__ import annotations
