@@ -1,7 +1,7 @@
 """Counts of layers that official totals do not pin down: by hand, every term another number.
 
-tests: chipcost.model.counts, chipcost.model.arch,
-  chipcost.model.counts, chipcost.model.cache, chipcost.model.flops
+tests: chipcost.model.counts, chipcost.model.mixers, chipcost.model.arch, chipcost.model.problems,
+  chipcost.model.cache, chipcost.model.flops, chipcost.model.shape
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parameters of the mixers of a language model: attention of every kind, recurrences. Plain numbers.
+"""Parameters of a language model's mixers: attention of every kind, recurrences. Plain numbers.
 
 Symbols: H hidden, n_h and n_kv heads, d head dimension (d_v of values), c and q latent ranks of
 keys-values and queries, d_r rotary width; n_i indexer heads of dimension d_i; m tokens per entry.
@@ -88,6 +88,26 @@ def indexer_weights(arch: Arch) -> int:
         return queries + weighing + keys
     keys = (arch.hidden + 2) * arch.index_dim
     return queries + keys + (weighing if arch.latent else 0)
+
+
+def replicated_weights(arch: Arch) -> int:
+    """Attention weights that every rank of tensor parallelism holds whole, all layers.
+
+    What projects down to a width that heads share, compressors, and indexers, but for the queries
+    of an indexer per key-value head.
+    """
+    index = indexer_weights(arch)
+    if not (arch.latent or arch.shared_kv):
+        index -= arch.hidden * arch.index_heads * arch.index_dim
+    down = arch.attending_layers * arch.hidden * down_width(arch)
+    return down + all_compressor_weights(arch) + arch.indexing_layers * index
+
+
+def down_width(arch: Arch) -> int:
+    """Width that one attention layer projects down to before its heads: q + c + d_r, q + n_kv d."""
+    if arch.latent:
+        return arch.q_lora + arch.kv_lora + arch.rope_dim
+    return arch.q_lora + arch.kv_heads * arch.head_dim if arch.shared_kv else 0
 
 
 def all_attention_weights(arch: Arch) -> int:

@@ -88,7 +88,7 @@ def shape_of(arch: Arch) -> Shape:
     cache grows. Router and norms count nothing here: their time is in the fixed time of a layer.
     """
     attention, state, near = arch.attending_layers, arch.state_layers, arch.near
-    replicated = float(_replicated(arch))
+    replicated = float(mixers.replicated_weights(arch))
     weights = mixers.all_attention_weights(arch) + state * mixers.state_weights(arch)
     decode, prefill = 2.0 * flops.decode_width(arch), 2.0 * flops.prefill_width(arch)
     index = flops.index_flops(arch)
@@ -152,21 +152,6 @@ def _scanned_layers(arch: Arch) -> float:
     )
 
 
-def _replicated(arch: Arch) -> int:
-    """Attention weights on every rank, all layers: projections down to what heads share, indexers,
-    compressors."""
-    found = mixers.all_compressor_weights(arch)
-    found += arch.indexing_layers * mixers.indexer_weights(arch)
-    return found + arch.attending_layers * arch.hidden * _down(arch)
-
-
-def _down(arch: Arch) -> int:
-    """Width that one attention layer projects down to before heads."""
-    if arch.latent:
-        return arch.q_lora + arch.kv_lora + arch.rope_dim
-    return arch.q_lora + arch.kv_heads * arch.head_dim if arch.shared_kv else 0
-
-
 def _operators(arch: Arch) -> int:
     """Linear operators around one attention layer."""
     if arch.latent:
@@ -180,15 +165,16 @@ def _width(arch: Arch) -> int:
 
 
 def _layer_width(arch: Arch) -> int:
+    """Activation elements per token of the linears around one attention layer."""
     queries = arch.heads * arch.head_dim
     values = arch.heads * arch.value_dim
+    ends = 2 * (arch.hidden + mixers.down_width(arch))
     if arch.latent:
-        return 2 * arch.hidden + 2 * _down(arch) + queries + 2 * arch.heads * arch.kv_lora + 2 * values
+        return ends + queries + 2 * arch.heads * arch.kv_lora + 2 * values
     if arch.shared_kv:
-        ranks = arch.o_groups * arch.o_lora
-        return 2 * arch.hidden + 2 * _down(arch) + queries + values + 2 * ranks
+        return ends + queries + values + 2 * arch.o_groups * arch.o_lora
     keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim * (not arch.values_are_keys))
-    return 2 * arch.hidden + queries + keys_values + values
+    return ends + queries + keys_values + values
 
 
 def residual_width(arch: Arch) -> float:
