@@ -37,7 +37,7 @@ class Arch:
                             window_heads, window_kv_heads, window_head_dim, window_v_dim say where
                             they differ (0: as in the other blocks)
     values_are_keys         blocks without a window project keys alone and take values from them
-    attention_gate          an output gate as wide as the heads' output; head_gate one value per head
+    attention_gate          an output gate as wide as the heads' output; head_gate: a value per head
     state_layers            blocks with a recurrent state (`state_kind`): heads, head dimension,
                             groups (key heads), state dimension, width of the convolution; of kda
                             the rank of its output gate too (0: full)

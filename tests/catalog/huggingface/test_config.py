@@ -248,11 +248,6 @@ def test_such_a_field_may_stand_there_empty(tmp_path):
         ("kimi-k3", {"linear_attn_config": [1]}, "linear_attn_config"),
         ("minimax-m3", {"attention_output_gate": True}, "attention_output_gate"),
         ("minimax-m3", {"moe_layer_freq": [1] * 59 + [0]}, "moe_layer_freq"),
-        (
-            "minimax-m3",
-            {"sparse_attention_config": {"use_sparse_attention": True}},
-            "sparse_attention_freq",
-        ),
     ],
 )
 def test_what_a_reader_does_not_know_is_named(tmp_path, name, change, field):

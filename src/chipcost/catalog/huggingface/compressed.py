@@ -14,9 +14,8 @@ _BY_RATIO = {0: "sliding_attention", 4: _CSA, 128: _HCA}
 
 
 def deepseek_v4(config: Config) -> Dimensions:
-    """DeepSeek V4: one vector as key and value, compressed entries beside a window, residual streams."""
+    """DeepSeek V4: one vector as key and value, compressed entries beside windows, streams."""
     kinds, csa, hca = _compression(config)
-    window = config.need("sliding_window")
     return {
         **decoder(config),
         **sigmoid_experts(config, dense=0),
@@ -26,7 +25,7 @@ def deepseek_v4(config: Config) -> Dimensions:
         "o_lora": config.need("o_lora_rank"),
         "o_groups": config.need("o_groups"),
         "sinks": True,
-        "window": window,
+        "window": config.need("sliding_window"),
         "window_layers": kinds.count("sliding_attention"),
         "csa_layers": kinds.count(_CSA),
         "csa_ratio": csa if _CSA in kinds else None,
@@ -47,7 +46,7 @@ def _compression(config: Config) -> tuple[list[str], int, int]:
     layers = config.need("num_hidden_layers")
     ratios, words = config.items("compress_ratios"), config.items("layer_types")
     if words is None:
-        if ratios is None or len(ratios) < layers or set(ratios[:layers]) - set(_BY_RATIO):
+        if ratios is None or len(ratios) < layers or not all(map(_known, ratios[:layers])):
             known = ", ".join(map(str, _BY_RATIO))
             raise config.error("bad-field", "compress_ratios", f"one of {known} for each layer")
         return [_BY_RATIO[ratio] for ratio in ratios[:layers]], 4, 128
@@ -57,6 +56,10 @@ def _compression(config: Config) -> tuple[list[str], int, int]:
         raise config.error("bad-field", "layer_types", f"one of {known} for each layer")
     rates = _object(config, "compress_rates")
     return kinds, rates.whole(_CSA, 4) or 4, rates.whole(_HCA, 128) or 128
+
+
+def _known(ratio: object) -> bool:
+    return type(ratio) is int and ratio in _BY_RATIO
 
 
 def _object(config: Config, field: str) -> Config:
