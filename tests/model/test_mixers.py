@@ -7,12 +7,13 @@ from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
-from round_chip import device, one
+from round_chip import CHIP, device, one
 
-from chipcost.model import cache, counts, flops, memory, mixers, operators, shape
+from chipcost.model import cache, counts, flops, memory, mixers, operators, serving, shape
 from chipcost.model.arch import Arch
 from chipcost.model.operators import Layout
 from chipcost.model.problems import problems
+from chipcost.model.serving import Workload
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import load_architecture
 
@@ -224,3 +225,18 @@ def test_a_prompt_is_computed_by_what_each_layer_sees():
     rate = made.attention_rate * 40.5 / (40.5 + made.attention_ramp)
     assert linear.compute * rate == pytest.approx(work)
     assert all(np.all(np.isfinite(part)) for part in astuple(linear))
+
+
+@pytest.mark.parametrize("arch", [SHARED, GROUPED, replace(SHARED, csa_layers=0, hca_layers=0)])
+def test_pools_hand_over_what_a_sequence_keeps(arch):
+    """Windows and entries as they are kept, not one element per token of the prompt."""
+    layout, load = Layout(*one(1, 1, 1, 1)), Workload(*one(1e-3, 90_000, 100, 0))
+    slow, fast = (
+        serving.disaggregated(
+            device(replace(CHIP, scale_out_bandwidth=rate)),
+            shape.shape_of(arch), layout, *one(64), layout, *one(1), load,
+        ).ttft
+        for rate in (2e9, 4e9)
+    )  # fmt: skip
+    moved = (slow - fast) / (1 / 2e9 - 1 / 4e9)
+    assert moved == pytest.approx(cache.kv_bytes(arch, 90_000), rel=1e-3)
