@@ -2,7 +2,7 @@
 
 import pytest
 
-from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.names import default_system, find, resolve
 from chipcost.errors import ChipcostError
 from chipcost.study.data import Data
 
@@ -23,6 +23,11 @@ def test_an_unknown_name_gets_the_three_nearest(small):
         resolve(small, "alpa")
     assert "alpha" in caught.value.hint
     assert caught.value.hint.count(",") == 2
+
+
+def test_a_name_is_looked_for_without_a_search_for_the_nearest(small):
+    assert find(small, "A1") == resolve(small, "a1")
+    assert find(small, "alpa") is None
 
 
 def test_the_default_system_of_a_chip(small):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chipcost.catalog.check import (
+    addresses,
     arithmetic,
     memory,
     models,
@@ -23,8 +24,8 @@ from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
-    *(structure, texts, units, provenance, offers, arithmetic, rates, memory, power),
-    token_prices,
+    *(structure, texts, units, provenance, addresses, offers),
+    *(arithmetic, rates, memory, power, token_prices),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
