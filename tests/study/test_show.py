@@ -83,7 +83,9 @@ def test_history_of_one_owner_and_its_plot(small):
     assert set(result.plot.series) == {"beta hyperscaler", "alpha hyperscaler"}
 
 
-@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic != "models"])
+@pytest.mark.parametrize(
+    "topic", [topic for topic in TOPICS if topic not in ("models", "token-prices")]
+)
 def test_lists_have_a_row_for_each(small, topic):
     expected = {"chips": 3, "systems": 1, "sources": 4}
     rows = listing(Data().with_catalog(small), topic).rows
