@@ -53,8 +53,7 @@ def store(found: TokenPrices) -> dict[str, Any]:
 def _restore(document: Block) -> TokenPrices | None:
     """Prices from JSON data, or None if it is none."""
     try:
-        listed = {key: Source._make(item) for key, item in document["sources"].items()}
-        sources = {key: one._replace(digest_of=tuple(one.digest_of)) for key, one in listed.items()}
+        sources = {key: Source.restore(item) for key, item in document["sources"].items()}
         prices = [TokenPrice._make(item) for item in document["prices"]]
         return TokenPrices(sources, [one._replace(sources=tuple(one.sources)) for one in prices])
     except (LookupError, TypeError, AttributeError, ValueError):
