@@ -214,6 +214,7 @@ def tiers(scene: Scene) -> Iterator[Finding]:
                 f"the memory tier is {chip.memory_tier}, and the memory type {kind.text}",
                 f"memory_tier: {sorted(families)[0]}, or another type",
                 spot,
+                keys=[("chips", chip.id, "memory_tier")],
             )
 
 

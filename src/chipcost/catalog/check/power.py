@@ -126,6 +126,7 @@ def feeds(scene: Scene) -> Iterator[Finding]:
                 Spot(system.power, ("systems", system.id, "power")),
                 tdp,
                 block=("systems", system.id),
+                keys=[("systems", system.id, "count")],
             )
 
 
@@ -143,6 +144,7 @@ def all_in(scene: Scene) -> Iterator[Finding]:
                 f"all-in power of {item.quote.text} is below the TDP of {tdp.figure.text}",
                 "look whether it is an average, or of another part",
                 "value",
+                others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
             )
 
 

@@ -120,7 +120,9 @@ def check_texts(
         except ChipcostError as error:
             if error.code == "yaml-syntax":
                 place = error.place or Place(name, 1, 1)
-                findings.append(Finding("S100", error.message, error.hint, place))
+                findings.append(
+                    Finding("S100", error.message, error.hint, place, others=error.others)
+                )
             else:
                 unreadable.append(error)
             continue

@@ -207,6 +207,7 @@ def apart(scene: Scene) -> Iterator[Finding]:
                     f"and lie a factor of {max(other / value, value / other):,.0f} apart",
                     "look at the prefixes of both",
                     reading,
+                    spot,
                 )
 
 
