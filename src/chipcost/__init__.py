@@ -95,13 +95,17 @@ def compare(
     vendors: str | Sequence[str] = (),
     statuses: str | Sequence[str] = (),
     tiers: str | Sequence[str] = (),
+    segments: str | Sequence[str] = (),
+    years: str = "",
     all: bool = False,
     as_of: str | None = None,
     **basis: Any,
 ) -> Answer:
     """What an hour of each chip costs and what it buys; the options are those of the command.
 
-    chips   names of chips and systems, one or several; none: every chip with an answer
+    chips   names of chips and systems, one or several; none: current data-centre parts that answer,
+            or those of the vendors, statuses, tiers, segments and years (`2024`, `2022:2024`)
+    all     every chip, with an answer or without
     basis   owner, term, provider, dtype, power_basis, pue, max_quote_age
     as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
 
@@ -110,6 +114,7 @@ def compare(
     """
     from chipcost.answer import Answer
     from chipcost.study.chip.basis import question_basis
+    from chipcost.study.chip.selection import Selection
     from chipcost.study.compare.compare import compare as study
     from chipcost.study.compare.question import Question
 
@@ -121,10 +126,14 @@ def compare(
         relative_to=relative_to,
         same_series=same_series,
         scope=scope,
-        vendors=_several(vendors),
-        statuses=_several(statuses),
-        tiers=_several(tiers),
-        all=all,
+        selection=Selection(
+            _several(vendors),
+            _several(statuses),
+            _several(tiers),
+            _several(segments),
+            years,
+            all,
+        ),
     )
     return Answer.of(study(data or load(as_of=as_of), question))
 
@@ -138,12 +147,14 @@ def tokens(
     owner: str = "hyperscaler",
     draws: int = 0,
     seed: int = 0,
+    all: bool = False,
     **options: Any,
 ) -> Answer:
     """What a million tokens of a language model costs on each chip; options as of the command.
 
     model    id, alias, or path of a Hugging Face config.json; `data` may hold more models
-    chips    names of chips and systems, one or several; none: every chip
+    chips    names of chips and systems, one or several; none: current data-centre parts, or with
+             `all` every chip
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
              max_chips, stack, serving
     draws    Monte Carlo samples of price and rate, for the probability of being cheapest; 0: none
@@ -153,10 +164,11 @@ def tokens(
     from chipcost.answer import Answer
     from chipcost.errors import options_of
     from chipcost.study.chip.basis import question_basis
+    from chipcost.study.chip.selection import Selection
     from chipcost.study.tokens import tokens as study
     from chipcost.study.tokens.question import TokenQuestion
 
-    options_of(TokenQuestion, options, ("model", "basis", "chips"))
+    options_of(TokenQuestion, options, ("model", "basis", "chips", "selection"))
     basis = question_basis(as_of, owner=owner)
-    question = TokenQuestion(model, basis, _several(chips), **options)
+    question = TokenQuestion(model, basis, _several(chips), selection=Selection(all=all), **options)
     return Answer.of(study.tokens(data or load(as_of=as_of), question, draws, seed))

@@ -4,6 +4,7 @@ import pytest
 
 from chipcost.catalog.names import default_system, resolve
 from chipcost.errors import ChipcostError
+from chipcost.study.data import Data
 
 
 @pytest.mark.parametrize("name", ["alpha", "ALPHA", "a1", "Alpha One", " alpha_one "])
@@ -34,3 +35,14 @@ def test_the_system_to_assume_is_the_one_named_else_the_default(small):
     assert resolve(small, "beta").assumed.id == "beta-rack"
     assert resolve(small, "beta").system is None
     assert resolve(small, "alpha").assumed is None
+
+
+def test_an_ambiguous_name_asks_back(tmp_path):
+    overlay = tmp_path / "mine.yaml"
+    overlay.write_text("ambiguous:\n  New One: {may_be: [b200, gb200-nvl72]}\n")
+    catalog = Data([str(overlay)]).catalog
+    for name in ("new-one", "NEW ONE"):
+        with pytest.raises(ChipcostError) as caught:
+            resolve(catalog, name)
+        assert caught.value.code == "ambiguous-name"
+        assert "b200 (NVIDIA B200), gb200-nvl72 (" in caught.value.hint

@@ -25,10 +25,10 @@ QUESTIONS = (
     ("frontier", *SERVED),
     ("frontier", CONFIG, "b200"),
     ("plan", *SERVED, "--output", "2e9/day"),
-    ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
-    ("tokens", "gpt-oss", "--owner", "rental"),
+    ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental", "--all"),
+    ("tokens", "gpt-oss", "--owner", "rental", "--all"),
     ("compare", "--all", "--owner", "rental"),
-    ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+    ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150", "--all"),
     ("plan", CONFIG, "b200", "--fleet", "1000"),
     ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"),
     ("plan", "gpt-oss", "b200", "--output", "2e9/day", "--tokens-per-chip", "1000"),
@@ -129,7 +129,7 @@ def test_the_status_of_a_plan_is_the_same_word_whatever_the_flag(results):
         (("plan", *SERVED, "--output", "2e9/day"), {"met"}),
         (("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"), {"met"}),
         (
-            ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+            ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150", "--all"),
             {"met", "unmet", "unknown"},
         ),
     ):
@@ -190,8 +190,10 @@ def test_the_list_of_columns_knows_those_of_every_command(results):
     assert alone.view == ("column", "unit", "meaning")
 
 
-def test_a_list_that_is_of_no_command(cli):
-    assert "chipcost list columns COMMAND" in cli("list", "chips", "tokens").err
+def test_a_list_of_what_holds_a_text(cli):
+    assert "none of the chips holds 'tokens'" in cli("list", "chips", "tokens").err
+    found = cli("list", "chips", "BLACKWELL", "--format", "csv").out.splitlines()
+    assert {line.split(",")[0] for line in found[1:]} >= {"gb200", "b300", "rtx-pro-6000"}
     assert "nearest: tokens" in cli("list", "columns", "token").err
 
 
@@ -199,8 +201,8 @@ def test_the_sources_of_a_price_are_the_same_in_every_command(results):
     """A rental is the median of several quotes: all of them are behind it."""
     cells = []
     for question in (
-        ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental"),
-        ("tokens", "gpt-oss", "--owner", "rental"),
+        ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental", "--all"),
+        ("tokens", "gpt-oss", "--owner", "rental", "--all"),
         ("compare", "--all", "--owner", "rental"),
     ):
         cells.append({row["chip"]: row["cost_source"] for row in results[question].rows})

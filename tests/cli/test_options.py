@@ -1,6 +1,7 @@
 """The same option is the same in every command; help has sections and examples.
 
-tests: chipcost.cli.command, chipcost.cli.options, chipcost.cli.workload, chipcost.cli.values
+tests: chipcost.cli.command, chipcost.cli.options, chipcost.cli.chosen,
+  chipcost.cli.workload, chipcost.cli.values
 """
 
 import inspect
@@ -16,7 +17,7 @@ from typer.main import get_command
 from chipcost.catalog import quotes
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.deals.schema import MONEY
-from chipcost.cli import options, workload
+from chipcost.cli import chosen, options, workload
 from chipcost.cli.command import Group, command
 from chipcost.cli.deals import KINDS
 from chipcost.cli.main import COMMANDS, application
@@ -140,6 +141,9 @@ def test_the_words_in_the_help_are_those_that_are_taken():
         "cloud-customer"
     }
     assert (*chip_schema.TERMS, quotes.ANY) == options.TERMS
+    assert chip_schema.STATUSES == chosen.STATUSES
+    assert chip_schema.SEGMENTS == chosen.SEGMENTS
+    assert chip_schema.TIERS == chosen.TIERS
     assert ("native", *precision.FORMATS) == workload.FORMATS
     assert tuple(MONEY) == KINDS
     by_name = {param.opts[0]: param for param in commands()["compare"].params}

@@ -1,6 +1,7 @@
 """Small questions about what there is.
 
-tests: chipcost.study.show, chipcost.study.list, chipcost.study.history, chipcost.study.explain,
+tests: chipcost.study.show, chipcost.study.lookup, chipcost.study.list,
+  chipcost.study.history, chipcost.study.explain,
   chipcost.study.chip.evidence
 """
 
@@ -14,6 +15,7 @@ from chipcost.study.data import Data
 from chipcost.study.explain import EXPLAINED, explain
 from chipcost.study.history import history
 from chipcost.study.list import TOPICS, listing
+from chipcost.study.lookup import show_any
 from chipcost.study.show import show
 
 TODAY = date(2026, 11, 23)
@@ -88,3 +90,19 @@ def test_lists_have_a_row_for_each(small, topic):
     assert rows
     if topic in expected:
         assert len(rows) == expected[topic]
+
+
+def test_a_name_that_deals_speak_of_shows_their_figures():
+    result = show_any(Data(), "Colossus", TODAY)
+    assert {row["id"] for row in result.rows} >= {"xai-colossus", "anthropic-spacex"}
+    assert all(row["source"] for row in result.rows)
+    assert "no chip, system or model" in result.headline[0]
+    power = next(r for r in result.rows if (r["id"], r["field"]) == ("xai-colossus", "power"))
+    assert power["base_value"] == 130e6
+
+
+def test_a_name_that_nothing_has_says_where_to_search():
+    with pytest.raises(ChipcostError) as caught:
+        show_any(Data(), "nosuchthing", TODAY)
+    assert caught.value.code == "unknown-chip"
+    assert "chipcost list chips nosuchthing" in caught.value.hint

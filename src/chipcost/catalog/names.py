@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chipcost.catalog.chips.records import Catalog, Chip, System
@@ -20,31 +21,49 @@ class Named(NamedTuple):
     assumed: System | None
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as names are compared: lower case, with hyphens."""
     return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
 def resolve(catalog: Catalog, name: str) -> Named:
     """The chip or system of an id, an alias or a full name, in any case.
 
-    Raises ChipcostError `unknown-chip` with the three nearest names.
+    Raises ChipcostError `ambiguous-name` with what the name may mean, and `unknown-chip` with the
+    three nearest names.
     """
-    wanted = _plain(name)
+    wanted = plain_name(name)
     if wanted in catalog.chips:
         return _of_chip(catalog, catalog.chips[wanted])
     if wanted in catalog.systems:
         return _of_system(catalog, catalog.systems[wanted])
     for chip in catalog.chips.values():
-        if wanted in (_plain(chip.name), *map(_plain, chip.aliases)):
+        if wanted in (plain_name(chip.name), *map(plain_name, chip.aliases)):
             return _of_chip(catalog, chip)
     for system in catalog.systems.values():
-        if wanted in (_plain(system.name), *map(_plain, system.aliases)):
+        if wanted in (plain_name(system.name), *map(plain_name, system.aliases)):
             return _of_system(catalog, system)
+    for several, ids in catalog.ambiguous.items():
+        if plain_name(several) == wanted:
+            raise _ambiguous(catalog, name, ids)
     close = nearest(wanted, all_names(catalog))
     raise ChipcostError(
         "unknown-chip",
         f"there is no chip or system {name!r}",
         hint=f"did you mean {', '.join(close)}? `chipcost list chips` shows all",
+    )
+
+
+def _ambiguous(catalog: Catalog, name: str, ids: Sequence[str]) -> ChipcostError:
+    meant = [
+        f"{each} ({record.name})"
+        for each in ids
+        if (record := catalog.chips.get(each) or catalog.systems.get(each))
+    ]
+    return ChipcostError(
+        "ambiguous-name",
+        f"{name!r} may mean {len(meant)} things",
+        hint=f"write one of {', '.join(meant)}",
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from chipcost.cli import completion, options, workload
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
-from chipcost.cli.options import QUESTION, SELECTION, option
+from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
 
 
@@ -57,37 +58,7 @@ def compare(
             autocompletion=completion.words("chip", "system"),
         ),
     ] = "chip",
-    vendor: Annotated[
-        list[str] | None,
-        option(
-            SELECTION,
-            "--vendor",
-            "NAMES",
-            "These vendors only, comma-separated.",
-            autocompletion=completion.vendor,
-        ),
-    ] = None,
-    status: Annotated[
-        list[str] | None,
-        option(
-            SELECTION,
-            "--status",
-            "WORDS",
-            "Of this status: available, announced, internal, retired.",
-        ),
-    ] = None,
-    tier: Annotated[
-        list[str] | None,
-        option(
-            SELECTION,
-            "--tier --memory-tier",
-            "WORDS",
-            "Of this memory: hbm, gddr, lpddr, ddr, sram.",
-        ),
-    ] = None,
-    everything: Annotated[
-        bool, option(SELECTION, "--all", None, "Chips without a public quote too.")
-    ] = False,
+    chosen: Chosen,
     model: workload.OfModel = "",
     serving: workload.Serving,
     basis: options.Basis,
@@ -125,10 +96,7 @@ def compare(
         fill=fill,
         draws=draws,
         seed=samples.seed,
-        vendors=_words(vendor),
-        statuses=_words(status),
-        tiers=_words(tier),
-        all=everything,
+        selection=chosen.selection(),
     )
     loaded = data.load(question.basis.day)
     if fill:
@@ -140,10 +108,6 @@ def compare(
         return
     from chipcost.study.compare.per_token import compare_tokens
 
-    served = serving.question(model, question.basis, chips or ())
+    served = serving.question(model, question.basis, chips or (), selection=question.selection)
     result = compare_tokens(loaded, question, served)
     emit(result, output, fail_if)
-
-
-def _words(given: list[str] | None) -> list[str]:
-    return [word.strip() for text in given or [] for word in text.split(",") if word.strip()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chipcost.cli import options, workload
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 
@@ -12,6 +13,7 @@ def frontier(
     model: options.Model,
     chips: options.Chips = None,
     *,
+    chosen: Chosen,
     serving: workload.Serving,
     formats: workload.Formats,
     basis: options.Basis,
@@ -29,6 +31,8 @@ def frontier(
     """
     from chipcost.study.tokens import frontier as study
 
-    question = serving.question(model, basis.question(), chips or (), formats)
+    question = serving.question(
+        model, basis.question(), chips or (), formats, selection=chosen.selection()
+    )
     loaded = data.load(question.basis.day)
     emit(study.frontier(loaded, question), output)

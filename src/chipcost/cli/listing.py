@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chipcost.cli import completion, options
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 
@@ -23,15 +24,16 @@ def listing(
             ),
         ),
     ] = "chips",
-    of_command: Annotated[
+    search: Annotated[
         str,
         typer.Argument(
-            metavar="[COMMAND]",
-            help="Of columns: those of this command alone.",
+            metavar="[TEXT]",
+            help="Rows that hold this text; of columns, those of this command.",
             autocompletion=completion.with_columns,
         ),
     ] = "",
     *,
+    chosen: Chosen,
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -40,10 +42,11 @@ def listing(
     List chips, systems, models, sources, owners, sites or columns.
 
     Examples:
-        chipcost list
+        chipcost list chips blackwell
+        chipcost list chips --segment workstation --year 2020:
         chipcost list models --format csv
     """
     from chipcost.study import list as study
 
     loaded = data.load()
-    emit(study.listing(loaded, topic, of_command), output)
+    emit(study.listing(loaded, topic, search, chosen.selection()), output)

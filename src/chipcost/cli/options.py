@@ -47,7 +47,7 @@ Chips = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[CHIP]...",
-        help="Chips or systems, by id or alias. None: all.",
+        help="Chips or systems, by id or alias. None: current data-centre parts.",
         autocompletion=completion.chip,
     ),
 ]

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chipcost.cli import completion, options, values, workload
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
@@ -72,6 +73,7 @@ def plan(
             autocompletion=completion.chip,
         ),
     ] = None,
+    chosen: Chosen,
     served: workload.Workload,
     formats: workload.Formats,
     basis: options.Basis,
@@ -114,7 +116,9 @@ def plan(
         per_chip=values.count("--tokens-per-chip", per_chip) if per_chip else None,
     ).checked()
     names = [*(chips or ()), *(chip or ())]
-    question = served.question(model, basis.question(), names, formats)
+    question = served.question(
+        model, basis.question(), names, formats, selection=chosen.selection()
+    )
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     result = study.plan(loaded, question, task)
     emit(result, output, fail_if)

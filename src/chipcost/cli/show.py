@@ -20,7 +20,7 @@ def show(
         str,
         typer.Argument(
             metavar="[NAME]",
-            help="Chip, system or language model.",
+            help="Chip, system, language model, or what deals speak of.",
             autocompletion=completion.thing,
         ),
     ] = "",
@@ -49,7 +49,7 @@ def show(
         raise ChipcostError(
             "no-chip", "show what?", hint="name a chip or a system; `chipcost list chips` has them"
         )
-    from chipcost.study.show import show_any
+    from chipcost.study.lookup import show_any
 
     day = dated.day()
     emit(show_any(data.load(day), chip, day), output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chipcost.cli import options, workload
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 
@@ -12,6 +13,7 @@ def tokens(
     model: options.Model,
     chips: options.Chips = None,
     *,
+    chosen: Chosen,
     serving: workload.Serving,
     formats: workload.Formats,
     basis: options.Basis,
@@ -34,7 +36,9 @@ def tokens(
     from chipcost.study.tokens import tokens as study
 
     draws = samples.number()
-    question = serving.question(model, basis.question(), chips or (), formats)
+    question = serving.question(
+        model, basis.question(), chips or (), formats, selection=chosen.selection()
+    )
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     result = study.tokens(loaded, question, draws, samples.seed)
     emit(result, output, fail_if)

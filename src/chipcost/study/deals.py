@@ -89,8 +89,8 @@ _NO_PRICE = {
 def deals(data: Data, names: Sequence[str], day: date, *, money: str = "") -> Result:
     """One row per deal, newest first.
 
-    `names` are ids of deals, or buyers, sellers or chips, in part and in any case; `money` keeps
-    one kind. ChipcostError for a name that fits no deal.
+    `names` are found in ids, titles, buyers, sellers, chips and notes of deals, in part and in any
+    case; `money` keeps one kind. ChipcostError for a name that fits no deal.
     """
     catalog, known = data.catalog, data.deals
     whole = replace(catalog, sources={**catalog.sources, **known.sources})
@@ -131,22 +131,31 @@ def _chosen(known: Deals, names: Sequence[str]) -> list[Deal]:
         return list(known.deals.values())
     found: dict[str, Deal] = {}
     for name in names:
-        wanted = name.lower()
-        matching = {
-            deal.id: deal
-            for deal in known.deals.values()
-            if wanted in (deal.id, deal.chip)
-            or any(wanted in text.lower() for text in (deal.id, deal.buyer, deal.seller))
-        }
+        matching = {deal.id: deal for deal in naming(known, name)}
         if not matching:
+            wanted = name.lower()
             close = ", ".join(nearest(wanted, list(known.deals)))
             raise ChipcostError(
                 "unknown-deal",
-                f"no deal, buyer, seller or chip fits {name!r}",
+                f"no deal names {name!r}",
                 hint=f"did you mean {close}? `chipcost deals` shows all",
             )
         found.update(matching)
     return list(found.values())
+
+
+def naming(known: Deals, name: str) -> list[Deal]:
+    """The deals that name something: in id, title, buyer, seller, chip or note, in any case."""
+    wanted = name.strip().lower()
+    spaced = wanted.replace("-", " ").replace("_", " ")
+    return [
+        deal
+        for deal in known.deals.values()
+        if any(
+            wanted in text.lower() or spaced in text.lower()
+            for text in (deal.id, deal.name, deal.buyer, deal.seller, deal.chip, deal.note)
+        )
+    ]
 
 
 def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.study.chip.selection import DEFAULT, Selection, others, selected
 from chipcost.study.command_columns import PLACES, columns_of
 from chipcost.study.data import Data
 
@@ -20,7 +22,7 @@ Rows = list[dict[str, Cell]]
 _SITE_FIGURES = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
 # The columns of each list; those of models stand in `study.models`.
 NAMES: dict[str, tuple[str, ...]] = {
-    "chips": ("id", "name", "vendor", "status", "tier", "quotes", "aliases"),
+    "chips": ("id", "name", "vendor", "status", "segment", "year", "tier", "quotes", "aliases"),
     "systems": ("id", "name", "vendor", "chip", "count", "aliases"),
     "sources": ("key", "grade", "date", "publisher", "title", "url"),
     "owners": ("owner", "kind", "term", "quotes", "chips"),
@@ -41,46 +43,74 @@ def _columns(names: Iterable[str]) -> tuple[Column, ...]:
 COLUMNS = _columns(dict.fromkeys(name for names in NAMES.values() for name in names))
 
 
-def listing(data: Data, topic: str, command: str = "") -> Result:
+def listing(data: Data, topic: str, search: str = "", selection: Selection = DEFAULT) -> Result:
     """One row per chip, system, model, source, owner or column; ChipcostError for another topic.
 
-    `command` is the one whose columns are listed, "" for those of every command.
+    `search` is, of columns, the command whose columns are listed; of all else a text that a row
+    must hold, in any case. The selection is of chips; a search goes over all that it leaves.
     """
     catalog = data.catalog
     if topic not in TOPICS:
         raise ChipcostError(
             "unknown-topic", f"there is no list of {topic!r}", hint=f"one of {', '.join(TOPICS)}"
         )
-    if command and topic != "columns":
+    if selection != DEFAULT and topic != "chips":
         raise ChipcostError(
             "bad-option",
-            f"the list of {topic} is of no command, and {command!r} is given",
-            hint="chipcost list columns COMMAND",
+            f"the list of {topic} has no filters by status, segment, tier or year",
+            hint=f"chipcost list {topic} TEXT keeps the rows that hold a text",
         )
     if topic == "models":
         from chipcost.study.models import list_models
 
-        return list_models(data.models)
+        return _holding(list_models(data.models), search)
+    if topic == "columns":
+        return _list("columns", _column_rows(search), catalog, hide="command" if search else "")
+    if search and selection.by_default:
+        selection = replace(selection, all=True)
     lists: dict[str, Callable[[Catalog], Rows]] = {
-        "chips": _chips,
+        "chips": lambda known: _chips(known, selection),
         "systems": _systems,
         "sources": _sources,
         "owners": _owners,
         "sites": lambda _: _site_rows(data.sites),
-        "columns": lambda _: _column_rows(command),
     }
-    hidden = ("words", "command") if command else ("words",)
+    note = others(catalog, selection) if topic == "chips" else ""
+    alike = topic == "chips" and selection.by_default
+    return _holding(
+        _list(topic, lists[topic](catalog), catalog, note, "segment" if alike else ""), search
+    )
+
+
+def _list(topic: str, rows: Rows, catalog: Catalog, note: str = "", hide: str = "") -> Result:
     return Result(
         command=f"list {topic}",
         columns=_columns(NAMES[topic]),
-        rows=tuple(lists[topic](catalog)),
-        view=tuple(name for name in NAMES[topic] if name not in hidden),
+        rows=tuple(rows),
+        view=tuple(name for name in NAMES[topic] if name not in ("words", hide)),
+        notes=(note,) if note else (),
         catalog_hash=catalog.hash,
         layout="plain",
     )
 
 
-def _chips(catalog: Catalog) -> Rows:
+def _holding(result: Result, search: str) -> Result:
+    """The rows of a list in which a text stands, in any case; ChipcostError for none."""
+    wanted = search.strip().lower()
+    if not wanted:
+        return result
+    rows = tuple(row for row in result.rows if any(wanted in str(c).lower() for c in row.values()))
+    if not rows:
+        what = result.command.removeprefix("list ")
+        raise ChipcostError(
+            "no-match",
+            f"none of the {what} holds {search!r}",
+            hint=f"`chipcost list {what}` has all",
+        )
+    return replace(result, rows=rows)
+
+
+def _chips(catalog: Catalog, selection: Selection) -> Rows:
     quotes = Counter(quote.chip for quote in catalog.quotes)
     return [
         {
@@ -88,11 +118,13 @@ def _chips(catalog: Catalog) -> Rows:
             "name": chip.name,
             "vendor": chip.vendor,
             "status": chip.status,
+            "segment": chip.segment,
+            "year": chip.text("release_date")[:4] or None,
             "tier": chip.memory_tier or None,
             "quotes": quotes[chip.id],
             "aliases": " ".join(chip.aliases) or None,
         }
-        for chip in catalog.chips.values()
+        for chip in selected(catalog, selection)
     ]
 
 

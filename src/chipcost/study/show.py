@@ -8,13 +8,11 @@ from datetime import date
 from chipcost import units
 from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
 from chipcost.catalog.chips.schema import ADDITIVE, CHIP_FIGURES
-from chipcost.catalog.models.records import Models, model_names, resolve_model
-from chipcost.catalog.names import all_names, default_system, resolve
+from chipcost.catalog.names import default_system, resolve
 from chipcost.catalog.quotes import in_force
 from chipcost.catalog.ranges import POWER, figure_range
 from chipcost.catalog.records import Figure
 from chipcost.catalog.schema import FIGURE_STATUSES, GRADES
-from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result, number_column, text_column
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
@@ -42,39 +40,7 @@ COLUMNS = (
     text_column("place", "file and line"),
 )
 
-
-def show_any(data: Data, name: str, day: date) -> Result:
-    """What is known of a chip, a system, a language model or a config.json.
-
-    Raises ChipcostError `unknown-chip` with the nearest names of all of them.
-    """
-    try:
-        return show(data, name, day)
-    except ChipcostError as error:
-        if error.code != "unknown-chip":
-            raise
-    from chipcost.study.models import show_model
-
-    if not _is_model(data.models, name):
-        close = nearest(name, [*all_names(data.catalog), *model_names(data.models)])
-        raise ChipcostError(
-            "unknown-chip",
-            f"there is no chip, system or model {name!r}",
-            hint=f"did you mean {', '.join(close)}? `chipcost list chips` and "
-            "`chipcost list models` show all",
-        )
-    return show_model(data, name)
-
-
-def _is_model(models: Models, name: str) -> bool:
-    """Whether a name is that of a language model, or of a config.json."""
-    if name.endswith(".json"):
-        return True
-    try:
-        resolve_model(models, name)
-    except ChipcostError:
-        return False
-    return True
+VIEW = ("field", "value", "range", "grade", "source", "source_date", "note")
 
 
 def show(data: Data, name: str, day: date) -> Result:
@@ -101,7 +67,7 @@ def show(data: Data, name: str, day: date) -> Result:
         command="show",
         columns=COLUMNS,
         rows=tuple(rows),
-        view=("field", "value", "range", "grade", "source", "source_date", "note"),
+        view=VIEW,
         headline=(title, "; ".join(fact for fact in facts if fact)),
         notes=(record.note,) if record.note else (),
         assumptions={"as_of": day.isoformat()},

@@ -10,6 +10,7 @@ import pytest
 
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.selection import Selection
 from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question
@@ -61,7 +62,7 @@ def test_quotes_far_apart_warn_where_an_advantage_is_computed(small):
 
 
 def test_per_megawatt_uses_the_ladder_and_the_pue(small):
-    result = ask(small, per="megawatt", all=True)
+    result = ask(small, per="megawatt", selection=Selection(all=True))
     beta, alpha = row_of(result, "beta"), row_of(result, "alpha")
     assert beta["power_method"] == "all-in IT quote"
     assert beta["power_kw_per_chip"] == pytest.approx(1.87 * 1.14)
@@ -81,7 +82,7 @@ def test_a_utility_figure_never_gets_a_pue(small):
 
 
 def test_unknown_is_empty_and_never_zero(small):
-    row = row_of(ask(small, all=True), "gamma")
+    row = row_of(ask(small, selection=Selection(all=True)), "gamma")
     assert row["usd_per_chip_hour"] is None
     assert row["usd_per_tb_per_s_hour"] is None
     assert row["power_kw_per_chip"] is None
@@ -89,13 +90,13 @@ def test_unknown_is_empty_and_never_zero(small):
 
 
 def test_sram_parts_rank_in_their_own_tier(small):
-    result = ask(small, all=True, per="megawatt")
+    result = ask(small, selection=Selection(all=True), per="megawatt")
     assert [row["chip"] for row in result.rows][-1] == "gamma"
 
 
 def test_fp16_stands_for_bf16_labelled_and_nothing_else_stands_in(small):
     assert row_of(ask(small, "gamma"), "gamma")["dtype"] == "fp16"
-    fp8 = row_of(ask(small, all=True, basis={"dtype": "fp8"}), "alpha")
+    fp8 = row_of(ask(small, selection=Selection(all=True), basis={"dtype": "fp8"}), "alpha")
     assert fp8["peak_pflop_per_s"] is None
     assert fp8["dtype"] is None
     assert "no dense fp8 rate" in fp8["warnings"]
@@ -123,13 +124,25 @@ def test_same_series_keeps_to_one(small):
 
 
 def test_filters(small):
-    assert [row["chip"] for row in ask(small, all=True, vendors=["bee"]).rows] == ["beta"]
-    assert [row["chip"] for row in ask(small, all=True, tiers=["sram"]).rows] == ["gamma"]
-    assert [row["chip"] for row in ask(small, all=True, statuses=["announced"]).rows] == ["gamma"]
+    assert [
+        row["chip"] for row in ask(small, selection=Selection(vendors=["bee"], all=True)).rows
+    ] == ["beta"]
+    assert [
+        row["chip"] for row in ask(small, selection=Selection(tiers=["sram"], all=True)).rows
+    ] == ["gamma"]
+    assert [
+        row["chip"]
+        for row in ask(small, selection=Selection(statuses=["announced"], all=True)).rows
+    ] == ["gamma"]
 
 
 def test_the_columns_do_not_depend_on_the_question(small):
-    for options in ({}, {"all": True}, {"scope": "system"}, {"per": "megawatt"}):
+    for options in (
+        {},
+        {"selection": Selection(all=True)},
+        {"scope": "system"},
+        {"per": "megawatt"},
+    ):
         assert ask(small, **options).columns == COMPARE_COLUMNS
 
 
@@ -138,8 +151,8 @@ def test_the_columns_do_not_depend_on_the_question(small):
     [
         ({"per": "token"}, {}, "--per 'token'"),
         ({"scope": "rack"}, {}, "--scope 'rack'"),
-        ({"vendors": ["nobody"]}, {}, "no vendor"),
-        ({"tiers": ["hbn"]}, {}, "--tier 'hbn'"),
+        ({"selection": Selection(vendors=["nobody"])}, {}, "no vendor"),
+        ({"selection": Selection(tiers=["hbn"])}, {}, "--tier 'hbn'"),
         ({"relative_to": "delta"}, {}, "no chip or system"),
         ({}, {"owner": "me"}, "--owner 'me'"),
         ({}, {"dtype": "bf17"}, "--dtype 'bf17'"),

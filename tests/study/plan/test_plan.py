@@ -79,7 +79,7 @@ def test_a_budget_of_money_and_of_chips(plan):
 
 
 def test_every_chip_is_a_row_with_a_reason_or_a_plan(plan, shipped):
-    rows = plan("llama-3.3-70b", "--output", "980T/month")
+    rows = plan("llama-3.3-70b", "--output", "980T/month", "--all")
     assert set(rows) == set(shipped.chips)
     planned = [row for row in rows.values() if row["chips"]]
     assert len(planned) >= 20

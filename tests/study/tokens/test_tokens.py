@@ -12,6 +12,7 @@ import pytest
 
 from chipcost.errors import ChipcostError, ManyProblemsError
 from chipcost.study.chip.basis import question_basis
+from chipcost.study.chip.selection import Selection, selected
 from chipcost.study.data import Data
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.tokens import tokens
@@ -80,9 +81,14 @@ def test_columns_are_the_contract_and_every_one_has_a_range(everything):
         assert {f"{name}_low", f"{name}_high"} <= set(names)
 
 
-def test_every_chip_of_the_catalog_is_a_row_with_an_answer_or_a_reason(everything, shipped):
-    assert {row["chip"] for row in everything.rows} == set(shipped.chips)
-    for row in everything.rows:
+def test_every_chip_of_the_selection_is_a_row_with_an_answer_or_a_reason(ask, everything, shipped):
+    current = {chip.id for chip in selected(shipped, Selection())}
+    assert {row["chip"] for row in everything.rows} < current
+    assert {row["status"] for row in everything.rows} == {"ok"}
+    assert len(current) < len(shipped.chips)
+    whole = ask(selection=Selection(all=True))
+    assert {row["chip"] for row in whole.rows} == set(shipped.chips)
+    for row in whole.rows:
         assert row["status"] in ("ok", "unmet", "unknown")
         assert bool(row["reason"]) == (row["status"] != "ok")
         assert (row.get("output_tokens_per_s_per_chip") is None) == (row["status"] != "ok")

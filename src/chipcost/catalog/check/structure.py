@@ -166,6 +166,10 @@ def taken_twice(scene: Scene) -> Iterator[Finding]:
                 path = (section, record_id, "aliases", index)
                 if other != record_id:
                     yield from _twice(scene, path, alias, record_id, other)
+    for name in scene.catalog.ambiguous:
+        plain = name.strip().lower().replace("_", "-").replace(" ", "-")
+        if plain in owners:
+            yield from _twice(scene, ("ambiguous", name), name, name, owners[plain], True)
 
 
 def _twice(
@@ -222,6 +226,16 @@ def references(scene: Scene) -> Iterator[Finding]:
                     else "declare it under systems:",
                     part.tree.place(("chips", chip_id, "default_system")),
                 )
+        known = [*chips, *systems]
+        for name, ids in part.layer.ambiguous.items():
+            for index, each in enumerate(ids):
+                if each not in chips and each not in systems:
+                    yield Finding(
+                        "S108",
+                        f"{name!r} may be {each!r}, which is no chip and no system",
+                        f"nearest: {', '.join(nearest(each, known))}",
+                        part.tree.place(("ambiguous", name, "may_be", index)),
+                    )
 
 
 def _names(scene: Scene) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Layer:
     sources: dict[str, Source] = field(default_factory=dict)
     chips: dict[str, Block] = field(default_factory=dict)
     systems: dict[str, Block] = field(default_factory=dict)
+    ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
     quotes: list[Quote] = field(default_factory=list)
     power_quotes: list[PowerQuote] = field(default_factory=list)
     pue: dict[str, Figure] = field(default_factory=dict)

@@ -42,6 +42,7 @@ def merge(layers: Iterable[Layer], key: str) -> Catalog:
                     overridden += [f"{record_id}.{name}" for name in changed]
         if not shipped:
             overridden += [f"{quote.chip} quote" for quote in layer.quotes]
+        out.ambiguous.update(layer.ambiguous)
         out.quotes += layer.quotes
         out.power_quotes += layer.power_quotes
         out.pue.update(layer.pue)
@@ -56,6 +57,7 @@ def merge(layers: Iterable[Layer], key: str) -> Catalog:
         power_quotes=tuple(out.power_quotes),
         pue=out.pue,
         power_classes=out.power_classes,
+        ambiguous=out.ambiguous,
         hash=key,
         overridden=tuple(dict.fromkeys(overridden)),
     )

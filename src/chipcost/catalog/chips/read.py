@@ -137,6 +137,12 @@ def _links(reader: Reader, content: Any, path: Path, default: tuple[str, ...]) -
     return tuple(result)
 
 
+def _ambiguous(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
+    for name, path, block in reader.blocks(content, "ambiguous", "an ambiguous name"):
+        reader.keys(block, chip_schema.AMBIGUOUS, path)
+        out.ambiguous[name] = tuple(reader.words(block, "may_be", path))
+
+
 _PRICES = ("total", "capital", "operating", "low", "high")
 
 
@@ -229,6 +235,7 @@ def _power_quotes(
 _SECTION_READERS: dict[str, Callable[[Reader, Any, Layer, bool, int], None]] = {
     "chips": _chips,
     "systems": _systems,
+    "ambiguous": _ambiguous,
     "quotes": _quotes,
     "power_quotes": _power_quotes,
 }

@@ -134,7 +134,10 @@ class PowerQuote(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalog:
-    """All records, after overlays."""
+    """All records, after overlays.
+
+    ambiguous  names that mean several things, each with the ids of those that it may mean
+    """
 
     sources: Mapping[str, Source]
     chips: Mapping[str, Chip]
@@ -143,5 +146,6 @@ class Catalog:
     power_quotes: tuple[PowerQuote, ...]
     pue: Mapping[str, Figure] = field(default_factory=dict)
     power_classes: Mapping[str, Figure] = field(default_factory=dict)
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hash: str = ""
     overridden: tuple[str, ...] = ()

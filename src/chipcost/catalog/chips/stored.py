@@ -32,6 +32,7 @@ def _store(layer: Layer) -> dict[str, Any]:
         "sources": layer.sources,
         "chips": layer.chips,
         "systems": layer.systems,
+        "ambiguous": layer.ambiguous,
         "quotes": layer.quotes,
         "power_quotes": layer.power_quotes,
         "pue": layer.pue,
@@ -56,6 +57,7 @@ def _restore(data: dict[str, Any]) -> Layer:
                 Link(item[0], _figure(item[1]), *item[2:]) for item in block["links"]
             )
         layer.systems[system_id] = _block(block)
+    layer.ambiguous = {name: tuple(ids) for name, ids in data["ambiguous"].items()}
     sources_at = Quote._fields.index("sources")
     for item in data["quotes"]:
         item[sources_at] = tuple(item[sources_at])

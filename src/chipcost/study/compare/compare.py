@@ -8,14 +8,14 @@ from typing import Any
 
 from chipcost.catalog import quotes
 from chipcost.catalog.chips.records import Catalog
-from chipcost.catalog.chips.schema import STATUSES, TIERS
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import default_system, resolve
-from chipcost.errors import ChipcostError, nearest, one_of
+from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
+from chipcost.study.chip.selection import others, selected
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import assumptions, date_warnings, headline, notes
@@ -42,7 +42,8 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         basis = replace(basis, series=_widest_series(catalog, items, reference, basis))
     found = [_with(assess(catalog, chip, system, basis), served) for chip, system in items]
     against = _with(assess(catalog, *reference, basis), served) if reference else None
-    shown = [item for item in found if question.all or named or _answers(item, question)]
+    everyone = question.selection.all or bool(named)
+    shown = [item for item in found if everyone or _answers(item, question)]
     missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
     shown.sort(key=lambda item: _rank(item, measure))
     dates = date_warnings(shown, against, basis)
@@ -71,7 +72,10 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
             *dates,
         ),
         assumptions=assumptions(catalog, question, measure, basis),
-        notes=notes(question, measure, shown, missing, catalog),
+        notes=(
+            *notes(question, measure, shown, missing, catalog),
+            *_left_out(data, question),
+        ),
         warnings=unfair,
         catalog_hash=catalog.hash,
         marked=frozenset(shown.index(item) for item in best),
@@ -103,44 +107,33 @@ def _reference(catalog: Catalog, question: Question) -> Item | None:
 
 def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[Item]:
     """The chips (or systems) in question, after the filters, each once."""
-    vendors = [_vendor(catalog, vendor) for vendor in question.vendors]
-    for option, words, known in (
-        ("--status", question.statuses, STATUSES),
-        ("--tier", question.tiers, TIERS),
-    ):
-        for word in words:
-            one_of(option, word, known)
+    selection = question.selection.checked(catalog)
     items: list[Item]
     if named:
         items = [(found.chip, found.assumed) for found in named]
     elif question.scope == "system":
-        items = [(catalog.chips[system.chip], system) for system in catalog.systems.values()]
+        kept_chips = {chip.id for chip in selected(catalog, selection)}
+        items = [
+            (catalog.chips[system.chip], system)
+            for system in catalog.systems.values()
+            if system.chip in kept_chips
+        ]
     else:
-        items = [(chip, default_system(catalog, chip)) for chip in catalog.chips.values()]
+        items = [(chip, default_system(catalog, chip)) for chip in selected(catalog, selection)]
     if question.scope == "system":
         items = [item for item in items if item[1] is not None]
     kept: dict[tuple[str, str], Item] = {}
     for chip, system in items:
-        if vendors and chip.vendor not in vendors:
-            continue
-        if question.statuses and chip.status not in question.statuses:
-            continue
-        if question.tiers and chip.memory_tier not in question.tiers:
-            continue
-        kept.setdefault((chip.id, system.id if system else ""), (chip, system))
+        if selection.fits(chip):
+            kept.setdefault((chip.id, system.id if system else ""), (chip, system))
     return list(kept.values())
 
 
-def _vendor(catalog: Catalog, name: str) -> str:
-    known = {chip.vendor for chip in catalog.chips.values()}
-    for vendor in known:
-        if vendor.lower() == name.strip().lower():
-            return vendor
-    raise ChipcostError(
-        "unknown-vendor",
-        f"there is no vendor {name!r}",
-        hint=f"nearest: {', '.join(nearest(name, sorted(known)))}",
-    )
+def _left_out(data: Data, question: Question) -> tuple[str, ...]:
+    if question.chips or question.scope == "system":
+        return ()
+    note = others(data.catalog, question.selection)
+    return (note,) if note else ()
 
 
 def _answers(item: Assessment, question: Question) -> bool:

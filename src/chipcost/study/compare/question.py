@@ -9,6 +9,7 @@ from chipcost.catalog.chips.records import Chip, System
 from chipcost.errors import one_of
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
+from chipcost.study.chip.selection import DEFAULT, Selection
 from chipcost.study.ranges import Derived, Range
 
 
@@ -24,7 +25,7 @@ class Question:
     draws        Monte Carlo samples of every input for probabilities; 0: none
     seed         of the samples
     fill         `modelled`: a catalog filled by `study.tco.fill` answers where no quote does
-    all          chips without a quote too
+    selection    which chips, where none is named; with `all` those without a quote too
     """
 
     basis: Basis
@@ -37,10 +38,7 @@ class Question:
     fill: str = ""
     draws: int = 0
     seed: int = 0
-    vendors: Sequence[str] = ()
-    statuses: Sequence[str] = ()
-    tiers: Sequence[str] = ()
-    all: bool = False
+    selection: Selection = DEFAULT
     notes: Sequence[str] = field(default=())
 
     def asked(self) -> Measure:

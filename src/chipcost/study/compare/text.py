@@ -147,7 +147,7 @@ def notes(
         )
     if missing:
         whose = question.basis.owner
-        also = " --all shows them;" if not (question.all or question.chips) else ""
+        also = " --all shows them;" if not (question.selection.all or question.chips) else ""
         chips = "1 chip has" if missing == 1 else f"{missing} chips have"
         if whose == quotes.ANY:
             lines.append(f"{chips} no public quote in force on this date.")

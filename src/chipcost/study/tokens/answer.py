@@ -114,7 +114,7 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
     catalog, efficiencies = data.catalog, data.efficiencies
     basis = question.basis.checked()
     found = []
-    for name, chip, system in asked_chips(catalog, question.chips):
+    for name, chip, system in asked_chips(catalog, question):
         choice = efficiencies.choose(chip.id, question.stack, chip.vendor)
         family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)

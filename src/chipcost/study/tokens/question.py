@@ -12,6 +12,7 @@ from chipcost.errors import ChipcostError, raise_collected
 from chipcost.model.arch import Arch
 from chipcost.model.precision import Precision
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.selection import DEFAULT, Selection, selected
 from chipcost.study.serving.architecture import check_lengths, load_architecture
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
@@ -24,7 +25,7 @@ DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is given
 
 @dataclass(frozen=True, slots=True)
 class TokenQuestion:
-    """The question: a model, chips (none: all), lengths in tokens, a service level, a basis.
+    """The question: a model, chips (none: the selection), lengths in tokens, a service level.
 
     ttft in ms; interactivity in tokens/s/user; cached and load as shares. dtype and kv_dtype name
     storage formats or `native`.
@@ -45,6 +46,7 @@ class TokenQuestion:
     max_chips: int = DEFAULT_CHIPS
     stack: str = "tuned"
     serving: str = AGGREGATED
+    selection: Selection = DEFAULT
 
     @property
     def default_level(self) -> bool:
@@ -156,13 +158,17 @@ def model_as_served(models: Models, question: TokenQuestion) -> ModelAsServed:
 Item = tuple[str, Chip, System | None]
 
 
-def asked_chips(catalog: Catalog, names: Sequence[str]) -> list[Item]:
-    """(name of the row, chip, system) of each name; without names every chip of the catalog."""
-    if not names:
-        return [(chip.id, chip, default_system(catalog, chip)) for chip in catalog.chips.values()]
+def asked_chips(catalog: Catalog, question: TokenQuestion) -> list[Item]:
+    """(name of the row, chip, system) of each name; without names, of the selection."""
+    selection = question.selection.checked(catalog)
+    if not question.chips:
+        chips = selected(catalog, selection)
+        return [(chip.id, chip, default_system(catalog, chip)) for chip in chips]
     found: dict[str, Item] = {}
-    for name in names:
+    for name in question.chips:
         named = resolve(catalog, name)
+        if not selection.fits(named.chip):
+            continue
         row = named.system.id if named.system else named.chip.id
         found.setdefault(row, (row, named.chip, named.assumed))
     return list(found.values())

@@ -8,6 +8,7 @@ from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
+from chipcost.study.chip.selection import others
 from chipcost.study.chip.words import quotes_apart, whose
 from chipcost.study.ranges import overlap
 from chipcost.study.serving.efficiencies import FITTED
@@ -119,6 +120,26 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "interval": "90 %, from runs that the fit had not seen",
         "overridden": list(catalog.overridden),
     }
+
+
+def unanswered(asked: Sequence[ServedChip], shown: Sequence[ServedChip]) -> tuple[str, ...]:
+    """A note on chips of the question that have no row, and why not."""
+    rows = {item.contender.name for item in shown}
+    counts = Counter(item.status for item in asked if item.contender.name not in rows)
+    why = (
+        f"{counts[status]} {words}"
+        for status, words in ((UNMET, "cannot serve it"), (UNKNOWN, "lack a published figure"))
+        if counts[status]
+    )
+    return (f"No answer: {', '.join(why)} (--all shows them with the reason).",) if counts else ()
+
+
+def left_out(catalog: Catalog, question: TokenQuestion) -> tuple[str, ...]:
+    """A note on the chips that the default selection leaves out."""
+    if question.chips:
+        return ()
+    note = others(catalog, question.selection)
+    return (note,) if note else ()
 
 
 def notes(

@@ -1,0 +1,95 @@
+"""Options that choose chips where none is named.
+
+As in `cli.options`, the annotations are objects, so there is no `from __future__ import
+annotations` here.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from chipcost.cli import completion
+from chipcost.cli.command import Group
+from chipcost.cli.options import SELECTION, option
+
+if TYPE_CHECKING:
+    from chipcost.study.chip.selection import Selection
+
+# Words that the options take; a test checks them against the catalog's.
+STATUSES = ("available", "announced", "internal", "retired")
+SEGMENTS = ("data-centre", "workstation", "desktop", "edge")
+TIERS = ("hbm", "gddr", "lpddr", "ddr", "sram")
+
+
+class Chosen(Group):
+    """Which chips, where none is named."""
+
+    vendor: Annotated[
+        list[str] | None,
+        option(
+            SELECTION,
+            "--vendor",
+            "NAMES",
+            "These vendors only, comma-separated.",
+            autocompletion=completion.vendor,
+        ),
+    ] = None
+    status: Annotated[
+        list[str] | None,
+        option(
+            SELECTION,
+            "--status",
+            "WORDS",
+            f"Of this status: {', '.join(STATUSES)}.",
+            autocompletion=completion.words(*STATUSES),
+        ),
+    ] = None
+    segment: Annotated[
+        list[str] | None,
+        option(
+            SELECTION,
+            "--segment",
+            "WORDS",
+            f"Meant for: {', '.join(SEGMENTS)}.",
+            autocompletion=completion.words(*SEGMENTS),
+        ),
+    ] = None
+    tier: Annotated[
+        list[str] | None,
+        option(
+            SELECTION,
+            "--tier --memory-tier",
+            "WORDS",
+            f"Of this memory: {', '.join(TIERS)}.",
+            autocompletion=completion.words(*TIERS),
+        ),
+    ] = None
+    year: Annotated[
+        str, option(SELECTION, "--year", "YEARS", "First available then: 2024, 2022:2024, 2024:.")
+    ] = ""
+    everything: Annotated[
+        bool,
+        option(
+            SELECTION,
+            "--all",
+            None,
+            "Every chip; else current data-centre parts that answer.",
+        ),
+    ] = False
+
+    def selection(self) -> "Selection":
+        """The filters as a record."""
+        from chipcost.study.chip.selection import Selection
+
+        return Selection(
+            vendors=_words(self.vendor),
+            statuses=_words(self.status),
+            tiers=_words(self.tier),
+            segments=_words(self.segment),
+            years=self.year,
+            all=self.everything,
+        )
+
+
+def _words(given: Sequence[str] | None) -> tuple[str, ...]:
+    """The words of a repeatable option, each of which may hold several with commas."""
+    return tuple(word.strip() for text in given or () for word in text.split(",") if word.strip())
