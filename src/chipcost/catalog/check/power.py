@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chipcost import units
-from chipcost.catalog.check import limits
+from chipcost.catalog.check import limits, usual
 from chipcost.catalog.check.limits import SLACK
 from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file, rack_file
 from chipcost.catalog.check.scene import (
@@ -17,10 +17,16 @@ from chipcost.catalog.check.scene import (
     power_quotes,
     quote_finding,
 )
-from chipcost.catalog.chips.records import Chip
+from chipcost.catalog.chips.records import Chip, PowerQuote
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
+from chipcost.errors import Place
 
+_POWERS = """\
+power_quotes:
+  - {{chip: example-chip, basis: it, date: 2026-07, value: 1.05 kW, source: maker}}
+  - {{chip: example-chip, basis: utility, date: 2025-10, value: {}, source: maker}}
+"""
 RULES = (
     Rule(
         "F506",
@@ -62,6 +68,40 @@ RULES = (
             "power_quotes:",
             "  - {chip: example-chip, basis: it, date: 2026-07, value: 1.37 kW, source: maker}",
         ),
+    ),
+    Rule(
+        "F512",
+        "all-in power quote far above the TDP",
+        WARNING,
+        "Host, network and fans add 26 to 160 % to the TDP in every quote of the catalog. More "
+        "than three times the TDP is the power of several chips, or the TDP is of another part.",
+        priced_file(
+            "power_quotes:",
+            "  - {chip: example-chip, basis: it, date: 2026-07, value: 10.2 kW, source: maker}",
+        ),
+        priced_file(
+            "power_quotes:",
+            "  - {chip: example-chip, basis: it, date: 2026-07, value: 1.37 kW, source: maker}",
+        ),
+    ),
+    Rule(
+        "F513",
+        "system power far above the TDP of its chips",
+        WARNING,
+        "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. More than three "
+        "times is of a larger system, or the count or the TDP is of a smaller one.",
+        rack_file("power: {value: 102 kW, basis: server}"),
+        rack_file("power: {value: 10.2 kW, basis: server}"),
+    ),
+    Rule(
+        "F514",
+        "utility power and IT power of a chip do not fit each other",
+        WARNING,
+        "Utility power holds the losses and the cooling of the site: 0.99 to 1.29 times the IT "
+        "power of the same chip in the catalog, where the two are of different years. Outside "
+        "0.8 to 1.7 one of them is of another chip or basis.",
+        priced_file(*_POWERS.format("1.9 kW").splitlines()),
+        priced_file(*_POWERS.format("1.3 kW").splitlines()),
     ),
 )
 
@@ -110,7 +150,7 @@ def _process(chip: Chip) -> tuple[float, Spot] | None:
 
 
 def feeds(scene: Scene) -> Iterator[Finding]:
-    """F507: power of a system below the TDP of its chips."""
+    """F507, F513: power of a system below the TDP of its chips, or far above it."""
     for system in scene.catalog.systems.values():
         chip = scene.catalog.chips.get(system.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
@@ -128,14 +168,27 @@ def feeds(scene: Scene) -> Iterator[Finding]:
                 block=("systems", system.id),
                 keys=[("systems", system.id, "count")],
             )
+        elif ends(system.power)[0] > usual.OVER_TDP * system.count * ends(tdp.figure)[1]:
+            yield from blame(
+                scene,
+                "F513",
+                f"{system.id} draws {system.power.text}, "
+                f"{system.power.value / system.count / (tdp.figure.value or 1.0):.3g} times the "
+                f"TDP of its {system.count} chips",
+                "look at the count, the unit, and what the figure covers",
+                Spot(system.power, ("systems", system.id, "power")),
+                tdp,
+                block=("systems", system.id),
+                keys=[("systems", system.id, "count")],
+            )
 
 
 def all_in(scene: Scene) -> Iterator[Finding]:
-    """F509: an all-in power quote below the TDP of its chip."""
+    """F509, F512: an all-in power quote below the TDP of its chip, or far above it."""
     for item in power_quotes(scene):
         chip = scene.catalog.chips.get(item.quote.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
-        if tdp is None or item.quote.excluded:
+        if tdp is None or item.quote.excluded or not item.quote.value:
             continue
         if max(item.quote.value, item.quote.high or 0.0) < ends(tdp.figure)[0] * (1 - SLACK):
             yield quote_finding(
@@ -146,6 +199,50 @@ def all_in(scene: Scene) -> Iterator[Finding]:
                 "value",
                 others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
             )
+        elif min(item.quote.value, item.quote.low or item.quote.value) > (
+            usual.ALL_IN * ends(tdp.figure)[1]
+        ):
+            yield quote_finding(
+                item,
+                "F512",
+                f"all-in power of {item.quote.text} is "
+                f"{item.quote.value / (tdp.figure.value or 1.0):.3g} times the TDP of "
+                f"{tdp.figure.text}",
+                "look whether it is of several chips",
+                "value",
+                "chip",
+                others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
+            )
 
 
-CHECKS = (efficiency, feeds, all_in)
+def bases(scene: Scene) -> Iterator[Finding]:
+    """F514: utility power of a chip against the IT power of the same chip."""
+    low, high = usual.UTILITY_OVER_IT
+    for item in power_quotes(scene):
+        if item.quote.basis != "utility" or item.quote.excluded:
+            continue
+        for other in scene.catalog.power_quotes:
+            if other.chip != item.quote.chip or other.basis != "it" or other.excluded:
+                continue
+            if other.value and not low <= item.quote.value / other.value <= high:
+                yield quote_finding(
+                    item,
+                    "F514",
+                    f"utility power of {item.quote.text} is {item.quote.value / other.value:.3g} "
+                    f"times the IT power of {other.text}",
+                    "look at the basis of both, and at the unit",
+                    "value",
+                    "basis",
+                    "chip",
+                    others=_value_of(scene, other),
+                )
+
+
+def _value_of(scene: Scene, quote: PowerQuote) -> Iterator[Place]:
+    """Where the value of a power quote stands, if in a checked file."""
+    for item in power_quotes(scene):
+        if item.quote is quote:
+            yield item.tree.place((*item.path, "value"))
+
+
+CHECKS = (efficiency, feeds, all_in, bases)

@@ -59,6 +59,31 @@ RULES = (
         chip_file("bf16_dense: {value: 989.4 TFLOP/s}", "fp8_dense: {value: 3958 TFLOP/s}"),
         chip_file("bf16_dense: {value: 989.4 TFLOP/s}", "fp8_dense: {value: 1979 TFLOP/s}"),
     ),
+    Rule(
+        "F515",
+        "scale-up bandwidth of both ways not twice one way",
+        WARNING,
+        "Both ways summed is exactly twice one way on all 32 chips that state both. Otherwise one "
+        "of them counts other links, bits for bytes, or the wrong direction.",
+        chip_file(
+            "scale_up_bandwidth: {value: 900 GB/s}",
+            "scale_up_bandwidth_both_ways: {value: 900 GB/s}",
+        ),
+        chip_file(
+            "scale_up_bandwidth: {value: 450 GB/s}",
+            "scale_up_bandwidth_both_ways: {value: 900 GB/s}",
+        ),
+    ),
+    Rule(
+        "F516",
+        "rate with sparsity not twice the dense rate",
+        WARNING,
+        "Of every four weights two are skipped, so the rate doubles: within 3 % on 18 of the 25 "
+        "pairs of the catalog. Where a chip skips more, or a vendor counts otherwise, a note at "
+        "the sparse rate says why; else the dense rate is the sparse one, or of another type.",
+        chip_file("fp8_dense: {value: 4500 TFLOP/s}", "fp8_sparse: {value: 4500 TFLOP/s}"),
+        chip_file("fp8_dense: {value: 2250 TFLOP/s}", "fp8_sparse: {value: 4500 TFLOP/s}"),
+    ),
 )
 
 
@@ -80,6 +105,18 @@ _HALVES = (
 
 
 _SPARSE = ("bf16", "fp16", "fp8", "int8", "fp4")
+
+
+_TOLERANCE = 0.03
+
+
+_SAY_WHY = ", or say in a note of the sparse rate why it is not"
+
+
+_TWICE = (
+    ("F515", "scale_up_bandwidth", "scale_up_bandwidth_both_ways"),
+    *(("F516", f"{dtype}_dense", f"{dtype}_sparse") for dtype in _SPARSE),
+)
 
 
 def sparse(scene: Scene) -> Iterator[Finding]:
@@ -170,4 +207,30 @@ def directions(scene: Scene) -> Iterator[Finding]:
             )
 
 
-CHECKS = (sparse, widths, doubled, directions)
+def twice(scene: Scene) -> Iterator[Finding]:
+    """F515, F516: both ways beside one way, and sparse rates beside dense ones, not twice them."""
+    for chip in scene.catalog.chips.values():
+        for code, half_name, whole_name in _TWICE:
+            half, whole = of_chip(chip, half_name), of_chip(chip, whole_name)
+            if half is None or whole is None or (code == "F516" and whole.figure.note):
+                continue
+            half_low, half_high = ends(half.figure)
+            whole_low, whole_high = ends(whole.figure)
+            below = whole_high < half_low * (1 - SLACK)  # that is F501 or F510
+            if below or (
+                whole_low <= 2 * half_high * (1 + _TOLERANCE)
+                and whole_high >= 2 * half_low * (1 - _TOLERANCE)
+            ):
+                continue
+            yield from blame(
+                scene,
+                code,
+                f"{whole_name} ({whole.figure.text}) is not twice {half_name} "
+                f"({half.figure.text})",
+                "look what each counts" + _SAY_WHY if code == "F516" else "look what each counts",
+                whole,
+                half,
+            )
+
+
+CHECKS = (sparse, widths, doubled, directions, twice)

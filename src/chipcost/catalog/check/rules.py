@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from chipcost.catalog.check import (
     arithmetic,
+    dates,
     memory,
     models,
     power,
+    prices,
     provenance,
     rates,
+    siblings,
     structure,
     texts,
     units,
@@ -20,7 +23,10 @@ from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
-_FAMILIES = (structure, texts, units, provenance, arithmetic, rates, memory, power)
+_FAMILIES = (
+    *(structure, texts, units, provenance, dates),
+    *(arithmetic, rates, memory, power, siblings, prices),
+)
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
 

@@ -130,10 +130,9 @@ def quotes(scene: Scene) -> Iterator[Priced]:
     for part in scene.parts:
         items = _items(part.tree, "quotes")
         for quote in part.layer.quotes:
-            for path, raw in items:  # quotes that could not be read have no record: skip them
-                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
-                    yield Priced(quote, raw, path, part.tree)
-                    break
+            found = items.get((quote.line, quote.chip))  # one that could not be read has no record
+            if found is not None:
+                yield Priced(quote, found[1], found[0], part.tree)
 
 
 def power_quotes(scene: Scene) -> Iterator[Powered]:
@@ -145,10 +144,9 @@ def power_quotes(scene: Scene) -> Iterator[Powered]:
 def _powered(part: Part, records: Sequence[PowerQuote]) -> Iterator[Powered]:
     items = _items(part.tree, "power_quotes")
     for quote in records:
-        for path, raw in items:
-            if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
-                yield Powered(quote, raw, path, part.tree)
-                break
+        found = items.get((quote.line, quote.chip))
+        if found is not None:
+            yield Powered(quote, found[1], found[0], part.tree)
 
 
 def _chip(raw: Mapping[str, Any]) -> str:
@@ -165,12 +163,15 @@ def dated(scene: Scene) -> Iterator[Priced | Powered]:
         yield from _powered(part, part.layer.unread)
 
 
-def _items(tree: Tree, section: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The entries of a list section, each given once."""
+def _items(tree: Tree, section: str) -> dict[tuple[int, str], tuple[Path, Mapping[str, Any]]]:
+    """The entries of a list section, by their line and chip; the first of several on a line."""
     content = tree.data.get(section) if isinstance(tree.data, dict) else None
+    found: dict[tuple[int, str], tuple[Path, Mapping[str, Any]]] = {}
     for index, raw in enumerate(content if isinstance(content, list) else ()):
         if isinstance(raw, dict):
-            yield (section, index), raw
+            path: Path = (section, index)
+            found.setdefault((tree.place(path).line, _chip(raw)), (path, raw))
+    return found
 
 
 def quote_finding(

@@ -1,0 +1,309 @@
+"""What other quotes, the size of the chip and a system's price say of a price."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import NamedTuple
+
+from chipcost import units
+from chipcost.catalog.check import usual
+from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file, rack_file
+from chipcost.catalog.check.scene import (
+    Priced,
+    Scene,
+    Spot,
+    blame,
+    of_chip,
+    quote_finding,
+    quotes,
+)
+from chipcost.catalog.chips.records import Chip, Quote
+from chipcost.catalog.findings import Finding
+
+_OWN = "  - {chip: example-chip, owner: neocloud, kind: owned, "
+_ASKED = "  - {chip: example-chip, owner: cloud-customer, kind: rental, term: on_demand, "
+_SIZED = ("tdp: {value: 700 W}", "memory_bandwidth: {value: 3.35 TB/s}")
+
+
+def _quoted(line: str) -> str:
+    return chip_file(*_SIZED) + f"quotes:\n{line}\n"
+
+
+def _several(price: str) -> str:
+    others = ("2026-01, total: 1.5", "2026-03, total: 1.6", "2026-05, total: 1.4")
+    lines = [f"{_OWN}date: {other} USD/h, source: maker}}" for other in others]
+    return priced_file("quotes:", *lines, f"{_OWN}date: 2026-07, total: {price}, source: maker}}")
+
+
+RULES = (
+    Rule(
+        "C801",
+        "owner, kind and term of a quote contradict each other",
+        ERROR,
+        "A rental is what a customer of a cloud pays, and what one owns has no term of a rental: "
+        "kind is rental exactly where the owner is cloud-customer, and term and upfront stand "
+        "with a rental alone, life with what is owned. Every quote of the catalog keeps this.",
+        priced_file(
+            "quotes:",
+            "  - {chip: example-chip, owner: cloud-customer, kind: owned, date: 2026-07, "
+            "total: 2.5 USD/h, source: maker}",
+        ),
+        priced_file(
+            "quotes:",
+            "  - {chip: example-chip, owner: cloud-customer, kind: rental, date: 2026-07, "
+            "total: 2.5 USD/h, source: maker}",
+        ),
+    ),
+    Rule(
+        "C802",
+        "price far from the other quotes of the chip",
+        WARNING,
+        "What the other quotes of a chip lead one to expect: their median, each brought to one "
+        "level by its kind (an owner's cost 1, of a neocloud 1.2, a rental for three years 1.5, "
+        "for one 2.2, at an undated index 2, by the hour 2.5, spot 1.4) and by its provider, where "
+        "that has three quotes or more. Of 106 quotes with two others or more, half lie within "
+        "1.1 (own cost), 1.2 (rentals) of it, nine of ten within 1.25 and 1.6. The limits lie "
+        "well outside: 1.75 for own costs, 2.25 for commitments, 2.75 by the hour and spot (4 "
+        "where the provider has fewer than three quotes); half as much again with two others.",
+        _several("15 USD/h"),
+        _several("1.5 USD/h"),
+    ),
+    Rule(
+        "C803",
+        "price out of proportion to the size of the chip",
+        WARNING,
+        "For a chip with fewer than two other quotes: its price, brought to the level of an "
+        "owner's cost, over 1.5 USD a kWh of TDP, 0.35 USD/h a TB/s and 1.2 USD/h a PFLOP/s of 16 "
+        "bits; the geometric mean of those that are known lies between 0.4 and 3.4 for all quotes "
+        "of the catalog. Below 0.2 and above 6 a price is of a server, a month, or cents.",
+        _quoted(_ASKED + "date: 2026-07, total: 32 USD/h, source: maker}"),
+        _quoted(_ASKED + "date: 2026-07, total: 4 USD/h, source: maker}"),
+    ),
+    Rule(
+        "C804",
+        "capital share unlike that of any accelerator",
+        WARNING,
+        "Capital is 65 to 79 % of the cost of a chip-hour in every split that was published. Below "
+        "40 % or above 92 % one of the parts is of something else.",
+        priced_file(
+            "quotes:",
+            _OWN + "date: 2026-07, total: 2.28 USD/h, capital_share: 7.74 %, source: maker}",
+        ),
+        priced_file(
+            "quotes:",
+            _OWN + "date: 2026-07, total: 2.28 USD/h, capital_share: 77.4 %, source: maker}",
+        ),
+    ),
+    Rule(
+        "C805",
+        "price of a system out of proportion to its chips",
+        WARNING,
+        "The price of a system over the count of its chips is 0.7 to 2.1 times the price of one, "
+        "or, where none is known, 17 to 46 USD a watt of TDP, in every system of the catalog. "
+        "Outside 0.35 to 4.2 times, or 6 to 140 USD a watt, it is of another system, or of one "
+        "chip.",
+        rack_file("price: {value: 25000 USD}"),
+        rack_file("price: {value: 200000 USD}"),
+    ),
+)
+
+
+def contradictions(scene: Scene) -> Iterator[Finding]:
+    """C801: rental where the owner is no customer, and the fields that belong to the other kind."""
+    for item in quotes(scene):
+        quote, raw = item.quote, item.raw
+        if not quote.owner or not quote.kind:
+            continue
+        message, fields = "", ("kind", "owner")
+        if (quote.kind == "rental") != (quote.owner == "cloud-customer"):
+            message = f"a quote of kind {quote.kind} whose owner is {quote.owner}"
+        else:
+            wrong = ("life",) if quote.kind == "rental" else ("term", "upfront")
+            there = next((name for name in wrong if name in raw), "")
+            if there:
+                message, fields = f"{there} stands with a quote of kind {quote.kind}", (there, "kind")
+        if message:
+            yield quote_finding(
+                item,
+                "C801",
+                message,
+                "owner: cloud-customer with kind: rental; any other owner with kind: owned",
+                *fields,
+            )
+
+
+class _Level(NamedTuple):
+    """A quote with the logarithm of its price, brought to the level of an owner's cost."""
+
+    quote: Quote
+    base: float
+
+
+def _base(quote: Quote) -> float | None:
+    """The price at the level of an owner's cost, USD/h; None where it states none."""
+    if quote.total:
+        return quote.total / usual.PRICE_LEVEL[usual.price_class(quote)]
+    if quote.capital:
+        return quote.capital / usual.CAPITAL_SHARE
+    return None
+
+
+def _provider(quote: Quote) -> tuple[str, bool]:
+    """Who asks the price, by the first word of the name, and whether by the hour."""
+    first = quote.provider.split()[0].lower() if quote.provider else quote.owner
+    return first, quote.term in usual.BY_THE_HOUR
+
+
+def _levels(found: Sequence[Quote]) -> tuple[dict[str, list[_Level]], set[tuple[str, bool]]]:
+    """The quotes of each chip, at one level; and the providers whose own level is known."""
+    chips: dict[str, list[_Level]] = defaultdict(list)
+    for quote in found:
+        base = _base(quote)
+        if base and quote.chip and not quote.excluded:
+            chips[quote.chip].append(_Level(quote, math.log(base)))
+    asked: dict[tuple[str, bool], list[float]] = defaultdict(list)
+    for several in chips.values():
+        middle = median(one.base for one in several)
+        for one in several if len(several) > 1 else ():
+            asked[_provider(one.quote)].append(one.base - middle)
+    own = {key: median(apart) for key, apart in asked.items() if len(apart) >= usual.KNOWN}
+    return {
+        chip: [_Level(one.quote, one.base - own.get(_provider(one.quote), 0.0)) for one in several]
+        for chip, several in chips.items()
+    }, set(own)
+
+
+def against_others(scene: Scene) -> Iterator[Finding]:
+    """C802, C803: a price against the other quotes of its chip, or against the chip itself."""
+    chips, known = _levels(scene.catalog.quotes)
+    for item in quotes(scene):
+        several = chips.get(item.quote.chip, ())
+        own = next((one for one in several if one.quote is item.quote), None)
+        if own is None:
+            continue
+        others = [one.base for one in several if one is not own]
+        if len(others) < usual.FEW:
+            yield from _against_size(scene, item)
+            continue
+        factor = math.exp(own.base - median(others))
+        if max(factor, 1 / factor) > _allowed(item.quote, len(others), known):
+            price = item.quote.total or item.quote.capital or 0.0
+            yield quote_finding(
+                item,
+                "C802",
+                f"{_text(item.quote)} for {item.quote.chip} is {_times(factor)} the "
+                f"{price / factor:.3g} USD/h that its other {len(others)} quotes suggest",
+                "look at the unit, what the price covers, and which chip it is of",
+                *_priced(item.quote),
+                "chip",
+                "kind",
+                "owner",
+                "term",
+            )
+
+
+def _allowed(quote: Quote, others: int, known: set[tuple[str, bool]]) -> float:
+    """The factor that a price may lie from what the others suggest."""
+    if quote.kind == "owned":
+        most = usual.OWN_APART
+    elif quote.term not in usual.BY_THE_HOUR:
+        most = usual.COMMITTED_APART
+    else:
+        most = usual.ASKED_APART if _provider(quote) in known else usual.UNKNOWN_APART
+    return most if others > usual.FEW else 1.5 * most
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.3g} times" if factor >= 1 else f"1/{1 / factor:.3g} of"
+
+
+def _priced(quote: Quote) -> tuple[str, ...]:
+    return ("total",) if "total" in quote.texts else ("capital", "operating")
+
+
+def _text(quote: Quote) -> str:
+    return quote.texts.get("total") or quote.texts.get("capital", "")
+
+
+def _against_size(scene: Scene, item: Priced) -> Iterator[Finding]:
+    chip = scene.catalog.chips.get(item.quote.chip)
+    base = _base(item.quote)
+    measures = [] if chip is None else list(_measures(chip))
+    if not base or len(measures) < 2:
+        return
+    factor = math.exp(sum(math.log(base / measure) for measure in measures) / len(measures))
+    low, high = usual.SIZE_APART
+    if not low <= factor <= high:
+        yield quote_finding(
+            item,
+            "C803",
+            f"{_text(item.quote)} is {_times(factor)} what a chip of the size of "
+            f"{item.quote.chip} usually costs",
+            "look at the unit, and whether it is the price of one chip and one hour",
+            *_priced(item.quote),
+            "chip",
+            "kind",
+        )
+
+
+def _measures(chip: Chip) -> Iterator[float]:
+    """What a chip of this TDP, bandwidth and 16-bit rate costs an owner, USD/h each."""
+    rate = chip.value("bf16_dense") or chip.value("fp16_dense")
+    values = (chip.value("tdp"), chip.value("memory_bandwidth"), rate)
+    for value, price in zip(values, usual.SIZE_PRICE, strict=True):
+        if value:
+            yield value * price
+
+
+def capital(scene: Scene) -> Iterator[Finding]:
+    """C804: a capital share, stated or following from the parts, unlike any other."""
+    for item in quotes(scene):
+        quote = item.quote
+        if not quote.total or not quote.capital:
+            continue
+        share = quote.capital / quote.total
+        if not usual.CAPITAL[0] <= share <= usual.CAPITAL[1] and share <= 1:
+            yield quote_finding(
+                item,
+                "C804",
+                f"capital is {share:.1%} of the total of {quote.total:.3g} USD/h",
+                "look at both, and at the decimal point",
+                "capital_share",
+                "capital",
+                "total",
+                "operating",
+            )
+
+
+def systems(scene: Scene) -> Iterator[Finding]:
+    """C805: the price of a system against the price or the TDP of its chips."""
+    for system in scene.catalog.systems.values():
+        chip = scene.catalog.chips.get(system.chip)
+        price = system.price
+        if chip is None or price is None or not price.value:
+            continue
+        one = of_chip(chip, "unit_price")
+        other = one or of_chip(chip, "tdp")
+        if other is None or not other.figure.value:
+            continue
+        ratio = price.value / system.count / other.figure.value
+        low, high = usual.PRICE_OF_ONE if one else usual.PRICE_OF_WATT
+        if not low <= ratio <= high:
+            yield from blame(
+                scene,
+                "C805",
+                f"{price.text} for {system.count} chips is "
+                f"{units.human(price.value / system.count, 'money')} each, at "
+                f"{other.figure.text} of {'price' if one else 'TDP'}",
+                "look whether it is the price of one chip, and at the count",
+                Spot(price, ("systems", system.id, "price")),
+                other,
+                block=("systems", system.id),
+                keys=[("systems", system.id, "count"), ("systems", system.id, "chip")],
+            )
+
+
+CHECKS = (contradictions, against_others, capital, systems)

@@ -1,0 +1,215 @@
+"""What other chips and other readings say of a figure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from chipcost.catalog.check import usual
+from chipcost.catalog.check.rule import HEAD, WARNING, Rule, chip_file
+from chipcost.catalog.check.scene import Scene, Spot, blame, ends, of_chip
+from chipcost.catalog.chips import schema as chip_schema
+from chipcost.catalog.chips.records import Chip
+from chipcost.catalog.findings import Finding
+
+
+def _family(fp8: str) -> str:
+    """Three chips of one vendor whose rates are in proportion but for the FP8 rate of the last."""
+    rates = (("a", 60, 480, 960, 1920, "1920"), ("b", 30, 240, 480, 960, "960"))
+    chips = "".join(
+        f"  example-{name}:\n    name: Example {name}\n    vendor: Example\n    source: maker\n"
+        f"    fp32: {{value: {one} TFLOP/s}}\n    tf32_dense: {{value: {two} TFLOP/s}}\n"
+        f"    bf16_dense: {{value: {four} TFLOP/s}}\n    int8_dense: {{value: {eight} TOP/s}}\n"
+        f"    fp8_dense: {{value: {last} TFLOP/s}}\n"
+        for name, one, two, four, eight, last in (*rates, ("c", 45, 360, 720, 1440, fp8))
+    )
+    return f"{HEAD}chips:\n{chips}"
+
+
+RULES = (
+    Rule(
+        "C811",
+        "rate out of proportion to that of siblings",
+        WARNING,
+        "Chips of one vendor and architecture have their rates in proportion: all grow with the "
+        "units and the clock. Where two siblings or more agree with three or more rates of a chip "
+        "within 2 % of one factor, each says the same of one more rate, and none has it as the "
+        "chip does, that rate is of another type, sparse, or mistyped. In the catalog 1 of 152 "
+        "chips is built so (the H20, whose tensor rates alone were cut).",
+        _family("1320"),
+        _family("1440"),
+    ),
+    Rule(
+        "C812",
+        "readings of one figure far apart without a word why",
+        WARNING,
+        "Of 171 alternative values half lie within 3 % of the figure and 149 within a factor of "
+        "1.75. Those further apart say why in a note (another edition, a sparse rate, a reading "
+        "known to be wrong); without one, either may be a slip.",
+        chip_file(
+            "tdp:",
+            "  {value: 700 W, also: [{value: 350 W, source: maker}]}",
+        ),
+        chip_file(
+            "tdp:",
+            "  {value: 700 W, also: [{value: 350 W, note: the PCIe card, source: maker}]}",
+        ),
+    ),
+    Rule(
+        "C813",
+        "two figures out of proportion to each other",
+        WARNING,
+        "Parts with one kind of memory are built alike: bandwidth per watt, seconds to read the "
+        "memory once, bytes per FLOP, FP32 and INT8 beside BF16, links and network beside memory, "
+        "price per watt. The limits lie at half of the least and twice the most that 152 chips "
+        "show for their kind. Outside one of the two figures is off by a factor, or of another "
+        "part.",
+        chip_file(
+            "memory_tier: hbm", "tdp: {value: 70 W}", "memory_bandwidth: {value: 3.35 TB/s}"
+        ),
+        chip_file(
+            "memory_tier: hbm", "tdp: {value: 700 W}", "memory_bandwidth: {value: 3.35 TB/s}"
+        ),
+    ),
+)
+
+_RATES = tuple(
+    name
+    for name, field in chip_schema.CHIP_FIGURES.items()
+    if field.dimension == "flops" and name not in ("fp16_unlabelled", "fp4_inference")
+)
+_ON = 0.02  # two rates within this are in proportion, in natural logarithms
+_OFF = 0.05
+_SUPPORT = 3  # rates in proportion that make a sibling
+_SIBLINGS = 2
+
+
+def proportions(scene: Scene) -> Iterator[Finding]:
+    """C811: a rate that two or more chips with otherwise proportional rates speak against."""
+    families: dict[str, dict[str, dict[str, float]]] = {}
+    for chip in scene.catalog.chips.values():
+        rates = {
+            name: math.log(value) for name in _RATES if (value := chip.value(name)) and value > 0
+        }
+        if len(rates) > _SUPPORT:
+            families.setdefault(chip.vendor, {})[chip.id] = rates
+    for family in families.values():
+        for chip_id in family:
+            chip = scene.catalog.chips[chip_id]
+            for name, others in _odd(chip_id, family).items():
+                spot = of_chip(chip, name)
+                if spot is None or _explained(chip, name, others, family):
+                    continue
+                yield from blame(
+                    scene,
+                    "C811",
+                    f"{name} of {spot.figure.text} is out of proportion: "
+                    f"{', '.join(others[:3])}, whose other rates are in proportion, suggest "
+                    f"{_suggested(chip_id, name, others, family):.4g} TFLOP/s",
+                    "look for a sparse rate, another data type, or a digit",
+                    spot,
+                )
+
+
+def _odd(chip_id: str, family: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
+    """The rates of a chip that siblings speak against and none for, with those siblings."""
+    against: dict[str, list[str]] = {}
+    kept: set[str] = set()
+    for other_id, other in family.items():
+        if other_id == chip_id:
+            continue
+        apart = {
+            name: rate - other[name] for name, rate in family[chip_id].items() if name in other
+        }
+        if len(apart) <= _SUPPORT:
+            continue
+        middle = _middle(apart)
+        on = {name for name, one in apart.items() if abs(one - middle) < _ON}
+        off = [name for name, one in apart.items() if abs(one - middle) > _OFF]
+        if len(on) >= _SUPPORT:
+            kept |= on
+            if len(off) == 1:
+                against.setdefault(off[0], []).append(other_id)
+    return {
+        name: others
+        for name, others in against.items()
+        if len(others) >= _SIBLINGS and name not in kept
+    }
+
+
+def _middle(apart: Mapping[str, float]) -> float:
+    """The factor that most rates share, as a logarithm."""
+    return max(
+        apart.values(), key=lambda one: sum(abs(one - other) < _ON for other in apart.values())
+    )
+
+
+def _explained(
+    chip: Chip, name: str, others: list[str], family: Mapping[str, Mapping[str, float]]
+) -> bool:
+    """Whether the range of the figure reaches what the siblings suggest."""
+    spot = of_chip(chip, name)
+    expected = _suggested(chip.id, name, others, family) * 1e12
+    low, high = ends(spot.figure) if spot else (0.0, 0.0)
+    return low * 0.98 <= expected <= high * 1.02
+
+
+def _suggested(
+    chip_id: str, name: str, others: list[str], family: Mapping[str, Mapping[str, float]]
+) -> float:
+    """The rate in TFLOP/s that the first of the siblings suggests."""
+    other = family[others[0]]
+    apart = {key: rate - other[key] for key, rate in family[chip_id].items() if key in other}
+    return math.exp(other[name] + _middle(apart)) / 1e12
+
+
+def readings(scene: Scene) -> Iterator[Finding]:
+    """C812: an alternative value that lies far from the figure, and no note at either."""
+    for chip in scene.catalog.chips.values():
+        for name, figure in chip.figures.items():
+            for index, other in enumerate(figure.also):
+                if not figure.value or not other.value or figure.note or other.note:
+                    continue
+                factor = max(figure.value / other.value, other.value / figure.value)
+                if factor > usual.READINGS_APART:
+                    path = ("chips", chip.id, name)
+                    yield from blame(
+                        scene,
+                        "C812",
+                        f"{name}: {figure.text} and {other.text} are readings of one figure and "
+                        f"lie a factor of {factor:.3g} apart",
+                        "put the wrong one right, or say in a note why they differ",
+                        Spot(figure, path),
+                        Spot(other, (*path, "also", index)),
+                    )
+
+
+def ratios(scene: Scene) -> Iterator[Finding]:
+    """C813: the ratio of two figures outside twice what parts of its kind of memory show."""
+    for chip in scene.catalog.chips.values():
+        for ratio in usual.RATIOS:
+            if ratio.tiers and chip.memory_tier not in ratio.tiers:
+                continue
+            if ratio.segments and chip.segment not in ratio.segments:
+                continue
+            above, below = of_chip(chip, ratio.above), of_chip(chip, ratio.below)
+            if above is None or below is None:
+                continue
+            above_low, above_high = ends(above.figure)
+            below_low, below_high = ends(below.figure)
+            if not above_low or not below_low:
+                continue
+            if above_low / below_high > ratio.high or above_high / below_low < ratio.low:
+                value = (above.figure.value or 0.0) / (below.figure.value or 1.0)
+                yield from blame(
+                    scene,
+                    "C813",
+                    f"{above.figure.text} at {below.figure.text} is {value:.3g} {ratio.what}; "
+                    f"usual are {ratio.low:.3g} to {ratio.high:.3g}",
+                    f"look at the unit and the digits of {ratio.above} and {ratio.below}",
+                    above,
+                    below,
+                )
+
+
+CHECKS = (proportions, readings, ratios)
