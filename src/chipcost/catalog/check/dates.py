@@ -29,12 +29,8 @@ RULES = (
         "A data sheet is of the vendor of a chip, and what a vendor publishes of itself is no "
         "press, analyst or derived figure. Every source of the catalog keeps this; a wrong class "
         "gives a wrong range.",
-        _sourced(
-            "publisher: Example, grade: press", "tdp: {value: 700 W, source: second}"
-        ),
-        _sourced(
-            "publisher: Example, grade: datasheet", "tdp: {value: 700 W, source: second}"
-        ),
+        _sourced("publisher: Example, grade: press", "tdp: {value: 700 W, source: second}"),
+        _sourced("publisher: Example, grade: datasheet", "tdp: {value: 700 W, source: second}"),
     ),
     Rule(
         "W604",
@@ -78,21 +74,25 @@ _OTHERS = ("press", "analyst", "derived")
 def grades(scene: Scene) -> Iterator[Finding]:
     """P308: a data sheet of somebody who makes no chips, and press of somebody who does."""
     vendors = {chip.vendor for chip in scene.catalog.chips.values()} - {""}
-    vendors |= {system.vendor for system in scene.catalog.systems.values()} - {""}
     for part in scene.parts:
+        if not part.layer.chips:  # other files have sources of other makers: models, sites
+            continue
         for key, source in part.layer.sources.items():
+            # "Google Cloud" publishes data sheets of Google; "AWS, restated" is no AWS
+            own = any(f"{source.publisher} ".startswith(f"{vendor} ") for vendor in vendors)
             of_vendor = source.publisher in vendors
-            wrong = source.grade in (_OTHERS if of_vendor else _OWN)
-            if source.publisher and wrong:
+            if (of_vendor and source.grade in _OTHERS) or (
+                source.publisher and not own and source.grade in _OWN
+            ):
                 who = "a vendor of chips" if of_vendor else "no vendor of chips"
                 yield Finding(
                     "P308",
-                    f"{source.publisher} is {who}, and the source {key} is of grade "
-                    f"{source.grade}",
+                    f"{source.publisher} is {who}, and the source {key} is of grade {source.grade}",
                     "put grade or publisher right",
                     part.tree.place(("sources", key, "grade")),
                     ("sources", key),
                     ("grade", "publisher"),
+                    (part.tree.place(("sources", key, "publisher")),),
                 )
 
 
@@ -140,7 +140,9 @@ def before(scene: Scene) -> Iterator[Finding]:
                 "put the date right, or the chip that is meant",
                 "date",
                 "chip",
-                others=[scene.place(released.file, ("chips", item.quote.chip, "release_date", "value"))],
+                others=[
+                    scene.place(released.file, ("chips", item.quote.chip, "release_date", "value"))
+                ],
             )
     yield from _old_sources(scene)
 

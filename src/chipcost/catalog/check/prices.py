@@ -124,7 +124,10 @@ def contradictions(scene: Scene) -> Iterator[Finding]:
             wrong = ("life",) if quote.kind == "rental" else ("term", "upfront")
             there = next((name for name in wrong if name in raw), "")
             if there:
-                message, fields = f"{there} stands with a quote of kind {quote.kind}", (there, "kind")
+                message, fields = (
+                    f"{there} stands with a quote of kind {quote.kind}",
+                    (there, "kind"),
+                )
         if message:
             yield quote_finding(
                 item,

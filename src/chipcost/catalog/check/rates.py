@@ -225,8 +225,7 @@ def twice(scene: Scene) -> Iterator[Finding]:
             yield from blame(
                 scene,
                 code,
-                f"{whole_name} ({whole.figure.text}) is not twice {half_name} "
-                f"({half.figure.text})",
+                f"{whole_name} ({whole.figure.text}) is not twice {half_name} ({half.figure.text})",
                 "look what each counts" + _SAY_WHY if code == "F516" else "look what each counts",
                 whole,
                 half,

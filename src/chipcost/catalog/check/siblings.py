@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from statistics import median
 
+from chipcost import units
 from chipcost.catalog.check import usual
 from chipcost.catalog.check.rule import HEAD, WARNING, Rule, chip_file
 from chipcost.catalog.check.scene import Scene, Spot, blame, ends, of_chip
@@ -32,10 +34,11 @@ RULES = (
         "rate out of proportion to that of siblings",
         WARNING,
         "Chips of one vendor and architecture have their rates in proportion: all grow with the "
-        "units and the clock. Where two siblings or more agree with three or more rates of a chip "
-        "within 2 % of one factor, each says the same of one more rate, and none has it as the "
-        "chip does, that rate is of another type, sparse, or mistyped. In the catalog 1 of 152 "
-        "chips is built so (the H20, whose tensor rates alone were cut).",
+        "units and the clock. Where two siblings agree with three or more rates of a chip within "
+        "2 % of one factor, or one has the very same rates, each says the same of one more rate, "
+        "and no sibling has it as the chip does, that rate is of another type, sparse, or "
+        "mistyped. FP32 of vector units, which some cards have more of, is held against the very "
+        "same chip alone. No chip of the catalog is built so.",
         _family("1320"),
         _family("1440"),
     ),
@@ -64,9 +67,7 @@ RULES = (
         "price per watt. The limits lie at half of the least and twice the most that 152 chips "
         "show for their kind. Outside one of the two figures is off by a factor, or of another "
         "part.",
-        chip_file(
-            "memory_tier: hbm", "tdp: {value: 70 W}", "memory_bandwidth: {value: 3.35 TB/s}"
-        ),
+        chip_file("memory_tier: hbm", "tdp: {value: 70 W}", "memory_bandwidth: {value: 3.35 TB/s}"),
         chip_file(
             "memory_tier: hbm", "tdp: {value: 700 W}", "memory_bandwidth: {value: 3.35 TB/s}"
         ),
@@ -80,60 +81,81 @@ _RATES = tuple(
 )
 _ON = 0.02  # two rates within this are in proportion, in natural logarithms
 _OFF = 0.05
+_SAME = 0.004  # the very same chip, but for the rounding of printed rates
 _SUPPORT = 3  # rates in proportion that make a sibling
 _SIBLINGS = 2
+_VECTOR = ("fp32", "fp16_vector")
+
+_Rates = Mapping[str, float]
 
 
 def proportions(scene: Scene) -> Iterator[Finding]:
-    """C811: a rate that two or more chips with otherwise proportional rates speak against."""
-    families: dict[str, dict[str, dict[str, float]]] = {}
+    """C811: a rate that chips with otherwise proportional rates speak against."""
+    families: dict[str, dict[str, _Rates]] = {}
+    lowest: dict[str, dict[str, _Rates]] = {}
     for chip in scene.catalog.chips.values():
-        rates = {
-            name: math.log(value) for name in _RATES if (value := chip.value(name)) and value > 0
-        }
+        found = {name: figure for name in _RATES if (figure := chip.figures.get(name)) is not None}
+        rates = {name: math.log(one.value) for name, one in found.items() if one.value}
         if len(rates) > _SUPPORT:
             families.setdefault(chip.vendor, {})[chip.id] = rates
-    for family in families.values():
-        for chip_id in family:
-            chip = scene.catalog.chips[chip_id]
-            for name, others in _odd(chip_id, family).items():
-                spot = of_chip(chip, name)
-                if spot is None or _explained(chip, name, others, family):
+            ranged = {name: math.log(one.low) for name, one in found.items() if one.low}
+            if ranged:
+                lowest.setdefault(chip.vendor, {})[chip.id] = {**rates, **ranged}
+    for vendor, family in families.items():
+        for chip_id, rates in family.items():
+            for name, suggested in _odd(chip_id, rates, family).items():
+                # where the figures have ranges, the low ends may be of one clock or edition
+                other = lowest.get(vendor, {}).get(chip_id)
+                if other is not None and name not in _odd(chip_id, other, family):
                     continue
-                yield from blame(
-                    scene,
-                    "C811",
-                    f"{name} of {spot.figure.text} is out of proportion: "
-                    f"{', '.join(others[:3])}, whose other rates are in proportion, suggest "
-                    f"{_suggested(chip_id, name, others, family):.4g} TFLOP/s",
-                    "look for a sparse rate, another data type, or a digit",
-                    spot,
-                )
+                yield from _disproportion(scene, scene.catalog.chips[chip_id], name, suggested)
 
 
-def _odd(chip_id: str, family: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
-    """The rates of a chip that siblings speak against and none for, with those siblings."""
-    against: dict[str, list[str]] = {}
+def _disproportion(
+    scene: Scene, chip: Chip, name: str, suggested: Mapping[str, float]
+) -> Iterator[Finding]:
+    spot = of_chip(chip, name)
+    expected = median(suggested.values())
+    if spot is None or ends(spot.figure)[0] * 0.98 <= expected <= ends(spot.figure)[1] * 1.02:
+        return
+    yield from blame(
+        scene,
+        "C811",
+        f"{name} of {spot.figure.text} is out of proportion: {', '.join(list(suggested)[:3])}, "
+        f"whose other rates are in proportion, suggest {units.human(expected, 'flops')}",
+        "look for a sparse rate, another data type, or a digit",
+        spot,
+    )
+
+
+def _odd(chip_id: str, rates: _Rates, family: Mapping[str, _Rates]) -> dict[str, dict[str, float]]:
+    """The rates of a chip that siblings speak against and none for; and what each suggests.
+
+    Two siblings are needed that are in proportion, or one that has the very same other rates. Of
+    rates of the vector units only the latter says something: their number is cut apart.
+    """
+    against: dict[str, dict[str, float]] = {}
+    same: set[str] = set()
     kept: set[str] = set()
     for other_id, other in family.items():
-        if other_id == chip_id:
-            continue
-        apart = {
-            name: rate - other[name] for name, rate in family[chip_id].items() if name in other
-        }
-        if len(apart) <= _SUPPORT:
+        apart = {name: rate - other[name] for name, rate in rates.items() if name in other}
+        if other_id == chip_id or len(apart) <= _SUPPORT:
             continue
         middle = _middle(apart)
         on = {name for name, one in apart.items() if abs(one - middle) < _ON}
         off = [name for name, one in apart.items() if abs(one - middle) > _OFF]
-        if len(on) >= _SUPPORT:
-            kept |= on
-            if len(off) == 1:
-                against.setdefault(off[0], []).append(other_id)
+        if len(on) < _SUPPORT:
+            continue
+        kept |= on
+        equal = abs(middle) < _SAME
+        if len(off) == 1 and (equal or off[0] not in _VECTOR):
+            against.setdefault(off[0], {})[other_id] = math.exp(other[off[0]] + middle)
+            if equal:
+                same.add(off[0])
     return {
-        name: others
-        for name, others in against.items()
-        if len(others) >= _SIBLINGS and name not in kept
+        name: suggested
+        for name, suggested in against.items()
+        if name not in kept and (len(suggested) >= _SIBLINGS or name in same)
     }
 
 
@@ -142,25 +164,6 @@ def _middle(apart: Mapping[str, float]) -> float:
     return max(
         apart.values(), key=lambda one: sum(abs(one - other) < _ON for other in apart.values())
     )
-
-
-def _explained(
-    chip: Chip, name: str, others: list[str], family: Mapping[str, Mapping[str, float]]
-) -> bool:
-    """Whether the range of the figure reaches what the siblings suggest."""
-    spot = of_chip(chip, name)
-    expected = _suggested(chip.id, name, others, family) * 1e12
-    low, high = ends(spot.figure) if spot else (0.0, 0.0)
-    return low * 0.98 <= expected <= high * 1.02
-
-
-def _suggested(
-    chip_id: str, name: str, others: list[str], family: Mapping[str, Mapping[str, float]]
-) -> float:
-    """The rate in TFLOP/s that the first of the siblings suggests."""
-    other = family[others[0]]
-    apart = {key: rate - other[key] for key, rate in family[chip_id].items() if key in other}
-    return math.exp(other[name] + _middle(apart)) / 1e12
 
 
 def readings(scene: Scene) -> Iterator[Finding]:
