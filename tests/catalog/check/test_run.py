@@ -118,7 +118,7 @@ def test_every_problem_of_every_file_in_one_run_in_order():
 
 PLACES = """\
 sources:
-  sheet: {title: Data sheet, date: 2025-03, grade: datasheet}
+  sheet: {title: Data sheet, date: 2026-03, grade: datasheet}
 chips:
   one:
     name: One

@@ -10,6 +10,7 @@ from chipcost.catalog.check.rule import WARNING, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import Scene, Spot, blame, dated, quote_finding
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.records import Figure
 
 _QUOTE = "  - {chip: example-chip, owner: neocloud, kind: owned, "
 
@@ -50,7 +51,7 @@ RULES = (
         "figure has a source of two years before it or later. In the catalog the earliest quote "
         "is of 21 days, and the earliest sources of 173 days before.",
         chip_file("release_date: {value: 2025-06}")
-        + f"quotes:\n{_QUOTE}date: 2020-07, total: 1.5 USD/h, source: maker}}\n",
+        + f"quotes:\n{_QUOTE}date: 2022-07, valid_until: 2022-12, total: 1.5 USD/h, source: maker}}\n",
         chip_file("release_date: {value: 2025-06}")
         + f"quotes:\n{_QUOTE}date: 2025-07, total: 1.5 USD/h, source: maker}}\n",
     ),
@@ -73,8 +74,8 @@ _OTHERS = ("press", "analyst", "derived")
 
 def grades(scene: Scene) -> Iterator[Finding]:
     """P308: a data sheet of somebody who makes no chips, and press of somebody who does."""
-    vendors = {chip.vendor for chip in scene.catalog.chips.values()} - {""}
-    for part in scene.parts:
+    vendors = {chip.vendor for chip in scene.catalog.chips.values()}
+    for part in scene.parts if "" not in vendors else ():
         if not part.layer.chips:  # other files have sources of other makers: models, sites
             continue
         for key, source in part.layer.sources.items():
@@ -129,7 +130,7 @@ def before(scene: Scene) -> Iterator[Finding]:
     for item in dated(scene):
         chip = scene.catalog.chips.get(item.quote.chip)
         released = None if chip is None else chip.figures.get("release_date")
-        if released is None or released.dimension != "date" or not item.quote.date:
+        if released is None or not item.quote.date or not _past(scene, released):
             continue
         if last_day(item.quote.date) < first_day(released.text) - earliest:
             yield quote_finding(
@@ -153,7 +154,7 @@ def _old_sources(scene: Scene) -> Iterator[Finding]:
     told: set[tuple[str, ...]] = set()
     for chip in scene.catalog.chips.values():
         released = chip.figures.get("release_date")
-        if released is None or released.dimension != "date" or not released.text:
+        if released is None or not _past(scene, released):
             continue
         begin = first_day(released.text) - earliest
         for name, figure in chip.figures.items():
@@ -172,6 +173,11 @@ def _old_sources(scene: Scene) -> Iterator[Finding]:
                 Spot(released, ("chips", chip.id, "release_date")),
                 keys=[(*path, "source"), *(("sources", key, "date") for key in figure.sources)],
             )
+
+
+def _past(scene: Scene, released: Figure) -> bool:
+    """Whether a release date is one, and past; another rule tells of one to come."""
+    return released.dimension == "date" and first_day(released.text) <= scene.as_of
 
 
 def _newest(scene: Scene, keys: Iterable[str]) -> date | None:

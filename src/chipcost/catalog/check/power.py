@@ -25,7 +25,7 @@ from chipcost.errors import Place
 _POWERS = """\
 power_quotes:
   - {{chip: example-chip, basis: it, date: 2026-07, value: 1.05 kW, source: maker}}
-  - {{chip: example-chip, basis: utility, date: 2025-10, value: {}, source: maker}}
+  - {{chip: example-chip, basis: utility, date: 2026-06, value: {}, source: maker}}
 """
 RULES = (
     Rule(
@@ -70,7 +70,7 @@ RULES = (
         ),
     ),
     Rule(
-        "F512",
+        "C821",
         "all-in power quote far above the TDP",
         WARNING,
         "Host, network and fans add 26 to 160 % to the TDP in every quote of the catalog. More "
@@ -85,7 +85,7 @@ RULES = (
         ),
     ),
     Rule(
-        "F513",
+        "C822",
         "system power far above the TDP of its chips",
         WARNING,
         "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. More than three "
@@ -94,7 +94,7 @@ RULES = (
         rack_file("power: {value: 10.2 kW, basis: server}"),
     ),
     Rule(
-        "F514",
+        "C823",
         "utility power and IT power of a chip do not fit each other",
         WARNING,
         "Utility power holds the losses and the cooling of the site: 0.99 to 1.29 times the IT "
@@ -150,7 +150,7 @@ def _process(chip: Chip) -> tuple[float, Spot] | None:
 
 
 def feeds(scene: Scene) -> Iterator[Finding]:
-    """F507, F513: power of a system below the TDP of its chips, or far above it."""
+    """F507, C822: power of a system below the TDP of its chips, or far above it."""
     for system in scene.catalog.systems.values():
         chip = scene.catalog.chips.get(system.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
@@ -171,7 +171,7 @@ def feeds(scene: Scene) -> Iterator[Finding]:
         elif ends(system.power)[0] > usual.OVER_TDP * system.count * ends(tdp.figure)[1]:
             yield from blame(
                 scene,
-                "F513",
+                "C822",
                 f"{system.id} draws {system.power.text}, "
                 f"{system.power.value / system.count / (tdp.figure.value or 1.0):.3g} times the "
                 f"TDP of its {system.count} chips",
@@ -184,7 +184,7 @@ def feeds(scene: Scene) -> Iterator[Finding]:
 
 
 def all_in(scene: Scene) -> Iterator[Finding]:
-    """F509, F512: an all-in power quote below the TDP of its chip, or far above it."""
+    """F509, C821: an all-in power quote below the TDP of its chip, or far above it."""
     for item in power_quotes(scene):
         chip = scene.catalog.chips.get(item.quote.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
@@ -204,7 +204,7 @@ def all_in(scene: Scene) -> Iterator[Finding]:
         ):
             yield quote_finding(
                 item,
-                "F512",
+                "C821",
                 f"all-in power of {item.quote.text} is "
                 f"{item.quote.value / (tdp.figure.value or 1.0):.3g} times the TDP of "
                 f"{tdp.figure.text}",
@@ -216,7 +216,7 @@ def all_in(scene: Scene) -> Iterator[Finding]:
 
 
 def bases(scene: Scene) -> Iterator[Finding]:
-    """F514: utility power of a chip against the IT power of the same chip."""
+    """C823: utility power of a chip against the IT power of the same chip."""
     low, high = usual.UTILITY_OVER_IT
     for item in power_quotes(scene):
         if item.quote.basis != "utility" or item.quote.excluded:
@@ -227,7 +227,7 @@ def bases(scene: Scene) -> Iterator[Finding]:
             if other.value and not low <= item.quote.value / other.value <= high:
                 yield quote_finding(
                     item,
-                    "F514",
+                    "C823",
                     f"utility power of {item.quote.text} is {item.quote.value / other.value:.3g} "
                     f"times the IT power of {other.text}",
                     "look at the basis of both, and at the unit",

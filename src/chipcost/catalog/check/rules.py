@@ -56,7 +56,16 @@ def severity(code: str) -> str:
 
 
 def run(scene: Scene) -> Iterator[Finding]:
-    """Every finding of every check over a built catalog, in no particular order."""
-    for family in _FAMILIES:
-        for check in family.CHECKS:
-            yield from check(scene)
+    """Every finding of every check over a built catalog, in no particular order.
+
+    What is impossible by itself is not compared with the rest as well: one mistake, one finding.
+    """
+    found = [
+        finding for family in _FAMILIES for check in family.CHECKS for finding in check(scene)
+    ]
+    found += [finding for part in scene.parts for finding in part.layer.findings]
+    wrong = {one.place for one in found if RULES[one.code].severity == ERROR}
+    for finding in found:
+        hard = RULES[finding.code].severity == ERROR or finding.code[0] != "C"
+        if hard or wrong.isdisjoint(finding.places):
+            yield finding
