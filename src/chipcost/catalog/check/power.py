@@ -73,8 +73,9 @@ RULES = (
         "C821",
         "all-in power quote far above the TDP",
         WARNING,
-        "Host, network and fans add 26 to 160 % to the TDP in every quote of the catalog. More "
-        "than three times the TDP is the power of several chips, or the TDP is of another part.",
+        "IT power is 1.26 to 1.96 times the TDP in every quote of the catalog, utility power 1.5 "
+        "to 2.47 times. More than 2.6 and 3.1 times the TDP is the power of several chips, or the "
+        "TDP is of another part.",
         priced_file(
             "power_quotes:",
             "  - {chip: example-chip, basis: it, date: 2026-07, value: 10.2 kW, source: maker}",
@@ -88,7 +89,7 @@ RULES = (
         "C822",
         "system power far above the TDP of its chips",
         WARNING,
-        "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. More than three "
+        "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. More than 2.6 "
         "times is of a larger system, or the count or the TDP is of a smaller one.",
         rack_file("power: {value: 102 kW, basis: server}"),
         rack_file("power: {value: 10.2 kW, basis: server}"),
@@ -200,7 +201,7 @@ def all_in(scene: Scene) -> Iterator[Finding]:
                 others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
             )
         elif min(item.quote.value, item.quote.low or item.quote.value) > (
-            usual.ALL_IN * ends(tdp.figure)[1]
+            usual.ALL_IN.get(item.quote.basis, usual.OVER_TDP) * ends(tdp.figure)[1]
         ):
             yield quote_finding(
                 item,

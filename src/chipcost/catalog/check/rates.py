@@ -63,9 +63,8 @@ RULES = (
         "C814",
         "scale-up bandwidth of both ways not twice one way",
         WARNING,
-        "Both ways summed is exactly twice one way on all 32 chips that state both. Otherwise one "
-        "of them counts other links, bits for bytes, or the wrong direction; a note at both ways "
-        "says so.",
+        "Both ways summed is exactly twice one way on all 29 chips that state both. Otherwise one "
+        "of them counts other links, bits for bytes, or the wrong direction.",
         chip_file(
             "scale_up_bandwidth: {value: 900 GB/s}",
             "scale_up_bandwidth_both_ways: {value: 900 GB/s}",
@@ -109,6 +108,9 @@ _SPARSE = ("bf16", "fp16", "fp8", "int8", "fp4")
 
 
 _TOLERANCE = 0.03
+
+
+_SAY_WHY = ", or say in a note of the sparse rate why it is not"
 
 
 _TWICE = (
@@ -210,7 +212,7 @@ def twice(scene: Scene) -> Iterator[Finding]:
     for chip in scene.catalog.chips.values():
         for code, half_name, whole_name in _TWICE:
             half, whole = of_chip(chip, half_name), of_chip(chip, whole_name)
-            if half is None or whole is None or whole.figure.note:
+            if half is None or whole is None or (code == "C815" and whole.figure.note):
                 continue
             half_low, half_high = ends(half.figure)
             whole_low, whole_high = ends(whole.figure)
@@ -224,7 +226,7 @@ def twice(scene: Scene) -> Iterator[Finding]:
                 scene,
                 code,
                 f"{whole_name} ({whole.figure.text}) is not twice {half_name} ({half.figure.text})",
-                "look what each counts, or say in a note of the larger one why",
+                "look what each counts" + (_SAY_WHY if code == "C815" else ""),
                 whole,
                 half,
             )

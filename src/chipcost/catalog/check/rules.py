@@ -60,9 +60,7 @@ def run(scene: Scene) -> Iterator[Finding]:
 
     What is impossible by itself is not compared with the rest as well: one mistake, one finding.
     """
-    found = [
-        finding for family in _FAMILIES for check in family.CHECKS for finding in check(scene)
-    ]
+    found = [finding for family in _FAMILIES for check in family.CHECKS for finding in check(scene)]
     found += [finding for part in scene.parts for finding in part.layer.findings]
     wrong = {one.place for one in found if RULES[one.code].severity == ERROR}
     for finding in found:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from statistics import median
 
 from chipcost import units
+from chipcost.catalog.check import ratios as tables
 from chipcost.catalog.check import usual
 from chipcost.catalog.check.rule import HEAD, WARNING, Rule, chip_file
 from chipcost.catalog.check.scene import Scene, Spot, blame, ends, of_chip
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.chips.records import Chip
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.records import Figure
 
 
 def _family(fp8: str) -> str:
@@ -63,10 +66,10 @@ RULES = (
         "two figures out of proportion to each other",
         WARNING,
         "Parts with one kind of memory are built alike: bandwidth per watt, seconds to read the "
-        "memory once, bytes per FLOP, FP32 and INT8 beside BF16, links and network beside memory, "
+        "memory once, bytes per FLOP, one rate beside another, links and network beside memory, "
         "price per watt. The limits lie at half of the least and twice the most that 152 chips "
-        "show for their kind. Outside one of the two figures is off by a factor, or of another "
-        "part.",
+        "show for their kind of memory (a third and three times, of fewer than 16), where those "
+        "say something. Outside one of the figures is off by a factor, or of another part.",
         chip_file("memory_tier: hbm", "tdp: {value: 70 W}", "memory_bandwidth: {value: 3.35 TB/s}"),
         chip_file(
             "memory_tier: hbm", "tdp: {value: 700 W}", "memory_bandwidth: {value: 3.35 TB/s}"
@@ -84,6 +87,7 @@ _OFF = 0.05
 _SAME = 0.004  # the very same chip, but for the rounding of printed rates
 _SUPPORT = 3  # rates in proportion that make a sibling
 _SIBLINGS = 2
+_NAMED = 4  # further figures that a finding points at
 _VECTOR = ("fp32", "fp16_vector")
 
 _Rates = Mapping[str, float]
@@ -188,31 +192,59 @@ def readings(scene: Scene) -> Iterator[Finding]:
 
 
 def ratios(scene: Scene) -> Iterator[Finding]:
-    """C813: the ratio of two figures outside twice what parts of its kind of memory show."""
+    """C813: ratios of two figures unlike those of parts with its kind of memory.
+
+    One finding for a chip: a figure that is off is so beside several others.
+    """
     for chip in scene.catalog.chips.values():
-        for ratio in usual.RATIOS:
-            if ratio.tiers and chip.memory_tier not in ratio.tiers:
-                continue
-            if ratio.segments and chip.segment not in ratio.segments:
-                continue
-            above, below = of_chip(chip, ratio.above), of_chip(chip, ratio.below)
-            if above is None or below is None:
-                continue
-            above_low, above_high = ends(above.figure)
-            below_low, below_high = ends(below.figure)
-            if not above_low or not below_low:
-                continue
-            if above_low / below_high > ratio.high or above_high / below_low < ratio.low:
-                value = (above.figure.value or 0.0) / (below.figure.value or 1.0)
-                yield from blame(
-                    scene,
-                    "C813",
-                    f"{above.figure.text} at {below.figure.text} is {value:.3g} {ratio.what}; "
-                    f"usual are {ratio.low:.3g} to {ratio.high:.3g}",
-                    f"look at the unit and the digits of {ratio.above} and {ratio.below}",
-                    above,
-                    below,
-                )
+        broken = [
+            (above, below, low, high)
+            for above, below, low, high in _of_its_kind(chip)
+            if _astray(chip, above, below, low, high)
+        ]
+        if not broken:
+            continue
+        named = Counter(name for above, below, _, _ in broken for name in (above, below))
+        worst, times = named.most_common(1)[0]
+        above, below, low, high = next(one for one in broken if worst in one[:2])
+        others = [name for name in named if name != worst][:_NAMED]
+        spots = [spot for name in (worst, *others) if (spot := of_chip(chip, name)) is not None]
+        one, other = chip.figures[above], chip.figures[below]
+        more = f" (and beside {times - 1} more)" if times > 1 else ""
+        yield from blame(
+            scene,
+            "C813",
+            f"{above} of {one.text} beside {below} of {other.text}{more} is unlike any part with "
+            f"its kind of memory: by a factor of {_excess(one, other, low, high):.3g}",
+            f"look at the unit and the digits of {worst}, then of the others",
+            *spots,
+        )
+
+
+def _of_its_kind(chip: Chip) -> Iterator[tables.Ratio]:
+    yield from tables.RATIOS.get(chip.memory_tier, ())
+    yield from tables.ANY
+    price = tables.PRICES.get((chip.memory_tier, chip.segment))
+    if price is not None:
+        yield price
+
+
+def _astray(chip: Chip, above: str, below: str, low: float, high: float) -> bool:
+    one, other = chip.figures.get(above), chip.figures.get(below)
+    if one is None or other is None or not one.value or not other.value:
+        return False
+    if low <= one.value / other.value <= high:
+        return False
+    (one_low, one_high), (other_low, other_high) = ends(one), ends(other)
+    if not one_low or not other_low:
+        return False
+    return one_low / other_high > high or one_high / other_low < low
+
+
+def _excess(one: Figure, other: Figure, low: float, high: float) -> float:
+    """How far the ratio lies outside of its limits."""
+    ratio = (one.value or 0.0) / (other.value or 1.0)
+    return ratio / high if ratio > high else low / ratio
 
 
 CHECKS = (proportions, readings, ratios)

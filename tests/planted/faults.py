@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from bench import DAY, GONE, Bench, Change, Renamed
+from stand import DAY, GONE, Bench, Change, Renamed
 
 from chipcost.catalog.chips import schema
 from chipcost.catalog.reader import Path
@@ -303,7 +303,7 @@ def _alias(bench: Bench, pick: random.Random) -> Fault | None:
     aliases = bench.tree.data["chips"][one].get("aliases")
     if not aliases:
         return None
-    return _set(bench, {("chips", one, "aliases"): [*aliases, two]}, f"+ {two}")
+    return _set(bench, {("chips", one, "aliases", 0): two}, f"-> {two}")
 
 
 def _sum(bench: Bench, pick: random.Random) -> Fault | None:
@@ -405,8 +405,13 @@ KINDS: tuple[tuple[str, str, Kind], ...] = (
     ("chip", "memory capacity times 2", _scaling(2.0, names=("memory_capacity",))),
     ("chip", "TDP times or by 2", _scaling(2.0, 0.5, names=("tdp",))),
     ("chip", "sparse rate for the dense one", _dense_scaling(2.0)),
-    ("chip", "dense rate for the sparse one", _scaling(0.5, names=tuple(
-        name for name in schema.CHIP_FIGURES if name.endswith("_sparse")))),
+    (
+        "chip",
+        "dense rate for the sparse one",
+        _scaling(
+            0.5, names=tuple(name for name in schema.CHIP_FIGURES if name.endswith("_sparse"))
+        ),
+    ),
     ("chip", "GiB for GB", _rewritten(_unit("GB", "GiB"))),
     ("chip", "digits transposed", _rewritten(_transposed)),
     ("chip", "figures swapped between chips", _swapped_chips),

@@ -1,8 +1,8 @@
 """The shipped chips with one thing changed, checked without reading the whole file again.
 
 A change is a mapping from paths of the parsed file to new values; only the records that it
-touches are built anew, and all rules are run over the whole catalog. What cannot be said so (syntax,
-a key that stands twice) is a whole text instead.
+touches are built anew, and all rules are run over the whole catalog. What cannot be said so
+(syntax, a key that stands twice) is a whole text instead.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Bench:
         self.text = (files.data_directory() / FILE).read_text(encoding="utf-8")
         self.tree = yamltree.parse(self.text, FILE)
         self.layer = build(self.tree)
+        self.clean_catalog = merge.merge([self.layer], "")
         self.clean = self._checked(self.tree, self.layer)
 
     @cached_property
