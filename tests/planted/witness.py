@@ -75,8 +75,7 @@ def _of_numbers(
         kind = one.name.split(":")[0]
         values = reach.get(one.name, [])
         if kind in EXACT:
-            middle = 0.0 if kind != "sibling" else was or 0.0
-            if was is not None and abs(was - middle) < 0.02 and abs(one.value - middle) > 0.06:
+            if was is not None and abs(was) < 0.02 and abs(one.value) > 0.06:
                 return kind
         elif len(values) >= FEWEST:
             margin = MARGINS.get(kind, MARGIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from chipcost.catalog.check import usual
+from chipcost.catalog.check import limits, usual
 from chipcost.catalog.check.rule import WARNING, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import Scene, Spot, blame, dated, quote_finding
 from chipcost.catalog.dates import first_day, last_day
@@ -66,9 +66,21 @@ RULES = (
         _sourced("date: 2026-07, grade: press")
         + f"quotes:\n{_QUOTE}date: 2026-07, total: 1.5 USD/h, source: second}}\n",
     ),
+    Rule(
+        "W607",
+        "release before its memory or process existed",
+        WARNING,
+        "No part was sold with a generation of memory, or in a process, before the year in which "
+        "the first one was: HBM2e 2020, HBM3 2022, HBM3e 2023, HBM4 2026, GDDR6 2018, GDDR7 2025, "
+        "LPDDR5 2019, LPDDR5X 2021; 16 nm 2014, 7 nm 2018, 5 nm 2020, 4 nm 2021, 3 nm 2022, 2 nm "
+        "2025. The date is mistyped, or memory or process are of a later edition.",
+        chip_file("memory_type: {value: HBM3e}", "release_date: {value: 2015-06}"),
+        chip_file("memory_type: {value: HBM3e}", "release_date: {value: 2025-06}"),
+    ),
 )
 
 _OWN = ("datasheet",)
+
 _OTHERS = ("press", "analyst", "derived")
 
 
@@ -206,4 +218,35 @@ def after(scene: Scene) -> Iterator[Finding]:
             )
 
 
-CHECKS = (grades, to_come, before, after)
+def too_early(scene: Scene) -> Iterator[Finding]:
+    """W607: a release before the first year of the memory or the process."""
+    for chip in scene.catalog.chips.values():
+        released = chip.figures.get("release_date")
+        if released is None or released.dimension != "date":
+            continue
+        year = first_day(released.text).year
+        for name, first in (("memory_type", _memory), ("process_node", _process)):
+            figure = chip.figures.get(name)
+            since = first(figure.text) if figure is not None else None
+            if figure is not None and since is not None and year < since:
+                yield from blame(
+                    scene,
+                    "W607",
+                    f"{chip.id} is of {released.text}, and {figure.text} was first sold in {since}",
+                    "put the date right, or look of which edition the other is",
+                    Spot(released, ("chips", chip.id, "release_date")),
+                    Spot(figure, ("chips", chip.id, name)),
+                )
+
+
+def _memory(text: str) -> int | None:
+    named = limits.memory_types(text)
+    return limits.FIRST_MEMORY.get(named[0]) if named else None
+
+
+def _process(text: str) -> int | None:
+    nm = limits.nanometres(text)
+    return next((year for edge, year in limits.FIRST_PROCESS if nm and nm <= edge), None)
+
+
+CHECKS = (grades, to_come, before, after, too_early)

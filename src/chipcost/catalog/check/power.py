@@ -11,13 +11,14 @@ from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_
 from chipcost.catalog.check.scene import (
     Scene,
     Spot,
+    Powered,
     blame,
     ends,
     of_chip,
     power_quotes,
     quote_finding,
 )
-from chipcost.catalog.chips.records import Chip, PowerQuote
+from chipcost.catalog.chips.records import Chip, PowerQuote, System
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
 from chipcost.errors import Place
@@ -27,6 +28,14 @@ power_quotes:
   - {{chip: example-chip, basis: it, date: 2026-07, value: 1.05 kW, source: maker}}
   - {{chip: example-chip, basis: utility, date: 2026-06, value: {}, source: maker}}
 """
+
+
+def _survey(basis: str) -> list[str]:
+    quote = "  - {{chip: example-chip, basis: {}, date: 2026-07, value: {} kW, source: maker}}"
+    several = [*(("it", power) for power in (1.35, 1.36, 1.37)), (basis, 1.38)]
+    return ["power_quotes:", *(quote.format(one, power) for one, power in several)]
+
+
 RULES = (
     Rule(
         "F506",
@@ -90,7 +99,8 @@ RULES = (
         "system power far above the TDP of its chips",
         WARNING,
         "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. More than 2.6 "
-        "times is of a larger system, or the count or the TDP is of a smaller one.",
+        "times is of a larger system, or the count or the TDP is of a smaller one. Where no TDP is "
+        "known: 40 W to 3 kW a chip (314 to 625 W in the catalog), 8 to 60 kW a wafer (23 kW).",
         rack_file("power: {value: 102 kW, basis: server}"),
         rack_file("power: {value: 10.2 kW, basis: server}"),
     ),
@@ -103,6 +113,16 @@ RULES = (
         "0.8 to 1.7 one of them is of another chip or basis.",
         priced_file(*_POWERS.format("1.9 kW").splitlines()),
         priced_file(*_POWERS.format("1.3 kW").splitlines()),
+    ),
+    Rule(
+        "C824",
+        "power quote of another basis than the rest of its survey",
+        WARNING,
+        "A survey states its powers in one way: with the losses and the cooling of the site, or "
+        "without. Where three others or more of one source and date have the one basis and one "
+        "quote the other, that one is mistyped. No survey of the catalog mixes them.",
+        priced_file(*_survey("utility")),
+        priced_file(*_survey("it")),
     ),
 )
 
@@ -155,33 +175,59 @@ def feeds(scene: Scene) -> Iterator[Finding]:
     for system in scene.catalog.systems.values():
         chip = scene.catalog.chips.get(system.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
-        if tdp is None or chip is None or system.power is None or system.power.value is None:
+        if chip is None or system.power is None or system.power.value is None:
             continue
-        if ends(system.power)[1] < system.count * ends(tdp.figure)[0] * (1 - SLACK):
-            yield from blame(
+        if tdp is None:
+            yield from _without_tdp(scene, system, chip)
+        elif ends(system.power)[1] < system.count * ends(tdp.figure)[0] * (1 - SLACK):
+            yield from _power(
                 scene,
+                system,
                 "F507",
                 f"{system.id} draws {system.power.text}, and the TDP of its {system.count} chips "
                 f"is {units.human(system.count * (tdp.figure.value or 0), 'power')}",
-                "look what the figure covers, and whether it is an average",
-                Spot(system.power, ("systems", system.id, "power")),
                 tdp,
-                block=("systems", system.id),
-                keys=[("systems", system.id, "count")],
             )
         elif ends(system.power)[0] > usual.OVER_TDP * system.count * ends(tdp.figure)[1]:
-            yield from blame(
+            ratio = system.power.value / system.count / (tdp.figure.value or 1.0)
+            yield from _power(
                 scene,
+                system,
                 "C822",
-                f"{system.id} draws {system.power.text}, "
-                f"{system.power.value / system.count / (tdp.figure.value or 1.0):.3g} times the "
-                f"TDP of its {system.count} chips",
-                "look at the count, the unit, and what the figure covers",
-                Spot(system.power, ("systems", system.id, "power")),
+                f"{system.id} draws {system.power.text}, {ratio:.3g} times the TDP of its "
+                f"{system.count} chips",
                 tdp,
-                block=("systems", system.id),
-                keys=[("systems", system.id, "count")],
             )
+
+
+def _without_tdp(scene: Scene, system: System, chip: Chip) -> Iterator[Finding]:
+    """C822 where the TDP of the chip is not known."""
+    power = system.power
+    low, high = usual.PER_WAFER if chip.power_class == "wafer" else usual.PER_CHIP
+    if power is not None and not (
+        ends(power)[1] >= system.count * low and ends(power)[0] <= system.count * high
+    ):
+        each = units.human((power.value or 0.0) / system.count, "power")
+        yield from _power(
+            scene, system, "C822", f"{system.id} draws {power.text}, {each} for each chip"
+        )
+
+
+def _power(
+    scene: Scene, system: System, code: str, message: str, *spots: Spot
+) -> Iterator[Finding]:
+    """A finding on the power of a system, with its count and what it is held against."""
+    if system.power is not None:
+        yield from blame(
+            scene,
+            code,
+            message,
+            "look what the figure covers, whether it is an average, at the unit and the count",
+            Spot(system.power, ("systems", system.id, "power")),
+            *spots,
+            block=("systems", system.id),
+            keys=[("systems", system.id, "count")],
+        )
 
 
 def all_in(scene: Scene) -> Iterator[Finding]:
@@ -246,4 +292,26 @@ def _value_of(scene: Scene, quote: PowerQuote) -> Iterator[Place]:
             yield item.tree.place((*item.path, "value"))
 
 
-CHECKS = (efficiency, feeds, all_in, bases)
+def surveys(scene: Scene) -> Iterator[Finding]:
+    """C824: a power quote of another basis than all others of its source and date."""
+    found = [item for item in power_quotes(scene) if item.quote.sources and item.quote.date]
+    by_survey: dict[tuple[str, str], list[Powered]] = {}
+    for item in found:
+        by_survey.setdefault((item.quote.sources[0], item.quote.date), []).append(item)
+    for several in by_survey.values():
+        for item in several:
+            others = {one.quote.basis for one in several if one is not item}
+            if len(several) > usual.SURVEY and others == {_OTHER.get(item.quote.basis)}:
+                yield quote_finding(
+                    item,
+                    "C824",
+                    f"the basis is {item.quote.basis}, and {others.pop()} in the "
+                    f"{len(several) - 1} others of this source and date",
+                    "look what the source says of its figures",
+                    "basis",
+                )
+
+
+_OTHER = {"it": "utility", "utility": "it"}
+
+CHECKS = (efficiency, feeds, all_in, bases, surveys)

@@ -103,7 +103,7 @@ RULES = (
         WARNING,
         "The price of a system over the count of its chips is 0.7 to 2.1 times the price of one, "
         "or, where none is known, 17 to 46 USD a watt of TDP, in every system of the catalog. "
-        "Outside 0.35 to 4.2 times, or 6 to 140 USD a watt, it is of another system, or of one "
+        "Outside 0.45 to 3.2 times, or 9 to 100 USD a watt, it is of another system, or of one "
         "chip.",
         rack_file("price: {value: 25000 USD}"),
         rack_file("price: {value: 200000 USD}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from statistics import median
 
 from chipcost import units
@@ -79,8 +80,8 @@ RULES = (
 
 _RATES = tuple(
     name
-    for name, field in chip_schema.CHIP_FIGURES.items()
-    if field.dimension == "flops" and name not in ("fp16_unlabelled", "fp4_inference")
+    for name, spec in chip_schema.CHIP_FIGURES.items()
+    if spec.dimension == "flops" and name not in ("fp16_unlabelled", "fp4_inference")
 )
 _ON = 0.02  # two rates within this are in proportion, in natural logarithms
 _OFF = 0.05
@@ -135,12 +136,11 @@ def _disproportion(
 def _odd(chip_id: str, rates: _Rates, family: Mapping[str, _Rates]) -> dict[str, dict[str, float]]:
     """The rates of a chip that siblings speak against and none for; and what each suggests.
 
-    Two siblings are needed that are in proportion, or one that has the very same other rates. Of
-    rates of the vector units only the latter says something: their number is cut apart.
+    One sibling with the very same other rates is enough, and only another of these speaks for the
+    rate then. Else two are needed, and of the rates of vector units they say nothing: some cards
+    have more of these.
     """
-    against: dict[str, dict[str, float]] = {}
-    same: set[str] = set()
-    kept: set[str] = set()
+    same, alike = _Voices(), _Voices()
     for other_id, other in family.items():
         apart = {name: rate - other[name] for name, rate in rates.items() if name in other}
         if other_id == chip_id or len(apart) <= _SUPPORT:
@@ -150,17 +150,28 @@ def _odd(chip_id: str, rates: _Rates, family: Mapping[str, _Rates]) -> dict[str,
         off = [name for name, one in apart.items() if abs(one - middle) > _OFF]
         if len(on) < _SUPPORT:
             continue
-        kept |= on
         equal = abs(middle) < _SAME
-        if len(off) == 1 and (equal or off[0] not in _VECTOR):
-            against.setdefault(off[0], {})[other_id] = math.exp(other[off[0]] + middle)
-            if equal:
-                same.add(off[0])
-    return {
+        for voices in (alike, same) if equal else (alike,):
+            voices.kept |= on
+            if len(off) == 1 or (equal and len(off) == _SIBLINGS):
+                for name in off:
+                    voices.against.setdefault(name, {})[other_id] = math.exp(other[name] + middle)
+    found = {
         name: suggested
-        for name, suggested in against.items()
-        if name not in kept and (len(suggested) >= _SIBLINGS or name in same)
+        for name, suggested in alike.against.items()
+        if len(suggested) >= _SIBLINGS and name not in alike.kept and name not in _VECTOR
     }
+    return found | {
+        name: suggested for name, suggested in same.against.items() if name not in same.kept
+    }
+
+
+@dataclass
+class _Voices:
+    """Rates that siblings agree with, and those that each speaks against, with what it suggests."""
+
+    kept: set[str] = field(default_factory=set)
+    against: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 def _middle(apart: Mapping[str, float]) -> float:

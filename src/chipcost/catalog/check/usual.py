@@ -37,15 +37,20 @@ CAPITAL_SHARE = 0.77
 CAPITAL = (0.40, 0.92)
 
 # Price of a system per chip: in prices of one chip, and in USD per watt of TDP.
-PRICE_OF_ONE = (0.35, 4.2)
-PRICE_OF_WATT = (6.0, 140.0)
+PRICE_OF_ONE = (0.45, 3.2)
+PRICE_OF_WATT = (9.0, 100.0)
 
 # Power of a chip or system in multiples of the TDP, and utility power in multiples of IT power.
 ALL_IN = {"it": 2.6, "utility": 3.1}
 OVER_TDP = 2.6
+# Power of a system per chip whose TDP is not known, and per wafer, in watt.
+PER_CHIP = (40.0, 3e3)
+PER_WAFER = (8e3, 60e3)
 UTILITY_OVER_IT = (0.8, 1.7)
 
 READINGS_APART = 1.75  # factor from which two readings of one figure need a word why
+
+SURVEY = 3  # other power quotes of one source and date that say what its basis is
 
 # Days that a quote may precede the release of its chip, and follow the date of its source.
 BEFORE_RELEASE = 550
