@@ -222,10 +222,9 @@ def _later(section: str, years: int) -> Kind:
     def kind(bench: Bench, pick: random.Random) -> Fault | None:
         content = bench.tree.data[section]
         if isinstance(content, list):
-            path, block = pick.choice(_quotes(bench, section))
+            path = pick.choice(_quotes(bench, section))[0]
         else:
-            key = pick.choice(list(content))
-            path, block = (section, key), content[key]
+            path = (section, pick.choice(list(content)))
         path = (*path, "release_date", "value") if section == "chips" else (*path, "date")
         try:
             old = bench.at(path)
@@ -338,7 +337,8 @@ def _label(bench: Bench, pick: random.Random) -> Fault | None:
     chip, block = pick.choice(list(bench.tree.data["chips"].items()))
     old = block.get("memory_label", "")
     new = scaled(old, pick.choice((0.5, 1.5, 2.0, 0.1)))
-    return new and _set(bench, {("chips", chip, "memory_label"): new}, f"{old} -> {new}") or None
+    path = ("chips", chip, "memory_label")
+    return None if new is None else _set(bench, {path: new}, f"{old} -> {new}")
 
 
 def _twice(bench: Bench, pick: random.Random) -> Fault | None:

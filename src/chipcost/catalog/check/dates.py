@@ -12,7 +12,7 @@ from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure
 
-_QUOTE = "  - {chip: example-chip, owner: neocloud, kind: owned, "
+_QUOTE = "quotes:\n  - {chip: example-chip, owner: neocloud, kind: owned, "
 
 
 def _sourced(source: str, *lines: str) -> str:
@@ -40,8 +40,8 @@ RULES = (
         "Nothing is known of a price before its day, and no source was read before it was "
         "written: a year is mistyped. Dates are checked against today, or `--as-of`; a day is "
         "left for other time zones.",
-        priced_file("quotes:", _QUOTE + "date: 2099-07, total: 1.5 USD/h, source: maker}"),
-        priced_file("quotes:", _QUOTE + "date: 2026-07, total: 1.5 USD/h, source: maker}"),
+        priced_file(_QUOTE + "date: 2099-07, total: 1.5 USD/h, source: maker}"),
+        priced_file(_QUOTE + "date: 2026-07, total: 1.5 USD/h, source: maker}"),
     ),
     Rule(
         "W605",
@@ -51,9 +51,9 @@ RULES = (
         "figure has a source of two years before it or later. In the catalog the earliest quote "
         "is of 21 days, and the earliest sources of 173 days before.",
         chip_file("release_date: {value: 2025-06}")
-        + f"quotes:\n{_QUOTE}date: 2022-07, valid_until: 2022-12, total: 1.5 USD/h, source: maker}}\n",
+        + f"{_QUOTE}date: 2022-07, valid_until: 2022-12, total: 1.5 USD/h, source: maker}}\n",
         chip_file("release_date: {value: 2025-06}")
-        + f"quotes:\n{_QUOTE}date: 2025-07, total: 1.5 USD/h, source: maker}}\n",
+        + f"{_QUOTE}date: 2025-07, total: 1.5 USD/h, source: maker}}\n",
     ),
     Rule(
         "W606",
@@ -62,9 +62,9 @@ RULES = (
         "A source tells of no day after its own. A quote may follow its newest source by 120 days "
         "(a page that is kept up to date); in the catalog 31 is the most.",
         _sourced("date: 2024-02, grade: press")
-        + f"quotes:\n{_QUOTE}date: 2026-07, total: 1.5 USD/h, source: second}}\n",
+        + f"{_QUOTE}date: 2026-07, total: 1.5 USD/h, source: second}}\n",
         _sourced("date: 2026-07, grade: press")
-        + f"quotes:\n{_QUOTE}date: 2026-07, total: 1.5 USD/h, source: second}}\n",
+        + f"{_QUOTE}date: 2026-07, total: 1.5 USD/h, source: second}}\n",
     ),
     Rule(
         "W607",

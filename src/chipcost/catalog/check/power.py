@@ -9,9 +9,9 @@ from chipcost.catalog.check import limits, usual
 from chipcost.catalog.check.limits import SLACK
 from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file, rack_file
 from chipcost.catalog.check.scene import (
+    Powered,
     Scene,
     Spot,
-    Powered,
     blame,
     ends,
     of_chip,

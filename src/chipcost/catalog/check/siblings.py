@@ -153,16 +153,18 @@ def _odd(chip_id: str, rates: _Rates, family: Mapping[str, _Rates]) -> dict[str,
         equal = abs(middle) < _SAME
         for voices in (alike, same) if equal else (alike,):
             voices.kept |= on
-            if len(off) == 1 or (equal and len(off) == _SIBLINGS):
-                for name in off:
-                    voices.against.setdefault(name, {})[other_id] = math.exp(other[name] + middle)
+            if len(off) == 1:
+                suggested = math.exp(other[off[0]] + middle)
+                voices.against.setdefault(off[0], {})[other_id] = suggested
     found = {
         name: suggested
         for name, suggested in alike.against.items()
         if len(suggested) >= _SIBLINGS and name not in alike.kept and name not in _VECTOR
     }
     return found | {
-        name: suggested for name, suggested in same.against.items() if name not in same.kept
+        name: suggested
+        for name, suggested in same.against.items()
+        if name not in (alike.kept if name in _VECTOR else same.kept)
     }
 
 
