@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from stand import DAY, GONE, Bench, Change, Renamed
@@ -31,7 +32,7 @@ class Fault(NamedTuple):
 
     what: str
     lines: frozenset[int]
-    change: Change = {}
+    change: Change = MappingProxyType({})
     text: str = ""
     factor: float = 0.0
 
@@ -50,7 +51,7 @@ def scaled(text: str, factor: float) -> str | None:
 def _figures(bench: Bench, *names: str) -> Iterator[Path]:
     """The paths of the values of chips' figures with a dimension, by name."""
     for chip, block in bench.tree.data["chips"].items():
-        for name, figure in block.items():
+        for name in block:
             field = schema.CHIP_FIGURES.get(name)
             if field is not None and field.kind == "figure" and (not names or name in names):
                 yield ("chips", chip, name, "value")

@@ -1,7 +1,7 @@
 """How two figures of a chip usually lie to each other, by its kind of memory, in base units.
 
-Of every pair of figures that eight chips or more of 152 state, half of the least ratio and twice the
-most (a third and three times, of fewer than sixteen chips), where those lie within a factor of
+Of every pair of figures that eight chips or more of 152 state, half of the least ratio and twice
+the most (a third and three times, of fewer than sixteen chips), where those lie within a factor of
 120; `tests/planted/spread.py` prints the table. Prices of chips hang on who buys them: theirs are
 by segment too.
 """
