@@ -23,7 +23,7 @@ from chipcost.study.plan.question import Fleet
 from chipcost.study.plan.size import ends, size
 from chipcost.study.plan.text import assumptions, headline, notes
 from chipcost.study.ranges import Range, derive, exact, row_cells
-from chipcost.study.serving.architecture import find_model
+from chipcost.study.serving.architecture import architecture, find_model, remarks
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 from chipcost.study.tokens.answer import OK, UNKNOWN, answers
@@ -81,12 +81,21 @@ def plan(
         view=("chip", *kind, *(BY_LOAD if by_load else BY_BUDGET)),
         headline=headline(question, fleet_, str(rows[0]["model"] or "")),
         notes=(
+            *_remarks(data.models, question.model),
             *notes(rows, question, fleet_, asked - len(rows)),
             *left_out(data.catalog, question),
         ),
         assumptions=assumptions(question, fleet_),
         catalog_hash=data.catalog.hash,
     )
+
+
+def _remarks(models: Models, name: str | None) -> tuple[str, ...]:
+    """What is to be said of a model that stands in a file."""
+    if not name:
+        return ()
+    record = find_model(models, name)
+    return remarks(record, architecture(record))
 
 
 def _predicted(data: Data, question: TokenQuestion) -> list[Server]:

@@ -151,7 +151,7 @@ def notes(
 ) -> tuple[str, ...]:
     """What was left out, and what the ranges are."""
     counts = Counter(item.status for item in served)
-    lines = []
+    lines = list(model.remarks)
     if counts[UNMET]:
         lines.append(f"{counts[UNMET]} cannot serve it: the column `reason` says why.")
     if counts[UNKNOWN]:
