@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from statistics import median
 from typing import NamedTuple
 
 from chipcost import units
@@ -20,6 +19,7 @@ from chipcost.catalog.check.scene import (
     quote_finding,
     quotes,
 )
+from chipcost.catalog.check.usual import median
 from chipcost.catalog.chips.records import Chip, Quote
 from chipcost.catalog.findings import Finding
 

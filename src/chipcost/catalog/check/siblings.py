@@ -6,13 +6,13 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from statistics import median
 
 from chipcost import units
 from chipcost.catalog.check import ratios as tables
 from chipcost.catalog.check import usual
 from chipcost.catalog.check.rule import HEAD, WARNING, Rule, chip_file
 from chipcost.catalog.check.scene import Scene, Spot, blame, ends, of_chip
+from chipcost.catalog.check.usual import median
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.chips.records import Chip
 from chipcost.catalog.findings import Finding
