@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from chipcost.catalog.check import limits, usual
 from chipcost.catalog.check.rule import WARNING, Rule, chip_file, priced_file
-from chipcost.catalog.check.scene import Scene, Spot, blame, dated, quote_finding
+from chipcost.catalog.check.scene import Part, Scene, Spot, blame, dated, quote_finding
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
-from chipcost.catalog.records import Figure
+from chipcost.catalog.records import Figure, Source
 
 _QUOTE = "quotes:\n  - {chip: example-chip, owner: neocloud, kind: owned, "
 
@@ -28,7 +28,8 @@ RULES = (
         "class of evidence that does not fit the publisher",
         WARNING,
         "A data sheet is of the vendor of a chip, and what a vendor publishes of itself is no "
-        "press, analyst or derived figure. Every source of the catalog keeps this; a wrong class "
+        "press, analyst or derived figure; and what one publisher writes is of one class, where "
+        "three other sources of it or more are. Every source of the catalog keeps this; a wrong class "
         "gives a wrong range.",
         _sourced("publisher: Example, grade: press", "tdp: {value: 700 W, source: second}"),
         _sourced("publisher: Example, grade: datasheet", "tdp: {value: 700 W, source: second}"),
@@ -82,6 +83,7 @@ RULES = (
 _OWN = ("datasheet",)
 
 _OTHERS = ("press", "analyst", "derived")
+_OF_VENDORS = {"datasheet", "vendor-blog"}  # a vendor publishes both
 
 
 def grades(scene: Scene) -> Iterator[Finding]:
@@ -94,19 +96,46 @@ def grades(scene: Scene) -> Iterator[Finding]:
             # "Google Cloud" publishes data sheets of Google; "AWS, restated" is no AWS
             own = any(f"{source.publisher} ".startswith(f"{vendor} ") for vendor in vendors)
             of_vendor = source.publisher in vendors
-            if (of_vendor and source.grade in _OTHERS) or (
+            usual_grade = _grade_of_others(part.layer.sources, source)
+            if usual_grade and source.grade != usual_grade:
+                yield _grade(
+                    part,
+                    key,
+                    f"the source {key} is of grade {source.grade}, and every other of "
+                    f"{source.publisher} is of grade {usual_grade}",
+                )
+            elif (of_vendor and source.grade in _OTHERS) or (
                 source.publisher and not own and source.grade in _OWN
             ):
                 who = "a vendor of chips" if of_vendor else "no vendor of chips"
-                yield Finding(
-                    "P308",
+                yield _grade(
+                    part,
+                    key,
                     f"{source.publisher} is {who}, and the source {key} is of grade {source.grade}",
-                    "put grade or publisher right",
-                    part.tree.place(("sources", key, "grade")),
-                    ("sources", key),
-                    ("grade", "publisher"),
-                    (part.tree.place(("sources", key, "publisher")),),
                 )
+
+
+def _grade_of_others(sources: Mapping[str, Source], source: Source) -> str:
+    """The grade that all other sources of a publisher have, if they are enough; else ""."""
+    others = [
+        one.grade
+        for one in sources.values()
+        if one is not source and one.publisher and one.publisher == source.publisher
+    ]
+    alike = len(others) >= usual.PUBLISHED and len(set(others)) == 1
+    return others[0] if alike and {others[0], source.grade} != _OF_VENDORS else ""
+
+
+def _grade(part: Part, key: str, message: str) -> Finding:
+    return Finding(
+        "P308",
+        message,
+        "put grade or publisher right",
+        part.tree.place(("sources", key, "grade")),
+        ("sources", key),
+        ("grade", "publisher"),
+        (part.tree.place(("sources", key, "publisher")),),
+    )
 
 
 def to_come(scene: Scene) -> Iterator[Finding]:

@@ -64,10 +64,11 @@ RULES = (
         "What the other quotes of a chip lead one to expect: their median, each brought to one "
         "level by its kind (an owner's cost 1, of a neocloud 1.2, a rental for three years 1.5, "
         "for one 2.2, at an undated index 2, by the hour 2.5, spot 1.4) and by its provider, where "
-        "that has three quotes or more. Of 106 quotes with two others or more, half lie within "
+        "that has three quotes or more. Half of the quotes lie within "
         "1.1 (own cost), 1.2 (rentals) of it, nine of ten within 1.25 and 1.6. The limits lie "
         "well outside: 1.75 for own costs, 2.25 for commitments, 2.75 by the hour and spot (4 "
-        "where the provider has fewer than three quotes); half as much again with two others.",
+        "where the provider has fewer than three quotes); half as much again with two others, "
+        "twice as much with one.",
         _several("15 USD/h"),
         _several("1.5 USD/h"),
     ),
@@ -75,10 +76,11 @@ RULES = (
         "C803",
         "price out of proportion to the size of the chip",
         WARNING,
-        "For a chip with fewer than two other quotes: its price, brought to the level of an "
+        "For a chip without another quote: its price, brought to the level of an "
         "owner's cost, over 1.5 USD a kWh of TDP, 0.35 USD/h a TB/s and 1.2 USD/h a PFLOP/s of 16 "
         "bits; the geometric mean of those that are known lies between 0.4 and 3.4 for all quotes "
-        "of the catalog. Below 0.2 and above 6 a price is of a server, a month, or cents.",
+        "of the catalog. Below 0.2 and above 6 (0.1 and 12 where one is known) a price is of a "
+        "server, a month, or cents.",
         _quoted(_ASKED + "date: 2026-07, total: 32 USD/h, source: maker}"),
         _quoted(_ASKED + "date: 2026-07, total: 4 USD/h, source: maker}"),
     ),
@@ -188,7 +190,7 @@ def against_others(scene: Scene) -> Iterator[Finding]:
         if own is None:
             continue
         others = [one.base for one in several if one is not own]
-        if len(others) < usual.FEW:
+        if not others:
             yield from _against_size(scene, item)
             continue
         factor = math.exp(own.base - median(others))
@@ -198,7 +200,7 @@ def against_others(scene: Scene) -> Iterator[Finding]:
                 item,
                 "C802",
                 f"{_text(item.quote)} for {item.quote.chip} is {_times(factor)} the "
-                f"{price / factor:.3g} USD/h that its other {len(others)} quotes suggest",
+                f"{price / factor:.3g} USD/h that {_count(len(others))} of the chip suggest",
                 "look at the unit, what the price covers, and which chip it is of",
                 *_priced(item.quote),
                 "chip",
@@ -216,7 +218,11 @@ def _allowed(quote: Quote, others: int, known: set[tuple[str, bool]]) -> float:
         most = usual.COMMITTED_APART
     else:
         most = usual.ASKED_APART if _provider(quote) in known else usual.UNKNOWN_APART
-    return most if others > usual.FEW else 1.5 * most
+    return most * usual.FEWER.get(others, 1.0)
+
+
+def _count(others: int) -> str:
+    return f"{others} other quotes" if others > 1 else "another quote"
 
 
 def _times(factor: float) -> str:
@@ -235,10 +241,10 @@ def _against_size(scene: Scene, item: Priced) -> Iterator[Finding]:
     chip = scene.catalog.chips.get(item.quote.chip)
     base = _base(item.quote)
     measures = [] if chip is None else list(_measures(chip))
-    if not base or len(measures) < 2:
+    if not base or not measures:
         return
     factor = math.exp(sum(math.log(base / measure) for measure in measures) / len(measures))
-    low, high = usual.SIZE_APART
+    low, high = usual.SIZE_APART if len(measures) > 1 else usual.SIZE_APART_BY_ONE
     if not low <= factor <= high:
         yield quote_finding(
             item,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chipcost.catalog.check import (
     arithmetic,
     dates,
+    domains,
     memory,
     models,
     power,
@@ -25,7 +26,7 @@ from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
     *(structure, texts, units, provenance, dates),
-    *(arithmetic, rates, memory, power, siblings, prices),
+    *(arithmetic, rates, memory, power, siblings, prices, domains),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)

@@ -23,7 +23,7 @@ PRICE_LEVEL = {
 }
 BY_THE_HOUR = ("on_demand", "spot")
 KNOWN = 3  # quotes of a provider from which its own level is known
-FEW = 2  # other quotes of a chip from which they say something of its price
+FEWER = {1: 2.0, 2: 1.5}  # how much further a price may lie from one or two other quotes
 
 # Factors that a price may lie from what the other quotes of its chip suggest.
 OWN_APART = 1.75
@@ -34,6 +34,7 @@ UNKNOWN_APART = 4.0
 # An owner's cost in USD/h per watt, per byte/s and per 16-bit FLOP/s; and the limits around it.
 SIZE_PRICE = (1.5e-3, 0.35e-12, 1.2e-15)
 SIZE_APART = (0.2, 6.0)
+SIZE_APART_BY_ONE = (0.1, 12.0)  # where one of the three is known
 
 CAPITAL_SHARE = 0.77
 CAPITAL = (0.40, 0.92)
@@ -52,6 +53,7 @@ UTILITY_OVER_IT = (0.8, 1.7)
 
 READINGS_APART = 1.75  # factor from which two readings of one figure need a word why
 
+PUBLISHED = 3  # other sources of a publisher from which their class says something
 SURVEY = 3  # other power quotes of one source and date that say what its basis is
 
 # Days that a quote may precede the release of its chip, and follow the date of its source.
@@ -61,7 +63,7 @@ SOURCE_BEFORE_RELEASE = 730
 
 
 def median(values: Iterable[float]) -> float:
-    """The middle of values, of which there is one or more; `statistics` takes 70 ms to import."""
+    """The middle of values, of which there is one or more; `statistics` is slow to import."""
     ranked = sorted(values)
     half = len(ranked) // 2
     return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
