@@ -29,8 +29,8 @@ RULES = (
         WARNING,
         "A data sheet is of the vendor of a chip, and what a vendor publishes of itself is no "
         "press, analyst or derived figure; and what one publisher writes is of one class, where "
-        "three other sources of it or more are. Every source of the catalog keeps this; a wrong class "
-        "gives a wrong range.",
+        "three other sources of it or more are. Every source of the catalog keeps this; a wrong "
+        "class gives a wrong range.",
         _sourced("publisher: Example, grade: press", "tdp: {value: 700 W, source: second}"),
         _sourced("publisher: Example, grade: datasheet", "tdp: {value: 700 W, source: second}"),
     ),
@@ -68,7 +68,7 @@ RULES = (
         + f"{_QUOTE}date: 2026-07, total: 1.5 USD/h, source: second}}\n",
     ),
     Rule(
-        "W607",
+        "W608",
         "release before its memory or process existed",
         WARNING,
         "No part was sold with a generation of memory, or in a process, before the year in which "
@@ -248,7 +248,7 @@ def after(scene: Scene) -> Iterator[Finding]:
 
 
 def too_early(scene: Scene) -> Iterator[Finding]:
-    """W607: a release before the first year of the memory or the process."""
+    """W608: a release before the first year of the memory or the process."""
     for chip in scene.catalog.chips.values():
         released = chip.figures.get("release_date")
         if released is None or released.dimension != "date":
@@ -260,7 +260,7 @@ def too_early(scene: Scene) -> Iterator[Finding]:
             if figure is not None and since is not None and year < since:
                 yield from blame(
                     scene,
-                    "W607",
+                    "W608",
                     f"{chip.id} is of {released.text}, and {figure.text} was first sold in {since}",
                     "put the date right, or look of which edition the other is",
                     Spot(released, ("chips", chip.id, "release_date")),

@@ -66,9 +66,9 @@ RULES = (
         "for one 2.2, at an undated index 2, by the hour 2.5, spot 1.4) and by its provider, where "
         "that has three quotes or more. Half of the quotes lie within "
         "1.1 (own cost), 1.2 (rentals) of it, nine of ten within 1.25 and 1.6. The limits lie "
-        "well outside: 1.75 for own costs, 2.25 for commitments, 2.75 by the hour and spot (4 "
+        "well outside: 1.75 for own costs, 2.25 for commitments, 3.25 by the hour and spot (4 "
         "where the provider has fewer than three quotes); half as much again with two others, "
-        "twice as much with one.",
+        "two and a half times as much with one.",
         _several("15 USD/h"),
         _several("1.5 USD/h"),
     ),
@@ -77,7 +77,7 @@ RULES = (
         "price out of proportion to the size of the chip",
         WARNING,
         "For a chip without another quote: its price, brought to the level of an "
-        "owner's cost, over 1.5 USD a kWh of TDP, 0.35 USD/h a TB/s and 1.2 USD/h a PFLOP/s of 16 "
+        "owner's cost, over 1.5 USD/h a kW of TDP, 0.35 USD/h a TB/s and 1.2 USD/h a PFLOP/s of 16 "
         "bits; the geometric mean of those that are known lies between 0.4 and 3.4 for all quotes "
         "of the catalog. Below 0.2 and above 6 (0.1 and 12 where one is known) a price is of a "
         "server, a month, or cents.",

@@ -23,12 +23,12 @@ PRICE_LEVEL = {
 }
 BY_THE_HOUR = ("on_demand", "spot")
 KNOWN = 3  # quotes of a provider from which its own level is known
-FEWER = {1: 2.0, 2: 1.5}  # how much further a price may lie from one or two other quotes
+FEWER = {1: 2.5, 2: 1.5}  # how much further a price may lie from one or two other quotes
 
 # Factors that a price may lie from what the other quotes of its chip suggest.
 OWN_APART = 1.75
 COMMITTED_APART = 2.25
-ASKED_APART = 2.75
+ASKED_APART = 3.25
 UNKNOWN_APART = 4.0
 
 # An owner's cost in USD/h per watt, per byte/s and per 16-bit FLOP/s; and the limits around it.
