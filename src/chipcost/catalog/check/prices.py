@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from chipcost import units
-from chipcost.catalog.check import usual
+from chipcost.catalog.check import levels, usual
 from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file, rack_file
 from chipcost.catalog.check.scene import (
     Priced,
@@ -63,12 +61,13 @@ RULES = (
         WARNING,
         "What the other quotes of a chip lead one to expect: their median, each brought to one "
         "level by its kind (an owner's cost 1, of a neocloud 1.2, a rental for three years 1.5, "
-        "for one 2.2, at an undated index 2, by the hour 2.5, spot 1.4) and by its provider, where "
-        "that has three quotes or more. Half of the quotes lie within "
-        "1.1 (own cost), 1.2 (rentals) of it, nine of ten within 1.25 and 1.6. The limits lie "
-        "well outside: 1.75 for own costs, 2.25 for commitments, 3.25 by the hour and spot (4 "
-        "where the provider has fewer than three quotes); half as much again with two others, "
-        "two and a half times as much with one.",
+        "for one 2.2, at an undated index 2, by the hour 2.5, spot 1.4) and by its survey (five "
+        "quotes or more of one source and day), else its provider (three or more). Half of the "
+        "quotes in surveys lie within 1.04 (own cost, commitments) and 1.1 (by the hour) of it, "
+        "nine of ten within 1.2 and 1.4. The limits lie well outside: 1.6 for own costs, 1.75 for "
+        "commitments, 2.25 by the hour, 3.25 for spot; outside of surveys 1.75, 2.25, 3.25 and "
+        "3.25 (4 where the provider is hardly known); half as much again with two other quotes, "
+        "three times the last with one.",
         _several("15 USD/h"),
         _several("1.5 USD/h"),
     ),
@@ -140,52 +139,11 @@ def contradictions(scene: Scene) -> Iterator[Finding]:
             )
 
 
-class _Level(NamedTuple):
-    """A quote with the logarithm of its price, brought to the level of an owner's cost."""
-
-    quote: Quote
-    base: float
-
-
-def _base(quote: Quote) -> float | None:
-    """The price at the level of an owner's cost, USD/h; None where it states none."""
-    if quote.total:
-        return quote.total / usual.PRICE_LEVEL[usual.price_class(quote)]
-    if quote.capital:
-        return quote.capital / usual.CAPITAL_SHARE
-    return None
-
-
-def _provider(quote: Quote) -> tuple[str, bool]:
-    """Who asks the price, by the first word of the name, and whether by the hour."""
-    first = quote.provider.split()[0].lower() if quote.provider else quote.owner
-    return first, quote.term in usual.BY_THE_HOUR
-
-
-def _levels(found: Sequence[Quote]) -> tuple[dict[str, list[_Level]], set[tuple[str, bool]]]:
-    """The quotes of each chip, at one level; and the providers whose own level is known."""
-    chips: dict[str, list[_Level]] = defaultdict(list)
-    for quote in found:
-        base = _base(quote)
-        if base and quote.chip and not quote.excluded:
-            chips[quote.chip].append(_Level(quote, math.log(base)))
-    asked: dict[tuple[str, bool], list[float]] = defaultdict(list)
-    for several in chips.values():
-        middle = median(one.base for one in several)
-        for one in several if len(several) > 1 else ():
-            asked[_provider(one.quote)].append(one.base - middle)
-    own = {key: median(apart) for key, apart in asked.items() if len(apart) >= usual.KNOWN}
-    return {
-        chip: [_Level(one.quote, one.base - own.get(_provider(one.quote), 0.0)) for one in several]
-        for chip, several in chips.items()
-    }, set(own)
-
-
 def against_others(scene: Scene) -> Iterator[Finding]:
     """C802, C803: a price against the other quotes of its chip, or against the chip itself."""
-    chips, known = _levels(scene.catalog.quotes)
+    prices = levels.of(scene.catalog.quotes)
     for item in quotes(scene):
-        several = chips.get(item.quote.chip, ())
+        several = prices.chips.get(item.quote.chip, ())
         own = next((one for one in several if one.quote is item.quote), None)
         if own is None:
             continue
@@ -194,7 +152,7 @@ def against_others(scene: Scene) -> Iterator[Finding]:
             yield from _against_size(scene, item)
             continue
         factor = math.exp(own.base - median(others))
-        if max(factor, 1 / factor) > _allowed(item.quote, len(others), known):
+        if max(factor, 1 / factor) > levels.allowed(item.quote, len(others), prices):
             price = item.quote.total or item.quote.capital or 0.0
             yield quote_finding(
                 item,
@@ -208,17 +166,6 @@ def against_others(scene: Scene) -> Iterator[Finding]:
                 "owner",
                 "term",
             )
-
-
-def _allowed(quote: Quote, others: int, known: set[tuple[str, bool]]) -> float:
-    """The factor that a price may lie from what the others suggest."""
-    if quote.kind == "owned":
-        most = usual.OWN_APART
-    elif quote.term not in usual.BY_THE_HOUR:
-        most = usual.COMMITTED_APART
-    else:
-        most = usual.ASKED_APART if _provider(quote) in known else usual.UNKNOWN_APART
-    return most * usual.FEWER.get(others, 1.0)
 
 
 def _count(others: int) -> str:
@@ -239,7 +186,7 @@ def _text(quote: Quote) -> str:
 
 def _against_size(scene: Scene, item: Priced) -> Iterator[Finding]:
     chip = scene.catalog.chips.get(item.quote.chip)
-    base = _base(item.quote)
+    base = levels.base(item.quote)
     measures = [] if chip is None else list(_measures(chip))
     if not base or not measures:
         return

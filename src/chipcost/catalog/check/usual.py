@@ -21,15 +21,18 @@ PRICE_LEVEL = {
     "on_demand": 2.5,
     "spot": 1.4,
 }
-BY_THE_HOUR = ("on_demand", "spot")
-KNOWN = 3  # quotes of a provider from which its own level is known
-FEWER = {1: 2.5, 2: 1.5}  # how much further a price may lie from one or two other quotes
+KNOWN = 3  # quotes of a provider or survey from which its own level is known
+SURVEYED = 5  # quotes of one source, date, kind and provider that make a survey
+FEWER = {1: 3.0, 2: 1.5}  # how much further a price may lie from one or two other quotes
 
-# Factors that a price may lie from what the other quotes of its chip suggest.
-OWN_APART = 1.75
-COMMITTED_APART = 2.25
-ASKED_APART = 3.25
-UNKNOWN_APART = 4.0
+# Factors that a price may lie from what the other quotes of its chip suggest: in a survey, of a
+# provider whose level is known, and of any other.
+APART = {
+    "own": (1.6, 1.75, 1.75),
+    "committed": (1.75, 2.25, 2.25),
+    "on_demand": (2.25, 3.25, 4.0),
+    "spot": (3.25, 3.25, 4.0),
+}
 
 # An owner's cost in USD/h per watt, per byte/s and per 16-bit FLOP/s; and the limits around it.
 SIZE_PRICE = (1.5e-3, 0.35e-12, 1.2e-15)
