@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from itertools import combinations
 from statistics import median
@@ -51,22 +51,26 @@ class Witness:
 
     def __init__(self, clean: Catalog) -> None:
         self.clean = clean
-        self.before = {(one.name, one.subject): one.value for one in _statements(clean)}
+        self.before = {
+            (one.name, one.subject): one.value for one in _statements(clean, set(clean.chips))
+        }
         self.reach: dict[str, list[float]] = defaultdict(list)
         for (name, _), value in self.before.items():
             self.reach[name].append(value)
 
     def against(self, spoilt: Catalog) -> str:
         """The name of a statement against what was changed, or ""."""
-        return _of_words(self.clean, spoilt) or _of_numbers(self.before, self.reach, spoilt)
+        changed = {key for key, chip in spoilt.chips.items() if chip != self.clean.chips.get(key)}
+        statements = _statements(spoilt, changed)
+        return _of_words(self.clean, spoilt) or _of_numbers(self.before, self.reach, statements)
 
 
 def _of_numbers(
     before: Mapping[tuple[str, tuple[object, ...]], float],
     reach: Mapping[str, list[float]],
-    spoilt: Catalog,
+    statements: Iterable[Statement],
 ) -> str:
-    for one in _statements(spoilt):
+    for one in statements:
         was = before.get((one.name, one.subject))
         if was is None and one.name not in ("quote", "price by size"):
             continue
@@ -84,9 +88,10 @@ def _of_numbers(
     return ""
 
 
-def _statements(catalog: Catalog) -> Iterator[Statement]:
-    yield from _inside(catalog)
-    yield from _siblings(catalog)
+def _statements(catalog: Catalog, chips: Set[str]) -> Iterator[Statement]:
+    """Those of some chips, and those of all systems and quotes."""
+    yield from _inside(catalog, chips)
+    yield from _siblings(catalog, chips)
     yield from _systems(catalog)
     yield from _quotes(catalog)
     yield from _powers(catalog)
@@ -96,9 +101,9 @@ def _log(above: float | None, below: float | None) -> float | None:
     return math.log(above / below) if above and below and above > 0 and below > 0 else None
 
 
-def _inside(catalog: Catalog) -> Iterator[Statement]:
+def _inside(catalog: Catalog, chips: Set[str]) -> Iterator[Statement]:
     """Figures of one chip beside each other, and beside their other readings."""
-    for chip in catalog.chips.values():
+    for chip in (catalog.chips[key] for key in sorted(chips)):
         pairs = [
             ("both ways", "scale_up_bandwidth_both_ways", "scale_up_bandwidth"),
             *(("sparse", f"{t}_sparse", f"{t}_dense") for t in ("bf16", "fp16", "fp8", "fp4")),
@@ -119,14 +124,14 @@ def _inside(catalog: Catalog) -> Iterator[Statement]:
                     yield Statement("reading", (chip.id, field, index), ratio)
 
 
-def _siblings(catalog: Catalog) -> Iterator[Statement]:
+def _siblings(catalog: Catalog, chips: Set[str]) -> Iterator[Statement]:
     """Rates of chips of one vendor that have three other rates alike."""
     rates = {
         chip.id: {name: math.log(value) for name in _RATES if (value := chip.value(name))}
         for chip in catalog.chips.values()
     }
     for one, two in combinations(catalog.chips.values(), 2):
-        if one.vendor != two.vendor:
+        if one.vendor != two.vendor or not {one.id, two.id} & chips:
             continue
         apart = {
             name: rates[one.id][name] - rates[two.id][name]

@@ -10,7 +10,7 @@ import pytest
 from planted import share, table, trials
 from stand import Bench
 
-EACH = 5
+EACH = 4
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chipcost.catalog.check.rule import WARNING, Rule, rack_file
 from chipcost.catalog.check.scene import Scene, ends, of_chip
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.reader import Path
 
 RULES = (
     Rule(
@@ -31,7 +32,7 @@ def domains(scene: Scene) -> Iterator[Finding]:
         if not joined:
             continue
         path = ("systems", system.id)
-        others = [(*path, "count"), (*path, "scale_up_chips")]
+        others: list[Path] = [(*path, "count"), (*path, "scale_up_chips")]
         if joined != system.count and not system.note:
             message = f"{system.id} has {system.count} chips, and its scale-up domain {joined}"
         elif most is not None and joined > ends(most.figure)[1]:

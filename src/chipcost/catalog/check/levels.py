@@ -1,4 +1,4 @@
-"""The level of prices: what a quote would be as the cost of an owner, its survey's own taken out."""
+"""The level of prices: what each would be as an owner's cost, that of its survey taken out."""
 
 from __future__ import annotations
 

@@ -107,8 +107,8 @@ def proportions(scene: Scene) -> Iterator[Finding]:
             if ranged:
                 lowest.setdefault(chip.vendor, {})[chip.id] = {**rates, **ranged}
     for vendor, family in families.items():
-        for chip_id, rates in family.items():
-            for name, suggested in _odd(chip_id, rates, family).items():
+        for chip_id, own in family.items():
+            for name, suggested in _odd(chip_id, own, family).items():
                 # where the figures have ranges, the low ends may be of one clock or edition
                 other = lowest.get(vendor, {}).get(chip_id)
                 if other is not None and name not in _odd(chip_id, other, family):
