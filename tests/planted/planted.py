@@ -10,10 +10,10 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from faults import KINDS, Fault
+from faults import KINDS, Fault, Kind
 from stand import Bench, Checked
 from witness import Witness
 
@@ -42,17 +42,20 @@ class Trial(NamedTuple):
         return bool(self.codes)
 
 
-def trials(bench: Bench, each: int, seed: int = SEED) -> list[Trial]:
-    """So many faults of every kind, the same for the same seed and file."""
+def trials(
+    bench: Bench, each: int, more: Mapping[str, int] | None = None, seed: int = SEED
+) -> list[Trial]:
+    """So many faults of every kind (of some groups more), the same for the same seed and file."""
+    of_group = more or {}
     witness = Witness(bench.clean_catalog)
     return [
         _trial(bench, witness, group, kind, fault)
         for group, kind, draw in KINDS
-        for fault in _drawn(bench, kind, draw, each, seed)
+        for fault in _drawn(bench, kind, draw, of_group.get(group, each), seed)
     ]
 
 
-def _drawn(bench: Bench, kind: str, draw, each: int, seed: int) -> list[Fault]:
+def _drawn(bench: Bench, kind: str, draw: Kind, each: int, seed: int) -> list[Fault]:
     pick = random.Random(f"{seed} {kind}")
     found: dict[str, Fault] = {}
     for _ in range(40 * each):  # of some kinds there are fewer places than asked for

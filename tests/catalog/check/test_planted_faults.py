@@ -10,7 +10,8 @@ import pytest
 from planted import share, table, trials
 from stand import Bench
 
-EACH = 4
+EACH = 3
+MORE = {"money": 12}  # the fewest kinds, and the share that is held most tightly
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def bench():
 
 @pytest.fixture(scope="module")
 def results(bench):
-    return trials(bench, EACH)
+    return trials(bench, EACH, MORE)
 
 
 def of(results, *groups):
@@ -54,7 +55,7 @@ def test_what_the_file_contradicts_is_found(results):
 def test_wrong_prices_and_powers_are_found(results):
     money = of(results, "money")
     missed = [one for one in money if not one.found]
-    assert len(money) == 8 * EACH
+    assert len(money) == 8 * MORE["money"]
     assert min(max(one.fault.factor, 1 / one.fault.factor) for one in money) >= 2
     assert share(money, "found") >= 0.90, told(missed)
 
