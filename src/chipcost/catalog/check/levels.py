@@ -21,9 +21,9 @@ class Level(NamedTuple):
 
 def base(quote: Quote) -> float | None:
     """The price at the level of an owner's cost, USD/h; None where it states none."""
-    if quote.total:
+    if quote.total and quote.total > 0:
         return quote.total / usual.PRICE_LEVEL[usual.price_class(quote)]
-    if quote.capital:
+    if quote.capital and quote.capital > 0:
         return quote.capital / usual.CAPITAL_SHARE
     return None
 
@@ -54,8 +54,8 @@ def _grouped(found: Sequence[Quote]) -> dict[int, Group]:
 
 def _provider(quote: Quote) -> Group:
     """Who asks the price, by the first word of the name, and for what commitment."""
-    first = quote.provider.split()[0].lower() if quote.provider else quote.owner
-    return first, _term(quote)
+    words = quote.provider.lower().split()
+    return words[0] if words else quote.owner, _term(quote)
 
 
 def _term(quote: Quote) -> str:

@@ -100,10 +100,14 @@ def proportions(scene: Scene) -> Iterator[Finding]:
     lowest: dict[str, dict[str, _Rates]] = {}
     for chip in scene.catalog.chips.values():
         found = {name: figure for name in _RATES if (figure := chip.figures.get(name)) is not None}
-        rates = {name: math.log(one.value) for name, one in found.items() if one.value}
+        rates = {
+            name: math.log(one.value) for name, one in found.items() if one.value and one.value > 0
+        }
         if len(rates) > _SUPPORT:
             families.setdefault(chip.vendor, {})[chip.id] = rates
-            ranged = {name: math.log(one.low) for name, one in found.items() if one.low}
+            ranged = {
+                name: math.log(one.low) for name, one in found.items() if one.low and one.low > 0
+            }
             if ranged:
                 lowest.setdefault(chip.vendor, {})[chip.id] = {**rates, **ranged}
     for vendor, family in families.items():
