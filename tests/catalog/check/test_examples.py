@@ -6,8 +6,7 @@ tests: chipcost.catalog.check.arithmetic, chipcost.catalog.check.memory,
   chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.scene,
   chipcost.catalog.check.dates, chipcost.catalog.check.domains, chipcost.catalog.check.prices,
   chipcost.catalog.check.siblings, chipcost.catalog.check.ratios, chipcost.catalog.check.usual,
-  chipcost.catalog.check.levels,
-  chipcost.study.check
+  chipcost.catalog.check.levels, chipcost.catalog.check.offers, chipcost.study.check
 
 The first line of an invalid file names every finding that is expected, as `CODE line:column`.
 """

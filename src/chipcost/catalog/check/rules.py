@@ -10,6 +10,7 @@ from chipcost.catalog.check import (
     domains,
     memory,
     models,
+    offers,
     power,
     prices,
     provenance,
@@ -25,7 +26,7 @@ from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
-    *(structure, texts, units, provenance, dates),
+    *(structure, texts, units, provenance, dates, offers),
     *(arithmetic, rates, memory, power, siblings, prices, domains),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
