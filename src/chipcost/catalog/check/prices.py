@@ -22,7 +22,7 @@ from chipcost.catalog.chips.records import Chip, Quote
 from chipcost.catalog.findings import Finding
 
 _OWN = "  - {chip: example-chip, owner: neocloud, kind: owned, "
-_ASKED = "  - {chip: example-chip, owner: cloud-customer, kind: rental, term: on_demand, "
+_ASKED = "  - {chip: example-chip, owner: cloud-customer, kind: rental, provider: Cloud, "
 _SIZED = ("tdp: {value: 700 W}", "memory_bandwidth: {value: 3.35 TB/s}")
 
 
@@ -51,8 +51,7 @@ RULES = (
         ),
         priced_file(
             "quotes:",
-            "  - {chip: example-chip, owner: cloud-customer, kind: rental, date: 2026-07, "
-            "total: 2.5 USD/h, source: maker}",
+            _ASKED + "date: 2026-07, total: 2.5 USD/h, source: maker}",
         ),
     ),
     Rule(
@@ -80,8 +79,8 @@ RULES = (
         "bits; the geometric mean of those that are known lies between 0.4 and 3.4 for all quotes "
         "of the catalog. Below 0.2 and above 6 (0.1 and 12 where one is known) a price is of a "
         "server, a month, or cents.",
-        _quoted(_ASKED + "date: 2026-07, total: 32 USD/h, source: maker}"),
-        _quoted(_ASKED + "date: 2026-07, total: 4 USD/h, source: maker}"),
+        _quoted(_ASKED + "term: on_demand, date: 2026-07, total: 32 USD/h, source: maker}"),
+        _quoted(_ASKED + "term: on_demand, date: 2026-07, total: 4 USD/h, source: maker}"),
     ),
     Rule(
         "C804",
