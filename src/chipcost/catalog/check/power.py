@@ -21,6 +21,7 @@ from chipcost.catalog.check.scene import (
 from chipcost.catalog.chips.records import Chip, PowerQuote, System
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.records import Figure
 from chipcost.errors import Place
 
 _POWERS = """\
@@ -96,11 +97,11 @@ RULES = (
     ),
     Rule(
         "C822",
-        "system power far above the TDP of its chips",
+        "system power out of proportion to the TDP of its chips",
         WARNING,
-        "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. More than 2.6 "
-        "times is of a larger system, or the count or the TDP is of a smaller one. Where no TDP is "
-        "known: 40 W to 3 kW a chip (314 to 625 W in the catalog), 8 to 60 kW a wafer (23 kW).",
+        "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. Less than 1.1 times "
+        "is of a part of it, more than 2.6 of a larger one; or the count or the TDP is not its own. "
+        "Where no TDP is known: 40 W to 3 kW a chip (314 to 625 W in the catalog), 8 to 60 kW a wafer (23 kW).",
         rack_file("power: {value: 102 kW, basis: server}"),
         rack_file("power: {value: 10.2 kW, basis: server}"),
     ),
@@ -188,7 +189,7 @@ def feeds(scene: Scene) -> Iterator[Finding]:
                 f"is {units.human(system.count * (tdp.figure.value or 0), 'power')}",
                 tdp,
             )
-        elif ends(system.power)[0] > usual.OVER_TDP * system.count * ends(tdp.figure)[1]:
+        elif not _usual(system.power, tdp.figure, system.count):
             ratio = system.power.value / system.count / (tdp.figure.value or 1.0)
             yield from _power(
                 scene,
@@ -198,6 +199,15 @@ def feeds(scene: Scene) -> Iterator[Finding]:
                 f"{system.count} chips",
                 tdp,
             )
+
+
+def _usual(power: Figure, tdp: Figure, count: int) -> bool:
+    """Whether a system draws as much as systems do for the TDP of their chips."""
+    least, most = usual.OVER_TDP
+    return (
+        ends(power)[1] >= least * count * ends(tdp)[0]
+        and ends(power)[0] <= most * count * ends(tdp)[1]
+    )
 
 
 def _without_tdp(scene: Scene, system: System, chip: Chip) -> Iterator[Finding]:
@@ -247,7 +257,7 @@ def all_in(scene: Scene) -> Iterator[Finding]:
                 others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
             )
         elif min(item.quote.value, item.quote.low or item.quote.value) > (
-            usual.ALL_IN.get(item.quote.basis, usual.OVER_TDP) * ends(tdp.figure)[1]
+            usual.ALL_IN.get(item.quote.basis, usual.OVER_TDP[1]) * ends(tdp.figure)[1]
         ):
             yield quote_finding(
                 item,

@@ -76,8 +76,8 @@ RULES = (
         WARNING,
         "For a chip without another quote: its price, brought to the level of an "
         "owner's cost, over 1.5 USD/h a kW of TDP, 0.35 USD/h a TB/s and 1.2 USD/h a PFLOP/s of 16 "
-        "bits; the geometric mean of those that are known lies between 0.4 and 3.4 for all quotes "
-        "of the catalog. Below 0.2 and above 6 (0.1 and 12 where one is known) a price is of a "
+        "bits; the geometric mean of those that are known lies between 0.4 and 2.8 for the "
+        "quotes of all chips. Below 0.25 and above 5 (0.1 and 12 where one is known) a price is of a "
         "server, a month, or cents.",
         _quoted(_ASKED + "term: on_demand, date: 2026-07, total: 32 USD/h, source: maker}"),
         _quoted(_ASKED + "term: on_demand, date: 2026-07, total: 4 USD/h, source: maker}"),
@@ -101,10 +101,11 @@ RULES = (
         "C805",
         "price of a system out of proportion to its chips",
         WARNING,
-        "The price of a system over the count of its chips is 0.7 to 2.1 times the price of one, "
-        "or, where none is known, 17 to 46 USD a watt of TDP, in every system of the catalog. "
-        "Outside 0.45 to 3.2 times, or 9 to 100 USD a watt, it is of another system, or of one "
-        "chip.",
+        "The price of a system over the count of its chips and the hours of four years is 0.50 to "
+        "0.64 times what a chip-hour costs an owner, where two quotes tell; it is 0.7 to 2.1 times "
+        "the price of one chip, and else 17 to 46 USD a watt of TDP, in every system of the "
+        "catalog. Outside 0.36 to 0.95, 0.45 to 3.2, and 9 to 100 USD a watt it is of another "
+        "system, or of one chip.",
         rack_file("price: {value: 25000 USD}"),
         rack_file("price: {value: 200000 USD}"),
     ),
@@ -148,7 +149,7 @@ def against_others(scene: Scene) -> Iterator[Finding]:
             continue
         others = [one.base for one in several if one is not own]
         if not others:
-            yield from _against_size(scene, item)
+            yield from _against_size(scene, item, math.exp(own.base))
             continue
         factor = math.exp(own.base - median(others))
         if max(factor, 1 / factor) > levels.allowed(item.quote, len(others), prices):
@@ -183,11 +184,10 @@ def _text(quote: Quote) -> str:
     return quote.texts.get("total") or quote.texts.get("capital", "")
 
 
-def _against_size(scene: Scene, item: Priced) -> Iterator[Finding]:
+def _against_size(scene: Scene, item: Priced, base: float) -> Iterator[Finding]:
     chip = scene.catalog.chips.get(item.quote.chip)
-    base = levels.base(item.quote)
     measures = [] if chip is None else list(_measures(chip))
-    if not base or not measures:
+    if not measures:
         return
     factor = math.exp(sum(math.log(base / measure) for measure in measures) / len(measures))
     low, high = usual.SIZE_APART if len(measures) > 1 else usual.SIZE_APART_BY_ONE
@@ -234,31 +234,51 @@ def capital(scene: Scene) -> Iterator[Finding]:
 
 
 def systems(scene: Scene) -> Iterator[Finding]:
-    """C805: the price of a system against the price or the TDP of its chips."""
+    """C805: the price of a system against the price, the TDP and the hours of its chips."""
+    prices = levels.of(scene.catalog.quotes)
     for system in scene.catalog.systems.values():
         chip = scene.catalog.chips.get(system.chip)
         price = system.price
         if chip is None or price is None or not price.value:
             continue
-        one = of_chip(chip, "unit_price")
-        other = one or of_chip(chip, "tdp")
-        if other is None or not other.figure.value:
-            continue
-        ratio = price.value / system.count / other.figure.value
-        low, high = usual.PRICE_OF_ONE if one else usual.PRICE_OF_WATT
-        if not low <= ratio <= high:
+        each = price.value / system.count
+        one, tdp = of_chip(chip, "unit_price"), of_chip(chip, "tdp")
+        owners = [
+            math.exp(level.base)
+            for level in prices.chips.get(chip.id, ())
+            if level.quote.kind == "owned"
+        ]
+        message, spots = "", []
+        if len(owners) >= usual.OWNERS:
+            message = _beside(
+                each / usual.HOURS / median(owners),
+                usual.PRICE_OF_HOURS,
+                "owners' costs of 4 years",
+            )
+        if not message and one is not None and one.figure.value:
+            message = _beside(each / one.figure.value, usual.PRICE_OF_ONE, "prices of one")
+            spots = [one]
+        elif not message and tdp is not None and tdp.figure.value:
+            message = _beside(each / tdp.figure.value, usual.PRICE_OF_WATT, "USD a watt of TDP")
+            spots = [tdp]
+        if message:
             yield from blame(
                 scene,
                 "C805",
-                f"{price.text} for {system.count} chips is "
-                f"{units.human(price.value / system.count, 'money')} each, at "
-                f"{other.figure.text} of {'price' if one else 'TDP'}",
+                f"{price.text} for {system.count} chips is {units.human(each, 'money')} each, "
+                f"{message}",
                 "look whether it is the price of one chip, and at the count",
                 Spot(price, ("systems", system.id, "price")),
-                other,
+                *spots,
                 block=("systems", system.id),
                 keys=[("systems", system.id, "count"), ("systems", system.id, "chip")],
             )
+
+
+def _beside(ratio: float, bounds: tuple[float, float], what: str) -> str:
+    """What a ratio outside of its bounds is to be called; "" inside of them."""
+    low, high = bounds
+    return "" if low <= ratio <= high else f"{ratio:.3g} {what}; usual are {low:g} to {high:g}"
 
 
 CHECKS = (contradictions, against_others, capital, systems)

@@ -36,7 +36,7 @@ APART = {
 
 # An owner's cost in USD/h per watt, per byte/s and per 16-bit FLOP/s; and the limits around it.
 SIZE_PRICE = (1.5e-3, 0.35e-12, 1.2e-15)
-SIZE_APART = (0.2, 6.0)
+SIZE_APART = (0.25, 5.0)
 SIZE_APART_BY_ONE = (0.1, 12.0)  # where one of the three is known
 
 CAPITAL_SHARE = 0.77
@@ -45,10 +45,14 @@ CAPITAL = (0.40, 0.92)
 # Price of a system per chip: in prices of one chip, and in USD per watt of TDP.
 PRICE_OF_ONE = (0.45, 3.2)
 PRICE_OF_WATT = (9.0, 100.0)
+# Its price per chip over four years of hours, in owner's costs of an hour; from so many quotes.
+PRICE_OF_HOURS = (0.36, 0.95)
+HOURS = 4 * 8766
+OWNERS = 2
 
 # Power of a chip or system in multiples of the TDP, and utility power in multiples of IT power.
 ALL_IN = {"it": 2.6, "utility": 3.1}
-OVER_TDP = 2.6
+OVER_TDP = (1.1, 2.6)
 # Power of a system per chip whose TDP is not known, and per wafer, in watt.
 PER_CHIP = (40.0, 3e3)
 PER_WAFER = (8e3, 60e3)
