@@ -77,8 +77,8 @@ RULES = (
         "For a chip without another quote: its price, brought to the level of an "
         "owner's cost, over 1.5 USD/h a kW of TDP, 0.35 USD/h a TB/s and 1.2 USD/h a PFLOP/s of 16 "
         "bits; the geometric mean of those that are known lies between 0.4 and 2.8 for the "
-        "quotes of all chips. Below 0.25 and above 5 (0.1 and 12 where one is known) a price is of a "
-        "server, a month, or cents.",
+        "quotes of all chips. Below 0.25 and above 5 (0.1 and 12 where one is known) a price is of "
+        "a server, a month, or cents.",
         _quoted(_ASKED + "term: on_demand, date: 2026-07, total: 32 USD/h, source: maker}"),
         _quoted(_ASKED + "term: on_demand, date: 2026-07, total: 4 USD/h, source: maker}"),
     ),
@@ -250,11 +250,8 @@ def systems(scene: Scene) -> Iterator[Finding]:
         ]
         message, spots = "", []
         if len(owners) >= usual.OWNERS:
-            message = _beside(
-                each / usual.HOURS / median(owners),
-                usual.PRICE_OF_HOURS,
-                "owners' costs of 4 years",
-            )
+            hours = each / usual.HOURS / median(owners)
+            message = _beside(hours, usual.PRICE_OF_HOURS, "owners' costs of four years")
         if not message and one is not None and one.figure.value:
             message = _beside(each / one.figure.value, usual.PRICE_OF_ONE, "prices of one")
             spots = [one]
