@@ -69,9 +69,10 @@ def _drawn(bench: Bench, kind: str, draw: Kind, each: int, seed: int) -> list[Fa
 
 def _trial(bench: Bench, witness: Witness, group: str, kind: str, fault: Fault) -> Trial:
     checked, new = bench.new(lambda: _checked(bench, fault))
-    # what the file cannot even be read with, it contradicts
-    against = "not readable"
-    if checked.catalog is not None and not any(one.code[0] == "S" for one in new):
+    # a text that cannot be read, or says what cannot be, contradicts itself
+    against = "itself"
+    readable = group != "text" and not any(one.code[0] == "S" for one in new)
+    if checked.catalog is not None and readable:
         against = witness.against(checked.catalog)
     at_line = any(
         fault.lines & {place.line for place in one.places} and len(one.places) <= MOST_LINES
