@@ -100,7 +100,7 @@ RULES = (
         "system power out of proportion to the TDP of its chips",
         WARNING,
         "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. Less than 1.1 times "
-        "is of a part of it, more than 2.6 of a larger one; or the count or the TDP is not its own. "
+        "is of a part of it, more than 2.6 of a larger one; or count or TDP is not its own. "
         "Where no TDP is known: 40 W to 3 kW a chip (314 to 625 W in the catalog), 8 to 60 kW a "
         "wafer (23 kW).",
         rack_file("power: {value: 102 kW, basis: server}"),
