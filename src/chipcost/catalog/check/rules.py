@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chipcost.catalog.check import (
+    addresses,
     arithmetic,
     dates,
     domains,
@@ -26,7 +27,7 @@ from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
-    *(structure, texts, units, provenance, dates, offers),
+    *(structure, texts, units, provenance, addresses, dates, offers),
     *(arithmetic, rates, memory, power, siblings, prices, domains),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
