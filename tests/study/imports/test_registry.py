@@ -21,7 +21,7 @@ REGISTRY = """export interface HwEntry {
 export const HW_REGISTRY: Record<string, HwEntry> = {
   h100: {
     vendor: 'NVIDIA', arch: 'Hopper', label: 'H100', sort: 7,
-    tdp: 700, power: 1.5, costh: 9.5, costr: 8, // all-in
+    tdp: 700, power: 1.45, costh: 1.29, costr: 2.2, // all-in
   },
   // TODO: B300 pricing is temporary - using 1.2x B200's until it's published
   b300: { label: 'B300', tdp: 1250, power: 1.9, costh: 9, costn: 9.5, costr: 9 },
@@ -56,20 +56,20 @@ def test_a_registry_is_right_says_its_source_and_answers(given, cli, rows_of, mo
     assert "date: 2026-12-01" in text
     asked = ("--catalog", str(out), "--format", "csv")
     [owned] = rows_of("compare", "h100", "--owner", "hyperscaler", *asked)
-    assert owned["usd_per_chip_hour"] == 9.5
+    assert owned["usd_per_chip_hour"] == 1.29
     assert owned["as_of"] == "2026-12-01"
     assert owned["power_kw_per_chip"] is not None
     [card] = rows_of("compare", "rtx-pro-6000", "--owner", "hyperscaler", *asked)
     assert card["usd_per_chip_hour"] == 0.7
     rented = [one["usd_per_chip_hour"] for one in rows_of("history", "h100", "--catalog", str(out))]
-    assert 8.0 in rented
+    assert 2.2 in rented
 
 
 def test_old_and_new_value_are_told(given):
     done, out = given(REGISTRY)
-    assert "h100-sxm hyperscaler owned: 9.5 USD/h, catalog " in done.err
+    assert "h100-sxm hyperscaler owned: 1.29 USD/h, catalog " in done.err
     assert "# catalog: " in out.read_text(encoding="utf-8")
-    assert "h100-sxm power, it: 1.5 kW, catalog " in done.err
+    assert "h100-sxm power, it: 1.45 kW, catalog " in done.err
 
 
 def test_temporary_prices_zeros_and_unknown_chips_are_left_out(given):
@@ -92,18 +92,18 @@ def test_power_changed_its_basis_in_july_2026(given):
 def test_an_older_registry_replaces_nothing(given):
     done, out = given(REGISTRY, date="2025-01-01")
     assert "older than the catalog's" in done.err
-    assert "9.5 USD/h" not in out.read_text(encoding="utf-8")
+    assert "1.29 USD/h" not in out.read_text(encoding="utf-8")
 
 
 def test_the_file_of_constants_and_json_are_read(given):
-    old = "export const GPU_SPECS: Record<string, GpuSpecs> = {\n  h100: { costh: 9.5 },\n};\n"
-    assert "9.5 USD/h" in given(old)[1].read_text(encoding="utf-8")
-    assert "9.5 USD/h" in given(json.dumps({"h100": {"costh": 9.5}}))[1].read_text(encoding="utf-8")
+    old = "export const GPU_SPECS: Record<string, GpuSpecs> = {\n  h100: { costh: 1.29 },\n};\n"
+    assert "1.29 USD/h" in given(old)[1].read_text(encoding="utf-8")
+    assert "1.29 USD/h" in given(json.dumps({"h100": {"costh": 1.29}}))[1].read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("value", ["NaN", "-1", "1e12", "'much'", "Infinity"])
 def test_what_is_no_price_is_left_out(given, value):
-    done, out = given(REGISTRY.replace("costh: 9.5", f"costh: {value}"))
+    done, out = given(REGISTRY.replace("costh: 1.29", f"costh: {value}"))
     assert "left out, costh is no positive number: line 9" in done.err
     assert "chip: h100-sxm, owner: hyperscaler" not in out.read_text(encoding="utf-8")
 
