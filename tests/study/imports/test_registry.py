@@ -149,7 +149,7 @@ def test_without_a_date_nothing_is_read(given):
 def test_entries_have_their_lines_and_fields():
     entries = {entry.key: entry for entry in read_registry(REGISTRY, "x.ts")}
     assert list(entries) == ["h100", "b300", "rtx6000pro", "acme9"]
-    assert entries["h100"].fields["costr"] == "8"
+    assert entries["h100"].fields["costr"] == "2.2"
     assert entries["rtx6000pro"].fields["link"] == "https://vendor.example/a"
     assert [entry.line for entry in entries.values()] == [9, 14, 15, 16]
     assert [entry.provisional for entry in entries.values()] == [False, True, False, False]
