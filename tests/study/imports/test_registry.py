@@ -98,7 +98,9 @@ def test_an_older_registry_replaces_nothing(given):
 def test_the_file_of_constants_and_json_are_read(given):
     old = "export const GPU_SPECS: Record<string, GpuSpecs> = {\n  h100: { costh: 1.29 },\n};\n"
     assert "1.29 USD/h" in given(old)[1].read_text(encoding="utf-8")
-    assert "1.29 USD/h" in given(json.dumps({"h100": {"costh": 1.29}}))[1].read_text(encoding="utf-8")
+    assert "1.29 USD/h" in given(json.dumps({"h100": {"costh": 1.29}}))[1].read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize("value", ["NaN", "-1", "1e12", "'much'", "Infinity"])
