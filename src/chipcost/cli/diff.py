@@ -85,7 +85,7 @@ def diff(
 def _refuse_idle(side: Side, basis: options.Basis, data: options.Data, model: str) -> None:
     """ChipcostError for options that change nothing between two dates or two saved answers."""
     from chipcost.errors import ChipcostError
-    from chipcost.study.diff.sides import DATE, SAVED
+    from chipcost.study.diff.sides import DATE, PLURALS, SAVED
 
     given = {
         "--as-of": basis.as_of,
@@ -104,8 +104,6 @@ def _refuse_idle(side: Side, basis: options.Basis, data: options.Data, model: st
         if given[name]:
             raise ChipcostError(
                 "bad-option",
-                f"{name} has no effect between two "
-                + ("dates" if side.kind == DATE else "saved answers"),
-                hint="leave it out"
-                + ("" if side.kind == DATE else "; give it where the answers are made"),
+                f"{name} changes nothing between {PLURALS[side.kind]}",
+                hint="leave it out, or give it where the answers are made",
             )

@@ -13,7 +13,7 @@ from chipcost.study.diff.answers import Ranking, rankings
 from chipcost.study.diff.columns import ANSWER, ASSUMPTION, COLUMNS, REMOVED, WARNING, WHAT
 from chipcost.study.diff.items import Change, Item, Key, changes, resourced
 from chipcost.study.diff.question import Question
-from chipcost.study.diff.sides import DATE, Side
+from chipcost.study.diff.sides import CATALOG, DATE, PLURALS, SAVED, Side
 from chipcost.study.diff.text import NONE, best, counted
 
 _VIEW = (
@@ -21,6 +21,12 @@ _VIEW = (
     *("old_rank", "new_rank", "old_as_of", "new_as_of", "place"),
 )
 _IF_ANY = ("change", "old_rank", "new_rank", "old_as_of", "new_as_of", "place")
+# What can differ between two sides of a kind, in words of --what.
+_DIFFER = {
+    CATALOG: tuple(word for word in WHAT if word != "assumptions"),
+    DATE: ("answers", "quotes"),
+    SAVED: ("answers", "assumptions"),
+}
 SHOWN = 25  # rows on a terminal
 
 
@@ -30,21 +36,20 @@ def diff(old: Side, new: Side, question: Question) -> Result:
     old, new  of one kind, as `sides` gives them
     """
     question = question.checked()
-    _refuse_idle(question, old.saved is not None)
+    _refuse_idle(question, old.kind)
     if old.saved is not None and new.saved is not None:
         return _of_answers(old, new, question)
     return _of_catalogs(old, new, question)
 
 
-def _refuse_idle(question: Question, saved_answers: bool) -> None:
+def _refuse_idle(question: Question, kind: str) -> None:
     """ChipcostError for words of the question that such sides know nothing of."""
-    of_answers = ("answers", "assumptions")
-    known = of_answers if saved_answers else tuple(word for word in WHAT if word != "assumptions")
     for word in question.what:
-        if word not in known:
-            sides = "saved answers have" if saved_answers else "catalogs have"
+        if word not in _DIFFER[kind]:
             raise ChipcostError(
-                "bad-option", f"--what {word}: {sides} none", hint=f"one of {', '.join(known)}"
+                "bad-option",
+                f"--what {word}: that does not differ between {PLURALS[kind]}",
+                hint=f"one of {', '.join(_DIFFER[kind])}",
             )
     if question.model and ANSWER not in question.kinds:
         raise ChipcostError(
@@ -66,9 +71,15 @@ def _of_catalogs(old: Side, new: Side, question: Question) -> Result:
     )
     found = changes(before, after)
     other = resourced(before, after)
-    notes = (f"{other:,} values are the same and have other sources.",) if other else ()
+    notes = (_other_sources(other),) if other else ()
     headline = (counted(found), *(best(*ranked) if found else ()), _asked(old, new, question))
     return _result(old, new, question, found, headline, notes)
+
+
+def _other_sources(count: int) -> str:
+    if count == 1:
+        return "1 value is the same and has another source."
+    return f"{count:,} values are the same and have other sources."
 
 
 def _rankings(side: Side, question: Question) -> list[Ranking]:
@@ -82,7 +93,9 @@ def _rankings(side: Side, question: Question) -> list[Ranking]:
 def _items(side: Side, question: Question, ranked: Sequence[Ranking]) -> Mapping[Key, Item]:
     assert side.data is not None
     assert side.day is not None
-    found = records.items(side.data, side.day, question.kinds)
+    known = {kind for word in _DIFFER[side.kind] for kind in WHAT[word]}
+    kinds = [kind for kind in question.kinds if kind in known]
+    found = records.items(side.data, side.day, kinds)
     for ranking in ranked:
         found.update(ranking.values)
     return found

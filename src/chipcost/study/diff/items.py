@@ -85,7 +85,7 @@ def _changes(old: Mapping[Key, Item], new: Mapping[Key, Item]) -> Iterator[Chang
     for key in dict.fromkeys((*old, *new)):
         was, now = old.get(key), new.get(key)
         if was is not None and now is not None:
-            if not _same(was, now):
+            if key[2] and not _same(was, now):  # of a record that stayed its fields tell
                 yield Change(key, CHANGED, was, now, _moved(was, now))
         elif now is not None and (now.part is None or now.part in old):
             yield Change(key, ADDED, None, now, None)

@@ -140,7 +140,7 @@ def _middle(name: str) -> str:
 
 def _item(side: Saved, cell: Any, unit: str, source: str, whole: Key | None) -> Item:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        shown = f"{cell:.4%}" if unit == "share" else f"{cell:.4g}"
+        shown = f"{cell:.2%}" if unit == "share" else f"{cell:.4g}"
         return Item(shown, float(cell), unit, source, side.file, part=whole)
     return Item(_text(cell), None, "", source, side.file, part=whole)
 

@@ -18,6 +18,7 @@ from chipcost.study.data import Data
 from chipcost.study.diff.saved import Saved, read_saved
 
 CATALOG, DATE, SAVED = "a catalog", "a date", "a saved answer"
+PLURALS = {CATALOG: "two catalogs", DATE: "two dates", SAVED: "two saved answers"}
 _DATE = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
 _JSON = re.compile(r'\s*[{\[]\s*"')  # a mapping of YAML in braces has no quotes there
 _PARTS = ("catalog", "models", "sites", "deals", "claims")
@@ -63,7 +64,7 @@ def _read(both: Sequence[Side]) -> None:
     """Read all that catalogs hold; ChipcostError with the problems of both."""
     errors: dict[str, ChipcostError] = {}
     for side in both:
-        for part in _PARTS if side.data else ():
+        for part in _PARTS[: {CATALOG: None, DATE: 1, SAVED: 0}[side.kind]]:
             try:
                 getattr(side.data, part)
             except ChipcostError as error:
