@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -10,15 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+# Objects made before garbage is looked for. A command makes some ten thousand that all live to its
+# end: with Python's 700 the searches take a tenth of the time of `compare`, and find nothing.
+BEFORE_A_SEARCH = 200_000
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 fine, 1 findings, 2 usage or bad input."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         # While modules are loaded there is nothing to clean up, and a traceback helps nobody.
         signal.signal(signal.SIGINT, _interrupted_early)
+    gc.set_threshold(BEFORE_A_SEARCH)
     from chipcost.cli.main import main as command_line
 
-    command_line(arguments)
+    try:
+        command_line(arguments)
+    finally:
+        gc.freeze()  # what is left is not searched once more at the end
 
 
 def _interrupted_early(number: int, frame: FrameType | None) -> None:

@@ -28,7 +28,7 @@ QUESTIONS = (
     ("plan", "gpt-oss", "--power", "10 MW", "--owner", "rental", "--all"),
     ("tokens", "gpt-oss", "--owner", "rental", "--all"),
     ("compare", "--all", "--owner", "rental"),
-    ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+    ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150", "--all"),
     ("plan", CONFIG, "b200", "--fleet", "1000"),
     ("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"),
     ("plan", "gpt-oss", "b200", "--output", "2e9/day", "--tokens-per-chip", "1000"),
@@ -129,7 +129,7 @@ def test_the_status_of_a_plan_is_the_same_word_whatever_the_flag(results):
         (("plan", *SERVED, "--output", "2e9/day"), {"met"}),
         (("plan", "--output", "2e9/day", "--tokens-per-chip", "1000", "--chip", "trn2"), {"met"}),
         (
-            ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150"),
+            ("plan", "gpt-oss", "--budget", "1 MUSD/y", "--interactivity", "150", "--all"),
             {"met", "unmet", "unknown"},
         ),
     ):

@@ -21,13 +21,22 @@ def rows(text):
 
 
 def test_csv_has_the_same_columns_and_rows_whatever_is_asked(cli):
-    first = rows(cli("tokens", "llama-3.3-70b", "--format", "csv").out)
-    second = rows(cli("tokens", "gpt-oss-120b", "--ttft", "80", "--format", "csv").out)
+    first = rows(cli("tokens", "llama-3.3-70b", "--all", "--format", "csv").out)
+    second = rows(cli("tokens", "gpt-oss-120b", "--ttft", "80", "--all", "--format", "csv").out)
     assert first[0].keys() == second[0].keys()
     assert {row["chip"] for row in first} == {row["chip"] for row in second}
     others = [row for row in first if row["status"] != "ok"]
     assert others
     assert all(row["reason"] for row in others)
+
+
+def test_without_names_those_that_answer_or_all_with_the_reason(cli):
+    done = cli("tokens", "llama-3.3-70b", "--format", "csv")
+    assert {row["status"] for row in rows(done.out)} == {"ok"}
+    assert "No answer: " in cli("tokens", "llama-3.3-70b").out
+    none = rows(cli("tokens", "llama-3.3-70b", "--interactivity", "90000", "--format", "csv").out)
+    assert "ok" not in {row["status"] for row in none}
+    assert all(row["reason"] for row in none)
 
 
 def test_table_and_csv_agree_on_the_rows(cli):

@@ -237,7 +237,7 @@ BOUNDS = {
     "predicted_ttft_ms": (1, 1e5),
     "power_kw_per_chip": (0.01, 100),
     "memory_capacity_gb": (0.2, 2000),
-    "memory_bandwidth_tb_per_s": (0.05, 5e4),
+    "memory_bandwidth_tb_per_s": (0.03, 5e4),
     "usd_per_chip_hour": (0.01, 500),
     "weight_bytes": (1e8, 1e13),
     "modelled_usd_per_chip_hour": (0.01, 500),

@@ -29,6 +29,7 @@ def test_bytes_of_a_weight_with_its_scales():
         "fp8_block": 1.0 + 4 / 16384,
         "int8": 1.0,
         "int4": 0.515625,
+        "int4_g32": 0.5625,
         "mxfp4": 0.53125,
         "nvfp4": 0.5625,
     }

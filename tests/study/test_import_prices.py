@@ -16,7 +16,7 @@ p5.48xlarge,H100,8,192,2048,75.92,,eu-west-1,,eu-west-1a
 p4de.24xlarge,A100-80GB,8,96,1152,27.44,10.32,us-west-2,,us-west-2b
 trn2.48xlarge,Trainium2,16,192,2048,35.76,,us-east-2,,us-east-2b
 m5.large,,,2,8,0.096,,us-east-1,,us-east-1a
-x1,K80,1,4,61,0.9,,us-east-1,,us-east-1a
+x1,Q80,1,4,61,0.9,,us-east-1,,us-east-1a
 tpu,tpu-v5p-8,1,,,16.8,700.0,us-central1,,us-central1-a
 tpu,tpu-v6e-4,1,,,10.8,,us-central1,,us-central1-b
 bad,H200,0,1,1,5.0,,us-east-1,,us-east-1a
@@ -56,7 +56,7 @@ def test_a_skypilot_catalog(answer, cli, tmp_path):
         "import", "prices", source, "--date", "2026-11-20", "--provider", "AWS", "--out", out
     )
     assert done.status == 0, done.err
-    assert "no chip of the catalog: K80 (1 lines)" in done.err
+    assert "no chip of the catalog: Q80 (1 lines)" in done.err
     assert "700.0 stands for no price: line 8" in done.err
     assert "no number of accelerators: line 10" in done.err
     assert cli("check", out).status == 0

@@ -8,11 +8,12 @@ tests: chipcost.study.models, chipcost.catalog.models.read, chipcost.catalog.mod
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from chipcost.catalog.huggingface.families import FAMILIES
+from chipcost.catalog.huggingface.known import FAMILIES
 from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.errors import ChipcostError
 from chipcost.model import counts
@@ -35,11 +36,12 @@ CHECKS = [
 ]
 
 
-def test_there_are_39_models_with_sources():
-    assert len(MODELS.models) == 39
+def test_every_model_has_sources_and_a_count_where_its_maker_prints_one():
+    assert len(MODELS.models) >= 71
+    unprinted = {"step-3.7-flash"}
     for record in MODELS.models.values():
         assert record.sources, record.id
-        assert "parameters" in record.counts, record.id
+        assert ("parameters" in record.counts) == (record.id not in unprinted), record.id
 
 
 @pytest.mark.parametrize("check", CHECKS)
@@ -59,6 +61,7 @@ def test_most_files_are_counted_to_the_parameter():
     }
     assert {8_030_261_248, 70_553_706_496, 405_853_388_800, 108_641_793_536} <= exact
     assert {116_829_156_672, 358_337_791_296, 27_432_406_640, 46_702_792_704} <= exact
+    assert {753_329_940_480, 49_867_145_216} <= exact  # GLM-5.2, Llama-Nemotron-Super
     assert not count_findings(MODELS)
 
 
@@ -72,6 +75,8 @@ def test_most_files_are_counted_to_the_parameter():
         ("deepseek-v3.2", "latent, sparse"),
         ("gpt-oss-120b", "grouped-query (8), window 128"),
         ("nemotron-3-nano-30b", "grouped-query (2), mamba2 state"),
+        ("glm-5.2", "latent, sparse"),
+        ("gemma-4-31b", "grouped-query (4), window 1024"),
     ],
 )
 def test_the_kind_of_attention_in_a_word(name, kind):
@@ -80,7 +85,7 @@ def test_the_kind_of_attention_in_a_word(name, kind):
 
 def test_list_models(rows_of):
     rows = rows_of("list", "models")
-    assert len(rows) == 39
+    assert len(rows) == len(MODELS.models)
     assert list(rows[0]) == [column.name for column in LIST_COLUMNS]
     by_id = {row["id"]: row for row in rows}
     llama = by_id["llama-3.3-70b"]
@@ -193,7 +198,7 @@ def overlay(tmp_path, text=OVERLAY):
 
 def test_an_overlay_adds_a_model_and_changes_one(tmp_path):
     models = Data([overlay(tmp_path)]).models
-    assert len(models.models) == 40
+    assert len(models.models) == len(MODELS.models) + 1
     assert counts.total_parameters(load_architecture(models, "house-7b")) == 7_241_732_096
     changed = load_architecture(models, "llama-3.1-8b")
     assert changed.context == 8192
@@ -274,3 +279,44 @@ def test_a_remark_on_a_dimension_is_shown_beside_it(shown, tmp_path):
     )
     row = shown("llama-3.1-8b", "--catalog", str(path))["dimensions", "context"]
     assert (row["value"], row["note"]) == ("65536", "as we run it")
+
+
+@pytest.mark.parametrize("name", sorted(MODELS.models))
+def test_every_model_is_shown_and_priced(cli, name):
+    """All of them: their sizes, and tokens of a chip that is one of a hundred."""
+    assert cli("show", name).status == 0
+    done = cli("tokens", name, "b200", "--format", "json", "--isl", "512", "--osl", "128")
+    assert done.status == 0, done.err
+    (row,) = json.loads(done.out)["rows"]
+    assert row["status"] == "ok", row["reason"]
+
+
+def test_a_folder_with_files_of_another_size_is_asked_about(cli, tmp_path):
+    """BF16 dimensions, and files of half the size: a quantisation that is told nowhere."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    shutil.copy(CONFIGS / "llama-3.1-70b.json", folder / "config.json")
+    index = folder / "model.safetensors.index.json"
+    index.write_text('{"metadata": {"total_size": 70553706496}}')
+    for command in (["show", str(folder)], ["tokens", str(folder), "b200"]):
+        out = " ".join(cli(*command).out.split())
+        assert "the files hold 70.55 GB, dimensions and formats give 141.1 GB" in out
+    index.write_text('{"metadata": {"total_size": 141107412992}}')
+    assert "the files hold" not in cli("tokens", str(folder), "b200").out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("tokens", "MODEL", "b200"),
+        ("frontier", "MODEL", "b200"),
+        ("compare", "b200", "--per", "token", "--model", "MODEL"),
+        ("plan", "MODEL", "b200", "--fleet", "1000"),
+        ("show", "MODEL"),
+    ],
+)
+def test_what_is_left_out_of_a_multimodal_file_is_said(cli, command):
+    path = str(CONFIGS / "qwen3-vl-32b.json")
+    done = cli(*(path if word == "MODEL" else word for word in command))
+    assert done.status == 0, done.err
+    assert "the text part alone: vision tower not counted" in " ".join(done.out.split())

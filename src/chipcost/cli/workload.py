@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from chipcost.study.tokens.question import TokenQuestion
 
 # Words that --dtype and --kv-dtype take; a test checks them against the formats of the model.
-FORMATS = ("native", "fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "mxfp4", "nvfp4")
+FORMATS = (
+    "native",
+    "fp32",
+    "bf16",
+    "fp16",
+    "fp8",
+    "fp8_block",
+    "int8",
+    "int4",
+    "int4_g32",
+    "mxfp4",
+    "nvfp4",
+)
 
 OfModel = Annotated[
     str,

@@ -23,14 +23,23 @@ class Arch:
     heads, kv_heads         query and key-value heads; head_dim of queries and keys, v_dim of
                             values (0: as head_dim)
     kv_lora > 0             latent attention: ranks of queries (0: none) and keys-values, width of
-                            the rotary part of head_dim; index_* are those of a sparse indexer
+                            the rotary part of head_dim; index_* are those of a sparse indexer,
+                            which index_layers of the blocks have (0: all; the others take its
+                            choice over)
     attention_layers        blocks with attention (-1: all but those with a state); of them
-                            window_layers see only the last `window` tokens
+                            window_layers see only the last `window` tokens; their heads are as
+                            window_heads, window_kv_heads, window_head_dim, window_v_dim say where
+                            they differ (0: as in the other blocks)
+    values_are_keys         blocks without a window project keys alone and take values from them
+    attention_gate          an output gate as wide as the queries; head_gate one value per head
     state_layers            blocks with a recurrent state (`state_kind`): heads, head dimension,
                             groups (key heads), state dimension, width of the convolution
-    ffn, gated              dense feed-forward; three matrices if gated, else two
+    ffn, gated              dense feed-forward; three matrices if gated, else two; ffn_sum is the
+                            sum of the widths over the dense blocks where they differ (0: all ffn)
     experts, active_experts routed experts of a block and those that a token uses, each expert_ffn
-                            wide; shared_ffn is the total width of the experts that all tokens use
+                            wide; shared_ffn is the total width of the experts that all tokens use;
+                            expert_latent the width that routed experts work in, projected down to
+                            and up from once per block (0: as hidden)
     first_dense             blocks at the start without experts; after them every moe_every-th has
                             them, and the others a dense feed-forward of width `ffn`
     mtp_layers              blocks that only predict further tokens (speculation); not counted as
@@ -49,13 +58,20 @@ class Arch:
     attention_layers: int = -1
     window_layers: int = 0
     window: int = 0
+    window_heads: int = 0
+    window_kv_heads: int = 0
+    window_head_dim: int = 0
+    window_v_dim: int = 0
+    values_are_keys: bool = False
     q_lora: int = 0
     kv_lora: int = 0
     rope_dim: int = 0
     index_heads: int = 0
     index_dim: int = 0
     index_topk: int = 0
+    index_layers: int = 0
     attention_gate: bool = False
+    head_gate: bool = False
     state_layers: int = 0
     state_kind: str = "none"
     state_heads: int = 0
@@ -65,10 +81,12 @@ class Arch:
     state_conv: int = 0
     mlp_layers: int = -1
     ffn: int = 0
+    ffn_sum: int = 0
     gated: bool = True
     experts: int = 0
     active_experts: int = 0
     expert_ffn: int = 0
+    expert_latent: int = 0
     shared_ffn: int = 0
     first_dense: int = 0
     moe_every: int = 1
@@ -115,6 +133,27 @@ class Arch:
         return self.attending_layers - self.window_layers
 
     @property
+    def near(self) -> Arch:
+        """The model with the heads of its window blocks in every block with attention."""
+        if not self.window_layers:
+            return self
+        return replace(
+            self,
+            heads=self.window_heads or self.heads,
+            kv_heads=self.window_kv_heads or self.kv_heads,
+            head_dim=self.window_head_dim or self.head_dim,
+            v_dim=self.window_v_dim or (0 if self.window_head_dim else self.v_dim),
+            values_are_keys=False,
+        )
+
+    @property
+    def indexing_layers(self) -> int:
+        """Blocks with a sparse indexer of their own."""
+        if not self.index_heads:
+            return 0
+        return self.index_layers or self.full_layers
+
+    @property
     def feeding_layers(self) -> int:
         """Blocks with a feed-forward of either kind."""
         return self.layers if self.mlp_layers < 0 else self.mlp_layers
@@ -130,6 +169,16 @@ class Arch:
     def dense_layers(self) -> int:
         """Blocks with a dense feed-forward."""
         return self.feeding_layers - self.moe_layers
+
+    @property
+    def dense_width(self) -> int:
+        """Sum of the widths of the dense feed-forwards."""
+        return self.ffn_sum or self.dense_layers * self.ffn
+
+    @property
+    def expert_hidden(self) -> int:
+        """Width that a routed expert reads and writes."""
+        return self.expert_latent or self.hidden
 
     @property
     def expert_matrices(self) -> int:
@@ -186,6 +235,12 @@ def problems(arch: Arch) -> list[tuple[str, str]]:
     ]
     if arch.kv_heads > 0 and arch.heads % arch.kv_heads:
         found.append(("kv_heads", f"{arch.heads} heads do not divide over {arch.kv_heads}"))
+    differ = (arch.window_heads, arch.window_kv_heads) != (0, 0)
+    if differ and arch.near.heads % (arch.near.kv_heads or 1):
+        near = f"{arch.near.heads} heads do not divide over {arch.near.kv_heads}"
+        found.append(("window_kv_heads", near))
+    if arch.index_layers > arch.full_layers:
+        found.append(("index_layers", f"only {arch.full_layers} layers see the whole context"))
     if arch.window_layers > arch.attending_layers:
         found.append(("window_layers", f"only {arch.attending_layers} layers have attention"))
     if arch.window_layers and not arch.window:
@@ -198,7 +253,7 @@ def problems(arch: Arch) -> list[tuple[str, str]]:
         found.append(("expert_ffn", "and active_experts are needed where there are experts"))
     if arch.moe_every < 1:
         found.append(("moe_every", "must be 1 or more"))
-    elif arch.dense_layers and not arch.ffn:
+    elif arch.dense_layers and not (arch.ffn or arch.ffn_sum):
         found.append(("ffn", "is needed: some layers have a dense feed-forward"))
     if arch.state_layers and arch.state_kind == "none":
         found.append(("state_kind", "is needed where layers have a state"))

@@ -30,9 +30,11 @@ def index_bytes(arch: Arch) -> int:
 def kv_bytes_per_token(arch: Arch, kv_byte: float = 2.0) -> float:
     """Cache that one further token takes while every window has room: bytes.
 
-    L_attention (n_kv (d + d_v) b, or (c + d_r) b + indexer). `kv_byte`: bytes per element.
+    L_attention n_kv (d + d_v) b, or (c + d_r) b, each kind of layer with its own heads, and the
+    keys of the indexers. `kv_byte`: bytes per element.
     """
-    return arch.attending_layers * (kv_elements(arch) * kv_byte + index_bytes(arch))
+    elements = arch.full_layers * kv_elements(arch) + arch.window_layers * kv_elements(arch.near)
+    return elements * kv_byte + arch.indexing_layers * index_bytes(arch)
 
 
 def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
@@ -40,9 +42,9 @@ def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
 
     Without the recurrent state (`state_bytes`), which does not grow.
     """
-    per_layer = kv_elements(arch) * kv_byte + index_bytes(arch)
-    near = min(length, arch.window)
-    return per_layer * (arch.full_layers * length + arch.window_layers * near)
+    near = min(length, arch.window) * arch.window_layers * kv_elements(arch.near)
+    indexed = length * arch.indexing_layers * index_bytes(arch)
+    return (length * arch.full_layers * kv_elements(arch) + near) * kv_byte + indexed
 
 
 def state_bytes(arch: Arch, state_byte: float = 4.0, conv_byte: float = 2.0) -> float:

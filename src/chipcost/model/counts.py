@@ -36,13 +36,15 @@ class Parts:
 def attention_weights(arch: Arch) -> int:
     """Parameters of one attention layer without norms: H n_h d + 2 H n_kv d + n_h d H.
 
-    An output gate doubles the queries; biases and one sink per head where the model has them.
+    An output gate doubles the queries, one per head adds H n_h; values that are keys cost nothing;
+    biases and one sink per head where the model has them.
     Source: Vaswani et al. 2017 with the key-value heads of Ainslie et al. 2023 (arXiv:2305.13245).
     """
     if arch.latent:
         return latent_attention_weights(arch) + indexer_weights(arch)
     queries = arch.heads * arch.head_dim * (2 if arch.attention_gate else 1)
-    keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim)
+    queries += arch.heads * arch.head_gate
+    keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim * (not arch.values_are_keys))
     weights = arch.hidden * (queries + keys_values + arch.heads * arch.value_dim)
     weights += (queries + keys_values) * arch.qkv_bias + arch.hidden * arch.o_bias
     return weights + arch.heads * arch.sinks
@@ -71,6 +73,14 @@ def indexer_weights(arch: Arch) -> int:
     width = arch.index_heads * arch.index_dim
     keys = arch.hidden * arch.index_dim + 2 * arch.index_dim if width else 0
     return (arch.q_lora or arch.hidden) * width + keys + arch.hidden * arch.index_heads
+
+
+def all_attention_weights(arch: Arch) -> int:
+    """Parameters of all attention layers: those with a window and an indexer taken apart."""
+    full = arch.full_layers * attention_weights(arch)
+    taken_over = arch.full_layers - arch.indexing_layers
+    full -= taken_over * indexer_weights(arch)
+    return full + arch.window_layers * attention_weights(arch.near)
 
 
 def attention_norms(arch: Arch) -> int:
@@ -125,18 +135,35 @@ def state_weights(arch: Arch) -> int:
     return 0
 
 
-def ffn_weights(arch: Arch, width: int) -> int:
+def ffn_weights(arch: Arch, width: int, hidden: int = 0) -> int:
     """3 H F gated, 2 H F plain, and biases (all widths in, H out) where the model has them.
 
+    H is the hidden width unless `hidden` gives another.
     Source: Shazeer 2020 (arXiv:2002.05202).
     """
-    biases = (arch.expert_matrices - 1) * width + arch.hidden if arch.mlp_bias else 0
-    return arch.expert_matrices * arch.hidden * width + biases
+    hidden = hidden or arch.hidden
+    biases = (arch.expert_matrices - 1) * width + hidden if arch.mlp_bias else 0
+    return arch.expert_matrices * hidden * width + biases
+
+
+def dense_weights(arch: Arch) -> int:
+    """Parameters of all dense feed-forwards: as one of the sum of their widths."""
+    biases = (arch.dense_layers - 1) * arch.hidden * arch.mlp_bias if arch.dense_layers else 0
+    return ffn_weights(arch, arch.dense_width) + biases if arch.dense_layers else 0
 
 
 def expert_weights(arch: Arch) -> int:
     """Parameters of one expert."""
-    return ffn_weights(arch, arch.expert_ffn)
+    return ffn_weights(arch, arch.expert_ffn, arch.expert_latent)
+
+
+def shared_weights(arch: Arch) -> int:
+    """What every token meets in a block with experts: shared experts, and 2 H l around a latent.
+
+    Source of the latent: NVIDIA, Nemotron 3 white paper (LatentMoE), 2025.
+    """
+    shared = ffn_weights(arch, arch.shared_ffn) if arch.shared_ffn else 0
+    return shared + 2 * arch.hidden * arch.expert_latent
 
 
 def router_weights(arch: Arch) -> int:
@@ -147,7 +174,8 @@ def router_weights(arch: Arch) -> int:
 def block_norms(arch: Arch) -> int:
     """Parameters of the norms of one block: H per norm, 2 H where it has a bias.
 
-    rms 2 norms, rms4 4 (before and after), rms1 1; layer 2 with bias, layer1 1 with bias (parallel
+    rms 2 norms (1 in a block that holds a mixer or a feed-forward alone), rms4 4 (before and
+    after), rms1 1; layer 2 with bias, layer1 1 with bias (parallel
     block), layer1_no_bias 1.
     """
     per_block = {"rms": 2, "rms4": 4, "rms1": 1, "layer": 4, "layer1": 2, "layer1_no_bias": 1}
@@ -172,14 +200,17 @@ def head_weights(arch: Arch) -> int:
 def _parts(arch: Arch, experts: int, *, embedding: int, head: int) -> Parts:
     attention, state = arch.attending_layers, arch.state_layers
     moe = arch.moe_layers
-    shared = ffn_weights(arch, arch.shared_ffn) if arch.shared_ffn else 0
-    norms = arch.layers * block_norms(arch) + attention * attention_norms(arch) + final_norm(arch)
+    norms = arch.layers * block_norms(arch) + final_norm(arch)
+    if arch.norm == "rms":
+        norms -= (2 * arch.layers - attention - state - arch.feeding_layers) * arch.hidden
+    norms += arch.full_layers * attention_norms(arch)
+    norms += arch.window_layers * attention_norms(arch.near)
     return Parts(
-        attention=attention * attention_weights(arch),
+        attention=all_attention_weights(arch),
         state=state * state_weights(arch),
-        ffn=arch.dense_layers * ffn_weights(arch, arch.ffn),
+        ffn=dense_weights(arch),
         experts=moe * experts * expert_weights(arch) if moe else 0,
-        shared=moe * shared,
+        shared=moe * shared_weights(arch),
         router=moe * router_weights(arch),
         norms=norms,
         embedding=embedding,
@@ -236,7 +267,7 @@ def mtp_weights(arch: Arch) -> float:
     block = attention_weights(arch) + attention_norms(arch) + block_norms(arch)
     if arch.experts:
         block += arch.experts * expert_weights(arch) + router_weights(arch)
-        block += ffn_weights(arch, arch.shared_ffn) if arch.shared_ffn else 0
+        block += shared_weights(arch)
     else:
         block += ffn_weights(arch, arch.ffn)
     return float(arch.mtp_layers * (block + 2 * arch.hidden**2 + 3 * arch.hidden))

@@ -31,12 +31,12 @@ def decode_attention_flops(arch: Arch, context: float) -> float:
     if arch.latent:
         width = arch.heads * (2 * arch.kv_lora + arch.rope_dim)
     else:
-        width = arch.heads * (arch.head_dim + arch.value_dim)
+        width = _plain_width(arch)
     seen = min(context, arch.index_topk) if arch.index_topk else context
     indexed = 2.0 * context * arch.index_heads * arch.index_dim
-    near = min(context, arch.window)
-    full = arch.full_layers * (2.0 * seen * width + indexed)
-    return full + arch.window_layers * 2.0 * near * width
+    full = arch.full_layers * 2.0 * seen * width + arch.indexing_layers * indexed
+    near = min(context, arch.window) * _plain_width(arch.near)
+    return full + arch.window_layers * 2.0 * near
 
 
 def prefill_attention_flops(arch: Arch, length: float) -> float:
@@ -44,12 +44,16 @@ def prefill_attention_flops(arch: Arch, length: float) -> float:
 
     A window w counts w T - w^2 / 2; so does a sparse indexer's top-k.
     """
-    width = arch.heads * (arch.head_dim + arch.value_dim)
     indexed = 2.0 * arch.index_heads * arch.index_dim * length**2 / 2.0
     seen = _causal_pairs(length, arch.index_topk) if arch.index_topk else length**2 / 2.0
-    near = _causal_pairs(length, arch.window)
-    full = arch.full_layers * (2.0 * seen * width + indexed)
-    return full + arch.window_layers * 2.0 * near * width
+    full = arch.full_layers * 2.0 * seen * _plain_width(arch) + arch.indexing_layers * indexed
+    near = _causal_pairs(length, arch.window) * _plain_width(arch.near)
+    return full + arch.window_layers * 2.0 * near
+
+
+def _plain_width(arch: Arch) -> int:
+    """n_h (d + d_v): products of one query with one key and one value, over the heads."""
+    return arch.heads * (arch.head_dim + arch.value_dim)
 
 
 def _causal_pairs(length: float, window: float) -> float:

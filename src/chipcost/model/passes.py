@@ -97,10 +97,11 @@ def exchange(device: Device, shape: Shape, layout: Layout) -> Line:
     if np.any(spread):
         gather = collectives.all_gather(device, layout.tp * layout.dp)
         copies = np.minimum(shape.active_experts, layout.ep)
-        gathered = 4.0 * hidden * layout.dp
+        sent = shape.expert_hidden
+        gathered = 4.0 * sent * layout.dp
         moved = np.where(
             layout.tp * layout.dp > SERVER,
-            np.minimum(3.0 * hidden / layout.tp * copies, gathered),
+            np.minimum(3.0 * sent / layout.tp * copies, gathered),
             gathered,
         )
         fixed = fixed + 2.0 * expert_layers * gather.fixed

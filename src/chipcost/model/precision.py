@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Stored bytes per weight, block scales included.
 # Source: mxfp4 32-element blocks with one e8m0 byte, nvfp4 16-element blocks with one fp8 scale,
-# int4 groups of 128 with a 16-bit scale, fp8 128x128 blocks with one fp32 scale.
+# int4 groups of 128 (int4_g32: of 32) with a 16-bit scale, fp8 128x128 blocks with one fp32 scale.
 STORAGE_BYTES: Mapping[str, float] = {
     "fp32": 4.0,
     "bf16": 2.0,
@@ -16,6 +16,7 @@ STORAGE_BYTES: Mapping[str, float] = {
     "fp8_block": 1.0 + 4.0 / (128 * 128),
     "int8": 1.0,
     "int4": 0.5 + 2.0 / 128,
+    "int4_g32": 0.5 + 2.0 / 32,
     "mxfp4": 0.5 + 1.0 / 32,
     "nvfp4": 0.5 + 1.0 / 16,
 }
@@ -31,6 +32,7 @@ _MATH: Mapping[str, tuple[str, ...]] = {
     "fp8_block": ("fp8", "bf16"),
     "int8": ("bf16",),
     "int4": ("bf16",),
+    "int4_g32": ("bf16",),
     "mxfp4": ("fp4", "bf16"),
     "nvfp4": ("fp4", "bf16"),
 }

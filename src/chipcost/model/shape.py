@@ -40,6 +40,7 @@ class Shape:
     active_experts: Array | float  # routed experts per token
     expert_weights: Array | float  # elements of one expert of one layer
     expert_width: Array | float  # activation elements per token and expert
+    expert_hidden: Array | float  # width that tokens are sent to experts in
     head_weights: Array | float
     embedding_weights: Array | float  # looked up, never multiplied
     kv_heads: Array | float
@@ -76,18 +77,23 @@ def shape_of(arch: Arch) -> Shape:
     Latent attention counts as one key-value head that all query heads share; its down-projections
     are on every rank. Layers with a recurrent state count with the attention linears. A sparse
     indexer reads its own keys over the whole context and the cache of the chosen tokens alone.
+    Windows may have heads of their own; the key-value heads that shard the cache are those of the
+    layers that see everything, whose cache grows.
     Router and norms count nothing here: their time is in the fixed time of a layer.
     """
     attention, state = arch.attending_layers, arch.state_layers
     full, near = arch.full_layers, arch.window_layers
-    cached = cache.kv_elements(arch)
+    window = arch.near
+    cached_full, cached_near = full * cache.kv_elements(arch), near * cache.kv_elements(window)
     replicated, operators, width = _projections(arch)
-    per_layer = counts.attention_weights(arch) - replicated
+    taken_over = full - arch.indexing_layers
+    replicated = attention * replicated - taken_over * counts.indexer_weights(arch)
+    widths = full * width + near * _projections(window)[2]
     sparse = arch.index_topk > 0
-    index = float(cache.index_bytes(arch))
-    decode = _decode_flops(arch)
-    prefill = 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
-    indexing = 2.0 * arch.index_heads * arch.index_dim
+    index = float(arch.indexing_layers * cache.index_bytes(arch))
+    decode, decode_near = full * _decode_flops(arch), near * _decode_flops(window)
+    prefill, prefill_near = full * _prefill_flops(arch), near * _prefill_flops(window)
+    indexing = 2.0 * arch.indexing_layers * arch.index_heads * arch.index_dim
     ffn, ffn_operators, ffn_width = _feed_forward(arch)
     return Shape(
         layers=float(arch.layers),
@@ -95,9 +101,11 @@ def shape_of(arch: Arch) -> Shape:
         attention_layers=float(attention),
         full_layers=float(full),
         attention_operators=float(attention * operators + 2 * state),
-        attention_weights=float(attention * per_layer + state * counts.state_weights(arch)),
-        replicated_weights=float(attention * replicated),
-        attention_width=float(attention * width + state * 4 * arch.hidden),
+        attention_weights=float(
+            counts.all_attention_weights(arch) - replicated + state * counts.state_weights(arch)
+        ),
+        replicated_weights=float(replicated),
+        attention_width=float(widths + state * 4 * arch.hidden),
         ffn_operators=float(ffn_operators),
         ffn_weights=float(ffn),
         ffn_width=float(ffn_width),
@@ -105,19 +113,20 @@ def shape_of(arch: Arch) -> Shape:
         experts=float(max(arch.experts, 1)),
         active_experts=float(max(arch.active_experts, 1)),
         expert_weights=float(counts.expert_weights(arch)) if arch.experts else 0.0,
-        expert_width=float(2 * arch.hidden + arch.expert_matrices * arch.expert_ffn),
+        expert_width=float(2 * arch.expert_hidden + arch.expert_matrices * arch.expert_ffn),
+        expert_hidden=float(arch.expert_hidden),
         head_weights=float(counts.head_weights(arch)),
         embedding_weights=0.0 if arch.tied else float(counts.embedding_weights(arch)),
-        kv_heads=1.0 if arch.latent else float(arch.kv_heads),
-        kv_full=float(full * cached),
-        kv_local=float(near * cached),
-        read_full=full * index if sparse else float(full * cached),
-        read_local=float((full if sparse else near) * cached),
+        kv_heads=1.0 if arch.latent else float(arch.kv_heads if full else window.kv_heads),
+        kv_full=float(cached_full),
+        kv_local=float(cached_near),
+        read_full=index if sparse else float(cached_full),
+        read_local=float(cached_full if sparse else cached_near),
         window=float(arch.index_topk or arch.window or NO_WINDOW),
-        decode_flops=full * indexing if sparse else float(full * decode),
-        decode_local_flops=float((full if sparse else near) * decode),
-        prefill_flops=full * indexing if sparse else float(full * prefill),
-        prefill_local_flops=float((full if sparse else near) * prefill),
+        decode_flops=indexing if sparse else decode,
+        decode_local_flops=decode if sparse else decode_near,
+        prefill_flops=indexing if sparse else prefill,
+        prefill_local_flops=prefill if sparse else prefill_near,
         latent=1.0 if arch.latent else 0.0,
         state_bytes=cache.state_bytes(arch),
     )
@@ -128,7 +137,7 @@ def _projections(arch: Arch) -> tuple[int, int, int]:
     queries = arch.heads * arch.head_dim
     values = arch.heads * arch.value_dim
     if not arch.latent:
-        keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim)
+        keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim * (not arch.values_are_keys))
         return 0, 2, 2 * arch.hidden + queries + keys_values + values
     down = (arch.q_lora or 0) + arch.kv_lora + arch.rope_dim
     replicated = arch.hidden * down + counts.indexer_weights(arch)
@@ -143,14 +152,21 @@ def _decode_flops(arch: Arch) -> float:
     return 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
 
 
+def _prefill_flops(arch: Arch) -> float:
+    """FLOP per token and context token of one attention layer in a prompt."""
+    return 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
+
+
 def _feed_forward(arch: Arch) -> tuple[int, int, int]:
     """Weights, operators and activation elements of dense layers and shared experts, all layers."""
     matrices = arch.expert_matrices
-    weights = arch.dense_layers * counts.ffn_weights(arch, arch.ffn)
+    weights = counts.dense_weights(arch) + arch.moe_layers * counts.shared_weights(arch)
     operators = 2 * arch.dense_layers
-    width = arch.dense_layers * (2 * arch.hidden + matrices * arch.ffn)
+    width = arch.dense_layers * 2 * arch.hidden + matrices * arch.dense_width
     if arch.shared_ffn:
-        weights += arch.moe_layers * counts.ffn_weights(arch, arch.shared_ffn)
         operators += 2 * arch.moe_layers
         width += arch.moe_layers * (2 * arch.hidden + matrices * arch.shared_ffn)
+    if arch.expert_latent:
+        operators += 2 * arch.moe_layers
+        width += arch.moe_layers * 2 * (arch.hidden + arch.expert_latent)
     return weights, operators, width

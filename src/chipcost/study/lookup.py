@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from chipcost.catalog.deals.records import Deal
+from chipcost.catalog.huggingface.snapshot import is_path
 from chipcost.catalog.models.records import Models, model_names, resolve_model
 from chipcost.catalog.names import all_names
 from chipcost.errors import ChipcostError, nearest
@@ -44,7 +45,7 @@ def show_any(data: Data, name: str, day: date) -> Result:
 
 def _is_model(models: Models, name: str) -> bool:
     """Whether a name is that of a language model, or of a config.json."""
-    if name.endswith(".json"):
+    if is_path(name):
         return True
     try:
         resolve_model(models, name)

@@ -11,7 +11,13 @@ from chipcost.model.arch import Arch
 from chipcost.model.counts import Parts
 from chipcost.result import Cell, Result, number_column, text_column
 from chipcost.study.data import Data
-from chipcost.study.serving.architecture import architecture, check_counts, find_model, place_of
+from chipcost.study.serving.architecture import (
+    architecture,
+    check_counts,
+    find_model,
+    place_of,
+    remarks,
+)
 
 LIST_COLUMNS = (
     text_column("id", "name to type"),
@@ -135,7 +141,7 @@ def show_model(data: Data, name: str) -> Result:
         rows=tuple(rows),
         view=("field", "value", "official", "difference_pct", "source", "note"),
         headline=(title, "; ".join(fact for fact in facts if fact)),
-        notes=(record.note,) if record.note else (),
+        notes=remarks(record, arch) or ((record.note,) if record.note else ()),
         catalog_hash=models.hash,
         layout="plain",
     )
@@ -209,6 +215,9 @@ def _computed_rows(record: ModelRecord, arch: Arch) -> Iterator[dict[str, Cell]]
     yield row("parameters", "multiplied per token", multiplied, human_count(multiplied))
     weights = counts.weight_bytes(arch)
     yield row("bytes", "weights", weights.total, f"{weights.total / 1e9:.4g} GB", format_text(arch))
+    if record.file_bytes:
+        held = float(record.file_bytes)
+        yield row("bytes", "weights in the files", held, f"{held / 1e9:.4g} GB", "by their index")
     token = cache.kv_bytes_per_token(arch)
     yield row("bytes", "KV cache per token", token, f"{token:g} B", "bf16")
     for length in _CONTEXTS:

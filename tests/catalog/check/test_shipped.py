@@ -57,7 +57,8 @@ def test_every_figure_off_by_a_thousand_is_caught(catalog, name, factor):
         if name in chip.figures
     }
     blocks = "".join(
-        f"  {chip}: {{{name}: {{value: '{value:.17g} {unit}', source: press}}}}\n"
+        f"  {chip}: {{memory_tier: {catalog.chips[chip].memory_tier or 'hbm'}, "
+        f"{name}: {{value: '{value:.17g} {unit}', source: press}}}}\n"
         for chip, value in spoilt.items()
     )
     report = check_texts({"o.yaml": f"{OWN}chips:\n{blocks}"}, as_of=DAY)

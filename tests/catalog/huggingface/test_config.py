@@ -1,7 +1,8 @@
 """Language models from a config.json of Hugging Face: a file of each architecture.
 
 tests: chipcost.catalog.huggingface.config, chipcost.catalog.huggingface.families,
-  chipcost.catalog.huggingface.formats
+  chipcost.catalog.huggingface.recent, chipcost.catalog.huggingface.known,
+  chipcost.catalog.huggingface.fields
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chipcost.catalog.huggingface.config import read_config
-from chipcost.catalog.huggingface.families import FAMILIES
+from chipcost.catalog.huggingface.known import FAMILIES
 from chipcost.errors import ChipcostError
 from chipcost.model import cache, counts, flops
 from chipcost.study.data import Data
@@ -27,6 +28,11 @@ ELSEWHERE = {
     "gpt2": (124_439_808, 0.0),
     "qwen1.5-moe-a2.7b": (14_315_784_192, 0.0),
     "qwen3-next-80b-a3b": (80e9, 0.01),
+    # By hand: two tables; three blocks with attention; widths 14336, 5632 and 28672; 7 norms.
+    "llama-nemotron-small": (
+        2 * 128256 * 8192 + 3 * 2 * 8192 * (8192 + 1024) + 3 * 8192 * 48640 + 7 * 8192,
+        0.0,
+    ),
 }
 
 QUANTITIES = {
@@ -112,13 +118,19 @@ def test_a_missing_dimension_is_named(path, tmp_path):
     inner = data.get("text_config", data)
     field = next(
         name
-        for name in ("hybrid_override_pattern", "num_hidden_layers", "n_layer")
+        for name in (
+            "hybrid_override_pattern",
+            "layers_block_type",
+            "block_configs",
+            "num_hidden_layers",
+            "n_layer",
+        )
         if name in inner
     )
     del inner[field]
     error = refused(tmp_path, data)
     assert error.code in ("missing-field", "bad-field")
-    assert f"field {field!r}" in error.message
+    assert f"{field!r}" in error.message
 
 
 @pytest.mark.parametrize(
@@ -153,53 +165,6 @@ def test_what_is_no_object_is_refused(tmp_path, content):
     assert refused(tmp_path, content).code == "bad-json"
 
 
-@pytest.mark.parametrize(
-    ("block", "expected"),
-    [
-        (None, "bf16"),
-        ({"quant_method": "fp8"}, "fp8"),
-        ({"quant_method": "fp8", "weight_block_size": [128, 128]}, "fp8_block"),
-        ({"quant_method": "fbgemm_fp8"}, "fp8"),
-        ({"quant_method": "gptq", "bits": 4}, "int4"),
-        ({"quant_method": "awq", "bits": 8}, "int8"),
-        ({"quant_method": "bitsandbytes", "load_in_4bit": True}, "int4"),
-        ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, "nvfp4"),
-        (
-            {
-                "quant_method": "compressed-tensors",
-                "config_groups": {"group_0": {"weights": {"type": "float", "num_bits": 8}}},
-            },
-            "fp8",
-        ),
-        (
-            {
-                "quant_method": "compressed-tensors",
-                "config_groups": {"group_0": {"weights": {"type": "int", "num_bits": 4}}},
-            },
-            "int4",
-        ),
-        (
-            {"quant_method": "quark", "global_quant_config": {"weight": {"dtype": "fp4"}}},
-            "mxfp4",
-        ),
-    ],
-)
-def test_the_format_of_quantised_weights(tmp_path, block, expected):
-    path = tmp_path / "q.json"
-    path.write_text(json.dumps({**fields("llama-3.1-70b"), "quantization_config": block}))
-    arch = architecture(read_config(str(path)))
-    assert arch.ffn_format == arch.attention_format == expected
-    assert arch.head_format == "bf16"
-
-
-def test_modules_that_stay_as_they_are_keep_their_format(tmp_path):
-    block = {"quant_method": "fp8", "ignored_layers": ["model.layers.0.self_attn.q_proj"]}
-    path = tmp_path / "q.json"
-    path.write_text(json.dumps({**fields("llama-3.1-70b"), "quantization_config": block}))
-    arch = architecture(read_config(str(path)))
-    assert (arch.attention_format, arch.ffn_format) == ("bf16", "fp8")
-
-
 def test_the_name_is_that_of_the_folder(tmp_path):
     folder = tmp_path / "My-Model_7B"
     folder.mkdir()
@@ -222,3 +187,106 @@ def test_layers_before_the_first_window_attend_to_everything(tmp_path):
     path.write_text(json.dumps({**data, "sliding_window": 4096}), encoding="utf-8")
     arch = architecture(read_config(str(path)))
     assert (arch.window, arch.window_layers) == (4096, 28 - 20)
+
+
+def read(tmp_path, content):
+    path = tmp_path / "model.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return read_config(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("llama-3.1-70b", {"moe_latent_size": 512}),
+        ("qwen3-8b", {"num_kv_shared_layers": 4}),
+        ("mixtral-8x7b", {"n_shared_experts": 2}),
+        ("deepseek-v3", {"routed_expert_hidden_size": 3584}),
+        ("qwen3-8b", {"layer_types": ["sliding_attention", "full_attention"] * 18}),
+        ("llama-3.1-70b", {"attn_output_gate": True}),
+    ],
+)
+def test_a_field_that_changes_the_dimensions_and_is_not_understood_is_refused(
+    tmp_path, name, change
+):
+    error = refused(tmp_path, {**fields(name), **change})
+    assert error.code == "bad-field"
+    assert f"field {next(iter(change))!r}: changes the dimensions" in error.message
+
+
+def test_such_a_field_may_stand_there_empty(tmp_path):
+    plain = {"moe_latent_size": None, "num_kv_shared_layers": 0, "attn_output_gate": False}
+    kinds = {"layer_types": ["full_attention"] * 36}
+    found = read(tmp_path, {**fields("qwen3-8b"), **plain, **kinds})
+    assert counts.total_parameters(architecture(found)) == 8_190_735_360
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "field"),
+    [
+        ("gemma-4-31b", {"num_kv_shared_layers": 20}, "num_kv_shared_layers"),
+        ("gemma-4-31b", {"hidden_size_per_layer_input": 256}, "hidden_size_per_layer_input"),
+        ("glm-5.2", {"indexer_types": ["full", "half"] * 39}, "indexer_types"),
+        ("mimo-7b", {"use_sliding_window": True}, "use_sliding_window"),
+        ("mimo-v2-flash", {"hybrid_layer_pattern": [1, 0]}, "hybrid_layer_pattern"),
+        ("mimo-v2-flash", {"moe_layer_freq": [1] * 47 + [0]}, "moe_layer_freq"),
+        ("step-3.7-flash", {"moe_layers_enum": "0,1,2"}, "moe_layers_enum"),
+        ("step-3.7-flash", {"moe_layers_enum": "all"}, "moe_layers_enum"),
+        ("step-3.7-flash", {"attention_other_setting": 96}, "attention_other_setting"),
+        ("nemotron-3-ultra-550b-a55b", {"layers_block_type": ["conv"]}, "layers_block_type"),
+    ],
+)
+def test_what_a_reader_does_not_know_is_named(tmp_path, name, change, field):
+    data = fields(name)
+    (data.get("text_config") or data).update(change)
+    error = refused(tmp_path, data)
+    assert error.code == "bad-field"
+    assert f"field {field!r}" in error.message
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"attention": {"n_heads_in_group": 16}}, "n_heads_in_group"),
+        ({"attention": {"no_op": False, "replace_with_linear": True}}, "replace_with_linear"),
+        ({"attention": None}, "attention"),
+        ({"ffn": {"ffn_mult": -1}}, "ffn_mult"),
+        ({"ffn": {"ffn_mult": "2"}}, "ffn_mult"),
+    ],
+)
+def test_blocks_that_are_not_known_are_named(tmp_path, change, field):
+    data = fields("llama-nemotron-small")
+    data["block_configs"][0] |= change
+    assert f"field {field!r}" in refused(tmp_path, data).message
+
+
+def test_an_indexer_may_be_shared_by_list_or_by_rule(tmp_path):
+    """21 of 78 layers choose for the others: the list of the file, and the rule it follows."""
+    own = {0, 1, 2, *range(6, 78, 4)}
+    listed = ["full" if layer in own else "shared" for layer in range(78)]
+    data = fields("glm-5.2")
+    del data["index_topk_freq"]
+    assert architecture(read(tmp_path, {**data, "indexer_types": listed})).index_layers == 21
+    assert architecture(read(tmp_path, fields("glm-5.2"))).index_layers == 21
+
+
+def test_latent_experts_are_not_taken_for_wide_ones(tmp_path):
+    """Nemotron 3 Super: without its latent width the counts are 340 B too many."""
+    data = fields("nemotron-3-super-120b-a12b")
+    right = counts.total_parameters(architecture(read(tmp_path, data)))
+    del data["moe_latent_size"]
+    wide = counts.total_parameters(architecture(read(tmp_path, data)))
+    assert right == pytest.approx(120e9, rel=0.01)
+    assert wide == pytest.approx(458.6e9, rel=0.001)
+
+
+def test_one_table_may_be_said_outside_of_the_text_part(tmp_path):
+    data = {**fields("qwen3-vl-32b"), "tie_word_embeddings": True}
+    assert architecture(read(tmp_path, data)).tied
+
+
+def test_what_is_left_out_is_said(tmp_path):
+    note = read(tmp_path, fields("qwen3.5-27b")).note
+    assert "text part alone: vision tower not counted" in note
+    assert "blocks that predict further tokens (1) not counted" in note
+    assert not read(tmp_path, fields("llama-3.1-70b")).note

@@ -127,14 +127,19 @@ def widths(scene: Scene) -> Iterator[Finding]:
 
 
 def doubled(scene: Scene) -> Iterator[Finding]:
-    """F511: a floating type exactly four times as fast as the one of twice its width."""
+    """F511: a floating type exactly four times as fast as the one of twice its width.
+
+    Not where the range of the wider type holds half of the narrower one, as where its rate hangs on
+    the width of the accumulator.
+    """
     for chip in scene.catalog.chips.values():
         for wide_name, narrow_name in _HALVES:
             wide, narrow = of_chip(chip, wide_name), of_chip(chip, narrow_name)
             if wide is None or narrow is None or not wide.figure.value:
                 continue
             ratio = (narrow.figure.value or 0.0) / wide.figure.value
-            if abs(ratio / 4 - 1) <= SLACK:
+            least = (narrow.figure.value or 0.0) / ends(wide.figure)[1]
+            if abs(ratio / 4 - 1) <= SLACK and least > 2 * (1 + SLACK):
                 yield from blame(
                     scene,
                     "F511",

@@ -93,6 +93,8 @@ CHIP: dict[str, Limits] = {
     "sram_bandwidth": (0.2e12, 600e12),
     "ddr_capacity": (8e9, 20e12),
     "fp32": (0.4e12, 1.4e15),
+    "fp32_matrix": (5e12, 2e15),
+    "fp16_vector": (5e12, 2e15),
     "tf32_dense": (10e12, 20e15),
     "bf16_dense": (15e12, 40e15),
     "fp16_dense": (15e12, 40e15),
@@ -104,6 +106,7 @@ CHIP: dict[str, Limits] = {
     "int8_dense": (30e12, 100e15),
     "fp8_sparse": (60e12, 200e15),
     "int8_sparse": (60e12, 200e15),
+    "int4_dense": (60e12, 200e15),
     "fp6_dense": (60e12, 200e15),
     "fp4_dense": (100e12, 300e15),
     "fp4_sparse": (200e12, 600e15),
@@ -118,7 +121,26 @@ CHIP: dict[str, Limits] = {
     "scale_up_domain": (1.0, 1e6),
     "unit_price": (100.0, 1e6),
     "die_area": (20e-6, 5e-3),
+    "transistors": (1e8, 1e12),
+    "cores": (1.0, 1e5),
 }
+
+
+# Parts with HBM, and parts with other memory off the die: narrower where the two lie far apart.
+HBM: dict[str, Limits] = {
+    "memory_bandwidth": (0.4e12, 120e12),
+    "tdp": (40.0, 8e3),
+    "unit_price": (2e3, 1e6),
+}
+CARD: dict[str, Limits] = {
+    "memory_bandwidth": (30e9, 4e12),
+    "bf16_dense": (5e12, 4e15),
+    "fp16_dense": (5e12, 4e15),
+    "int8_dense": (10e12, 8e15),
+    "tdp": (5.0, 2e3),
+    "unit_price": (100.0, 80e3),
+}
+_BY_TIER = {"hbm": HBM, "gddr": CARD, "lpddr": CARD, "ddr": CARD}
 
 
 _WAFER_RATE = (0.2e15, 1e18)
@@ -139,6 +161,8 @@ WAFER: dict[str, Limits] = {
     "scale_up_bandwidth_unstated": (10e9, 100e15),
     "unit_price": (100e3, 30e6),
     "die_area": (10e-3, 80e-3),
+    "transistors": (5e11, 2e13),
+    "cores": (1e4, 1e7),
 }
 
 
@@ -190,7 +214,8 @@ def _of_package(scene: Scene, chip_id: str, name: str) -> Limits | None:
     chip = scene.catalog.chips.get(chip_id)
     if chip is not None and chip.power_class == "wafer" and name in WAFER:
         return WAFER[name]
-    return CHIP.get(name)
+    narrower = _BY_TIER.get(chip.memory_tier, {}) if chip is not None else {}
+    return narrower.get(name) or CHIP.get(name)
 
 
 def apart(scene: Scene) -> Iterator[Finding]:

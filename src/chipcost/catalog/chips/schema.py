@@ -61,12 +61,15 @@ CHIP_FIGURES: dict[str, Field] = {
     "sram_bandwidth": _figure("bytes_per_second", "aggregate bandwidth of the on-chip SRAM"),
     "ddr_capacity": _figure("bytes", "second-tier DDR memory"),
     "fp32": _figure("flops", "FP32 rate of the vector units"),
+    "fp32_matrix": _figure("flops", "FP32 rate of the matrix units, where they have no TF32"),
+    "fp16_vector": _figure("flops", "FP16 rate of the vector units"),
     "tf32_dense": _figure("flops", "dense TF32 rate"),
     "bf16_dense": _figure("flops", "dense BF16 rate"),
     "fp16_dense": _figure("flops", "dense FP16 rate"),
     "fp8_dense": _figure("flops", "dense FP8 rate"),
     "blockfp8_dense": _figure("flops", "dense rate of block floating point with 8-bit values"),
     "int8_dense": _figure("flops", "dense INT8 rate"),
+    "int4_dense": _figure("flops", "dense INT4 rate"),
     "fp6_dense": _figure("flops", "dense FP6 rate"),
     "fp4_dense": _figure("flops", "dense FP4 rate"),
     "bf16_sparse": _figure("flops", "BF16 rate with structured sparsity"),
@@ -97,6 +100,8 @@ CHIP_FIGURES: dict[str, Field] = {
     "release_date": Field("date_figure", "first availability"),
     "unit_price": _figure("money", "reported price of one chip; the note says what it buys"),
     "die_area": _figure("area", "area of the die"),
+    "transistors": _figure("count", "transistors of the die or package"),
+    "cores": _figure("count", "cores of the die"),
 }
 
 
@@ -105,7 +110,7 @@ ADDITIVE = tuple(
     name
     for name, field in CHIP_FIGURES.items()
     if field.kind == "figure"
-    and name not in ("scale_up_domain", "link_bandwidth", "die_area", "measured_power_max")
+    and name not in ("scale_up_domain", "link_bandwidth", "die_area", "measured_power_max", "cores")
 )
 
 

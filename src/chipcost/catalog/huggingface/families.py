@@ -5,120 +5,7 @@ Names of fields: the configuration classes of the Transformers library.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from chipcost.catalog.models.records import Dimension
-from chipcost.catalog.reader import MOST
-from chipcost.errors import ChipcostError, Place, excerpt
-
-Dimensions = dict[str, Dimension | None]
-
-
-@dataclass(frozen=True)
-class Config:
-    """The fields of a config.json (or of its `text_config`), and where they stand."""
-
-    data: dict[str, Any]
-    file: str
-    text: str
-
-    def inner(self) -> Config:
-        """The language model of a multimodal file; the file itself if it is none."""
-        for key in ("text_config", "llm_config", "language_config"):
-            if isinstance(self.data.get(key), dict):
-                return Config(self.data[key], self.file, self.text)
-        return self
-
-    def error(self, code: str, field: str, why: str, hint: str = "") -> ChipcostError:
-        """A problem with a field, with its line in the file."""
-        at = self.text.find(f'"{field}"')
-        line = self.text.count("\n", 0, at) + 1 if at >= 0 else 0
-        column = at - self.text.rfind("\n", 0, at) if at >= 0 else 0
-        return ChipcostError(
-            code,
-            f"config.json, field {field!r}: {why}",
-            hint=hint or "give the model's own config.json, or describe it in an overlay",
-            place=Place(self.file, line, column),
-        )
-
-    def whole(self, field: str, default: int | None = None) -> int | None:
-        """A whole number; the default where the field is absent or null."""
-        value = self.data.get(field)
-        if value is None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise self.error("bad-field", field, f"{_shown(value)} is not a whole number")
-        if value > MOST:
-            raise self.error("bad-field", field, f"the number is more than {MOST:,}")
-        return value
-
-    def divisor(self, field: str) -> int:
-        """A whole number above 0."""
-        value = self.need(field)
-        if not value:
-            raise self.error("bad-field", field, "0 is not possible here")
-        return value
-
-    def need(self, field: str, *others: str) -> int:
-        """A whole number of the first of several names that is there.
-
-        Raises ChipcostError `missing-field` if none is.
-        """
-        for name in (field, *others):
-            value = self.whole(name)
-            if value is not None:
-                return value
-        raise self.error("missing-field", field, "this dimension is missing")
-
-    def flag(self, field: str, default: bool = False) -> bool:
-        """A true or false; the default where the field is absent or null."""
-        value = self.data.get(field)
-        if value is None:
-            return default
-        if not isinstance(value, bool):
-            raise self.error("bad-field", field, f"{_shown(value)} is neither true nor false")
-        return value
-
-    def items(self, field: str) -> list[Any] | None:
-        """A list, or None where the field is absent or null."""
-        value = self.data.get(field)
-        if value is not None and not isinstance(value, list):
-            raise self.error("bad-field", field, f"{_shown(value)} is not a list")
-        return value
-
-
-Family = Callable[[Config], Dimensions]
-
-
-def _shown(value: object) -> str:
-    """A value of a file for a message."""
-    if isinstance(value, (dict, list)):
-        return "an object" if isinstance(value, dict) else "a list"
-    return excerpt(value) if isinstance(value, str) else repr(value)
-
-
-def decoder(config: Config, *, tied: bool = False) -> Dimensions:
-    """What nearly all decoders share; biases of the attention where the file says so."""
-    hidden, heads = config.need("hidden_size"), config.need("num_attention_heads")
-    head_dim = config.whole("head_dim")
-    if head_dim is None and (not heads or hidden % heads):
-        raise config.error("missing-field", "head_dim", f"{hidden} / {heads} is not whole")
-    return {
-        "layers": config.need("num_hidden_layers"),
-        "hidden": hidden,
-        "vocab": config.need("vocab_size"),
-        "context": config.whole("max_position_embeddings"),
-        "heads": heads,
-        "kv_heads": config.whole("num_key_value_heads", heads),
-        "head_dim": head_dim or hidden // heads,
-        "ffn": config.whole("intermediate_size"),
-        "tied": config.flag("tie_word_embeddings", tied),
-        "qkv_bias": config.flag("attention_bias"),
-        "o_bias": config.flag("attention_bias"),
-        "mlp_bias": config.flag("mlp_bias"),
-    }
+from chipcost.catalog.huggingface.fields import Config, Dimensions, decoder
 
 
 def llama(config: Config) -> Dimensions:
@@ -160,7 +47,8 @@ def qwen3(config: Config) -> Dimensions:
     return {**llama(config), "qk_norm": "head"}
 
 
-def _softmax_experts(config: Config) -> Dimensions:
+def softmax_experts(config: Config) -> Dimensions:
+    """Experts of Qwen: every n-th layer, the shared one behind a gate."""
     if config.items("mlp_only_layers"):
         raise config.error("bad-field", "mlp_only_layers", "single dense layers are not known")
     return {
@@ -175,16 +63,16 @@ def _softmax_experts(config: Config) -> Dimensions:
 
 def qwen2_moe(config: Config) -> Dimensions:
     """Qwen 2 with experts."""
-    return {**qwen2(config), **_softmax_experts(config)}
+    return {**qwen2(config), **softmax_experts(config)}
 
 
 def qwen3_moe(config: Config) -> Dimensions:
     """Qwen 3 with experts."""
-    return {**qwen3(config), **_softmax_experts(config)}
+    return {**qwen3(config), **softmax_experts(config)}
 
 
 def qwen3_next(config: Config) -> Dimensions:
-    """Qwen 3 Next and 3.5: a gated delta rule in most layers, gated attention in the others."""
+    """Qwen 3 Next, 3.5 and 3.6: a gated delta rule in most layers, attention in the others."""
     layers = config.need("num_hidden_layers")
     kinds = config.items("layer_types")
     if kinds is None:
@@ -194,7 +82,7 @@ def qwen3_next(config: Config) -> Dimensions:
     found: Dimensions = {
         **decoder(config),
         "qk_norm": "head",
-        "attention_gate": True,
+        "attention_gate": config.flag("attn_output_gate", True),
         "state_layers": layers - full,
         "state_kind": "delta",
         "state_heads": config.need("linear_num_value_heads"),
@@ -204,10 +92,11 @@ def qwen3_next(config: Config) -> Dimensions:
         "state_conv": config.need("linear_conv_kernel_dim"),
         "mtp_layers": config.whole("mtp_num_hidden_layers"),
     }
-    return {**found, **_softmax_experts(config)} if "num_experts" in config.data else found
+    return {**found, **softmax_experts(config)} if config.value("num_experts") else found
 
 
-def _sigmoid_experts(config: Config, *, dense: int) -> Dimensions:
+def sigmoid_experts(config: Config, *, dense: int) -> Dimensions:
+    """Experts of DeepSeek: from one layer on, the shared ones as wide as the routed."""
     width = config.need("moe_intermediate_size")
     return {
         "experts": config.need("n_routed_experts"),
@@ -223,12 +112,12 @@ def deepseek(config: Config) -> Dimensions:
     """DeepSeek V2, V3, R1, V3.2 and Kimi K2: latent attention, routed and shared experts."""
     rope = config.need("qk_rope_head_dim")
     # Heads of latent attention are of a dimension of their own: head_dim says nothing here.
-    found = decoder(Config({**config.data, "head_dim": 1}, config.file, config.text))
+    found = decoder(config.having(head_dim=1))
     return {
         **found,
-        **_sigmoid_experts(config, dense=0),
+        **sigmoid_experts(config, dense=0),
         "moe_every": config.whole("moe_layer_freq", 1),
-        "router_bias": config.data.get("topk_method") == "noaux_tc",
+        "router_bias": config.value("topk_method") == "noaux_tc",
         "head_dim": config.need("qk_nope_head_dim") + rope,
         "v_dim": config.need("v_head_dim"),
         "q_lora": config.whole("q_lora_rank"),
@@ -244,7 +133,7 @@ def glm4_moe(config: Config) -> Dimensions:
     """GLM 4.5 and 4.6."""
     return {
         **decoder(config),
-        **_sigmoid_experts(config, dense=1),
+        **sigmoid_experts(config, dense=1),
         "router_bias": True,
         "o_bias": False,
         "qk_norm": "head" if config.flag("use_qk_norm") else None,
@@ -264,11 +153,11 @@ def gpt_oss(config: Config) -> Dimensions:
         "mlp_bias": True,
         "router_bias": True,
         "sinks": True,
-        **_windows(config, every=2),
+        **windows(config, every=2),
     }
 
 
-def _windows(config: Config, every: int) -> Dimensions:
+def windows(config: Config, every: int) -> Dimensions:
     """Layers with a window: as listed, else all but every `every`-th."""
     layers = config.need("num_hidden_layers")
     kinds = config.items("layer_types")
@@ -285,7 +174,7 @@ def _windows(config: Config, every: int) -> Dimensions:
 
 def gemma2(config: Config) -> Dimensions:
     """Gemma 2: norms before and after, one table, a window in every second layer."""
-    return {**decoder(config, tied=True), "norm": "rms4", **_windows(config, every=2)}
+    return {**decoder(config, tied=True), "norm": "rms4", **windows(config, every=2)}
 
 
 # What the files of Gemma 3 leave out: defaults of Gemma3TextConfig in Transformers.
@@ -300,10 +189,10 @@ _GEMMA3 = {
 
 def gemma3(config: Config) -> Dimensions:
     """Gemma 3: as Gemma 2, with norms of queries and keys and five windows to one full layer."""
-    config = Config({**_GEMMA3, **config.data}, config.file, config.text)
+    config = config.having(**{**_GEMMA3, **config.data})
     every = config.whole("sliding_window_pattern", 6) or 6
     found = decoder(config, tied=True)
-    return {**found, "norm": "rms4", "qk_norm": "head", **_windows(config, every=every)}
+    return {**found, "norm": "rms4", "qk_norm": "head", **windows(config, every=every)}
 
 
 def llama4(config: Config) -> Dimensions:
@@ -325,14 +214,32 @@ def llama4(config: Config) -> Dimensions:
     }
 
 
+_BLOCK_KINDS = {"mamba": "M", "attention": "*", "moe": "E", "mlp": "-"}
+
+
+def _block_kinds(config: Config) -> str:
+    """One letter per block, from the pattern or from the list of words."""
+    words = config.items("layers_block_type")
+    pattern = config.value("hybrid_override_pattern")
+    if words is not None and pattern is None:
+        if not set(map(str, words)) <= set(_BLOCK_KINDS):
+            known = ", ".join(_BLOCK_KINDS)
+            raise config.error("bad-field", "layers_block_type", f"one of {known} per block")
+        return "".join(_BLOCK_KINDS[word] for word in words)
+    if not isinstance(pattern, str) or set(pattern) - set("M*E-"):
+        raise config.error(
+            "bad-field",
+            "hybrid_override_pattern",
+            "one of M, *, E, - per block, or 'layers_block_type'",
+        )
+    return pattern
+
+
 def nemotron_h(config: Config) -> Dimensions:
     """Nemotron hybrids: each block is Mamba-2 (M), attention (*), experts (E) or dense (-)."""
-    pattern = config.data.get("hybrid_override_pattern")
-    if not isinstance(pattern, str) or set(pattern) - set("M*E-"):
-        raise config.error("bad-field", "hybrid_override_pattern", "one of M, *, E, - per block")
+    pattern = _block_kinds(config)
     found: Dimensions = {
-        **decoder(config),
-        "layers": len(pattern),
+        **decoder(config.having(num_hidden_layers=len(pattern))),
         "attention_layers": pattern.count("*"),
         "state_layers": pattern.count("M"),
         "mlp_layers": pattern.count("E") + pattern.count("-"),
@@ -346,6 +253,7 @@ def nemotron_h(config: Config) -> Dimensions:
         "norm": "rms1",
         "gated": False,
     }
+    config.value("moe_intermediate_size")  # stands in files without experts too
     if "E" not in pattern:
         return found
     return {
@@ -353,7 +261,10 @@ def nemotron_h(config: Config) -> Dimensions:
         "experts": config.need("n_routed_experts"),
         "active_experts": config.need("num_experts_per_tok"),
         "expert_ffn": config.need("moe_intermediate_size"),
-        "shared_ffn": config.whole("moe_shared_expert_intermediate_size"),
+        "expert_latent": config.whole("moe_latent_size"),
+        "shared_ffn": (config.whole("n_shared_experts", 1) or 0)
+        * (config.whole("moe_shared_expert_intermediate_size") or 0),
+        "mtp_layers": config.whole("num_nextn_predict_layers"),
         "router_bias": True,
         "ffn": config.whole("intermediate_size") if "-" in pattern else None,
     }
@@ -416,34 +327,3 @@ def opt(config: Config) -> Dimensions:
         "mlp_bias": True,
         "norm": "layer",
     }
-
-
-FAMILIES: dict[str, Family] = {
-    "LlamaForCausalLM": llama,
-    "Phi3ForCausalLM": llama,
-    "MistralForCausalLM": mistral,
-    "MixtralForCausalLM": mixtral,
-    "Qwen2ForCausalLM": qwen2,
-    "Qwen2MoeForCausalLM": qwen2_moe,
-    "Qwen3ForCausalLM": qwen3,
-    "Qwen3MoeForCausalLM": qwen3_moe,
-    "Qwen3NextForCausalLM": qwen3_next,
-    "Qwen3_5ForConditionalGeneration": qwen3_next,
-    "Qwen3_5MoeForConditionalGeneration": qwen3_next,
-    "DeepseekV2ForCausalLM": deepseek,
-    "DeepseekV3ForCausalLM": deepseek,
-    "DeepseekV32ForCausalLM": deepseek,
-    "KimiK2ForCausalLM": deepseek,
-    "Glm4MoeForCausalLM": glm4_moe,
-    "GptOssForCausalLM": gpt_oss,
-    "Gemma2ForCausalLM": gemma2,
-    "Gemma3ForCausalLM": gemma3,
-    "Gemma3ForConditionalGeneration": gemma3,
-    "Llama4ForCausalLM": llama4,
-    "Llama4ForConditionalGeneration": llama4,
-    "NemotronHForCausalLM": nemotron_h,
-    "MiniMaxM2ForCausalLM": minimax_m2,
-    "GPTJForCausalLM": gptj,
-    "GPT2LMHeadModel": gpt2,
-    "OPTForCausalLM": opt,
-}

@@ -1,39 +1,63 @@
-"""Which format the weights of a Hugging Face model are stored in: dtype and quantization_config."""
+"""Which format the weights of a Hugging Face model are stored in: dtype and quantization_config.
+
+Three forms of a quantisation block are read: one format for all linears but those that a list
+leaves alone; groups of targets (compressed-tensors, ModelOpt); a format for each named module
+(ModelOpt, mixed precision). Each part of the model is given the format of most of its weights.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from chipcost.catalog.huggingface.families import Config
+from chipcost.catalog.huggingface.fields import Config
+from chipcost.catalog.huggingface.methods import cache_format, rules_of
+from chipcost.catalog.huggingface.modules import ATTENTION, EXPERT, FFN, PARTS, SHARED, reach
 from chipcost.catalog.models.records import Dimension
 from chipcost.errors import excerpt
 
 _DTYPES = {"bfloat16": "bf16", "float16": "fp16", "float32": "fp32"}
-_LARGE = ("attention_format", "ffn_format", "expert_format", "shared_format")
-# Words in the names of modules that stay as they are, and the part that they stand for.
-_KEPT = {"attn": "attention_format", "attention": "attention_format", "shared_exp": "shared_format"}
+_IGNORED = ("ignore", "modules_to_not_convert", "exclude", "exclude_modules", "ignored_layers")
+_NOTED = 0.02  # share of a part in another format that is worth a word
 
 
-def storage_formats(config: Config, inner: Config) -> dict[str, Dimension]:
-    """The formats of the parts; empty where all is bf16.
+@dataclass(frozen=True)
+class Block:
+    """A quantisation block: the file and the field that it stands in, and what it holds."""
 
-    Raises ChipcostError `bad-field` for a dtype or a quantization that is not known.
+    config: Config
+    field: str
+    data: dict[str, Any]
+
+
+def storage_formats(
+    config: Config, inner: Config, dimensions: Mapping[str, Any], beside: Config | None = None
+) -> tuple[dict[str, Dimension], list[str]]:
+    """The formats of the parts, empty where all is bf16, and what is to be said of them.
+
+    `beside` is a hf_quant_config.json, read where config.json has no block of its own. Raises
+    ChipcostError `bad-field` for a dtype, a quantization or a module that is not known.
     """
     base = _dtype(config, inner)
     formats: dict[str, Dimension] = {}
     if base != "bf16":
-        formats = dict.fromkeys((*_LARGE, "head_format"), base)
-    block = config.data.get("quantization_config", inner.data.get("quantization_config"))
+        formats = dict.fromkeys((*(f"{part}_format" for part in PARTS), "head_format"), base)
+    block = _block(config, inner, beside)
     if block is None:
-        return formats
-    if not isinstance(block, dict):
-        raise config.error("bad-field", "quantization_config", "must be an object")
-    storage = _quantised(config, block)
-    kept = {part for word, part in _KEPT.items() if any(word in name for name in _ignored(block))}
-    formats.update({name: storage for name in _LARGE if name not in kept})
-    if storage == "mxfp4" and block.get("quant_method") == "mxfp4":
-        formats = {"expert_format": storage}  # of gpt-oss, the experts alone
-    return formats
+        return formats, []
+    notes = []
+    for part, shares in _shares(block, dimensions).items():
+        plain = max(1.0 - sum(shares.values()), 0.0)
+        name, most = max(((base, plain), *shares.items()), key=lambda item: item[1])
+        if name != base or formats:
+            formats[f"{part}_format"] = name
+        if most < 1.0 - _NOTED:
+            notes.append(f"{part}: {name} in {most:.0%} of the layers, taken for all")
+    kv = cache_format(block.data)
+    if kv:
+        notes.append(f"the file wants the cache in {kv} (--kv-dtype {kv})")
+    return formats, notes
 
 
 def _dtype(config: Config, inner: Config) -> str:
@@ -53,63 +77,96 @@ def _dtype(config: Config, inner: Config) -> str:
     return "bf16"
 
 
-def _ignored(block: dict[str, Any]) -> list[str]:
+def _block(config: Config, inner: Config, beside: Config | None) -> Block | None:
+    """The quantisation block, wherever it stands."""
+    for field in ("quantization_config", "compression_config"):
+        for source in (config, inner):
+            value = source.data.get(field)
+            if value is not None:
+                return _checked(config, field, value)
+    if beside is not None:
+        found = _checked(beside, "quantization", beside.data.get("quantization"))
+        return Block(beside, "quantization", {"quant_method": "modelopt", **found.data})
+    if config.data.get("quantization") is not None:
+        raise config.error("bad-field", "quantization", "this form (of MLX) is not known")
+    return None
+
+
+def _checked(config: Config, field: str, value: Any) -> Block:
+    if not isinstance(value, dict):
+        raise config.error("bad-field", field, "must be an object")
+    return Block(config, field, value)
+
+
+def _shares(block: Block, dimensions: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """Of each part that the model has, the share of its layers that is in each format."""
+    layers = layers_with(dimensions)
+    kept = _reached(block, _ignored(block.data), dimensions["layers"], layers)
+    shares: dict[str, dict[str, float]] = {part: {} for part in layers}
+    for name, targets in rules_of(block.config, block.field, block.data):
+        if targets is None:
+            counts = {part: count - kept[part] for part, count in layers.items()}
+        else:
+            counts = _reached(block, targets, dimensions["layers"], layers)
+        for part, count in counts.items():
+            if count:
+                shares[part][name] = shares[part].get(name, 0.0) + count / layers[part]
+    return shares
+
+
+def layers_with(dimensions: Mapping[str, Any]) -> dict[str, int]:
+    """Layers that hold each part, of the parts that there are."""
+
+    def of(name: str, default: int = 0) -> int:
+        value = dimensions.get(name)
+        return default if value is None else int(value)
+
+    state = of("state_layers")
+    feeding = of("mlp_layers", of("layers"))
+    sparse = (feeding - of("first_dense")) // of("moe_every", 1) if of("experts") else 0
+    found = {
+        ATTENTION: of("attention_layers", of("layers") - state) + state,
+        FFN: feeding - sparse,
+        EXPERT: sparse,
+        SHARED: sparse if of("shared_ffn") or of("expert_latent") else 0,
+    }
+    return {part: count for part, count in found.items() if count}
+
+
+def _ignored(block: Mapping[str, Any]) -> list[str]:
     names: list[str] = []
-    for key in ("ignore", "modules_to_not_convert", "exclude", "ignored_layers"):
+    for key in _IGNORED:
         value = block.get(key)
         if isinstance(value, list):
             names += [name for name in value if isinstance(name, str)]
     return names
 
 
-def _quantised(config: Config, block: dict[str, Any]) -> str:
-    """The format of the quantised linears."""
-    method = str(block.get("quant_method") or block.get("quant_algo") or "").lower()
-    found = {
-        "fp8": "fp8_block" if block.get("weight_block_size") else "fp8",
-        "fbgemm_fp8": "fp8",
-        "mxfp4": "mxfp4",
-        "nvfp4": "nvfp4",
-        "modelopt": {"fp8": "fp8", "nvfp4": "nvfp4"}.get(str(block.get("quant_algo")).lower()),
-        "gptq": _integer(block.get("bits")),
-        "awq": _integer(block.get("bits")),
-        "bitsandbytes": "int4" if block.get("load_in_4bit") else "int8",
-        "compressed-tensors": _group(block),
-        "quark": _quark(block),
-    }.get(method)
-    if found is None:
-        what = method or "no quant_method"
-        raise config.error(
-            "bad-field",
-            "quantization_config",
-            f"the quantization {what!r} is not known",
-            hint="give the config.json of the plain model and --dtype",
-        )
-    return found
-
-
-def _integer(bits: Any) -> str | None:
-    return {4: "int4", 8: "int8"}.get(bits) if isinstance(bits, int) else None
-
-
-def _group(block: dict[str, Any]) -> str | None:
-    """compressed-tensors: bits and type of the weights of the first group."""
-    groups = block.get("config_groups")
-    first = next(iter(groups.values()), None) if isinstance(groups, dict) else None
-    weights = first.get("weights") if isinstance(first, dict) else None
-    if not isinstance(weights, dict):
-        return None
-    if weights.get("type") == "float":
-        if weights.get("num_bits") == 4:
-            return "mxfp4" if weights.get("group_size") == 32 else "nvfp4"
-        blocked = weights.get("strategy") == "block"
-        return ("fp8_block" if blocked else "fp8") if weights.get("num_bits") == 8 else None
-    return _integer(weights.get("num_bits"))
-
-
-def _quark(block: dict[str, Any]) -> str | None:
-    """AMD Quark: dtype of the weights."""
-    whole = block.get("global_quant_config")
-    weight = whole.get("weight") if isinstance(whole, dict) else None
-    dtype = str(weight.get("dtype")) if isinstance(weight, dict) else ""
-    return {"fp4": "mxfp4", "fp8_e4m3": "fp8", "int4": "int4", "int8": "int8"}.get(dtype)
+def _reached(
+    block: Block, names: Sequence[str], blocks: int, layers: Mapping[str, int]
+) -> dict[str, float]:
+    """Layers of each part that named modules make up. Experts of one layer count once."""
+    found = dict.fromkeys(layers, 0.0)
+    seen: set[tuple[str, int]] = set()
+    for name in names:
+        known = reach(name)
+        if known is None:
+            raise block.config.error(
+                "bad-field",
+                block.field,
+                f"which part of the model is the module {excerpt(name)}?",
+                hint="give the config.json of the plain model and --dtype",
+            )
+        numbers, parts = known
+        for part, share in parts.items():
+            if part not in layers:
+                continue
+            if numbers is None:
+                found[part] += share * layers[part]
+                continue
+            within = {(part, number) for number in numbers if number < blocks}
+            if part in (EXPERT, SHARED):
+                within -= seen
+                seen |= within
+            found[part] += share * len(within)
+    return {part: min(count, float(layers[part])) for part, count in found.items()}

@@ -41,7 +41,8 @@ class ModelRecord:
     """One language model: dimensions by name (`model_schema.DIMENSIONS`) and official counts.
 
     `own_sources` holds the sources of those dimensions that are not from `sources`; `lines` and
-    `files` where each dimension stands.
+    `files` where each dimension stands. `file_bytes` is the size of all tensors of a model that was
+    read from its folder (0: not known).
     """
 
     id: str
@@ -55,6 +56,7 @@ class ModelRecord:
     notes: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    file_bytes: int = 0
     counts: Mapping[str, OfficialCount] = field(default_factory=dict)
     file: str = ""
     line: int = 0

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from chipcost.catalog.schema import Field
 
-FORMATS = ("fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "mxfp4", "nvfp4")
+FORMATS = ("fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "int4_g32", "mxfp4", "nvfp4")
 NORMS = ("rms", "rms4", "rms1", "layer", "layer1", "layer1_no_bias")
 QK_NORMS = ("none", "head", "layer")
 STATES = ("none", "mamba2", "delta")
 COUNTED = ("multiplied", "embedding", "body")  # what an official active count covers
-INCLUDES = ("vision", "mtp", "scales")  # what a checkpoint's count covers beside the model
+INCLUDES = (
+    "vision",
+    "mtp",
+    "mtp_body",
+    "scales",
+)  # what a checkpoint's count covers beside the model
 
 
 def _count(meaning: str, *, required: bool = False) -> Field:
@@ -32,13 +37,20 @@ DIMENSIONS: dict[str, Field] = {
     "attention_layers": _count("blocks with attention, where not all have it"),
     "window_layers": _count("of them, those that see a window alone"),
     "window": _count("length of that window, in tokens"),
+    "window_heads": _count("query heads of the blocks with a window, where they differ"),
+    "window_kv_heads": _count("key-value heads of the blocks with a window, where they differ"),
+    "window_head_dim": _count("head dimension of the blocks with a window, where it differs"),
+    "window_v_dim": _count("value dimension of the blocks with a window, where it differs"),
+    "values_are_keys": Field("flag", "blocks without a window take values from the keys"),
     "q_lora": _count("rank of the queries in latent attention"),
     "kv_lora": _count("rank of keys and values in latent attention"),
     "rope_dim": _count("rotary part of head_dim in latent attention"),
     "index_heads": _count("heads of the indexer of sparse attention"),
     "index_dim": _count("dimension of one of them"),
     "index_topk": _count("tokens that sparse attention keeps"),
+    "index_layers": _count("blocks with an indexer of their own, where not all have one"),
     "attention_gate": Field("flag", "queries carry an output gate of the same width"),
+    "head_gate": Field("flag", "every head has an output gate of one value"),
     "state_layers": _count("blocks with a recurrent state"),
     "state_kind": Field("word", "kind of recurrence", words=STATES),
     "state_heads": _count("heads (value heads) of the recurrence"),
@@ -48,10 +60,12 @@ DIMENSIONS: dict[str, Field] = {
     "state_conv": _count("width of the convolution before it"),
     "mlp_layers": _count("blocks with a feed-forward, where not all have one"),
     "ffn": _count("width of the dense feed-forward"),
+    "ffn_sum": _count("sum of the widths of the dense feed-forwards, where they differ"),
     "gated": Field("flag", "three matrices (true) or two"),
     "experts": _count("routed experts of a block"),
     "active_experts": _count("routed experts that a token uses"),
     "expert_ffn": _count("width of one routed expert"),
+    "expert_latent": _count("width that routed experts work in, where it is not hidden"),
     "shared_ffn": _count("total width of the experts that every token uses"),
     "first_dense": _count("blocks at the start without experts"),
     "moe_every": _count("after them, every how many blocks one has experts"),

@@ -84,8 +84,8 @@ def others(catalog: Catalog, selection: Selection) -> str:
     if not left:
         return ""
     return (
-        f"Left out: {left} retired, workstation, desktop or edge parts (--all, --status, --segment, "
-        "--tier, --year)."
+        f"Left out: {left} retired, workstation, desktop or edge parts (--all, --status, "
+        "--segment, --tier, --year)."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chipcost.result import Result
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question, Served
@@ -20,7 +22,8 @@ def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Resu
     if question.relative_to and asked.chips and question.relative_to not in asked.chips:
         asked = _with_reference(asked, question.relative_to)
     answer = answers(data, asked)
-    return compare(data, question, served(answer))
+    said = replace(question, notes=(*question.notes, *answer.model.remarks))
+    return compare(data, said, served(answer))
 
 
 def served(answer: Answer) -> Served:
@@ -43,6 +46,4 @@ def served(answer: Answer) -> Served:
 
 
 def _with_reference(asked: TokenQuestion, name: str) -> TokenQuestion:
-    from dataclasses import replace
-
     return replace(asked, chips=(*asked.chips, name))

@@ -23,11 +23,12 @@ from chipcost.study.plan.question import Fleet
 from chipcost.study.plan.size import ends, size
 from chipcost.study.plan.text import assumptions, headline, notes
 from chipcost.study.ranges import Range, derive, exact, row_cells
-from chipcost.study.serving.architecture import find_model
+from chipcost.study.serving.architecture import architecture, find_model, remarks
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 from chipcost.study.tokens.answer import OK, UNKNOWN, answers
 from chipcost.study.tokens.question import TokenQuestion, asked_chips
+from chipcost.study.tokens.text import left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def plan(
 ) -> Result:
     """One row per chip: the fleet that serves the load, or the load that the budget serves.
 
+    Of the default selection the chips with a plan; where there is none, all with the reason.
+
     Raises ChipcostError for unknown names and impossible options.
     """
     fleet_ = fleet_.checked()
@@ -66,6 +69,9 @@ def plan(
     )
     rows = [_row(data.catalog, data.sites, question, fleet_, server) for server in servers]
     rows.sort(key=_rank)
+    asked = len(rows)
+    if not question.chips and question.selection.by_default:
+        rows = [row for row in rows if row.get("chips") is not None] or rows
     by_load = fleet_.output is not None
     kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
     return Result(
@@ -74,10 +80,22 @@ def plan(
         rows=tuple(rows),
         view=("chip", *kind, *(BY_LOAD if by_load else BY_BUDGET)),
         headline=headline(question, fleet_, str(rows[0]["model"] or "")),
-        notes=notes(rows, question, fleet_),
+        notes=(
+            *_remarks(data.models, question.model),
+            *notes(rows, question, fleet_, asked - len(rows)),
+            *left_out(data.catalog, question),
+        ),
         assumptions=assumptions(question, fleet_),
         catalog_hash=data.catalog.hash,
     )
+
+
+def _remarks(models: Models, name: str | None) -> tuple[str, ...]:
+    """What is to be said of a model that stands in a file."""
+    if not name:
+        return ()
+    record = find_model(models, name)
+    return remarks(record, architecture(record))
 
 
 def _predicted(data: Data, question: TokenQuestion) -> list[Server]:

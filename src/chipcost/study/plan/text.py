@@ -37,11 +37,13 @@ def _task(asked: Fleet) -> str:
 
 
 def notes(
-    rows: Sequence[Mapping[str, Cell]], question: TokenQuestion, asked: Fleet
+    rows: Sequence[Mapping[str, Cell]], question: TokenQuestion, asked: Fleet, hidden: int = 0
 ) -> tuple[str, ...]:
     """What has no plan, and what the ranges are."""
     lines = []
     lacking = sum(1 for row in rows if row.get("chips") is None)
+    if hidden:
+        lines.append(f"{hidden} chips have no plan (--all shows them with the reason).")
     if lacking:
         lines.append(f"{lacking} chips have no plan: the column `reason` says why.")
     if asked.output is not None and asked.given is not None:

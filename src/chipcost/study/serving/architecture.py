@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.huggingface.config import read_config
+from chipcost.catalog.huggingface.snapshot import is_path
 from chipcost.catalog.models.records import ModelRecord, Models, OfficialCount, resolve_model
 from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.errors import ChipcostError, Place, raise_collected
@@ -22,6 +22,7 @@ from chipcost.model.arch import REQUIRED, Arch, problems
 
 TOLERANCE = 0.01
 EXACT = 1e-6
+FILES_TOLERANCE = 0.10  # files hold vision towers and blocks for further tokens too
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +55,12 @@ class CountCheck:
 
 
 def find_model(models: Models, name: str) -> ModelRecord:
-    """The record of a name, or of the path of a Hugging Face config.json or of
-    the folder that holds one.
+    """The record of a name, or of the path of a Hugging Face config.json, of the folder that holds
+    one, or of a model in the Hugging Face cache.
 
     Raises ChipcostError `unknown-model`, or what is wrong with the file.
     """
-    if name.endswith(".json"):
-        return read_config(name)
-    if "/" in name and (Path(name) / "config.json").is_file():
-        return read_config(str(Path(name) / "config.json"))
-    return resolve_model(models, name)
+    return read_config(name) if is_path(name) else resolve_model(models, name)
 
 
 def architecture(record: ModelRecord) -> Arch:
@@ -140,6 +137,8 @@ def _extras(arch: Arch, official: OfficialCount) -> float:
     if "mtp" in official.includes:
         copies = counts.embedding_weights(arch) + counts.head_weights(arch)
         extra += counts.mtp_weights(arch) + arch.mtp_layers * copies
+    if "mtp_body" in official.includes:
+        extra += counts.mtp_weights(arch)
     if "scales" in official.includes:
         extra += counts.block_scales(arch)
     return extra
@@ -172,6 +171,21 @@ def count_findings(models: Models) -> list[Finding]:
 def load_architecture(models: Models, name: str) -> Arch:
     """The `Arch` of a model's name, or of the path of a config.json."""
     return architecture(find_model(models, name))
+
+
+def remarks(record: ModelRecord, arch: Arch) -> tuple[str, ...]:
+    """What is to be said of a model that was read from a file: what its reader left out, and
+    whether the files beside it hold another number of bytes than its dimensions give."""
+    if not record.file.endswith(".json"):
+        return ()
+    found = [f"{record.name}: {record.note}."] if record.note else []
+    given = counts.weight_bytes(arch).total
+    if record.file_bytes and abs(given / record.file_bytes - 1.0) > FILES_TOLERANCE:
+        found.append(
+            f"{record.name}: the files hold {record.file_bytes / 1e9:.4g} GB, dimensions and "
+            f"formats give {given / 1e9:.4g} GB; is the quantization not in this folder?"
+        )
+    return tuple(found)
 
 
 def check_lengths(arch: Arch, isl: float, osl: float) -> None:

@@ -14,6 +14,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("f8", "fp8"),
     ("w8a8", "fp8"),
     ("fp4", "nvfp4"),
+    ("int4_g32", "int4_g32"),
     ("int4", "int4"),
     ("w4a16", "int4"),
     ("awq", "int4"),
@@ -24,7 +25,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("bf16", "bf16"),
     ("fp16", "fp16"),
 )
-FOUR_BIT = ("nvfp4", "mxfp4", "int4")
+FOUR_BIT = ("nvfp4", "mxfp4", "int4", "int4_g32")
 NATIVE = "native"
 
 
@@ -63,7 +64,7 @@ def model_precision(
         linear, ffn, expert = "bf16", "bf16", native_expert
     elif experts and weights in FOUR_BIT:
         linear = "bf16"
-        ffn = "bf16" if weights == "int4" else weights
+        ffn = "bf16" if weights.startswith("int4") else weights
     if not kv:
         released = experts and native_expert in FOUR_BIT  # attention and cache stayed wide
         narrow = expert in ("fp8", "fp8_block", "nvfp4", "mxfp4") and not released

@@ -122,6 +122,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         ),
         assumptions=assumptions(data.catalog, question, model),
         notes=(
+            *model.remarks,
             *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
             *(missing if question.chips else ()),
         ),

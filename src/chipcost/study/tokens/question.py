@@ -13,7 +13,12 @@ from chipcost.model.arch import Arch
 from chipcost.model.precision import Precision
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.selection import DEFAULT, Selection, selected
-from chipcost.study.serving.architecture import check_lengths, load_architecture
+from chipcost.study.serving.architecture import (
+    architecture,
+    check_lengths,
+    find_model,
+    remarks,
+)
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
 from chipcost.study.serving.language import ServedModel, served_model
@@ -103,6 +108,7 @@ class ModelAsServed:
     served: ServedModel
     dtype: str
     kv_dtype: str
+    remarks: tuple[str, ...] = ()
 
     @property
     def arch(self) -> Arch:
@@ -146,12 +152,14 @@ def _float_format(storage: str) -> bool:
 
 def model_as_served(models: Models, question: TokenQuestion) -> ModelAsServed:
     """The model with its formats; raises for unknown names, formats and impossible options."""
-    arch = load_architecture(models, question.model)
+    record = find_model(models, question.model)
+    arch = architecture(record)
     check(question, arch)
     return ModelAsServed(
         served_model(arch),
         checked_format("--dtype", question.dtype),
         checked_format("--kv-dtype", question.kv_dtype),
+        remarks(record, arch),
     )
 
 

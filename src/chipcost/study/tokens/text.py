@@ -122,6 +122,18 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
     }
 
 
+def unanswered(asked: Sequence[ServedChip], shown: Sequence[ServedChip]) -> tuple[str, ...]:
+    """A note on chips of the question that have no row, and why not."""
+    rows = {item.contender.name for item in shown}
+    counts = Counter(item.status for item in asked if item.contender.name not in rows)
+    why = (
+        f"{counts[status]} {words}"
+        for status, words in ((UNMET, "cannot serve it"), (UNKNOWN, "lack a published figure"))
+        if counts[status]
+    )
+    return (f"No answer: {', '.join(why)} (--all shows them with the reason).",) if counts else ()
+
+
 def left_out(catalog: Catalog, question: TokenQuestion) -> tuple[str, ...]:
     """A note on the chips that the default selection leaves out."""
     if question.chips:
@@ -139,7 +151,7 @@ def notes(
 ) -> tuple[str, ...]:
     """What was left out, and what the ranges are."""
     counts = Counter(item.status for item in served)
-    lines = []
+    lines = list(model.remarks)
     if counts[UNMET]:
         lines.append(f"{counts[UNMET]} cannot serve it: the column `reason` says why.")
     if counts[UNKNOWN]:

@@ -16,7 +16,14 @@ from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import assumptions, date_warnings, headline, left_out, notes
+from chipcost.study.tokens.text import (
+    assumptions,
+    date_warnings,
+    headline,
+    left_out,
+    notes,
+    unanswered,
+)
 
 
 def tokens(
@@ -27,6 +34,8 @@ def tokens(
 ) -> Result:
     """One row per chip: the cheapest way to serve the model within the demand.
 
+    Of the default selection the chips that can; where none can, all with the reason.
+
     With `draws` (Monte Carlo samples), also the median, the 5th and 95th percentile of the cost
     per million tokens, and the probability of each chip of being the cheapest.
 
@@ -35,6 +44,8 @@ def tokens(
     answer = answers(data, question)
     drawn = _drawn(answer, draws, seed) if draws else [{}] * len(answer.served)
     pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: _rank(pair[0]))
+    if _answering_alone(question):
+        pairs = [pair for pair in pairs if pair[0].status == OK] or pairs
     served = [item for item, _ in pairs]
     return Result(
         command="tokens",
@@ -49,11 +60,17 @@ def tokens(
         },
         notes=(
             *notes(question, answer.model, served, draws, seed),
+            *unanswered(answer.served, served),
             *left_out(data.catalog, question),
         ),
         warnings=date_warnings(served),
         catalog_hash=data.catalog.hash,
     )
+
+
+def _answering_alone(question: TokenQuestion) -> bool:
+    """Whether only chips with an answer are shown: where nobody said which chips."""
+    return not question.chips and question.selection.by_default
 
 
 def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:

@@ -1,0 +1,50 @@
+"""The architectures that are known, each with the reader of its fields."""
+
+from __future__ import annotations
+
+from chipcost.catalog.huggingface import families, recent
+from chipcost.catalog.huggingface.fields import Family
+
+FAMILIES: dict[str, Family] = {
+    "LlamaForCausalLM": families.llama,
+    "Phi3ForCausalLM": families.llama,
+    "MistralForCausalLM": families.mistral,
+    "MixtralForCausalLM": families.mixtral,
+    "Qwen2ForCausalLM": families.qwen2,
+    "Qwen2MoeForCausalLM": families.qwen2_moe,
+    "Qwen3ForCausalLM": families.qwen3,
+    "Qwen3MoeForCausalLM": families.qwen3_moe,
+    "Qwen3VLForConditionalGeneration": recent.qwen3_vl,
+    "Qwen3VLMoeForConditionalGeneration": recent.qwen3_vl_moe,
+    "Qwen3NextForCausalLM": families.qwen3_next,
+    "Qwen3_5ForCausalLM": families.qwen3_next,
+    "Qwen3_5MoeForCausalLM": families.qwen3_next,
+    "Qwen3_5ForConditionalGeneration": families.qwen3_next,
+    "Qwen3_5MoeForConditionalGeneration": families.qwen3_next,
+    "DeepseekV2ForCausalLM": families.deepseek,
+    "DeepseekV3ForCausalLM": families.deepseek,
+    "DeepseekV32ForCausalLM": families.deepseek,
+    "KimiK2ForCausalLM": families.deepseek,
+    "KimiK25ForConditionalGeneration": recent.kimi_k25,
+    "Glm4MoeForCausalLM": families.glm4_moe,
+    "GlmMoeDsaForCausalLM": recent.glm_dsa,
+    "GptOssForCausalLM": families.gpt_oss,
+    "Gemma2ForCausalLM": families.gemma2,
+    "Gemma3ForCausalLM": families.gemma3,
+    "Gemma3ForConditionalGeneration": families.gemma3,
+    "Gemma4ForCausalLM": recent.gemma4,
+    "Gemma4ForConditionalGeneration": recent.gemma4,
+    "Llama4ForCausalLM": families.llama4,
+    "Llama4ForConditionalGeneration": families.llama4,
+    "NemotronHForCausalLM": families.nemotron_h,
+    "DeciLMForCausalLM": recent.decilm,
+    "MiniMaxM2ForCausalLM": families.minimax_m2,
+    "MiMoForCausalLM": recent.mimo,
+    "MiMoV2FlashForCausalLM": recent.mimo_v2,
+    "Step3p5ForCausalLM": recent.step3,
+    "Step3p7FlashForCausalLM": recent.step3,
+    "Step3p7ForConditionalGeneration": recent.step3,
+    "GPTJForCausalLM": families.gptj,
+    "GPT2LMHeadModel": families.gpt2,
+    "OPTForCausalLM": families.opt,
+}
