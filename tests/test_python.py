@@ -57,6 +57,16 @@ def test_a_text_or_a_path_is_one_file(overlay):
     assert served.cells("usd_per_chip_hour") == [1.5]
 
 
+def test_a_text_is_one_provider_or_region(shipped):
+    ask = {"owner": "rental", "term": "on_demand", "data": Data().with_catalog(shipped)}
+    one = chipcost.compare("h100", provider="aws", region="us", **ask)
+    assert one.to_dicts()[0]["usd_per_chip_hour"] == 6.88
+    both = chipcost.compare("h100", provider=["aws", "nebius"], **ask).to_dicts()[0]
+    assert both["provider"] == "Nebius; AWS"
+    served = chipcost.tokens("llama-3.3-70b", "h100", provider="aws", region=["us"], **ask)
+    assert served.to_dicts()[0]["as_of"] == "2026-01-21"
+
+
 def test_an_option_that_there_is_not(shipped):
     with pytest.raises(ChipcostError, match="no option 'ownr'") as caught:
         chipcost.compare("b200", data=Data().with_catalog(shipped), ownr="lab")

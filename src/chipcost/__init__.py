@@ -106,7 +106,8 @@ def compare(
     chips   names of chips and systems, one or several; none: current data-centre parts that answer,
             or those of the vendors, statuses, tiers, segments and years (`2024`, `2022:2024`)
     all     every chip, with an answer or without
-    basis   owner, term, provider, dtype, power_basis, pue, max_quote_age
+    basis   owner, term, provider, region (one name or several), dtype, power_basis, pue,
+            max_quote_age
     as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
 
     Returns an Answer with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
@@ -145,6 +146,9 @@ def tokens(
     data: Data | None = None,
     as_of: str | None = None,
     owner: str = "hyperscaler",
+    term: str = "",
+    provider: str | Sequence[str] = (),
+    region: str | Sequence[str] = (),
     draws: int = 0,
     seed: int = 0,
     all: bool = False,
@@ -169,6 +173,6 @@ def tokens(
     from chipcost.study.tokens.question import TokenQuestion
 
     options_of(TokenQuestion, options, ("model", "basis", "chips", "selection"))
-    basis = question_basis(as_of, owner=owner)
+    basis = question_basis(as_of, owner=owner, term=term, provider=provider, region=region)
     question = TokenQuestion(model, basis, _several(chips), selection=Selection(all=all), **options)
     return Answer.of(study.tokens(data or load(as_of=as_of), question, draws, seed))

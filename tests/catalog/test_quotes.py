@@ -37,10 +37,12 @@ def test_several_rentals_give_their_median_with_least_and_most(small):
 
 
 def test_one_provider_gives_its_own_price(small):
-    assert quotes.choose(small, "beta", TODAY, owner="rental", provider="lake").total[1] == 4.0
-    assert quotes.choose(small, "beta", TODAY, owner="rental", provider="lake", term="1y") is None
+    assert quotes.choose(small, "beta", TODAY, owner="rental", provider=("lake",)).total[1] == 4.0
+    assert (
+        quotes.choose(small, "beta", TODAY, owner="rental", provider=("lake",), term="1y") is None
+    )
     with pytest.raises(ChipcostError, match="no quote is of a provider 'nobody'"):
-        quotes.choose(small, "beta", TODAY, owner="rental", provider="nobody")
+        quotes.choose(small, "beta", TODAY, owner="rental", provider=("nobody",))
 
 
 def test_rentals_older_than_the_window_give_the_newest_alone(small):

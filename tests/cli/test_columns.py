@@ -37,6 +37,8 @@ QUESTIONS = (
     ("list", "columns"),
     ("list", "columns", "tokens"),
     ("list", "owners"),
+    ("list", "providers"),
+    ("list", "quotes"),
     ("list", "sites"),
     ("list", "sources"),
     ("list", "systems"),
@@ -55,12 +57,13 @@ QUESTIONS = (
     ("validate", MEASURED),
     ("bench", str(ROOT / "tests/bench/good/inferencex.json"), "--chip", "h200"),
     ("bench", str(ROOT / "tests/bench/good/vllm-failed.json"), "--chip", "h100", "--chips", "8"),
+    ("import", "prices", str(ROOT / "tests/data/prices.csv")),
     ("claims",),
     ("claims", "P09"),
     ("deals",),
 )
 # Commands that answer with a file, a schema or findings, not with rows.
-WITHOUT_ROWS = ("check", "schema", "import", "export")
+WITHOUT_ROWS = ("check", "schema", "export")
 # Names whose cells are few words wherever they stand.
 OF_FEW_WORDS = {
     "bound", "cost_kind", "grade", "kind", "memory_tier", "mode", "money", "power_basis",

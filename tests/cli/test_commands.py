@@ -155,6 +155,66 @@ def test_an_unknown_provider_is_an_error_with_the_nearest(cli, command):
     assert "Nebius" in done.err
 
 
+@pytest.mark.parametrize("owner", ["hyperscaler", "lab"])
+@pytest.mark.parametrize("option", ["--provider", "--region"])
+def test_a_place_is_asked_of_rentals_alone(cli, owner, option):
+    done = cli("compare", "h100", "--owner", owner, option, "us")
+    assert done.status == 2
+    assert f"{option} is of rentals, and the owner is {owner}" in done.err
+    assert "--owner rental" in done.err
+
+
+def test_an_unknown_region_is_an_error_with_the_nearest(cli):
+    done = cli("history", "h100", "--region", "eu-nort-1")
+    assert done.status == 2
+    assert "no quote is of a region 'eu-nort-1'" in done.err
+    assert "eu-north-1" in done.err
+
+
+def test_several_providers_and_regions_are_asked_for(rows_of):
+    ask = ("--owner", "rental", "--term", "on_demand")
+    [row] = rows_of("compare", "h100", *ask, "--provider", "aws", "--region", "us-east-1")
+    assert (row["usd_per_chip_hour"], row["provider"]) == (6.88, "AWS")
+    assert (row["region"], row["checked"]) == ("us-east-1, us-east-2, us-west-2", "2026-08-26")
+    [row] = rows_of("compare", "h100", *ask, "--provider", "nebius", "--provider", "vast")
+    assert row["provider"] == "Vast.ai; Nebius"
+    assert row["usd_per_chip_hour"] == pytest.approx((3.85 + 2.4024) / 2)
+    europe = ("--provider", "aws", "--region", "eu-north", "--region", "eu-west")
+    [row] = rows_of("compare", "h100", *ask, *europe)
+    assert row["usd_per_chip_hour"] == pytest.approx((7.3616 + 8.944) / 2)
+    [row] = rows_of("tokens", "llama-3.3-70b", "h100", *ask, *europe)
+    assert row["as_of"] == "2026-08-26"
+    assert {row["region"] for row in rows_of("history", "h100", *europe)} == {
+        "eu-north-1",
+        "eu-west-2",
+    }
+
+
+def test_a_term_that_a_provider_does_not_offer_is_told_with_those_that_it_does(cli):
+    done = cli("compare", "h100", "h200", "--owner", "rental", "--provider", "aws")
+    assert done.status == 0
+    assert "have no three-year rental of aws on this date" in done.out
+    assert "on_demand (" in done.out
+
+
+def test_an_older_quote_of_ones_own_is_told(rows_of, tmp_path):
+    path = tmp_path / "mine.yaml"
+    line = (
+        "  - {chip: h100-sxm, owner: cloud-customer, kind: rental, term: on_demand, provider: %s, "
+        "date: 2026-01-05, total: 1 USD/h, source: me}\n"
+    )
+    head = "sources: {me: {title: Mine, grade: press}}\nquotes:\n"
+    ask = ("compare", "h100", "--owner", "rental", "--term", "on_demand", "--catalog", str(path))
+    path.write_text(head + line % "Mine", encoding="utf-8")
+    [row] = rows_of(*ask)
+    assert row["usd_per_chip_hour"] == 1.0
+    assert "answers before a later one: the quote of 2026-10-19" in row["warnings"]
+    path.write_text(head + line % "Nebius", encoding="utf-8")
+    [row] = rows_of(*ask)
+    assert row["usd_per_chip_hour"] > 1.0
+    assert f"the quote of 2026-01-05 ({path}:3) stands back" in row["warnings"]
+
+
 def test_a_provider_is_known_by_a_part_of_its_name(cli):
     rental = ["compare", "--owner", "rental", "--term", "on_demand", "--provider"]
     rows = rows_of(cli(*rental, "nebi", "--format", "csv").out)

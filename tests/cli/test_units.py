@@ -40,6 +40,9 @@ QUESTIONS = (
     ("list", "chips"),
     ("show", "gpt-oss"),
     ("history", "gb200", "h100"),
+    ("list", "quotes"),
+    ("list", "providers"),
+    ("import", "prices", str(ROOT / "tests/data/prices.csv")),
     ("tco", "gb200"),
     ("tco", "--reconcile"),
     ("sensitivity", "gb200"),
@@ -90,7 +93,7 @@ def answers() -> dict[tuple[str, ...], Answer]:
     patch.setattr(select, "select", kept)
     made = {}
     for question in QUESTIONS:
-        screen = printed(*question, "--quiet")
+        screen = printed(*question, "--quiet", "--format", "table")
         rows = list(csv.DictReader(io.StringIO(printed(*question, "--format", "csv"))))
         made[question] = Answer(seen[-1], screen, rows)
     patch.undo()

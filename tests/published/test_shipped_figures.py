@@ -22,12 +22,12 @@ REGISTRY = {
     "gb300": (2.31, 2.79, 5.0),
     "mi300x": (0.95, 1.16, 1.3),
     "mi325x": (1.10, 1.32, 1.6),
-    "mi355x": (1.50, 2.09, 2.95),  # median of 2.9 (registry) and 3.0 (its profit estimator)
+    "mi355x": (1.50, 2.09, 2.9),  # its profit estimator had 3.0, seen before the registry
 }
 
 
-def _costs(cli, owner: str, day: str) -> dict[str, float]:
-    done = cli("compare", "--owner", owner, "--as-of", day, "--format", "csv")
+def _costs(cli, owner: str, day: str, *more: str) -> dict[str, float]:
+    done = cli("compare", "--owner", owner, "--as-of", day, *more, "--format", "csv")
     assert done.status == 0
     rows = csv.DictReader(io.StringIO(done.out))
     return {
@@ -47,6 +47,52 @@ def test_the_registry_of_july_2026(cli, owner):
 def test_a_superseded_rental_answers_only_in_its_time(cli):
     assert _costs(cli, "rental", "2026-08-15")["h100-sxm"] == 1.78
     assert _costs(cli, "rental", "2026-09-08")["h100-sxm"] == 2.0
+
+
+@pytest.mark.parametrize("owner", ["hyperscaler", "rental"])
+def test_both_tiers_of_jalapeno_are_one_rate_since_september(cli, owner):
+    before = {"hyperscaler": 1.47, "rental": 1.79}
+    assert _costs(cli, owner, "2026-09-09")["openai-jalapeno"] == before[owner]
+    assert _costs(cli, owner, "2026-09-10")["openai-jalapeno"] == 1.27
+
+
+def test_the_rental_of_vr200_is_in_force_since_it_was_published(cli):
+    assert "vr200" not in _costs(cli, "rental", "2026-09-10")
+    assert _costs(cli, "rental", "2026-09-11")["vr200"] == 8.5
+
+
+# On demand: AWS in the United States (the list seen on 2026-01-21 and 2026-08-26), Lambda and
+# Nebius (2026-09-25), of chips that had no rental in force before.
+@pytest.mark.parametrize(
+    ("provider", "region", "chip", "usd"),
+    [
+        ("AWS", "us", "h100", 6.88),
+        ("AWS", "us", "h200", 7.912),
+        ("AWS", "us", "l40s", 1.861),
+        ("AWS", "us", "l4", 0.8048),
+        ("AWS", "us", "a10g", 1.006),
+        ("AWS", "us", "t4", 0.526),
+        ("AWS", "us", "v100-sxm2-16gb", 3.06),
+        ("AWS", "us", "qualcomm-ai100-standard", 1.115),
+        ("AWS", "eu-north-1", "h200", 67.72672 / 8),
+        ("Nebius", "", "h200", 4.5),
+        ("Nebius", "", "b200", 7.15),
+        ("Lambda", "", "gh200", 2.29),
+        ("Lambda", "", "h100-pcie", 3.29),
+        ("RunPod secure", "", "h100-nvl", 3.19),
+        ("Verda", "", "rtx-6000-ada", 0.8262),
+        ("Lium", "", "rtx-5090", 0.4),
+    ],
+)
+def test_what_a_provider_asks_on_demand(cli, provider, region, chip, usd):
+    ask = ["compare", chip, "--owner", "rental", "--term", "on_demand", "--provider", provider]
+    ask += ["--region", region] if region else []
+    (row,) = csv.DictReader(io.StringIO(cli(*ask, "--format", "csv").out))
+    assert float(row["usd_per_chip_hour"]) == pytest.approx(usd)
+
+
+def test_an_inferentia_has_a_price_of_a_day(cli):
+    assert _costs(cli, "rental", "2026-11-23", "--term", "1y")["inferentia2"] == 0.6815
 
 
 def test_placeholders_are_in_the_catalog_and_never_chosen(cli, shipped):

@@ -1,21 +1,31 @@
 """Which quote answers a question of a given day, and why.
 
-The rule: the user's own quotes before the shipped ones; valid on the query date; newest; better
-grade; primary before secondary; file order. Quotes without a date and quotes marked `excluded`
-are never chosen. Of several rentals, the median of the last 180 days with their range.
+The rule: of one offer (provider, instance, region; or series) the quote that was seen last; the
+user's own quotes before the shipped ones; valid on the query date; newest; better grade; primary
+before secondary; file order. Quotes without a date and quotes marked `excluded` are never chosen.
+Of several rentals, the median over the providers seen in the last 180 days, with their range.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
+from typing import Any
 
 from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
 from chipcost.catalog.dates import first_day, last_day
+from chipcost.catalog.offers import (
+    check_places,
+    is_in,
+    is_of,
+    last_seen,
+    latest_of_each,
+    offer,
+    seen_later,
+)
 from chipcost.catalog.ranges import grade_of, grade_rank, power_range, quote_range
-from chipcost.errors import ChipcostError, nearest
 
 RENTAL_WINDOW = timedelta(days=180)
 
@@ -35,13 +45,17 @@ class Choice:
     """The price that answers, in USD/h, with its range and the quotes behind it.
 
     `total`, `capital` and `operating` come from one quote, or `total` is the median of several
-    rentals; each is (low, value, high) or None where the quote does not state it.
+    rentals; each is (low, value, high) or None where the quote does not state it. `newer` is what
+    stands back although it was seen later, `older` what stands back behind the later of its offer:
+    both only where an overlay is one of the two.
     """
 
     quotes: tuple[Quote, ...]
     total: tuple[float, float, float] | None
     capital: tuple[float, float, float] | None
     operating: tuple[float, float, float] | None
+    newer: Quote | None = None
+    older: Quote | None = None
 
     @property
     def quote(self) -> Quote:
@@ -63,43 +77,55 @@ def in_force(quote: Quote | PowerQuote, day: date) -> bool:
     return not quote.valid_until or last_day(quote.valid_until) >= day
 
 
+def seen(quote: Quote | PowerQuote) -> str:
+    """The date on which a quote was last seen: when it was checked, else its own; "" if undated."""
+    return quote.checked or quote.date
+
+
 def age_days(quote: Quote | PowerQuote, day: date) -> int:
     """Days from the first day of the quote's date to the query date."""
     return (day - first_day(quote.date)).days
 
 
-def candidates(
-    catalog: Catalog,
-    chip: str,
-    day: date,
-    *,
-    owner: str = "hyperscaler",
-    term: str = "",
-    provider: str = "",
-    max_age: int | None = None,
-    series: str = "",
-) -> list[Quote]:
-    """The quotes that may answer, best first.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which quotes of a chip may answer.
 
-    Raises ChipcostError `unknown-provider` for a provider that no quote of the catalog has.
+    provider, region  of these alone, by a part of the name
+    max_age           in days, of the quote's date
     """
-    if provider and not any(_is_of(quote, provider) for quote in catalog.quotes):
-        raise _unknown_provider(catalog, provider)
-    found = [
-        quote
-        for quote in catalog.quotes
-        if quote.chip == chip
-        and _is_asked_for(quote, owner, term, provider)
-        and in_force(quote, day)
-        and (max_age is None or age_days(quote, day) <= max_age)
-        and (not series or quote.series == series)
-    ]
-    order = {id(quote): index for index, quote in enumerate(catalog.quotes)}
+
+    owner: str = "hyperscaler"
+    term: str = ""
+    provider: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    max_age: int | None = None
+    series: str = ""
+
+
+def candidates(catalog: Catalog, chip: str, day: date, **filters: Any) -> list[Quote]:
+    """The quotes that may answer, best first; of one offer the one that was seen last.
+
+    The filters are the fields of `Asked`. Raises ChipcostError `unknown-provider` or
+    `unknown-region` for what no quote has.
+    """
+    return latest_of_each(_known(catalog, chip, day, Asked(**filters)), day)
+
+
+def _known(catalog: Catalog, chip: str, day: date, asked: Asked) -> list[Quote]:
+    """The quotes in force that are asked for, best first."""
+    check_places(catalog, asked.provider, asked.region)
+    found: list[Quote] = []
+    order: dict[int, int] = {}
+    for index, quote in enumerate(catalog.quotes):
+        if quote.chip == chip and in_force(quote, day) and _is_asked_for(quote, asked, day):
+            order[id(quote)] = index
+            found.append(quote)
 
     def rank(quote: Quote) -> tuple[int, int, int, int, int, int]:
         return (
             -quote.layer,
-            _margin(quote) if owner == ANY else 0,
+            _margin(quote) if asked.owner == ANY else 0,
             -first_day(quote.date).toordinal(),
             grade_rank(grade_of(catalog, quote.sources)),
             int(not quote.primary),
@@ -114,11 +140,18 @@ def _margin(quote: Quote) -> int:
     return 0 if quote.kind != RENTAL else 1 + _COMMITMENTS.index(quote.term)
 
 
-def _is_asked_for(quote: Quote, owner: str, term: str, provider: str) -> bool:
+def _is_asked_for(quote: Quote, asked: Asked, day: date) -> bool:
+    if asked.max_age is not None and age_days(quote, day) > asked.max_age:
+        return False
+    if asked.series and quote.series != asked.series:
+        return False
     if not quote.owner:  # from --set: answers for everyone
         return True
-    if provider and not _is_of(quote, provider):
+    if asked.provider and not is_of(quote, asked.provider):
         return False
+    if asked.region and not is_in(quote, asked.region):
+        return False
+    owner, term = asked.owner, asked.term
     if owner == ANY:
         return quote.kind != RENTAL or (quote.term == term if term else quote.term != "spot")
     if owner in (RENTAL, "cloud-customer"):
@@ -126,34 +159,56 @@ def _is_asked_for(quote: Quote, owner: str, term: str, provider: str) -> bool:
     return quote.owner == owner and quote.kind != RENTAL
 
 
-def _is_of(quote: Quote, provider: str) -> bool:
-    """Whether a quote is of a provider, by a part of the name in any case."""
-    return provider.lower() in quote.provider.lower()
+def terms(
+    catalog: Catalog, day: date, provider: tuple[str, ...], region: tuple[str, ...]
+) -> dict[str, int]:
+    """Terms of the rentals of these providers and regions in force, each with its chips."""
+    asked = Asked(RENTAL, ANY, provider, region)
+    chips: dict[str, set[str]] = {}
+    for quote in catalog.quotes:
+        if in_force(quote, day) and _is_asked_for(quote, asked, day):
+            chips.setdefault(quote.term, set()).add(quote.chip)
+    return {term: len(chips[term]) for term in _COMMITMENTS if term in chips}
 
 
-def _unknown_provider(catalog: Catalog, provider: str) -> ChipcostError:
-    known = sorted({quote.provider for quote in catalog.quotes if quote.provider})
-    return ChipcostError(
-        "unknown-provider",
-        f"no quote is of a provider {provider!r}",
-        hint=f"nearest: {', '.join(nearest(provider, known))}"
-        if known
-        else "no quote of this catalog names a provider",
-    )
-
-
-def choose(catalog: Catalog, chip: str, day: date, **filters: object) -> Choice | None:
+def choose(catalog: Catalog, chip: str, day: date, **filters: Any) -> Choice | None:
     """The answer for one chip; None where no quote may answer. Filters as in `candidates`."""
-    found = candidates(catalog, chip, day, **filters)  # type: ignore[arg-type]
+    asked = Asked(**filters)
+    known = _known(catalog, chip, day, asked)
+    found = latest_of_each(known, day)
     if not found:
         return None
     best = found[0]
+    rivals = [quote for quote in found if (quote.kind, quote.term) == (best.kind, best.term)]
     if best.kind == RENTAL and best.owner:
-        rentals = [quote for quote in found if quote.kind == RENTAL]
-        if filters.get("owner") == ANY:
-            rentals = [quote for quote in rentals if quote.term == best.term]
-        return _median_rental(catalog, rentals, day)
-    return _alone(catalog, best)
+        choice = _median_rental(catalog, rivals if asked.owner == ANY else found, day)
+    else:
+        choice = _alone(catalog, best)
+    return replace(
+        choice, newer=_newer(choice.quotes, rivals, day), older=_older(known, found, day)
+    )
+
+
+def _newer(chosen: Sequence[Quote], rivals: Iterable[Quote], day: date) -> Quote | None:
+    """The latest of the quotes behind an overlay's that were seen later than all of these."""
+    if not chosen[0].layer or not chosen[0].owner:  # shipped, or from --set
+        return None
+    later = [
+        quote
+        for quote in rivals
+        if quote.layer < chosen[0].layer and all(seen_later(quote, own, day) for own in chosen)
+    ]
+    return max(later, key=lambda quote: last_seen(quote, day), default=None)
+
+
+def _older(known: Iterable[Quote], found: Sequence[Quote], day: date) -> Quote | None:
+    """The first quote of an overlay that stands back behind a later one of the same offer."""
+    kept = {offer(quote): quote for quote in found if offer(quote)}
+    for quote in known:
+        latest = kept.get(offer(quote))
+        if latest is not None and latest.layer < quote.layer and seen_later(latest, quote, day):
+            return quote
+    return None
 
 
 def _alone(catalog: Catalog, quote: Quote) -> Choice:
@@ -172,15 +227,21 @@ def _price(
 
 
 def _median_rental(catalog: Catalog, found: list[Quote], day: date) -> Choice:
-    """The median of the rentals of the last 180 days; of older ones the newest alone."""
+    """The median over providers of the rentals seen in 180 days; of older ones the newest alone.
+
+    Several offers of one provider, in several regions or instances, count as their median.
+    """
     layer = found[0].layer
     priced = [quote for quote in found if quote.layer == layer and quote.total is not None]
-    recent = [quote for quote in priced if day - first_day(quote.date) <= RENTAL_WINDOW]
+    recent = [quote for quote in priced if day - last_seen(quote, day)[0] <= RENTAL_WINDOW]
     chosen = recent or priced[:1]
     if len(chosen) < 2:
         return _alone(catalog, chosen[0] if chosen else found[0])
     ranges = [quote_range(catalog, quote, quote.total or 0.0) for quote in chosen]
-    middle = median(value for _, value, _ in ranges)
+    offers: dict[object, list[float]] = {}
+    for (_, value, _), quote in zip(ranges, chosen, strict=True):
+        offers.setdefault(quote.provider.lower() or id(quote), []).append(value)
+    middle = median(map(median, offers.values()))
     low = min(
         min(value, quote.low or value) for (_, value, _), quote in zip(ranges, chosen, strict=True)
     )
@@ -210,6 +271,19 @@ def newest_power(
         ),
     )
     return best, power_range(catalog, best)
+
+
+def newer_power(catalog: Catalog, quote: PowerQuote, day: date) -> PowerQuote | None:
+    """The power quote in force that was seen later than an overlay's, and stands back behind it."""
+    later = [
+        other
+        for other in catalog.power_quotes
+        if (other.chip, other.basis) == (quote.chip, quote.basis)
+        and other.layer < quote.layer
+        and in_force(other, day)
+        and seen_later(other, quote, day)
+    ]
+    return max(later, key=lambda other: last_seen(other, day), default=None)
 
 
 def date_span(choices: Iterable[Choice]) -> tuple[date, date] | None:

@@ -58,9 +58,17 @@ def with_columns(incomplete: str) -> list[str]:
 
 def vendor(incomplete: str) -> list[str]:
     """Vendors that begin like this, in any case."""
-    from chipcost.study.names import names
+    return _in_any_case("vendor", incomplete)
 
-    return [name for name in names("vendor") if name.lower().startswith(incomplete.lower())]
+
+def provider(incomplete: str) -> list[str]:
+    """Providers of rentals that begin like this, in any case."""
+    return _in_any_case("provider", incomplete)
+
+
+def region(incomplete: str) -> list[str]:
+    """Regions of rentals that begin like this, in any case."""
+    return _in_any_case("region", incomplete)
 
 
 def claim(incomplete: str) -> list[str]:
@@ -93,6 +101,12 @@ def ranged(incomplete: str) -> list[str]:
 
 def _begins(names: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in names if name.startswith(incomplete)]
+
+
+def _in_any_case(kind: str, incomplete: str) -> list[str]:
+    from chipcost.study.names import names
+
+    return [name for name in names(kind) if name.lower().startswith(incomplete.lower())]
 
 
 def _named(kind: str, incomplete: str) -> list[str]:

@@ -19,6 +19,8 @@ def history(
     ],
     *,
     owner: options.Owner = "any",
+    provider: options.Provider = None,
+    region: options.Region = None,
     dated: options.Dated,
     max_quote_age: options.MaxQuoteAge = None,
     data: options.Data,
@@ -34,4 +36,13 @@ def history(
 
     day = dated.day()
     loaded = data.load(day)
-    emit(study.history(loaded, chips, day, owner=owner, max_age=max_quote_age), output)
+    found = study.history(
+        loaded,
+        chips,
+        day,
+        owner=owner,
+        provider=provider or (),
+        region=region or (),
+        max_age=max_quote_age,
+    )
+    emit(found, output)

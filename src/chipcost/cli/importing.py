@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options
+from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
 from chipcost.cli.options import option
+from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
 
@@ -47,18 +48,27 @@ def importing(
     by_region: Annotated[
         bool, option(_PRICES, "--by-region", None, "One quote per region, not their median.")
     ] = False,
+    differs: Annotated[
+        str,
+        option(_PRICES, "--differs", "SHARE", "Report what differs from the catalog by more."),
+    ] = "10%",
     data: options.Overlays,
-    out: options.Out = "",
+    output: options.Output,
 ) -> None:
     """Turn a price table into an overlay.
 
-    The overlay is for --catalog. Unknown chip names and rows without a price are reported on
-    stderr.
+    The overlay is for --catalog; --out is its file. What differs from the catalog, unknown names
+    and rows without a price are told on stderr. --format prints the comparison instead, with every
+    price and its place.
 
     Examples:
         chipcost import prices vms.csv --date 2026-11-20 --out mine.yaml
+        chipcost import prices vms.csv --date 2026-11-20 --differs 5% --format table
     """
     from chipcost.study import import_prices as study
+    from chipcost.study.data import query_date
+    from chipcost.study.price_differences import differences, told
+    from chipcost.study.price_offers import offers
 
     if what != "prices":
         raise ChipcostError(
@@ -68,13 +78,22 @@ def importing(
     origin = study.Origin(
         provider or (folder.upper() if folder in CLOUDS else ""), date, grade, url
     ).checked()
-    found = study.read_prices(data.load(), file, origin)
+    share = values.share("--differs", differs)
+    loaded = data.load()
+    found = study.read_prices(loaded, file, origin)
     written = study.overlay(found.kept, file, origin, by_region=by_region)
+    given = offers(found.kept, by_region=by_region)
+    report = differences(loaded.catalog, given, share, query_date())
     for line in study.told(found):
         tell(f"warning: {line}")
-    if not out:
-        put(written, for_programs=True)
-    else:
+    if output.out:
         from chipcost.files import write_whole
 
-        write_whole(out, written)
+        write_whole(output.out, written)
+    if output.format:
+        emit(report, options.Output(**{**vars(output), "out": ""}))
+        return
+    if not output.quiet:
+        tell(*(f"note: {line}" for line in told(report)))
+    if not output.out:
+        put(written, for_programs=True)

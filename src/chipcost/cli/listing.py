@@ -18,9 +18,10 @@ def listing(
         str,
         typer.Argument(
             metavar="[TOPIC]",
-            help="chips, systems, models, sources, owners, sites or columns.",
+            help="chips, systems, models, quotes, providers, sources, owners, sites or columns.",
             autocompletion=completion.words(
-                *("chips", "systems", "models", "sources", "owners", "sites", "columns")
+                *("chips", "systems", "models", "quotes", "providers", "sources", "owners"),
+                *("sites", "columns"),
             ),
         ),
     ] = "chips",
@@ -39,12 +40,13 @@ def listing(
 ) -> None:
     """List chips, models, sources and the like.
 
-    List chips, systems, models, sources, owners, sites or columns.
+    List chips, systems, models, quotes, providers, sources, owners, sites or columns.
 
     Examples:
         chipcost list chips blackwell
         chipcost list chips --segment workstation --year 2020:
         chipcost list models --format csv
+        chipcost list quotes nebius
     """
     from chipcost.study import list as study
 

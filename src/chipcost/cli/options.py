@@ -92,6 +92,26 @@ AsOf = Annotated[
 MaxQuoteAge = Annotated[
     int | None, option(COST, "--max-quote-age", "DAYS", "Leave out cost quotes older than this.")
 ]
+Provider = Annotated[
+    list[str] | None,
+    option(
+        COST,
+        "--provider",
+        "NAME",
+        "Rentals of this provider only, by a part of the name; repeatable.",
+        autocompletion=completion.provider,
+    ),
+]
+Region = Annotated[
+    list[str] | None,
+    option(
+        COST,
+        "--region",
+        "NAME",
+        "Rentals of this region only: us, eu-west-1; repeatable.",
+        autocompletion=completion.region,
+    ),
+]
 Fill = Annotated[
     str,
     option(
@@ -144,9 +164,8 @@ class Quotes(Group):
             autocompletion=completion.words(*TERMS),
         ),
     ] = ""
-    provider: Annotated[
-        str, option(COST, "--provider", "NAME", "Rentals of this provider only.")
-    ] = ""
+    provider: Provider = None
+    region: Region = None
     as_of: AsOf = None
     max_quote_age: MaxQuoteAge = None
 
@@ -158,7 +177,8 @@ class Quotes(Group):
             self.as_of,
             owner=self.owner,
             term=self.term.replace("-", "_"),
-            provider=self.provider,
+            provider=tuple(self.provider or ()),
+            region=tuple(self.region or ()),
             max_quote_age=self.max_quote_age,
             **more,
         )

@@ -12,7 +12,12 @@ PLACES: dict[str, tuple[str, ...]] = {
     "compare": ("chipcost.study.compare.columns:COMPARE_COLUMNS",),
     "tokens": ("chipcost.study.tokens.columns:TOKEN_COLUMNS",),
     "frontier": ("chipcost.study.tokens.frontier:COLUMNS",),
-    "list": ("chipcost.study.list:COLUMNS", "chipcost.study.models:LIST_COLUMNS"),
+    "list": (
+        "chipcost.study.list:COLUMNS",
+        "chipcost.study.models:LIST_COLUMNS",
+        "chipcost.study.quote_lists:QUOTE_COLUMNS",
+        "chipcost.study.quote_lists:PROVIDER_COLUMNS",
+    ),
     "show": ("chipcost.study.show:COLUMNS", "chipcost.study.models:SHOW_COLUMNS"),
     "explain": ("chipcost.study.explain:COLUMNS",),
     "history": ("chipcost.study.history:COLUMNS",),
@@ -31,6 +36,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "chipcost.study.claims.table:COLUMNS",
         "chipcost.study.claims.derivation:DERIVATION",
     ),
+    "import": ("chipcost.study.price_differences:COLUMNS",),
     "deals": ("chipcost.study.deals:COLUMNS",),
 }
 

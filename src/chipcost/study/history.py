@@ -9,7 +9,8 @@ from chipcost.catalog.chips.records import Quote
 from chipcost.catalog.chips.schema import KINDS, TERMS
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
-from chipcost.catalog.quotes import age_days
+from chipcost.catalog.offers import check_places, is_in, is_of
+from chipcost.catalog.quotes import age_days, seen
 from chipcost.result import Cell, Plot, Result, number_column, text_column
 from chipcost.study.chip.basis import check_age
 from chipcost.study.chip.words import WHOSE
@@ -23,12 +24,14 @@ COLUMNS = (
     text_column("cost_kind", "owned (a cost) or rental (a price)", "kind", KINDS),
     text_column("term", "commitment of a rental", "term", TERMS),
     text_column("provider", "who rents it out", "provider"),
+    text_column("instance", "what is rented", "instance"),
     text_column("region", "where", "region"),
     number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
     number_column("capital_usd_per_chip_hour", "USD/h", "capital part", "capital"),
     number_column("operating_usd_per_chip_hour", "USD/h", "operating part", "operating"),
     number_column("usd_per_chip_hour_low", "USD/h", "least over regions", "low"),
     number_column("usd_per_chip_hour_high", "USD/h", "most over regions", "high"),
+    text_column("checked", "last day on which it was seen", "checked"),
     text_column("series", "series that it belongs to", "series"),
     text_column("valid_from", "first day on which it may answer", "from"),
     text_column("valid_until", "last day on which it may answer", "until"),
@@ -44,20 +47,25 @@ def history(
     day: date,
     *,
     owner: str = "any",
+    provider: Sequence[str] = (),
+    region: Sequence[str] = (),
     max_age: int | None = None,
 ) -> Result:
     """Every quote of the chips, oldest first; undated ones last.
 
-    With `max_age`, only those of the days before the query date, no more than so many.
+    provider, region  of these alone, by a part of the name; ChipcostError for what no quote has
+    max_age           of no more days than so many before the query date
     """
     catalog = data.catalog
     check_age(max_age)
+    check_places(catalog, provider, region)
     chips = list(dict.fromkeys(resolve(catalog, name).chip.id for name in names))
     quotes = [
         quote
         for chip in chips
         for quote in sorted(catalog.quotes, key=_when)
         if quote.chip == chip and _is_asked_for(quote, owner) and _is_new(quote, day, max_age)
+        if (not provider or is_of(quote, provider)) and (not region or is_in(quote, region))
     ]
     excluded = sum(1 for quote in quotes if why_not(quote, day))
     return Result(
@@ -105,12 +113,14 @@ def _row(quote: Quote, day: date) -> dict[str, Cell]:
         "cost_kind": quote.kind,
         "term": quote.term or None,
         "provider": quote.provider or None,
+        "instance": quote.instance or None,
         "region": quote.region or None,
         "usd_per_chip_hour": quote.total,
         "capital_usd_per_chip_hour": quote.capital,
         "operating_usd_per_chip_hour": quote.operating,
         "usd_per_chip_hour_low": quote.low,
         "usd_per_chip_hour_high": quote.high,
+        "checked": seen(quote) or None,
         "series": quote.series or None,
         "valid_from": quote.valid_from or None,
         "valid_until": quote.valid_until or None,

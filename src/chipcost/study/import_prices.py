@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from statistics import median
 
 from chipcost.catalog import files
 from chipcost.catalog.chips.records import Catalog
@@ -16,6 +15,7 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.schema import GRADES
 from chipcost.errors import ChipcostError, Place, excerpt, one_of
 from chipcost.study.data import Data
+from chipcost.study.price_offers import Price, offers
 from chipcost.text import plain_line
 
 SKYPILOT = ("AcceleratorName", "AcceleratorCount", "Price")
@@ -49,19 +49,6 @@ _TERMS = {
     "3 year": "3y",
     "3 years": "3y",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """One price of a chip-hour with where it stands."""
-
-    chip: str
-    provider: str
-    term: str
-    region: str
-    date: str
-    usd: float
-    line: int
 
 
 @dataclass
@@ -264,28 +251,19 @@ def overlay(prices: Sequence[Price], file: str, origin: Origin, *, by_region: bo
     if origin.url:
         lines.append(f"    url: {_text(origin.url)}")
     lines += [f"    grade: {origin.grade}", "", "quotes:"]
-    groups: dict[tuple[str, ...], list[Price]] = {}
-    for price in prices:
-        where = price.region if by_region else ""
-        groups.setdefault((price.chip, price.provider, price.term, price.date, where), []).append(
-            price
-        )
-    for (chip, provider, term, date, where), found in groups.items():
-        values = [price.usd for price in found]
-        regions = {price.region for price in found if price.region}
-        place = where or (f"median of {len(regions)}" if len(regions) > 1 else "".join(regions))
+    for offer in offers(prices, by_region=by_region):
         fields: dict[str, str] = {
-            "chip": chip,
+            "chip": offer.chip,
             "owner": "cloud-customer",
             "kind": "rental",
-            "term": term,
-            "provider": _text(provider) if provider else "",
-            "region": _text(place) if place else "",
-            "date": date,
-            "total": f"{median(values):.10g} USD/h",
+            "term": offer.term,
+            "provider": _text(offer.provider) if offer.provider else "",
+            "region": _text(offer.region) if offer.region else "",
+            "date": offer.date,
+            "total": f"{offer.usd:.10g} USD/h",
         }
-        if min(values) < max(values):
-            fields |= {"low": f"{min(values):.10g} USD/h", "high": f"{max(values):.10g} USD/h"}
+        if offer.low is not None:
+            fields |= {"low": f"{offer.low:.10g} USD/h", "high": f"{offer.high:.10g} USD/h"}
         fields["source"] = key
         inner = ", ".join(f"{name}: {value}" for name, value in fields.items() if value)
         lines.append(f"  - {{{inner}}}")

@@ -1,4 +1,4 @@
-"""What there is: chips, systems, sources, owners, columns."""
+"""What there is: chips, systems, quotes, providers, sources, owners, columns."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from chipcost.study.chip.selection import DEFAULT, Selection, others, selected
 from chipcost.study.command_columns import PLACES, columns_of
 from chipcost.study.data import Data
 
-TOPICS = ("chips", "systems", "models", "sources", "owners", "sites", "columns")
+TOPICS = (
+    *("chips", "systems", "models", "quotes", "providers", "sources", "owners", "sites"),
+    "columns",
+)
 
 Rows = list[dict[str, Cell]]
 
 
 _SITE_FIGURES = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
-# The columns of each list; those of models stand in `study.models`.
+# The columns of each list; those of models and of quotes stand in their studies.
 NAMES: dict[str, tuple[str, ...]] = {
     "chips": ("id", "name", "vendor", "status", "segment", "year", "tier", "quotes", "aliases"),
     "systems": ("id", "name", "vendor", "chip", "count", "aliases"),
@@ -64,6 +67,11 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
         from chipcost.study.models import list_models
 
         return _holding(list_models(data.models), search)
+    if topic in ("quotes", "providers"):
+        from chipcost.study import quote_lists
+
+        lister = quote_lists.list_quotes if topic == "quotes" else quote_lists.list_providers
+        return _holding(lister(data), search)
     if topic == "columns":
         return _list("columns", _column_rows(search), catalog, hide="command" if search else "")
     if search and selection.by_default:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from chipcost.catalog.names import all_names
+from chipcost.catalog.offers import split_region
 from chipcost.study.data import Data
 
 
@@ -18,6 +19,10 @@ _KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
     "chip": lambda data: all_names(data.catalog),
     "model": _models,
     "vendor": lambda data: sorted({chip.vendor for chip in data.catalog.chips.values()}),
+    "provider": lambda data: sorted({q.provider for q in data.catalog.quotes if q.provider}),
+    "region": lambda data: sorted(
+        {part for quote in data.catalog.quotes for part in split_region(quote.region)}
+    ),
     "claim": lambda data: data.claims.claims,
     "deal": lambda data: data.deals.deals,
     "profile": lambda data: data.sites.profiles,
@@ -26,6 +31,6 @@ _KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
 
 
 def names(kind: str, data: Data | None = None) -> list[str]:
-    """All names of a kind: chip (systems and aliases too), model, vendor, claim, deal, profile or
-    site."""
+    """All names of a kind: chip (systems and aliases too), model, vendor, provider, region, claim,
+    deal, profile or site."""
     return list(_KINDS[kind](data or Data()))

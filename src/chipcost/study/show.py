@@ -9,7 +9,7 @@ from chipcost import units
 from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
 from chipcost.catalog.chips.schema import ADDITIVE, CHIP_FIGURES
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.quotes import in_force
+from chipcost.catalog.quotes import in_force, seen
 from chipcost.catalog.ranges import POWER, figure_range
 from chipcost.catalog.records import Figure
 from chipcost.catalog.schema import FIGURE_STATUSES, GRADES
@@ -38,6 +38,10 @@ COLUMNS = (
     text_column("url", "address of the main source"),
     text_column("note", "remark"),
     text_column("place", "file and line"),
+    text_column("provider", "of a quote: who rents it out"),
+    text_column("instance", "of a quote: what is rented"),
+    text_column("region", "of a quote: where"),
+    text_column("checked", "of a quote: last day on which it was seen"),
 )
 
 VIEW = ("field", "value", "range", "grade", "source", "source_date", "note")
@@ -172,7 +176,9 @@ def _range(low: float, value: float, high: float, dimension: str) -> str | None:
 
 def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:
     """The line of a cost quote."""
-    words = [quote.provider, quote.region, quote.note]
+    words = [quote.provider, quote.instance, quote.region, quote.note]
+    if quote.checked:
+        words.append(f"checked {quote.checked}")
     if quote.capital is not None and quote.operating is not None:
         words.append(f"capital {quote.capital:.4g} + operating {quote.operating:.4g}")
     elif quote.capital is not None:
@@ -195,6 +201,10 @@ def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:
         ),
         "note": ", ".join(word for word in words if word) or None,
         "place": f"{quote.file}:{quote.line}",
+        "provider": quote.provider or None,
+        "instance": quote.instance or None,
+        "region": quote.region or None,
+        "checked": seen(quote) or None,
         **source_cells(catalog, quote.sources),
     }
 
@@ -213,7 +223,7 @@ def why_not(quote: Quote | PowerQuote, day: date) -> str:
 
 
 def _power_row(catalog: Catalog, quote: PowerQuote, day: date) -> dict[str, Cell]:
-    words = [quote.note, why_not(quote, day)]
+    words = [quote.note, f"checked {quote.checked}" if quote.checked else "", why_not(quote, day)]
     return {
         "id": quote.chip,
         "section": "power quotes",
@@ -224,5 +234,6 @@ def _power_row(catalog: Catalog, quote: PowerQuote, day: date) -> dict[str, Cell
         "high": quote.high,
         "note": ", ".join(word for word in words if word) or None,
         "place": f"{quote.file}:{quote.line}",
+        "checked": seen(quote) or None,
         **source_cells(catalog, quote.sources),
     }

@@ -3,8 +3,8 @@
 tests: chipcost.catalog.check.arithmetic, chipcost.catalog.check.memory,
   chipcost.catalog.check.power, chipcost.catalog.check.provenance, chipcost.catalog.check.rates,
   chipcost.catalog.check.structure, chipcost.catalog.check.texts, chipcost.catalog.check.units,
-  chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.scene,
-  chipcost.study.check
+  chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.offers,
+  chipcost.catalog.check.scene, chipcost.study.check
 
 The first line of an invalid file names every finding that is expected, as `CODE line:column`.
 """

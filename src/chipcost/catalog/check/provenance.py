@@ -18,6 +18,7 @@ from chipcost.catalog.check.scene import (
 )
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.quotes import seen
 from chipcost.catalog.reader import Path
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import excerpt, searcher
@@ -66,8 +67,9 @@ RULES = (
         "P305",
         "stale price or power quote",
         WARNING,
-        "The newest quote of its kind is older than `--stale-after` allows. The rule is off "
-        "without that option: old prices are history, not mistakes.",
+        "The newest quote of its kind was last seen (`checked`, else its date) longer ago than "
+        "`--stale-after` allows. The rule is off without that option: old prices are history, not "
+        "mistakes.",
         priced_file("quotes:", _QUOTE + "date: 2019-01, total: 1.5 USD/h, source: maker}"),
         priced_file(
             "quotes:",
@@ -217,22 +219,27 @@ def stale(scene: Scene) -> Iterator[Finding]:
                 item.quote.kind,
                 item.quote.term,
                 item.quote.provider,
+                item.quote.instance,
                 item.quote.region,
             )
         else:
             kind = (quote.chip, "power", item.quote.basis)
         best = newest.get(kind)
-        if best is None or first_day(quote.date) > first_day(best.quote.date):
+        if best is None or first_day(seen(quote)) > first_day(seen(best.quote)):
             newest[kind] = item
     for kind, item in newest.items():
-        age = (scene.as_of - first_day(item.quote.date)).days
+        age = (scene.as_of - first_day(seen(item.quote))).days
         if age > scene.stale_after:
+            old = (
+                f"was last seen {age:,} days ago" if item.quote.checked else f"is {age:,} days old"
+            )
             yield quote_finding(
                 item,
                 "P305",
-                f"the newest quote for {', '.join(filter(None, kind))} is {age:,} days old",
-                f"look for a newer one, or end its validity (--stale-after {scene.stale_after})",
-                "date",
+                f"the newest quote for {', '.join(filter(None, kind))} {old}",
+                "look for a newer one; give checked: where it still holds, or end its validity "
+                f"(--stale-after {scene.stale_after})",
+                "checked" if item.quote.checked else "date",
             )
 
 
@@ -250,6 +257,7 @@ def twice(scene: Scene) -> Iterator[Finding]:
             quote.kind,
             quote.term,
             quote.provider,
+            quote.instance,
             quote.region,
             quote.date,
             quote.valid_from,

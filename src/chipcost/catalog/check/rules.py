@@ -8,6 +8,7 @@ from chipcost.catalog.check import (
     arithmetic,
     memory,
     models,
+    offers,
     power,
     provenance,
     rates,
@@ -20,7 +21,7 @@ from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
-_FAMILIES = (structure, texts, units, provenance, arithmetic, rates, memory, power)
+_FAMILIES = (structure, texts, units, provenance, offers, arithmetic, rates, memory, power)
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
 

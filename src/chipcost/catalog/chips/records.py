@@ -77,7 +77,8 @@ class Quote(NamedTuple):
     """What one chip-hour costs, as somebody published it; USD/h, dates as ISO text.
 
     `layer` is 0 for the shipped catalog and grows with each overlay. An owner of "" (from
-    `--set`) answers for every owner.
+    `--set`) answers for every owner. `checked` is the last day on which somebody saw it unchanged;
+    "" where that is its date.
     """
 
     chip: str
@@ -89,7 +90,9 @@ class Quote(NamedTuple):
     date: str = ""
     term: str = ""
     provider: str = ""
+    instance: str = ""
     region: str = ""
+    checked: str = ""
     published: str = ""
     valid_from: str = ""
     valid_until: str = ""
@@ -119,6 +122,7 @@ class PowerQuote(NamedTuple):
     basis: str
     value: float
     date: str = ""
+    checked: str = ""
     valid_from: str = ""
     valid_until: str = ""
     low: float | None = None

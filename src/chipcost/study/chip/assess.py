@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chipcost.catalog import quotes
-from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
 from chipcost.catalog.chips.schema import DENSE_RATES
 from chipcost.catalog.ranges import figure_range
 from chipcost.catalog.records import Figure
@@ -21,6 +21,7 @@ SAME_RATE = {"bf16": "fp16", "fp16": "bf16"}  # one stands for the other where o
 
 # What a caveat is of.
 MODELLED_COST, CAPITAL_ALONE, MEDIAN, NO_RATE = "modelled", "capital-alone", "median", "no-rate"
+OLDER = "older-quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +106,7 @@ def _choice(catalog: Catalog, chip: Chip, basis: Basis) -> quotes.Choice | None:
         catalog,
         chip.id,
         basis.day,
-        owner=basis.owner,
-        term=basis.term,
-        provider=basis.provider,
-        max_age=basis.max_quote_age,
-        series=basis.series,
+        **basis.asked,
     )
 
 
@@ -126,10 +123,35 @@ def _cost(choice: quotes.Choice | None) -> Part:
     if choice.total is None:
         caveats.append(Caveat(CAPITAL_ALONE, "the quote states capital alone: no total"))
     if len(choice.quotes) > 1:
-        caveats.append(Caveat(MEDIAN, f"median of {len(choice.quotes)} rentals"))
+        providers = {quote.provider.lower() or id(quote) for quote in choice.quotes}
+        rentals = f"{len(choice.quotes)} rentals"
+        if 1 < len(providers) < len(choice.quotes):
+            rentals += f" of {len(providers)} providers"
+        caveats.append(Caveat(MEDIAN, f"median of {rentals}"))
+    if choice.newer is not None:
+        caveats.append(_behind(choice.quote, choice.newer))
+    if choice.older is not None:
+        caveats.append(
+            Caveat(
+                OLDER,
+                f"{_named(choice.older)} stands back: a later one of the same offer answers; "
+                "checked: says that it still holds",
+            )
+        )
     return Part(
         dict(zip(names, prices, strict=True)), dict.fromkeys(names, evidence), tuple(caveats)
     )
+
+
+def _behind(own: Quote | PowerQuote, later: Quote | PowerQuote) -> Caveat:
+    """That an overlay's quote answers before one that was seen later."""
+    return Caveat(OLDER, f"{_named(own)} answers before a later one: {_named(later)}")
+
+
+def _named(quote: Quote | PowerQuote) -> str:
+    """A quote by its day and its place."""
+    seen = f", checked {quote.checked}" if quote.checked else ""
+    return f"the quote of {quote.date}{seen} ({quote.file}:{quote.line})"
 
 
 def _memory(catalog: Catalog, chip: Chip) -> Part:
@@ -188,7 +210,13 @@ def power_of(
     if power.pue is not None and figure is not None:
         evidence = (*evidence, Evidence(Role.PUE, "PUE", figure))
     values = {"power_kw_per_chip": divided(power.watt, 1e3), "pue": power.pue}
-    return Part(values, {"power_kw_per_chip": evidence}), power.method
+    caveats = []
+    for piece in power.evidence:
+        if isinstance(piece.record, PowerQuote):
+            later = quotes.newer_power(catalog, piece.record, basis.day)
+            if later is not None:
+                caveats.append(_behind(piece.record, later))
+    return Part(values, {"power_kw_per_chip": evidence}, tuple(caveats)), power.method
 
 
 def site_pue(

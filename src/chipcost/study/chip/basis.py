@@ -16,9 +16,14 @@ from chipcost.study.chip.power import FACILITY, IT
 def question_basis(as_of: str | None = None, **options: Any) -> Basis:
     """A basis from plain options; the day from `as_of`, CHIPCOST_DATE or today.
 
+    `provider` and `region` may be one name or several.
+
     ChipcostError for an option that there is not.
     """
     options_of(Basis, options, ("day",))
+    for name in ("provider", "region"):
+        given = options.get(name, ())
+        options[name] = (given,) if isinstance(given, str) and given else tuple(given)
     return Basis(query_date(as_of), **options)
 
 
@@ -29,12 +34,25 @@ class Basis:
     day: date
     owner: str = "hyperscaler"
     term: str = ""
-    provider: str = ""
+    provider: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
     dtype: str = "bf16"
     power_basis: str = FACILITY
     pue: float | None = None
     max_quote_age: int | None = None
     series: str = ""
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Which quotes may answer, as `catalog.quotes.choose` takes it."""
+        return {
+            "owner": self.owner,
+            "term": self.term,
+            "provider": self.provider,
+            "region": self.region,
+            "max_age": self.max_quote_age,
+            "series": self.series,
+        }
 
     def checked(self) -> Basis:
         """The same basis; ChipcostError names the word or number that is not accepted."""
@@ -49,6 +67,14 @@ class Basis:
                 hint="give a number from 1.0 up, for example 1.25",
             )
         check_age(self.max_quote_age)
+        rented = self.owner in (quotes.RENTAL, "cloud-customer", quotes.ANY)
+        if (self.provider or self.region) and not rented:
+            raise ChipcostError(
+                "bad-option",
+                f"{'--provider' if self.provider else '--region'} is of rentals, and the owner is "
+                f"{self.owner}",
+                hint="add --owner rental, and --term on_demand, spot, 1y, 3y or any",
+            )
         return self
 
 

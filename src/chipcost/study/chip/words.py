@@ -24,18 +24,24 @@ FAR_APART_DAYS = 90  # prices change over a longer span than this
 
 def whose(basis: Basis) -> str:
     """Whose cost a basis is about, in words."""
-    term = (
-        (basis.term or "3y").replace("_", " ").replace("1y", "one-year").replace("3y", "three-year")
-    )
-    return {
+    where = ", ".join((*basis.provider, *basis.region))
+    words = {
         "hyperscaler": "cost of ownership, hyperscaler",
         "neocloud": "cost of ownership, neocloud",
         "internal": "cost of ownership, chip designer",
         "lab": "cost of ownership, AI lab",
-        "rental": f"{term} rental",
-        "cloud-customer": f"{term} rental",
+        "rental": whose_term(basis),
+        "cloud-customer": whose_term(basis),
         "any": "any owner, cost of ownership before rental",
     }[basis.owner]
+    return f"{words} ({where})" if where else words
+
+
+def whose_term(basis: Basis) -> str:
+    """The rental that a basis is about, with its term, in words."""
+    term = basis.term or ("3y" if basis.owner != "any" else "any")
+    said = term.replace("_", " ").replace("1y", "one-year").replace("3y", "three-year")
+    return "rental" if term == "any" else f"{said} rental"
 
 
 def quotes_apart(choices: Iterable[Choice], remedies: str) -> str:

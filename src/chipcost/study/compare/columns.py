@@ -90,6 +90,9 @@ COMPARE: tuple[Column, ...] = (
 EXTRA: tuple[Column, ...] = (
     _text("status", "available, announced, internal or retired", "status", STATUSES),
     _text("series", "series that the cost quote belongs to", "series"),
+    _text("provider", "who rents it out", "provider"),
+    _text("region", "where it is rented", "region"),
+    _text("checked", "last day on which the cost quote was seen", "checked"),
     _number(
         "more_per_mw",
         "share",

@@ -154,10 +154,7 @@ def _widest_series(
             catalog,
             chip_id,
             basis.day,
-            owner=basis.owner,
-            term=basis.term,
-            provider=basis.provider,
-            max_age=basis.max_quote_age,
+            **basis.asked,
         ):
             if quote.series:
                 covered, newest = reach.get(quote.series, (set(), 0))
@@ -227,11 +224,20 @@ def _row(
         "warnings": "; ".join(warnings) or None,
         "status": item.chip.status,
         "series": quote.series or None if quote else None,
+        "provider": _each(item, "provider"),
+        "region": _each(item, "region"),
+        "checked": quotes.seen(quote) if quote else None,
         "pue": _middle(item.values["pue"]),
         "chips_per_system": item.system.count if item.system else None,
     }
     values = {**item.values, **advantages(item, measure, against)}
     return row | row_cells(values, RANGED)
+
+
+def _each(item: Assessment, field: str) -> str | None:
+    """What the quotes behind a price say in one field, each text once, as one cell."""
+    known = item.choice.quotes if item.choice else ()
+    return "; ".join(dict.fromkeys(filter(None, (getattr(q, field) for q in known)))) or None
 
 
 def _middle(value: Range | None) -> float | None:

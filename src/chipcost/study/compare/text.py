@@ -14,7 +14,7 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import Measure, advantages
-from chipcost.study.chip.words import quotes_apart, whose
+from chipcost.study.chip.words import quotes_apart, whose, whose_term
 from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.question import Question
 
@@ -149,7 +149,16 @@ def notes(
         whose = question.basis.owner
         also = " --all shows them;" if not (question.selection.all or question.chips) else ""
         chips = "1 chip has" if missing == 1 else f"{missing} chips have"
-        if whose == quotes.ANY:
+        basis = question.basis
+        if basis.provider or basis.region:
+            where = ", ".join((*basis.provider, *basis.region))
+            found = quotes.terms(catalog, basis.day, basis.provider, basis.region)
+            had = ", ".join(f"{term or 'not said'} ({count})" for term, count in found.items())
+            lines.append(
+                f"{chips} no {whose_term(basis)} of {where} on this date. By term and number of "
+                f"chips these offer: {had or 'nothing'}; --term asks for one."
+            )
+        elif whose == quotes.ANY:
             lines.append(f"{chips} no public quote in force on this date.")
         else:
             lines.append(
@@ -178,7 +187,8 @@ def assumptions(
         "as_of": basis.day.isoformat(),
         "owner": basis.owner,
         "term": basis.term or ("3y" if basis.owner in (quotes.RENTAL, quotes.ANY) else ""),
-        "provider": basis.provider,
+        "provider": ", ".join(basis.provider),
+        "region": ", ".join(basis.region),
         "per": question.per,
         "measure": measure.column,
         "dtype": basis.dtype,

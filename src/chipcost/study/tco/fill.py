@@ -42,11 +42,7 @@ def filled(data: Data, fill: str, basis: Basis) -> Data:
             catalog,
             chip.id,
             basis.day,
-            owner=basis.owner,
-            term=basis.term,
-            provider=basis.provider,
-            max_age=basis.max_quote_age,
-            series=basis.series,
+            **basis.asked,
         )
         if known is None or known.total is None:
             quote = _modelled(catalog, sites, chip, basis, owner)

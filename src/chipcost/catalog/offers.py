@@ -1,0 +1,107 @@
+"""Offers: which quotes are of one and the same, who makes them and where, and when last seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
+from chipcost.catalog.dates import first_day, last_day
+from chipcost.errors import ChipcostError, nearest
+
+GLOBAL = "global"  # the region of a price that is the same everywhere
+
+Key = tuple[str, ...]
+
+
+def offer(quote: Quote) -> Key:
+    """What two quotes have in common of which the later replaces the earlier; () for neither.
+
+    The same chip, owner, kind and term, and the same provider, instance and region or the same
+    series. A quote without provider and series stands for itself.
+    """
+    if not (quote.provider or quote.series):
+        return ()
+    names = (quote.provider, quote.instance, quote.region, quote.series)
+    return (quote.chip, quote.owner, quote.kind, quote.term, *(name.lower() for name in names))
+
+
+def last_seen(quote: Quote | PowerQuote, day: date) -> tuple[date, date]:
+    """First and last day of the date on which a dated quote was last seen, up to a query date.
+
+    A quote that was never looked at again was seen on its date, or when it came into force.
+    """
+    text = quote.checked or quote.date
+    if not quote.checked and quote.valid_from and first_day(quote.valid_from) > first_day(text):
+        text = quote.valid_from
+    return min(first_day(text), day), min(last_day(text), day)
+
+
+def seen_later(quote: Quote | PowerQuote, other: Quote | PowerQuote, day: date) -> bool:
+    """Whether a quote was surely seen later than another; a month is not later than a day in it."""
+    return last_seen(quote, day)[0] > last_seen(other, day)[1]
+
+
+def latest_of_each(found: Sequence[Quote], day: date) -> list[Quote]:
+    """The quotes without those of an offer that another was seen later of, in their order.
+
+    Of quotes of one offer that were seen at the same time the first stays.
+    """
+    latest: dict[Key, Quote] = {}
+    for quote in found:
+        key = offer(quote)
+        held = latest.get(key)
+        if key and (held is None or seen_later(quote, held, day)):
+            latest[key] = quote
+    return [quote for quote in found if latest.get(offer(quote), quote) is quote]
+
+
+def is_of(quote: Quote, providers: Sequence[str]) -> bool:
+    """Whether a quote is of one of these providers, by a part of the name in any case."""
+    return any(_holds(quote.provider, name) for name in providers)
+
+
+def is_in(quote: Quote, regions: Sequence[str]) -> bool:
+    """Whether a quote is of one of these regions: `us` is in `us-east-1`, not in `australia`.
+
+    A price that is the same everywhere is of every region; one whose region is not said of none.
+    """
+    if quote.region.lower() == GLOBAL:
+        return True
+    return any(
+        re.search(rf"(?<![a-z0-9]){re.escape(name.lower())}", quote.region.lower())
+        for name in regions
+    )
+
+
+def _holds(text: str, part: str) -> bool:
+    return part.lower() in text.lower()
+
+
+def check_places(catalog: Catalog, providers: Sequence[str], regions: Sequence[str]) -> None:
+    """Raise ChipcostError `unknown-provider` or `unknown-region` for what no quote has."""
+    for name in providers:
+        if not name or not any(is_of(quote, (name,)) for quote in catalog.quotes):
+            raise _unknown("provider", name, (quote.provider for quote in catalog.quotes))
+    for name in regions:
+        named = (quote for quote in catalog.quotes if quote.region.lower() != GLOBAL)
+        if not name or not any(is_in(quote, (name,)) for quote in named):
+            regions_of = (part for quote in catalog.quotes for part in split_region(quote.region))
+            raise _unknown("region", name, regions_of)
+
+
+def split_region(text: str) -> list[str]:
+    """The regions of a quote, which may be several with commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> ChipcostError:
+    names = sorted({text for text in known if text})
+    return ChipcostError(
+        f"unknown-{what}",
+        f"no quote is of a {what} {name!r}",
+        hint=f"nearest: {', '.join(nearest(name, names))}; `chipcost list quotes` has all"
+        if names
+        else f"no quote of this catalog names a {what}",
+    )
