@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
-
 from chipcost.result import Result, Row
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
@@ -14,6 +12,7 @@ from chipcost.study.compare.question import Question as Comparison
 from chipcost.study.data import Data
 from chipcost.study.diff.columns import ANSWER
 from chipcost.study.diff.items import Item, Key
+from chipcost.study.diff.ranking import Ranking
 
 # Measure of `compare`: what the headline calls its best.
 _COMPARISONS = {
@@ -22,21 +21,7 @@ _COMPARISONS = {
     "capacity": "Cheapest per GB",
     "megawatt": "Most TB/s per MW",
 }
-UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
-
-
-class Ranking(NamedTuple):
-    """One comparison: its name, every value by chip, and the best of those of main memory.
-
-    ties  how many others are not told apart from the best
-    """
-
-    name: str
-    column: str
-    values: dict[Key, Item]
-    best: str = ""
-    value: float | None = None
-    ties: int = 0
+_UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
 
 
 def rankings(data: Data, basis: Basis, model: str) -> list[Ranking]:
@@ -90,14 +75,14 @@ def _token_items(rows: list[Row], column: str) -> Iterator[tuple[Key, Item]]:
 def _item(row: Row, column: str, value: float, rank: int, by_power: bool) -> Item:
     source = row.get("power_method" if by_power else "cost_source")
     on = "" if by_power else str(row.get("as_of") or "")
-    return Item(f"{value:.4g}", value, UNITS[column], str(source or ""), date=on, rank=rank)
+    return Item(f"{value:.4g}", value, _UNITS[column], str(source or ""), date=on, rank=rank)
 
 
 def _with_best(
     name: str, column: str, values: dict[Key, Item], best: Row | None, ties: int
 ) -> Ranking:
     if best is None:
-        return Ranking(name, column, values)
+        return Ranking(name, _UNITS[column], values)
     value = best[column]
     assert isinstance(value, float)
-    return Ranking(name, column, values, str(best["chip"]), value, ties)
+    return Ranking(name, _UNITS[column], values, str(best["chip"]), value, ties)

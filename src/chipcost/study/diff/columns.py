@@ -29,6 +29,8 @@ WHAT: dict[str, tuple[str, ...]] = {
 }
 
 CHANGED, ADDED, REMOVED = "changed", "added", "removed"
+MOVED = "moved"  # the same value at another rank
+EVENTS = (CHANGED, ADDED, REMOVED, MOVED)
 
 
 def _short(name: str, meaning: str, title: str, widest: int) -> Column:
@@ -39,7 +41,7 @@ COLUMNS = (
     _text("kind", "what the row is of", "kind", KINDS),
     _text("id", "chip, system, model or other record; of saved answers the row", "id"),
     _short("field", "field that changed; empty for a record as a whole", "field", 36),
-    _text("event", "changed, added or removed", "", (CHANGED, ADDED, REMOVED)),
+    _text("event", "changed, added, removed, or moved: the same value at another rank", "", EVENTS),
     _number("old", "", "number before, in the unit of the row; empty for a text", "old", None),
     _number("new", "", "number after", "new", None),
     _text("unit", "unit of both numbers", "unit"),

@@ -9,12 +9,13 @@ from typing import Any
 from chipcost.errors import ChipcostError
 from chipcost.result import Result
 from chipcost.study.diff import records, saved
-from chipcost.study.diff.answers import Ranking, rankings
+from chipcost.study.diff.answers import rankings
 from chipcost.study.diff.columns import ANSWER, ASSUMPTION, COLUMNS, REMOVED, WARNING, WHAT
 from chipcost.study.diff.items import Change, Item, Key, changes, resourced
 from chipcost.study.diff.question import Question
+from chipcost.study.diff.ranking import Ranking
 from chipcost.study.diff.sides import CATALOG, DATE, PLURALS, SAVED, Side
-from chipcost.study.diff.text import NONE, best, counted
+from chipcost.study.diff.text import NONE, best, cell, counted
 
 _VIEW = (
     *("id", "field", "old_text", "new_text", "change"),
@@ -119,19 +120,20 @@ def _of_answers(old: Side, new: Side, question: Question) -> Result:
             f"{old.words} is an answer of `{was.command}`, and {new.words} one of `{now.command}`",
             hint="compare answers of one command",
         )
-    names = saved.key_columns(was, now)
+    names, without = saved.key_columns(was, now), saved.uncompared(was, now)
     kinds = set(question.kinds)
     before, after = (
-        {key: item for key, item in saved.items(side, names).items() if key[0] in kinds}
+        {key: item for key, item in saved.items(side, names, without).items() if key[0] in kinds}
         for side in (was, now)
     )
     found = changes(before, after)
-    notes = []
+    notes = [f"Not compared: {name} ({why})." for name, why in without.items()]
     if was.version != now.version:
         notes.append(f"Answered by chipcost {was.version}, then {now.version}.")
     if was.catalog != now.catalog:
         notes.append("The catalogs behind them are not the same.")
-    headline = (_moved(found, after), f"`{now.command}`: {old.words} to {new.words}")
+    first = best([saved.ranking(before)], [saved.ranking(after)]) if found else []
+    headline = (_moved(found, after), *first, f"`{now.command}`: {old.words} to {new.words}")
     return _result(old, new, question, found, headline, tuple(notes))
 
 
@@ -142,9 +144,9 @@ def _moved(found: Sequence[Change], after: Mapping[Key, Item]) -> str:
     numbers = sum(item.value is not None and key[0] == ANSWER for key, item in after.items())
     moved = [change for change in found if change.change is not None and change.key[0] == ANSWER]
     if not moved:
-        return counted(found)
+        return counted(found, cell)
     most = moved[0].change
-    rest = counted([change for change in found if change not in moved])
+    rest = counted([change for change in found if change not in moved], cell)
     line = f"{len(moved):,} of {numbers:,} numbers changed, by {most:+.1%} at most"
     return line if rest == NONE else f"{line}; {rest}"
 
@@ -159,7 +161,10 @@ def _result(
 ) -> Result:
     rows = tuple(change.row for change in found)
     view = tuple(
-        name for name in _VIEW if name not in _IF_ANY or any(row[name] is not None for row in rows)
+        name
+        for name in _VIEW
+        if name not in _IF_ANY or any(row[name] is not None for row in rows)
+        if name != "place" or old.kind != SAVED  # of those it is the file alone
     )
     beyond = _beyond(found, question.fail_above)
     extra: dict[str, Any] = {}

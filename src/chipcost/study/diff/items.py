@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from chipcost.result import Cell
-from chipcost.study.diff.columns import ADDED, CHANGED, KINDS, REMOVED
+from chipcost.study.diff.columns import ADDED, CHANGED, EVENTS, KINDS, MOVED, REMOVED
 
 SHARE = "share"
 Key = tuple[str, str, str]  # kind, id, field
@@ -68,7 +68,7 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[Key, Item], new: Mapping[Key, Item]) -> list[Change]:
-    """What differs, the largest change of a number first, then what came, went or is a text."""
+    """What differs: the largest change of a number first, then texts, what came, went and moved."""
     return sorted(_changes(old, new), key=_size)
 
 
@@ -87,6 +87,8 @@ def _changes(old: Mapping[Key, Item], new: Mapping[Key, Item]) -> Iterator[Chang
         if was is not None and now is not None:
             if key[2] and not _same(was, now):  # of a record that stayed its fields tell
                 yield Change(key, CHANGED, was, now, _moved(was, now))
+            elif was.rank != now.rank:
+                yield Change(key, MOVED, was, now, None)
         elif now is not None and (now.part is None or now.part in old):
             yield Change(key, ADDED, None, now, None)
         elif was is not None and (was.part is None or was.part in new):
@@ -113,7 +115,7 @@ def _moved(old: Item, new: Item) -> float | None:
 def _size(change: Change) -> tuple[int, float, int, str, str]:
     kind, record, field = change.key
     if change.change is None:
-        order, size = (1 if change.event == CHANGED else 2), 0.0
+        order, size = 1 + EVENTS.index(change.event), 0.0
     else:
         order, size = 0, -abs(change.change)
     return order, size, KINDS.index(kind), record, field

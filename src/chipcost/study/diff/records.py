@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
 from chipcost import units
 from chipcost.catalog.chips.records import Chip, Link, PowerQuote, Quote, System
 from chipcost.catalog.claims.records import Claim, Value
-from chipcost.catalog.dates import first_day
 from chipcost.catalog.deals.records import Deal
 from chipcost.catalog.models.records import ModelRecord
+from chipcost.catalog.offers import last_seen, latest_of_each
 from chipcost.catalog.quotes import in_force
 from chipcost.catalog.records import Figure
 from chipcost.study.data import Data
@@ -126,13 +126,15 @@ def _link(link: Link) -> str:
 
 
 def _quotes(data: Data, day: date) -> Iterator[Pair]:
-    """The newest quote in force of every owner, term, provider, region and series."""
-    for quote in _newest(data.catalog.quotes, day, _whose):
+    """The quote in force of every owner, term, offer and series that was seen last."""
+    found = [quote for quote in data.catalog.quotes if in_force(quote, day)]
+    for quote in _newest(latest_of_each(found, day), day, _whose):
         yield from _quote(quote)
 
 
 def _power_quotes(data: Data, day: date) -> Iterator[Pair]:
-    for quote in _newest(data.catalog.power_quotes, day, lambda quote: (quote.chip, quote.basis)):
+    found = [quote for quote in data.catalog.power_quotes if in_force(quote, day)]
+    for quote in _newest(found, day, lambda quote: (quote.chip, quote.basis)):
         unit, value = _in_unit(quote.value, "power")
         source, place = "; ".join(quote.sources), _at(quote.file, quote.line)
         item = Item(quote.text, value, unit, source, place, quote.date)
@@ -140,20 +142,22 @@ def _power_quotes(data: Data, day: date) -> Iterator[Pair]:
 
 
 def _newest(
-    quotes: Iterable[AnyQuote], day: date, kind: Callable[[AnyQuote], tuple[str, ...]]
+    found: Sequence[AnyQuote], day: date, kind: Callable[[AnyQuote], tuple[str, ...]]
 ) -> Iterator[AnyQuote]:
-    """Of each kind the quotes in force of the last date; several where they are of one day."""
-    last: dict[tuple[str, ...], date] = {}
-    found = [quote for quote in quotes if in_force(quote, day)]
+    """Of each kind the user's own before the shipped, the last of them; several if of one day."""
+    last: dict[tuple[str, ...], tuple[int, date]] = {}
     for quote in found:
-        on = first_day(quote.date)
-        last[kind(quote)] = max(on, last.get(kind(quote), on))
-    yield from (quote for quote in found if first_day(quote.date) == last[kind(quote)])
+        when = (quote.layer, last_seen(quote, day)[0])
+        last[kind(quote)] = max(when, last.get(kind(quote), when))
+    for quote in found:
+        if (quote.layer, last_seen(quote, day)[0]) == last[kind(quote)]:
+            yield quote
 
 
 def _whose(quote: Quote) -> tuple[str, ...]:
     who = quote.kind if quote.kind == "rental" else quote.owner or "set"
-    return quote.chip, who, quote.term, quote.provider, quote.region, quote.series
+    offer = (quote.provider, quote.instance, quote.region)
+    return quote.chip, who, quote.term, *offer, quote.series
 
 
 def _quote(quote: Quote) -> Iterator[Pair]:

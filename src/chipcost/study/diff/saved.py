@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from chipcost.catalog import files
 from chipcost.errors import ChipcostError, Place
 from chipcost.study.diff.columns import ANSWER, ASSUMPTION, WARNING
 from chipcost.study.diff.items import Item, Key
+from chipcost.study.diff.ranking import Ranking
 
 _HINT = "save one with `chipcost COMMAND … --format json --out FILE`"
 
@@ -17,6 +18,7 @@ _HINT = "save one with `chipcost COMMAND … --format json --out FILE`"
 # command its first column.
 _KEYS: dict[str, tuple[str, ...]] = {
     "compare": ("chip", "system", "model"),
+    "diff": ("kind", "id", "field"),
     "tokens": ("chip", "model"),
     "frontier": ("chip", "model", "stack", "concurrency", "tp", "pp", "ep", "dp"),
     "show": ("id", "section", "field", "reading", "source"),
@@ -31,6 +33,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "claims": ("claim", "convention", "section", "item"),
     "deals": ("deal",),
 }
+# The column that the rows of a command stand in the order of, where its assumptions do not say.
+_ORDER = {"tokens": "usd_per_mtok_total"}
 # What follows from the query date alone.
 _IDLE = ("quote_age_days",)
 
@@ -78,11 +82,32 @@ def read_saved(path: str, text: str) -> Saved:
     return saved
 
 
+def uncompared(old: Saved, new: Saved) -> dict[str, str]:
+    """Columns that only one answer has, or that are in another unit, each with the reason."""
+    found = {}
+    for name in dict.fromkeys((*old.units, *new.units)):
+        was, now = old.units.get(name), new.units.get(name)
+        if was is None or now is None:
+            found[name] = f"only {new.file if was is None else old.file} has it"
+        elif was != now:
+            found[name] = f"{was or 'no unit'}, then {now or 'no unit'}"
+    return found
+
+
 def key_columns(old: Saved, new: Saved) -> tuple[str, ...]:
-    """The columns that tell the rows apart in both answers, as few as do."""
+    """The columns that tell the rows apart in both answers, as few as do.
+
+    Raises ChipcostError `mixed-sides` where one answer lacks what names the rows of the other.
+    """
     command = (old.command.split() or [""])[0]
     known = [name for name in _KEYS.get(command, ()) if name in old.units and name in new.units]
-    names = known or [next(iter(old.units))]
+    names = known or [name for name in list(old.units)[:1] if name in new.units]
+    if not names:
+        raise ChipcostError(
+            "mixed-sides",
+            f"{old.file} and {new.file} have no column in common that names their rows",
+            hint="compare answers of one command and one version",
+        )
     for number in range(1, len(names)):
         chosen = tuple(names[:number])
         if all(_distinct(side, chosen) for side in (old, new)):
@@ -98,18 +123,20 @@ def _named(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return " ".join(_text(row[name]) for name in names if row.get(name) is not None)
 
 
-def items(side: Saved, names: tuple[str, ...]) -> dict[Key, Item]:
+def items(side: Saved, names: tuple[str, ...], without: Collection[str] = ()) -> dict[Key, Item]:
     """The cells of an answer by row and column, without those that name the row.
 
-    Low and high of a column that stands beside them say nothing new and are left out.
+    Low and high of a column that stands beside them say nothing new and are left out. The column
+    that the rows stand in the order of has their ranks.
     """
     found: dict[Key, Item] = {}
     columns = [
         name
         for name in side.units
-        if name not in (*names, *_IDLE)
+        if name not in (*names, *_IDLE, *without)
         and not (_middle(name) in side.units and _middle(name) != name)
     ]
+    measure, rank = _measure(side), 0
     for row in side.rows:
         record = _named(row, names)
         number = 1
@@ -121,13 +148,32 @@ def items(side: Saved, names: tuple[str, ...]) -> dict[Key, Item]:
         source = _text(row.get("cost_source") or row.get("source"))
         for name in columns:
             cell = row.get(name)
-            if cell is not None:
-                found[(ANSWER, record, name)] = _item(side, cell, side.units[name], source, whole)
+            if cell is None:
+                continue
+            item = _item(side, cell, side.units[name], source, whole)
+            if name == measure:
+                rank += 1
+                item = item._replace(rank=rank)
+            found[(ANSWER, record, name)] = item
     for name, value in side.assumptions.items():
         found[(ASSUMPTION, side.command, str(name))] = _item(side, value, "", "", None)
     for line in side.warnings:
         found[(WARNING, side.command, line)] = Item(line, place=side.file)
     return found
+
+
+def ranking(found: Mapping[Key, Item]) -> Ranking:
+    """The order of the rows, and the first of them; of an answer without an order nothing."""
+    ranked = {key: item for key, item in found.items() if item.rank is not None}
+    if not ranked:
+        return Ranking("", "", {})
+    (_, record, column), item = next(iter(ranked.items()))
+    return Ranking(f"First by {column}", item.unit, ranked, record, item.value)
+
+
+def _measure(side: Saved) -> str:
+    """The column that the rows stand in the order of; "" where they stand in none."""
+    return str(side.assumptions.get("measure") or _ORDER.get(side.command, ""))
 
 
 def _numbered(record: str, number: int) -> str:

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from chipcost.study.diff.answers import UNITS, Ranking
 from chipcost.study.diff.columns import (
-    ADDED,
+    ANSWER,
     CHANGED,
     CHIP,
     CLAIM,
     DEAL,
+    EVENTS,
     KINDS,
     MODEL,
+    MOVED,
     QUOTE,
-    REMOVED,
     SITE,
     SYSTEM,
 )
 from chipcost.study.diff.items import Change
+from chipcost.study.diff.ranking import Ranking
 
 NONE = "No difference"
+Thing = Callable[[Change], tuple[str, str, tuple[str, ...]]]
 
 
-def counted(changes: Sequence[Change]) -> str:
+def counted(changes: Sequence[Change], thing: Thing | None = None) -> str:
     """How many of each thing changed, came and went: "31 figures, 12 quotes changed; …"."""
-    things = list(dict.fromkeys(map(_thing, sorted(changes, key=_order))))
+    things = list(dict.fromkeys(map(thing or _thing, sorted(changes, key=_order))))
     parts = []
-    for event in (CHANGED, ADDED, REMOVED):
+    for event in EVENTS:
         found = Counter(name for what, name, _ in things if what == event)
         if found:
             names = ", ".join(_plural(count, name) for name, count in found.items())
-            parts.append(f"{names} {event}")
+            parts.append(f"{names} {event}{' in rank alone' if event == MOVED else ''}")
     return "; ".join(parts) or NONE
 
 
@@ -55,6 +57,16 @@ def _thing(change: Change) -> tuple[str, str, tuple[str, ...]]:
     return change.event, kind, change.key
 
 
+def cell(change: Change) -> tuple[str, str, tuple[str, ...]]:
+    """What a change of a saved answer is counted as."""
+    kind, _, field = change.key
+    if kind != ANSWER:
+        return change.event, kind, change.key
+    item = change.new or change.old
+    number = item is not None and item.value is not None
+    return change.event, "number" if number else "text" if field else "row", change.key
+
+
 def _plural(count: int, name: str) -> str:
     return f"{count:,} {name}{'' if count == 1 else 's'}"
 
@@ -67,7 +79,7 @@ def best(old: Sequence[Ranking], new: Sequence[Ranking]) -> list[str]:
 
 
 def _best(was: Ranking, now: Ranking) -> str | None:
-    unit = UNITS[now.column]
+    unit = now.unit
     if was.value is None or now.value is None:
         if was.value is None and now.value is None:
             return None
