@@ -1,10 +1,12 @@
 """What changed between two catalogs or two dates, and what that does.
 
-tests: chipcost.study.diff.diff, chipcost.study.diff.items, chipcost.study.diff.records
-tests: chipcost.study.diff.answers, chipcost.study.diff.text, chipcost.study.diff.columns
+tests: chipcost.study.diff.items, chipcost.study.diff.records, chipcost.study.diff.answers,
+  chipcost.study.diff.text, chipcost.study.diff.question
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,16 @@ PARTS = (
     "capital: 0.43 USD/h, operating: 0.23 USD/h",
     "capital: 0.215 USD/h, operating: 0.115 USD/h",
 )
+
+
+SOURCE = "sources: {s: {title: S, date: 2026-01-01, grade: press}}\n"
+DEALS = """deals:
+  a-b: {name: A with B, buyer: A, announced: 2026-01-01, money: purchase,
+        value: {value: 30000 USD}, power: {value: 1 GW}, source: s}
+"""
+CLAIMS = """claims:
+  C1: {title: one is one, source: s, published: "1", expression: "1"}
+"""
 
 
 def found(rows, kind, record=None, field=None):
@@ -152,14 +164,40 @@ def test_the_parts_of_a_quote_count_as_one(catalog, result_of):
     assert result.headline[0] == "1 quote changed"
 
 
-def test_two_quotes_of_one_day_and_series_both_count(catalog, rows_of):
-    again = (
-        "  - {chip: alpha, owner: hyperscaler, kind: owned, date: 2025-09-03, total: 0.7 USD/h, "
-        "series: note, source: paper}\n"
+def test_two_quotes_of_one_day_without_a_series_both_count(catalog, rows_of):
+    lines = "".join(
+        f"  - {{chip: alpha, owner: lab, kind: owned, date: 2025-09-03, total: {price} USD/h, "
+        "source: paper}\n"
+        for price in (0.7, 0.9)
     )
-    new = catalog("new", ("quotes:\n  - {chip: alpha", "quotes:\n" + again + "  - {chip: alpha"))
-    fields = {row["field"] for row in rows_of("diff", catalog("old"), new, "--what", "quotes")}
-    assert "hyperscaler, note (another)" in fields
+    new = catalog("new", ("quotes:\n", f"quotes:\n{lines}"))
+    rows = rows_of("diff", catalog("old"), new, "--what", "quotes")
+    assert {row["field"]: row["new"] for row in rows} == {"lab": 0.7, "lab (another)": 0.9}
+
+
+def test_of_an_offer_the_later_look_counts_and_of_others_the_users_own(catalog, tmp_path, rows_of):
+    offers = """sources: {me: {title: Mine, grade: press}}
+quotes:
+  - {chip: beta, kind: rental, term: 3y, provider: P, instance: p1, region: eu, date: 2026-01-01,
+     checked: DAY, total: 4 USD/h, source: me}
+  - {chip: alpha, owner: hyperscaler, kind: owned, date: 2024-01-01, total: 0.11 USD/h,
+     series: note, source: me}
+"""
+    shipped = (
+        "quotes:\n",
+        "quotes:\n  - {chip: beta, kind: rental, term: 3y, provider: P, instance: p1, region: eu, "
+        "date: 2026-05-01, total: 5 USD/h, source: paper}\n",
+    )
+    old, new = catalog("old"), catalog("new", shipped)
+    found = {}
+    for day in ("2026-03-01", "2026-06-01"):
+        mine = tmp_path / "mine.yaml"
+        mine.write_text(offers.replace("DAY", day))
+        rows = rows_of("diff", old, new, "--what", "quotes", "--catalog", str(mine))
+        [found[day]] = [(row["field"], row["old"], row["new"]) for row in rows if row["new"]] or [
+            ()
+        ]
+    assert found["2026-03-01"] == ("rental, 3y, P, p1, eu", 4.0, 5.0)
 
 
 def test_two_dates_of_one_catalog(small_data, rows_of, result_of):
@@ -206,27 +244,14 @@ def test_the_same_value_written_otherwise_is_no_change(catalog, result_of):
     assert result_of("diff", catalog("old"), new).rows == ()
 
 
-def test_models_deals_claims_and_sites(catalog, tmp_path, rows_of):
+def test_deals_claims_and_sites(catalog, rows_of):
     old, new = catalog("old"), catalog("new")
-    text = """
-sources: {s: {title: S, date: 2026-01-01, grade: press}}
-deals:
-  a-b: {name: A with B, buyer: A, announced: 2026-01-01, money: purchase,
-        value: {value: 30000 USD}, power: {value: 1 GW}, source: s}
-claims:
-  C1: {title: one is one, source: s, published: "1", expression: "1"}
-"""
-    for folder, factor in ((old, "1"), (new, "2")):
-        for name in ("deals", "claims"):
-            part = text.split(f"{name}:\n")[1].split("claims:" if name == "deals" else "nothing")[0]
-            with open(f"{folder}/{name}.yaml", "w", encoding="utf-8") as file:
-                file.write(
-                    text.splitlines()[1] + f"\n{name}:\n" + part.replace("1 GW", f"{factor} GW")
-                )
-        sites = open(f"{folder}/sites.yaml", encoding="utf-8").read()  # noqa: SIM115
-        with open(f"{folder}/sites.yaml", "w", encoding="utf-8") as file:
-            file.write(sites.replace("1.35", f"1.{factor}"))
-    with open(f"{new}/claims.yaml", "a", encoding="utf-8") as file:
+    for folder, factor in ((Path(old), "1"), (Path(new), "2")):
+        (folder / "deals.yaml").write_text(SOURCE + DEALS.replace("1 GW", f"{factor} GW"))
+        (folder / "claims.yaml").write_text(SOURCE + CLAIMS)
+        sites = (folder / "sites.yaml").read_text()
+        (folder / "sites.yaml").write_text(sites.replace("1.35", f"1.{factor}"))
+    with (Path(new) / "claims.yaml").open("a") as file:
         file.write('  C2: {title: two is two, source: s, published: "2", expression: "2"}\n')
     rows = rows_of("diff", old, new, "--what", "deals,claims,figures")
     assert {(row["kind"], row["id"], row["field"], row["event"]) for row in rows} == {
@@ -272,6 +297,23 @@ def test_a_share_changes_by_points_and_nothing_by_no_share():
     assert negative.change == pytest.approx(0.5)
     [known] = changes({key: Item("many")}, {key: Item("1", 1.0)})
     assert (known.event, known.change) == ("changed", None)
+
+
+def test_the_same_value_at_another_rank_has_moved(catalog, rows_of, result_of):
+    new = catalog("new", ("chip: beta, owner: hyperscaler", "chip: beta, owner: hyperscaler"), BANDWIDTH)
+    rows = rows_of("diff", catalog("old"), new)
+    moved = found(rows, "answer", "alpha", "usd_per_tb_per_s_hour")
+    assert [(row["event"], row["old_rank"], row["new_rank"]) for row in moved] == [("moved", 1, 2)]
+    assert moved[0]["change"] is None
+    assert rows[-1]["event"] == "moved"
+
+
+def test_what_came_and_went_stands_before_what_moved_alone():
+    key = ("answer", "a", "x")
+    same = {key: Item("1", 1.0, rank=1)}
+    [moved] = changes(same, {key: Item("1", 1.0, rank=3)})
+    assert (moved.event, moved.change) == ("moved", None)
+    assert changes(same, dict(same)) == []
 
 
 def test_sources_of_answers_are_no_evidence_of_their_own():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from chipcost.result import Result, Row
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
