@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chipcost.study.diff.columns import COLUMNS, KINDS, WHAT
+from chipcost.study.diff.columns import COLUMNS, EVENTS, KINDS, WHAT
 from chipcost.study.diff.items import Item, changes, resourced
 
 BANDWIDTH = ("memory_bandwidth: {value: 8 TB/s}", "memory_bandwidth: {value: 10 TB/s}")
@@ -72,7 +72,7 @@ def test_a_figure_and_what_follows_from_it(catalog, rows_of):
 def test_the_headline_has_the_answer_first(catalog, result_of):
     old, new = catalog("old"), catalog("new", BANDWIDTH)
     headline = result_of("diff", old, new).headline
-    assert headline[0] == "2 answers, 1 figure changed"
+    assert headline[0] == "2 answers, 1 figure changed; 1 answer moved in rank alone"
     assert headline[1].startswith("Cheapest per TB/s: beta")
     assert headline[1].endswith("at 0.186; it was alpha (tied with 1) at 0.2276 USD/(TB/s)/h")
     assert headline[2].startswith("Cheapest per PFLOP/s: still beta at 0.744")
@@ -88,7 +88,9 @@ def test_the_largest_change_comes_first_and_what_is_no_number_last(catalog, rows
     sizes = [abs(row["change"]) for row in rows if row["change"] is not None]
     assert sizes == sorted(sizes, reverse=True)
     assert [row["change"] is None for row in rows] == sorted(row["change"] is None for row in rows)
-    assert rows[-1]["event"] == "changed"
+    events = [row["event"] for row in rows]
+    assert events == sorted(events, key=EVENTS.index)
+    assert events[len(sizes)] == "changed"
     assert {row["new_text"] for row in rows if row["field"] == "vendor"} == {"Bee Corp"}
 
 
@@ -170,34 +172,29 @@ def test_two_quotes_of_one_day_without_a_series_both_count(catalog, rows_of):
         "source: paper}\n"
         for price in (0.7, 0.9)
     )
-    new = catalog("new", ("quotes:\n", f"quotes:\n{lines}"))
+    new = catalog("new", ("\nquotes:\n", f"\nquotes:\n{lines}"))
     rows = rows_of("diff", catalog("old"), new, "--what", "quotes")
     assert {row["field"]: row["new"] for row in rows} == {"lab": 0.7, "lab (another)": 0.9}
 
 
-def test_of_an_offer_the_later_look_counts_and_of_others_the_users_own(catalog, tmp_path, rows_of):
-    offers = """sources: {me: {title: Mine, grade: press}}
-quotes:
-  - {chip: beta, kind: rental, term: 3y, provider: P, instance: p1, region: eu, date: 2026-01-01,
-     checked: DAY, total: 4 USD/h, source: me}
-  - {chip: alpha, owner: hyperscaler, kind: owned, date: 2024-01-01, total: 0.11 USD/h,
-     series: note, source: me}
-"""
-    shipped = (
-        "quotes:\n",
-        "quotes:\n  - {chip: beta, kind: rental, term: 3y, provider: P, instance: p1, region: eu, "
-        "date: 2026-05-01, total: 5 USD/h, source: paper}\n",
+@pytest.mark.parametrize(("looked", "changes"), [("2026-03", [(4.0, 5.0)]), ("2026-06", [])])
+def test_of_an_offer_the_later_look_counts(catalog, tmp_path, result_of, looked, changes):
+    offer = (
+        "  - {chip: beta, owner: cloud-customer, kind: rental, term: 3y, provider: P, region: eu, "
+        "instance: p1, date: 2026-01, checked: CHECKED, total: TOTAL USD/h, source: SOURCE}\n"
     )
-    old, new = catalog("old"), catalog("new", shipped)
-    found = {}
-    for day in ("2026-03-01", "2026-06-01"):
-        mine = tmp_path / "mine.yaml"
-        mine.write_text(offers.replace("DAY", day))
-        rows = rows_of("diff", old, new, "--what", "quotes", "--catalog", str(mine))
-        [found[day]] = [(row["field"], row["old"], row["new"]) for row in rows if row["new"]] or [
-            ()
-        ]
-    assert found["2026-03-01"] == ("rental, 3y, P, p1, eu", 4.0, 5.0)
+
+    def looked_at(day, price, source):
+        text = offer.replace("CHECKED", day).replace("TOTAL", price).replace("SOURCE", source)
+        return f"quotes:\n{text}"
+
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(SOURCE + looked_at(looked, "4", "s"))
+    new = catalog("new", ("\nquotes:\n", "\n" + looked_at("2026-05", "5", "paper")))
+    question = ("--what", "quotes", "--catalog", str(mine))
+    rows = result_of("diff", catalog("old"), new, *question).rows
+    assert [(row["old"], row["new"]) for row in rows] == changes
+    assert {row["field"] for row in rows} <= {"rental, 3y, P, p1, eu"}
 
 
 def test_two_dates_of_one_catalog(small_data, rows_of, result_of):
@@ -299,9 +296,8 @@ def test_a_share_changes_by_points_and_nothing_by_no_share():
     assert (known.event, known.change) == ("changed", None)
 
 
-def test_the_same_value_at_another_rank_has_moved(catalog, rows_of, result_of):
-    new = catalog("new", ("chip: beta, owner: hyperscaler", "chip: beta, owner: hyperscaler"), BANDWIDTH)
-    rows = rows_of("diff", catalog("old"), new)
+def test_the_same_value_at_another_rank_has_moved(catalog, rows_of):
+    rows = rows_of("diff", catalog("old"), catalog("new", BANDWIDTH))
     moved = found(rows, "answer", "alpha", "usd_per_tb_per_s_hour")
     assert [(row["event"], row["old_rank"], row["new_rank"]) for row in moved] == [("moved", 1, 2)]
     assert moved[0]["change"] is None
