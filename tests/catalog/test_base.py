@@ -107,3 +107,8 @@ def test_a_quote_for_no_chip_of_the_folder_is_told(tmp_path):
 def test_a_folder_without_chips_is_no_catalog(tmp_path):
     with pytest.raises(ChipcostError, match=r"the folder holds no chips\.yaml"):
         base_of(tmp_path)
+
+
+def test_a_checkout_is_as_good_as_its_data_folder(tmp_path):
+    shutil.copytree(SMALL, tmp_path / "data")
+    assert base_of(tmp_path) == base_of(tmp_path / "data") == Base(str(tmp_path / "data"))

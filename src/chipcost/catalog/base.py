@@ -49,16 +49,19 @@ class Base:
 
 
 def base_of(directory: str | Path) -> Base:
-    """The catalog of a folder; ChipcostError `no-catalog` for one that holds no chips.yaml."""
-    if not (Path(directory) / CHIPS).is_file():
-        raise ChipcostError(
-            "no-catalog",
-            f"the folder holds no {CHIPS}",
-            hint="name a folder as `chipcost export catalog DIR` writes it, or the data folder of "
-            "a checkout",
-            place=Place(str(directory)),
-        )
-    return Base(str(directory))
+    """The catalog of a folder, or of the folder `data` in it, as in a checkout.
+
+    Raises ChipcostError `no-catalog` where neither holds a chips.yaml.
+    """
+    for folder in (Path(directory), Path(directory) / "data"):
+        if (folder / CHIPS).is_file():
+            return Base(str(folder))
+    raise ChipcostError(
+        "no-catalog",
+        f"the folder holds no {CHIPS}",
+        hint="name a folder as `chipcost export catalog DIR` writes it, or a checkout",
+        place=Place(str(directory)),
+    )
 
 
 def chip_layers(base: Base) -> tuple[list[Layer], str]:

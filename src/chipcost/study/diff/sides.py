@@ -49,6 +49,12 @@ def sides(
     day       the query date of two catalogs
     overlays  files laid over either catalog, and `sets` over those
     """
+    if old == new == "-":
+        raise ChipcostError(
+            "mixed-sides",
+            "standard input is one side, and cannot be both",
+            hint="name a file for the other",
+        )
     both = [_side(words, day, overlays, sets) for words in (old, new)]
     if both[0].kind != both[1].kind:
         raise ChipcostError(
@@ -105,6 +111,13 @@ def _text(words: str) -> str:
 
 def _file(words: str, text: str, day: date, overlays: Sequence[str], sets: Sequence[str]) -> Side:
     """A YAML file: in place of its shipped namesake if it is a whole one, else laid over all."""
+    if words == "-":
+        raise ChipcostError(
+            "no-answer-file",
+            "only a saved answer is read from standard input",
+            hint="name a catalog's file or folder",
+            place=Place(words),
+        )
     tree = yamltree.parse(text, words)
     found = kind_of(tree)
     if found.problem is not None:
