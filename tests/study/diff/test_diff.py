@@ -103,7 +103,7 @@ def test_a_chip_that_came_or_went_is_one_row(catalog, rows_of, result_of):
     new = catalog("new", delta)
     [row] = found(rows_of("diff", old, new), "chip")
     assert (row["id"], row["field"], row["event"]) == ("delta", None, "added")
-    assert (row["old_text"], row["new_text"]) == (None, "Delta, 1 figure")
+    assert (row["old_text"], row["new_text"]) == (None, "Delta")
     [row] = found(rows_of("diff", new, old), "chip")
     assert (row["event"], row["place"]) == ("removed", f"{new}/chips.yaml:30")
     assert result_of("diff", old, new).headline[0] == "1 chip added"

@@ -10,7 +10,7 @@ from chipcost.errors import ChipcostError
 from chipcost.result import Result
 from chipcost.study.diff import records, saved
 from chipcost.study.diff.answers import rankings
-from chipcost.study.diff.columns import ANSWER, ASSUMPTION, COLUMNS, REMOVED, WARNING, WHAT
+from chipcost.study.diff.columns import ANSWER, ASSUMPTION, COLUMNS, MOVED, REMOVED, WARNING, WHAT
 from chipcost.study.diff.items import Change, Item, Key, changes, resourced
 from chipcost.study.diff.question import Question
 from chipcost.study.diff.ranking import Ranking
@@ -179,9 +179,14 @@ def _result(
         assumptions=_assumptions(old, new, question),
         notes=notes,
         catalog_hash=new.saved.catalog if new.saved else _hash(new),
-        most=SHOWN,
+        most=_most(found),
         extra=extra,
     )
+
+
+def _most(found: Sequence[Change]) -> int:
+    """Rows that a terminal shows: what moved in rank alone only where there is nothing else."""
+    return min(SHOWN, sum(change.event != MOVED for change in found) or SHOWN)
 
 
 def _hash(side: Side) -> str:

@@ -89,9 +89,7 @@ def _words(record: object, names: Iterable[str], whole: Key, place: str) -> Iter
 def _chips(data: Data, day: date) -> Iterator[Pair]:
     for chip in data.catalog.chips.values():
         whole, place = (CHIP, chip.id, ""), _at(chip.file, chip.line)
-        count = len(chip.figures)
-        text = f"{chip.name}, {count} figure{'' if count == 1 else 's'}"
-        yield whole, Item(text, place=place)
+        yield whole, Item(chip.name, place=place)
         yield from _chip_parts(chip, whole, place)
 
 

@@ -60,7 +60,7 @@ def sides(
         raise ChipcostError(
             "mixed-sides",
             f"{old} is {both[0].kind}, and {new} is {both[1].kind}",
-            hint="give two catalogs (folders or YAML files), two dates, or two saved JSON answers",
+            hint="give two catalogs (folders, YAML files), two dates or two saved JSON answers",
         )
     _read(both)
     return both[0], both[1]
