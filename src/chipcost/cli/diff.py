@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Words of --what; a test checks them against the study's.
 WHAT = ("answers", "figures", "quotes", "models", "deals", "claims", "assumptions")
-_TOLD = 5  # of what failed
 
 
 @command
@@ -77,8 +76,8 @@ def diff(
     emit(result, output)
     beyond = failed(result)
     if beyond:
-        more = f", and {len(beyond) - _TOLD} more" if len(beyond) > _TOLD else ""
-        tell(f"failed: --fail-above {fail_above}: {', '.join(beyond[:_TOLD])}{more}")
+        more = f", and {len(beyond) - 1:,} more" if len(beyond) > 1 else ""
+        tell(f"failed: --fail-above {fail_above}: {beyond[0]}{more}")
         raise typer.Exit(1)
 
 
@@ -95,6 +94,7 @@ def _refuse_idle(side: Side, basis: options.Basis, data: options.Data, model: st
         "--owner": basis.owner != "hyperscaler",
         "--term": basis.term,
         "--provider": basis.provider,
+        "--region": basis.region,
         "--max-quote-age": basis.max_quote_age,
         "--power-basis": basis.power_basis != "facility",
         "--pue": basis.pue,

@@ -9,10 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from chipcost.catalog import files, yamltree
-from chipcost.catalog.base import Base, base_of
+from chipcost.catalog import files
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.kinds import kind_of
 from chipcost.errors import ChipcostError, ManyProblemsError, Place, raise_collected
 from chipcost.study.data import Data
 from chipcost.study.diff.saved import Saved, read_saved
@@ -85,6 +83,8 @@ def _side(words: str, day: date, overlays: Sequence[str], sets: Sequence[str]) -
         on = first_day(words)
         return Side(words, DATE, f"as of {on}", Data(overlays, sets, on), on)
     if path.is_dir():
+        from chipcost.catalog.base import base_of
+
         data = Data(overlays, sets, day, base_of(path))
         return Side(words, CATALOG, "folder of a catalog", data, day)
     text = _text(words)
@@ -111,6 +111,10 @@ def _text(words: str) -> str:
 
 def _file(words: str, text: str, day: date, overlays: Sequence[str], sets: Sequence[str]) -> Side:
     """A YAML file: in place of its shipped namesake if it is a whole one, else laid over all."""
+    from chipcost.catalog import yamltree
+    from chipcost.catalog.base import Base
+    from chipcost.catalog.kinds import kind_of
+
     if words == "-":
         raise ChipcostError(
             "no-answer-file",
