@@ -43,6 +43,7 @@ QUESTIONS = (
     ("list", "quotes"),
     ("list", "providers"),
     ("import", "prices", str(ROOT / "tests/data/prices.csv")),
+    ("diff", "2026-06-30", "2026-11-23"),
     ("tco", "gb200"),
     ("tco", "--reconcile"),
     ("sensitivity", "gb200"),
