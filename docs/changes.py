@@ -48,7 +48,7 @@ of a hyperscaler and facility power. The largest changes come first. What change
 stands in [CHANGELOG.md](../CHANGELOG.md).
 """
 _SECTION = re.compile(r"^## (?=\S)", re.MULTILINE)
-_DIGEST = re.compile(r"\n<!-- text of this section: ([0-9a-f]{16}) -->\n\Z")
+_DIGEST = re.compile(r"\n<!-- text of this section: ([0-9a-f]{16}) -->\n+\Z")
 
 
 def digest(text: str) -> str:
@@ -174,7 +174,7 @@ def last_tag(root: Path) -> str:
 
 
 def exported(root: Path, revision: str, folder: Path) -> str:
-    """Write the data of a revision into a folder; what to call it: the tag or commit, and its day."""
+    """Write the data of a revision into a folder; returns what to call it, with its day."""
     archive = _git(root, "archive", "--format=tar", revision, "data")
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")

@@ -25,14 +25,14 @@ Since 1.1, as of 2026-11-23:
 - 2 answers, 1 figure, 1 quote changed; 1 chip added; 1 answer moved in rank alone
 - Cheapest per TB/s: beta at 0.186; it was alpha (tied with 1) at 0.2276 USD/(TB/s)/h
 - Cheapest per PFLOP/s: still beta at 0.744 USD/(PFLOP/s)/h
-- Cheapest per GB: still alpha at 0.006875 USD/GB/h
-- Most TB/s per MW: still beta at 5051 TB/s/MW, was 4041 (+25.0%)
+- Cheapest per GB: still alpha at 0.006403 USD/GB/h
+- Most TB/s per MW: still beta (tied with 1) at 4691 TB/s/MW, was 3753 (+25.0%)
 
 ### Answers
 
 | id | field | old | new | change | old rank | new rank |
 |---|---|---|---|---|---|---|
-| beta | tb_per_s_per_mw | 4041 | 5051 | +25.0% | 1 | 1 |
+| beta | tb_per_s_per_mw | 3753 | 4691 | +25.0% | 1 | 1 |
 | beta | usd_per_tb_per_s_hour | 0.2325 | 0.186 | -20.0% | 2 | 1 |
 
 ### Figures
@@ -45,7 +45,7 @@ Since 1.1, as of 2026-11-23:
 
 | id | field | old | new | change | old as of | new as of |
 |---|---|---|---|---|---|---|
-| beta | neocloud, survey | 2.26 USD/h | 2.5 USD/h | +10.6% | 2026-07 | 2026-07 |
+| beta | rental, 3y, Lake | 4 USD/h | 5 USD/h | +25.0% | 2026-07 | 2026-07 |
 
 ### Added
 
@@ -75,7 +75,7 @@ def later(tmp_path):
     text = chips.read_text(encoding="utf-8")
     for old, new in (
         ("memory_bandwidth: {value: 8 TB/s}", "memory_bandwidth: {value: 10 TB/s}"),
-        ("total: 2.26 USD/h", "total: 2.50 USD/h"),
+        ("total: 4 USD/h", "total: 5 USD/h"),
         ("\n  gamma:\n", "\n  delta: {name: Delta, vendor: Dee}\n  gamma:\n"),
     ):
         assert old in text

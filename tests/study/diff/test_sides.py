@@ -77,7 +77,7 @@ def test_what_is_nothing_of_all(tmp_path, catalog):
 
 @pytest.mark.parametrize("text", ["2026-13-01", "2026-02-30"])
 def test_a_day_that_there_is_not(text):
-    with pytest.raises(ChipcostError, match="month|day|date"):
+    with pytest.raises(ChipcostError, match=r"month|day|date"):
         sides(text, "2026-11-23", DAY)
 
 
