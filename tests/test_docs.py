@@ -58,7 +58,7 @@ LEFT_OUT = {
 EXITS = {
     "chipcost claims --fail-on contradicted": 1,
     "chipcost check my-chips.yaml": 1,
-    "chipcost diff 2026-11-01 2026-11-23 --what quotes --fail-above 5%": 1,
+    "chipcost diff 2026-06-30 2026-11-23 --what quotes --fail-above 5%": 1,
     "cat my-chips.yaml | chipcost check -": 1,
 }
 
@@ -102,9 +102,10 @@ def _files(page: str) -> dict[str, str]:
         "runs.csv": "\n".join(measured[:40]) + "\n",
         "vms.csv": vms,
     }
-    chips = ROOT / "tests" / "data" / "chips.yaml"
+    small = ROOT / "tests" / "data"
     same = {
-        "released/chips.yaml": lambda: chips.read_text(encoding="utf-8"),
+        "released/chips.yaml": (small / "chips.yaml").read_text,
+        "released/sites.yaml": (small / "sites.yaml").read_text,
         "mine.yaml": lambda: yaml_of("claims.md", "claims"),
     }
     own = {
@@ -117,6 +118,7 @@ def _files(page: str) -> dict[str, str]:
         "commands.md": {
             **same,
             "data/chips.yaml": same["released/chips.yaml"],
+            "data/sites.yaml": same["released/sites.yaml"],
             "june.json": lambda: ANSWER,
             "november.json": lambda: ANSWER,
         },

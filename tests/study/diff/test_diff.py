@@ -1,7 +1,7 @@
 """What changed between two catalogs or two dates, and what that does.
 
 tests: chipcost.study.diff.items, chipcost.study.diff.records, chipcost.study.diff.answers,
-  chipcost.study.diff.text, chipcost.study.diff.question
+  chipcost.study.diff.text, chipcost.study.diff.question, chipcost.study.diff.columns
 """
 
 from __future__ import annotations
