@@ -1,7 +1,7 @@
 """Counts of layers that official totals do not pin down: by hand, every term another number.
 
-tests: chipcost.model.counts, chipcost.model.arch,
-  chipcost.model.counts, chipcost.model.cache, chipcost.model.flops
+tests: chipcost.model.counts, chipcost.model.mixers, chipcost.model.arch, chipcost.model.problems,
+  chipcost.model.cache, chipcost.model.flops, chipcost.model.shape
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from chipcost.model import cache, counts, flops
-from chipcost.model.arch import Arch, problems
+from chipcost.model import cache, counts, flops, mixers
+from chipcost.model.arch import Arch
+from chipcost.model.problems import problems
 from chipcost.model.shape import shape_of
 
 STATE = Arch(
@@ -36,7 +37,7 @@ STATE = Arch(
 def test_a_layer_of_the_gated_delta_rule():
     inner, keys = 6 * 5, 2 * 3
     project = 7 * (2 * keys + 2 * inner + 2 * 6)
-    assert counts.delta_weights(STATE) == project + (2 * keys + inner) * 4 + 2 * 6 + 5 + inner * 7
+    assert mixers.delta_weights(STATE) == project + (2 * keys + inner) * 4 + 2 * 6 + 5 + inner * 7
 
 
 def test_a_state_is_held_in_fp32_and_its_convolution_in_bf16():

@@ -1,6 +1,6 @@
 """157 published worked examples of LLM arithmetic, by the project's own formulas.
 
-tests: chipcost.model.counts, chipcost.model.arch, chipcost.model.metrics
+tests: chipcost.model.counts, chipcost.model.mixers, chipcost.model.arch, chipcost.model.metrics
 
 `vectors.csv` has the published value, its relative tolerance and its source; here stands how we
 compute it. A row that `agrees` lies within its tolerance. A `misprint` and a `mismatch` (we follow
@@ -17,7 +17,7 @@ from pathlib import Path
 import closed_forms as r
 import pytest
 
-from chipcost.model import cache, counts, flops, metrics
+from chipcost.model import cache, counts, flops, metrics, mixers
 from chipcost.model.arch import Arch
 from chipcost.model.token_economics import tokens_per_s_per_megawatt, usd_per_mtok
 
@@ -54,7 +54,7 @@ def ffn(arch):
 
 
 def attention(arch):
-    return arch.layers * counts.attention_weights(arch)
+    return arch.layers * mixers.attention_weights(arch)
 
 
 def step(weights, cache, bandwidth=8.2e11, chips=8):

@@ -8,7 +8,7 @@ from chipcost.model.precision import STORAGE_BYTES
 
 NORMS = ("rms", "rms4", "rms1", "layer", "layer1", "layer1_no_bias")
 QK_NORMS = ("none", "head", "layer")
-STATES = ("none", "mamba2", "delta")
+STATES = ("none", "mamba2", "delta", "kda")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,22 @@ class Arch:
     kv_lora > 0             latent attention: ranks of queries (0: none) and keys-values, width of
                             the rotary part of head_dim; index_* are those of a sparse indexer,
                             which index_layers of the blocks have (0: all; the others take its
-                            choice over)
+                            choice over), for the choice of index_topk entries in sparse_layers
+                            (0: all that see the whole context)
+    shared_kv               one vector is both key and value, cached once; queries of rank q_lora,
+                            the output of rank o_lora in each of o_groups groups of heads (0: none)
+    csa_layers, hca_layers  blocks that see the context as entries of csa_ratio or hca_ratio tokens:
+                            compressed sparse attention, whose indexer chooses index_topk entries,
+                            and heavily compressed attention, over all; both see `window` tokens too
     attention_layers        blocks with attention (-1: all but those with a state); of them
                             window_layers see only the last `window` tokens; their heads are as
                             window_heads, window_kv_heads, window_head_dim, window_v_dim say where
                             they differ (0: as in the other blocks)
     values_are_keys         blocks without a window project keys alone and take values from them
-    attention_gate          an output gate as wide as the queries; head_gate one value per head
+    attention_gate          an output gate as wide as the heads' output; head_gate: a value per head
     state_layers            blocks with a recurrent state (`state_kind`): heads, head dimension,
-                            groups (key heads), state dimension, width of the convolution
+                            groups (key heads), state dimension, width of the convolution; of kda
+                            the rank of its output gate too (0: full)
     ffn, gated              dense feed-forward; three matrices if gated, else two; ffn_sum is the
                             sum of the widths over the dense blocks where they differ (0: all ffn)
     experts, active_experts routed experts of a block and those that a token uses, each expert_ffn
@@ -42,6 +49,9 @@ class Arch:
                             and up from once per block (0: as hidden)
     first_dense             blocks at the start without experts; after them every moe_every-th has
                             them, and the others a dense feed-forward of width `ffn`
+    residual_streams        copies of the residual that each half of a block mixes (0: one, added)
+    residual_block          each half of a block attends to the residuals at the start of every
+                            so many blocks (0: none)
     mtp_layers              blocks that only predict further tokens (speculation); not counted as
                             part of the model
     *_format                names of `precision.STORAGE_BYTES` that the released weights are in
@@ -70,6 +80,14 @@ class Arch:
     index_dim: int = 0
     index_topk: int = 0
     index_layers: int = 0
+    sparse_layers: int = 0
+    shared_kv: bool = False
+    o_lora: int = 0
+    o_groups: int = 0
+    csa_layers: int = 0
+    csa_ratio: int = 0
+    hca_layers: int = 0
+    hca_ratio: int = 0
     attention_gate: bool = False
     head_gate: bool = False
     state_layers: int = 0
@@ -79,6 +97,7 @@ class Arch:
     state_groups: int = 0
     state_dim: int = 0
     state_conv: int = 0
+    state_gate_rank: int = 0
     mlp_layers: int = -1
     ffn: int = 0
     ffn_sum: int = 0
@@ -97,6 +116,8 @@ class Arch:
     mlp_bias: bool = False
     head_bias: bool = False
     sinks: bool = False
+    residual_streams: int = 0
+    residual_block: int = 0
     norm: str = "rms"
     qk_norm: str = "none"
     tied: bool = False
@@ -147,11 +168,49 @@ class Arch:
         )
 
     @property
+    def compressed_layers(self) -> int:
+        """Blocks that see the context as compressed entries, and a window beside."""
+        return self.csa_layers + self.hca_layers
+
+    @property
+    def choosing_layers(self) -> int:
+        """Blocks whose attention reads the entries alone that an indexer chose."""
+        if not self.index_topk:
+            return 0
+        return self.csa_layers or self.sparse_layers or self.full_layers
+
+    @property
+    def index_ratio(self) -> int:
+        """Tokens per entry that an indexer chooses from."""
+        return self.csa_ratio if self.csa_layers else 1
+
+    @property
+    def chosen_tokens(self) -> int:
+        """Tokens that the chosen entries stand for; 0 without an indexer."""
+        return self.index_topk * self.index_ratio
+
+    @property
+    def scanned_entries(self) -> float:
+        """Entries per token of context that blocks read in full, all blocks."""
+        plain = self.full_layers - self.choosing_layers - self.hca_layers
+        return plain + (self.hca_layers / self.hca_ratio if self.hca_layers else 0.0)
+
+    @property
+    def chosen_entries(self) -> float:
+        """Entries per token of context that blocks choose from, all blocks."""
+        return self.choosing_layers / self.index_ratio
+
+    @property
+    def beside_layers(self) -> int:
+        """Blocks with a window beside compressed entries."""
+        return self.compressed_layers if self.window else 0
+
+    @property
     def indexing_layers(self) -> int:
         """Blocks with a sparse indexer of their own."""
         if not self.index_heads:
             return 0
-        return self.index_layers or self.full_layers
+        return self.index_layers or self.choosing_layers or self.full_layers
 
     @property
     def feeding_layers(self) -> int:
@@ -212,51 +271,3 @@ def with_format(arch: Arch, storage: str) -> Arch:
         expert_format=storage,
         shared_format=storage,
     )
-
-
-def problems(arch: Arch) -> list[tuple[str, str]]:
-    """What makes the dimensions impossible, as (field, why); empty if they fit together."""
-    found = [
-        (name, "must be positive")
-        for name in REQUIRED
-        if name != "heads" and getattr(arch, name) <= 0
-    ]
-    found += [
-        (name, "must not be negative")
-        for name in INTEGERS
-        if name not in REQUIRED
-        and name not in ("attention_layers", "mlp_layers")
-        and getattr(arch, name) < 0
-    ]
-    found += [
-        (name, f"must be one of {', '.join(words)}")
-        for name, words in WORDS.items()
-        if getattr(arch, name) not in words
-    ]
-    if arch.kv_heads > 0 and arch.heads % arch.kv_heads:
-        found.append(("kv_heads", f"{arch.heads} heads do not divide over {arch.kv_heads}"))
-    differ = (arch.window_heads, arch.window_kv_heads) != (0, 0)
-    if differ and arch.near.heads % (arch.near.kv_heads or 1):
-        near = f"{arch.near.heads} heads do not divide over {arch.near.kv_heads}"
-        found.append(("window_kv_heads", near))
-    if arch.index_layers > arch.full_layers:
-        found.append(("index_layers", f"only {arch.full_layers} layers see the whole context"))
-    if arch.window_layers > arch.attending_layers:
-        found.append(("window_layers", f"only {arch.attending_layers} layers have attention"))
-    if arch.window_layers and not arch.window:
-        found.append(("window", "is needed where layers have a window"))
-    if arch.latent and not 0 < arch.rope_dim < arch.head_dim:
-        found.append(("rope_dim", "of latent attention must be a part of head_dim"))
-    if arch.active_experts > arch.experts:
-        found.append(("active_experts", f"there are only {arch.experts} experts"))
-    if arch.experts and not (arch.active_experts and arch.expert_ffn):
-        found.append(("expert_ffn", "and active_experts are needed where there are experts"))
-    if arch.moe_every < 1:
-        found.append(("moe_every", "must be 1 or more"))
-    elif arch.dense_layers and not (arch.ffn or arch.ffn_sum):
-        found.append(("ffn", "is needed: some layers have a dense feed-forward"))
-    if arch.state_layers and arch.state_kind == "none":
-        found.append(("state_kind", "is needed where layers have a state"))
-    if arch.attending_layers + arch.state_layers > arch.layers:
-        found.append(("attention_layers", f"and state_layers exceed {arch.layers} layers"))
-    return found

@@ -1,7 +1,8 @@
 """Bytes that a sequence keeps in memory, from a model's dimensions: cache and recurrent state.
 
 Symbols as in `counts`: n_kv heads, d head dimension (d_v of values), c latent rank, d_r rotary
-width; S tokens of the sequence, w a window; n, p, s heads, their dimension and that of a state.
+width; S tokens of the sequence, w a window, m tokens per compressed entry; n, p, s heads, their
+dimension and that of a state.
 """
 
 from __future__ import annotations
@@ -10,31 +11,63 @@ from chipcost.model.arch import Arch
 
 
 def kv_elements(arch: Arch) -> int:
-    """Cached elements per token of one attention layer: n_kv (d + d_v), or c + d_r if latent.
+    """Cached elements per entry of one attention layer: n_kv (d + d_v), c + d_r if latent.
 
+    n_kv d where keys are values.
     Source: Shazeer 2019 (arXiv:1911.02150); DeepSeek-V2 (arXiv:2405.04434) table 1.
     """
     if arch.latent:
         return arch.kv_lora + arch.rope_dim
+    if arch.shared_kv:
+        return arch.kv_heads * arch.head_dim
     return arch.kv_heads * (arch.head_dim + arch.value_dim)
 
 
 def index_bytes(arch: Arch) -> int:
-    """Bytes per token of one layer of the indexer's keys: d_i in fp8 and one fp32 scale.
+    """Bytes per entry of one layer of the indexer's keys: d_i in fp8 and one fp32 scale.
 
-    Source: DeepSeek-V3.2-Exp inference/model.py (class Indexer).
+    In bf16 where every key-value head chooses for itself, as servers hold them.
+    Source: DeepSeek-V3.2-Exp inference/model.py (class Indexer); vLLM, indexer of MiniMax-M3.
     """
-    return arch.index_dim + 4 if arch.index_heads else 0
+    if not arch.index_heads:
+        return 0
+    return arch.index_dim + 4 if arch.latent or arch.shared_kv else 2 * arch.index_dim
+
+
+def full_elements(arch: Arch) -> float:
+    """Cached elements per token of context that every step reads, all layers.
+
+    A layer of heavily compressed attention keeps one entry per m tokens.
+    """
+    return arch.scanned_entries * kv_elements(arch)
+
+
+def chosen_elements(arch: Arch) -> float:
+    """Cached elements per token of context that an indexer chooses from, all layers."""
+    return arch.chosen_entries * kv_elements(arch)
+
+
+def window_elements(arch: Arch) -> int:
+    """Cached elements per token within the window, all layers that have one."""
+    beside = arch.beside_layers * kv_elements(arch)
+    return arch.window_layers * kv_elements(arch.near) + beside
+
+
+def index_bytes_per_token(arch: Arch) -> float:
+    """Bytes of the indexers' keys per token of context, all layers."""
+    return arch.indexing_layers * index_bytes(arch) / arch.index_ratio
 
 
 def kv_bytes_per_token(arch: Arch, kv_byte: float = 2.0) -> float:
-    """Cache that one further token takes while every window has room: bytes.
+    """Cache that one further token takes while every window layer has room: bytes.
 
-    L_attention n_kv (d + d_v) b, or (c + d_r) b, each kind of layer with its own heads, and the
-    keys of the indexers. `kv_byte`: bytes per element.
+    L_attention n_kv (d + d_v) b, or (c + d_r) b, each kind of layer with its own heads, entries of
+    m tokens by 1 / m, and the keys of the indexers. Windows beside compressed entries count
+    nothing: they are full after a few tokens. `kv_byte`: bytes per element.
     """
-    elements = arch.full_layers * kv_elements(arch) + arch.window_layers * kv_elements(arch.near)
-    return elements * kv_byte + arch.indexing_layers * index_bytes(arch)
+    kept = full_elements(arch) + chosen_elements(arch)
+    elements = kept + arch.window_layers * kv_elements(arch.near)
+    return elements * kv_byte + index_bytes_per_token(arch)
 
 
 def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
@@ -42,9 +75,20 @@ def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
 
     Without the recurrent state (`state_bytes`), which does not grow.
     """
-    near = min(length, arch.window) * arch.window_layers * kv_elements(arch.near)
-    indexed = length * arch.indexing_layers * index_bytes(arch)
-    return (length * arch.full_layers * kv_elements(arch) + near) * kv_byte + indexed
+    kept = length * (full_elements(arch) + chosen_elements(arch))
+    near = min(length, arch.window) * window_elements(arch)
+    return (kept + near) * kv_byte + length * index_bytes_per_token(arch)
+
+
+def read_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
+    """Bytes of one sequence's cache that a decode step reads behind `length` tokens.
+
+    All of it but for what an indexer leaves out, whose keys are read in its stead.
+    """
+    kept = length * full_elements(arch)
+    kept += min(length, arch.chosen_tokens) * chosen_elements(arch)
+    kept += min(length, arch.window) * window_elements(arch)
+    return kept * kv_byte + length * index_bytes_per_token(arch)
 
 
 def state_bytes(arch: Arch, state_byte: float = 4.0, conv_byte: float = 2.0) -> float:

@@ -1,21 +1,24 @@
 """Parameters of a language model from its dimensions, and the bytes of its weights. Plain numbers.
 
-Symbols: L layers, H hidden, n_h and n_kv heads, d head dimension (d_v of values), F feed-forward
-width, V vocabulary, E experts, k active, F_e expert width, c and q latent ranks of keys-values and
-queries, d_r rotary width.
+Symbols: L layers, H hidden, F feed-forward width, V vocabulary, E experts, k active, F_e expert
+width. `mixers` has attention and recurrences.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from chipcost.model import mixers
 from chipcost.model.arch import Arch
 from chipcost.model.precision import STORAGE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Something per part of a model, summed over its layers: parameters, or bytes."""
+    """Something per part of a model, summed over its layers: parameters, or bytes.
+
+    `norms` are those, and what mixes the streams of the residual.
+    """
 
     attention: float
     state: float
@@ -31,108 +34,6 @@ class Parts:
     def total(self) -> float:
         """Sum over the parts."""
         return float(sum(getattr(self, field.name) for field in fields(self)))
-
-
-def attention_weights(arch: Arch) -> int:
-    """Parameters of one attention layer without norms: H n_h d + 2 H n_kv d + n_h d H.
-
-    An output gate doubles the queries, one per head adds H n_h; values that are keys cost nothing;
-    biases and one sink per head where the model has them.
-    Source: Vaswani et al. 2017 with the key-value heads of Ainslie et al. 2023 (arXiv:2305.13245).
-    """
-    if arch.latent:
-        return latent_attention_weights(arch) + indexer_weights(arch)
-    queries = arch.heads * arch.head_dim * (2 if arch.attention_gate else 1)
-    queries += arch.heads * arch.head_gate
-    keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim * (not arch.values_are_keys))
-    weights = arch.hidden * (queries + keys_values + arch.heads * arch.value_dim)
-    weights += (queries + keys_values) * arch.qkv_bias + arch.hidden * arch.o_bias
-    return weights + arch.heads * arch.sinks
-
-
-def latent_attention_weights(arch: Arch) -> int:
-    """H q + q n_h d + H (c + d_r) + c n_h (d - d_r + d_v) + n_h d_v H; H n_h d without q.
-
-    Source: DeepSeek-V2 (arXiv:2405.04434) section 2.1 and appendix B.
-    """
-    queries = arch.heads * arch.head_dim
-    if arch.q_lora:
-        down_up = arch.hidden * arch.q_lora + arch.q_lora * queries
-    else:
-        down_up = arch.hidden * queries
-    keys_values = arch.heads * (arch.head_dim - arch.rope_dim + arch.value_dim)
-    latent = arch.hidden * (arch.kv_lora + arch.rope_dim) + arch.kv_lora * keys_values
-    return down_up + latent + arch.heads * arch.value_dim * arch.hidden
-
-
-def indexer_weights(arch: Arch) -> int:
-    """q n_i d_i + H d_i + H n_i, and the norm of its keys (2 d_i): the sparse-attention indexer.
-
-    Source: DeepSeek-V3.2-Exp inference/model.py (class Indexer).
-    """
-    width = arch.index_heads * arch.index_dim
-    keys = arch.hidden * arch.index_dim + 2 * arch.index_dim if width else 0
-    return (arch.q_lora or arch.hidden) * width + keys + arch.hidden * arch.index_heads
-
-
-def all_attention_weights(arch: Arch) -> int:
-    """Parameters of all attention layers: those with a window and an indexer taken apart."""
-    full = arch.full_layers * attention_weights(arch)
-    taken_over = arch.full_layers - arch.indexing_layers
-    full -= taken_over * indexer_weights(arch)
-    return full + arch.window_layers * attention_weights(arch.near)
-
-
-def attention_norms(arch: Arch) -> int:
-    """Parameters of the norms inside one attention layer.
-
-    Per head: one weight per element of a query head and of a key head; per layer: of all of
-    them; latent attention: of both latents.
-    """
-    if arch.latent:
-        return arch.q_lora + arch.kv_lora
-    if arch.qk_norm == "head":
-        return 2 * arch.head_dim
-    if arch.qk_norm == "layer":
-        return (arch.heads + arch.kv_heads) * arch.head_dim
-    return 0
-
-
-def mamba2_weights(arch: Arch) -> int:
-    """H (2 I + 2 g s + n) + (I + 2 g s)(w + 1) + 3 n + I + I H, with I = n p.
-
-    n heads of dimension p, g groups, s state dimension, w width of the convolution; 3 n are A, D
-    and the bias of dt, I the weights of the gated norm.
-    Source: Dao and Gu 2024 (arXiv:2405.21060), reference implementation state-spaces/mamba.
-    """
-    inner = arch.state_heads * arch.state_head_dim
-    mixed = inner + 2 * arch.state_groups * arch.state_dim
-    project = arch.hidden * (inner + mixed + arch.state_heads)
-    small = mixed * (arch.state_conv + 1) + 3 * arch.state_heads + inner
-    return project + small + inner * arch.hidden
-
-
-def delta_weights(arch: Arch) -> int:
-    """H (2 g s + 2 I + 2 n) + (2 g s + I) w + 2 n + p + I H, with I = n p: gated delta rule.
-
-    n value heads of dimension p, g key heads of dimension s, w width of the convolution; the
-    norm has one weight per element of a value head.
-    Source: Yang et al. 2024 (arXiv:2412.06464), as in the qwen3_next model of Transformers.
-    """
-    inner = arch.state_heads * arch.state_head_dim
-    keys = arch.state_groups * arch.state_dim
-    project = arch.hidden * (2 * keys + 2 * inner + 2 * arch.state_heads)
-    small = (2 * keys + inner) * arch.state_conv + 2 * arch.state_heads + arch.state_head_dim
-    return project + small + inner * arch.hidden
-
-
-def state_weights(arch: Arch) -> int:
-    """Parameters of one layer with a recurrent state."""
-    if arch.state_kind == "mamba2":
-        return mamba2_weights(arch)
-    if arch.state_kind == "delta":
-        return delta_weights(arch)
-    return 0
 
 
 def ffn_weights(arch: Arch, width: int, hidden: int = 0) -> int:
@@ -160,7 +61,7 @@ def expert_weights(arch: Arch) -> int:
 def shared_weights(arch: Arch) -> int:
     """What every token meets in a block with experts: shared experts, and 2 H l around a latent.
 
-    Source of the latent: NVIDIA, Nemotron 3 white paper (LatentMoE), 2025.
+    Source of the latent: NVIDIA, Nemotron 3 white paper (LatentMoE), 2025; Kimi K3.
     """
     shared = ffn_weights(arch, arch.shared_ffn) if arch.shared_ffn else 0
     return shared + 2 * arch.hidden * arch.expert_latent
@@ -180,6 +81,23 @@ def block_norms(arch: Arch) -> int:
     """
     per_block = {"rms": 2, "rms4": 4, "rms1": 1, "layer": 4, "layer1": 2, "layer1_no_bias": 1}
     return per_block[arch.norm] * arch.hidden
+
+
+def residual_weights(arch: Arch) -> int:
+    """What mixes the residual: n (n + 2) (n H + 1) + 3 per half of a block for n streams, n (n H +
+    1) + 1 before the head; 2 H per half and before the head where blocks attend to residuals.
+
+    Source: DeepSeek-V4 (manifold-constrained hyper-connections, section 2.2), as in the deepseek_v4
+    model of Transformers; Kimi K3 (attention residuals, arXiv:2607.24653 section 2.2).
+    """
+    halves, found = 2 * arch.layers, 0
+    if arch.residual_streams:
+        streams = arch.residual_streams
+        wide = streams * arch.hidden + 1
+        found += halves * (streams * (streams + 2) * wide + 3) + streams * wide + 1
+    if arch.residual_block:
+        found += (halves + 1) * 2 * arch.hidden
+    return found
 
 
 def final_norm(arch: Arch) -> int:
@@ -203,11 +121,10 @@ def _parts(arch: Arch, experts: int, *, embedding: int, head: int) -> Parts:
     norms = arch.layers * block_norms(arch) + final_norm(arch)
     if arch.norm == "rms":
         norms -= (2 * arch.layers - attention - state - arch.feeding_layers) * arch.hidden
-    norms += arch.full_layers * attention_norms(arch)
-    norms += arch.window_layers * attention_norms(arch.near)
+    norms += mixers.all_attention_norms(arch) + residual_weights(arch)
     return Parts(
-        attention=all_attention_weights(arch),
-        state=state * state_weights(arch),
+        attention=mixers.all_attention_weights(arch),
+        state=state * mixers.state_weights(arch),
         ffn=dense_weights(arch),
         experts=moe * experts * expert_weights(arch) if moe else 0,
         shared=moe * shared_weights(arch),
@@ -264,7 +181,9 @@ def mtp_weights(arch: Arch) -> float:
     """
     if not arch.mtp_layers:
         return 0.0
-    block = attention_weights(arch) + attention_norms(arch) + block_norms(arch)
+    block = mixers.attention_weights(arch) + mixers.attention_norms(arch) + block_norms(arch)
+    if not arch.compressed_layers:  # those of compressed models see a window alone
+        block += mixers.indexer_weights(arch) if arch.index_heads else 0
     if arch.experts:
         block += arch.experts * expert_weights(arch) + router_weights(arch)
         block += shared_weights(arch)

@@ -1,7 +1,8 @@
 """FLOP of a token and of a prompt, from a model's dimensions: linears, attention, recurrences.
 
 Symbols as in `counts`: H hidden, n_h heads, d head dimension (d_v of values), V vocabulary, c
-latent rank, d_r rotary width; S context, T tokens of a prompt, w a window.
+latent rank, d_r rotary width; S context, T tokens of a prompt, w a window, n_i indexer heads of
+dimension d_i.
 """
 
 from __future__ import annotations
@@ -24,36 +25,46 @@ def head_flops(arch: Arch) -> float:
 def decode_attention_flops(arch: Arch, context: float) -> float:
     """FLOP of attention for one new token over `context`: 2 S n_h (d + d_v) per layer.
 
-    Latent attention decodes in the absorbed form, 2 S n_h (2 c + d_r); windows cut S; a sparse
-    indexer costs 2 S n_i d_i and leaves S at most index_topk.
+    Latent attention decodes in the absorbed form, 2 S n_h (2 c + d_r); windows cut S; entries of m
+    tokens divide it by m; a sparse indexer costs 2 n_i d_i per entry and leaves index_topk entries.
     Source: Kaplan et al. 2020 table 1; DeepSeek-V2 (arXiv:2405.04434) section 2.1.2.
     """
-    if arch.latent:
-        width = arch.heads * (2 * arch.kv_lora + arch.rope_dim)
-    else:
-        width = _plain_width(arch)
-    seen = min(context, arch.index_topk) if arch.index_topk else context
-    indexed = 2.0 * context * arch.index_heads * arch.index_dim
-    full = arch.full_layers * 2.0 * seen * width + arch.indexing_layers * indexed
-    near = min(context, arch.window) * _plain_width(arch.near)
-    return full + arch.window_layers * 2.0 * near
+    chosen, near = min(context, arch.chosen_tokens), min(context, arch.window)
+    return _attention(arch, decode_width(arch), context, chosen, near)
 
 
 def prefill_attention_flops(arch: Arch, length: float) -> float:
     """FLOP of causal attention over a prompt: sum of 2 s n_h (d + d_v) over s, T^2 / 2 in all.
 
-    A window w counts w T - w^2 / 2; so does a sparse indexer's top-k.
+    A window w counts w T - w^2 / 2; so does what a sparse indexer chooses.
     """
-    indexed = 2.0 * arch.index_heads * arch.index_dim * length**2 / 2.0
-    seen = _causal_pairs(length, arch.index_topk) if arch.index_topk else length**2 / 2.0
-    full = arch.full_layers * 2.0 * seen * _plain_width(arch) + arch.indexing_layers * indexed
-    near = _causal_pairs(length, arch.window) * _plain_width(arch.near)
-    return full + arch.window_layers * 2.0 * near
+    pairs, chosen = length**2 / 2.0, _causal_pairs(length, arch.chosen_tokens)
+    return _attention(arch, prefill_width(arch), pairs, chosen, _causal_pairs(length, arch.window))
 
 
-def _plain_width(arch: Arch) -> int:
+def _attention(arch: Arch, width: int, pairs: float, chosen: float, near: float) -> float:
+    """FLOP over query-key pairs: of the whole context, of chosen tokens, within the window."""
+    entries = arch.scanned_entries * pairs + arch.chosen_entries * chosen
+    entries += arch.beside_layers * near
+    window = arch.window_layers * near * prefill_width(arch.near)
+    return 2.0 * (entries * width + window) + index_flops(arch) * pairs
+
+
+def decode_width(arch: Arch) -> int:
+    """n_h (d + d_v), or n_h (2 c + d_r) in the absorbed form of latent attention."""
+    if arch.latent:
+        return arch.heads * (2 * arch.kv_lora + arch.rope_dim)
+    return prefill_width(arch)
+
+
+def prefill_width(arch: Arch) -> int:
     """n_h (d + d_v): products of one query with one key and one value, over the heads."""
     return arch.heads * (arch.head_dim + arch.value_dim)
+
+
+def index_flops(arch: Arch) -> float:
+    """FLOP of the indexers per token and token of context: 2 n_i d_i per entry, all layers."""
+    return 2.0 * arch.indexing_layers * arch.index_heads * arch.index_dim / arch.index_ratio
 
 
 def _causal_pairs(length: float, window: float) -> float:

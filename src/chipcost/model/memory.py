@@ -36,11 +36,19 @@ def weight_bytes(device: Device, shape: Shape, layout: Layout) -> Array:
 
 
 def sequence_bytes(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:
-    """Bytes of cache and state of one sequence on one chip of its attention rank."""
-    near = np.minimum(context, shape.window)
-    elements = context * shape.kv_full + near * shape.kv_local
-    cache = elements * device.kv_bytes * replication(shape, device, layout.tp)
+    """Bytes of cache and state of one sequence on one chip of its attention rank.
+
+    Every rank holds the keys of indexers whole, in their own format.
+    """
+    share = replication(shape, device, layout.tp)
+    cache = cache_bytes(device, shape, context) * share + context * shape.index_bytes
     return np.asarray((cache + shape.state_bytes / layout.tp) / layout.pp)
+
+
+def cache_bytes(device: Device, shape: Shape, length: Array) -> Array:
+    """Bytes of the keys and values of one sequence, all heads: whole contexts and windows."""
+    near = np.minimum(length, shape.window)
+    return np.asarray((length * shape.kv_full + near * shape.kv_local) * device.kv_bytes)
 
 
 def max_sequences(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:

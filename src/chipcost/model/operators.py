@@ -128,7 +128,8 @@ def head(device: Device, shape: Shape, layout: Layout) -> Linear:
 
 def elementwise(device: Device, shape: Shape) -> Linear:
     """Norms, rotary embedding, residuals, cache writes: passes over the hidden state."""
-    traffic = device.elementwise * ACTIVATION_BYTES * shape.hidden * shape.layers
+    width = device.elementwise * shape.hidden * shape.layers + shape.residual_width
+    traffic = ACTIVATION_BYTES * width
     moved = np.asarray(traffic / device.memory_rate)
     none = np.zeros_like(moved)
     return _linear(none, moved, none, shape.layers * device.layer_time)
@@ -203,16 +204,18 @@ def replication(shape: Shape, device: Device, tp: Array) -> Array:
 
 
 def attention_decode(device: Device, shape: Shape, layout: Layout, context: Array) -> Linear:
-    """Attention of one new token per sequence: the KV cache is read once, in full and in window."""
-    near = np.minimum(context, shape.window)
+    """Attention of one new token per sequence: the cache is read once, as far as each kind of layer
+    sees, and the keys of indexers, which every rank holds."""
+    near, chosen = np.minimum(context, shape.window), np.minimum(context, shape.chosen)
     share = replication(shape, device, layout.tp)
-    elements = context * shape.read_full + near * shape.read_local
+    elements = context * shape.read_full + chosen * shape.read_chosen + near * shape.kv_local
     state = 2.0 * shape.state_bytes / layout.tp  # read and written
-    traffic = elements * device.kv_bytes * share + state
-    flops = (context * shape.decode_flops + near * shape.decode_local_flops) / layout.tp
+    traffic = elements * device.kv_bytes * share + context * shape.index_bytes + state
+    flops = context * shape.decode_flops + chosen * shape.decode_chosen_flops
+    flops = (flops + near * shape.decode_local_flops) / layout.tp
     rate = np.where(np.asarray(shape.latent) > 0.0, device.latent_rate, device.attention_rate)
     fixed = shape.attention_layers * device.attention_time + device.context_time * (
-        context * shape.full_layers + near * (shape.attention_layers - shape.full_layers)
+        context * shape.scanned_layers + near * shape.window_layers
     )
     return Linear(
         compute=np.asarray(flops / rate),
@@ -232,12 +235,14 @@ def attention_prefill(
     attention kernels.
     """
     span = cached + 0.5 * new
-    near = np.minimum(span, shape.window)
-    flops = new * (span * shape.prefill_flops + near * shape.prefill_local_flops)
+    near, chosen = np.minimum(span, shape.window), np.minimum(span, shape.chosen)
+    flops = span * shape.prefill_flops + chosen * shape.prefill_chosen_flops
+    flops = new * (flops + near * shape.prefill_local_flops)
     length = cached + new
     rate = device.attention_rate * length / (length + device.attention_ramp)
     share = replication(shape, device, layout.tp)
     traffic = length * (shape.kv_full + shape.kv_local) * device.kv_bytes * share
+    traffic += length * shape.index_bytes
     return Linear(
         compute=np.asarray(flops / layout.tp / rate),
         traffic=np.asarray(traffic / device.attention_memory_rate),

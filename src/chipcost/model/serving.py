@@ -163,8 +163,8 @@ def disaggregated(
     first = passes.prefill(device, first_work, prompt, one, new, detail)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
     ranks = workers * layout.dp
-    cache = workload.isl * (shape.kv_full + shape.kv_local) * device.kv_bytes / prefill_layout.tp
-    hand_over = cache / np.maximum(device.network_rate, NETWORK_FLOOR)
+    cache = memory.cache_bytes(device, shape, workload.isl) + workload.isl * shape.index_bytes
+    hand_over = cache / prefill_layout.tp / np.maximum(device.network_rate, NETWORK_FLOOR)
     loop = TwoPools(
         step=passes.decode_curve(device, layout, work, attention),
         steps=np.maximum(workload.osl - 1.0, 1.0),

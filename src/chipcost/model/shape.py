@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import cache, counts
+from chipcost.model import cache, counts, flops, mixers
 from chipcost.model.arch import Arch
 
 Array = npt.NDArray[np.float64]
@@ -21,13 +21,15 @@ class Shape:
 
     Weights are elements summed over layers; widths are activation elements per token read and
     written by the linears, summed over layers; `*_flops` are FLOP per token and context token,
-    summed over layers. KV elements are per token of context, summed over layers.
+    summed over layers. KV elements are per token of context, summed over layers. A context is seen
+    in three lengths: whole, as far as the `chosen` tokens of an indexer, within a `window`.
     """
 
     layers: Array | float
     hidden: Array | float
     attention_layers: Array | float
-    full_layers: Array | float  # of them, those that see the whole context
+    scanned_layers: Array | float  # of them, those that pass over the whole context, by its entries
+    window_layers: Array | float  # and those that pass over a window, alone or beside
     attention_operators: Array | float  # linear operators around attention, all layers
     attention_weights: Array | float  # sharded by tensor parallelism
     replicated_weights: Array | float  # latent down-projections: on every rank
@@ -44,15 +46,20 @@ class Shape:
     head_weights: Array | float
     embedding_weights: Array | float  # looked up, never multiplied
     kv_heads: Array | float
-    kv_full: Array | float
-    kv_local: Array | float
+    kv_full: Array | float  # kept per token of the whole context, apart from indexers
+    kv_local: Array | float  # kept and read per token within the window
+    index_bytes: Array | float  # bytes of the indexers' keys per token of the whole context
     read_full: Array | float  # elements that decode reads per token of the whole context
-    read_local: Array | float  # and per token within the window
+    read_chosen: Array | float  # and per token as far as the chosen ones
+    chosen: Array | float
     window: Array | float
-    decode_flops: Array | float  # attention over the full context
+    decode_flops: Array | float  # attention over the whole context, and indexers
+    decode_chosen_flops: Array | float  # attention over the chosen tokens
     decode_local_flops: Array | float  # attention within the window
     prefill_flops: Array | float
+    prefill_chosen_flops: Array | float
     prefill_local_flops: Array | float
+    residual_width: Array | float  # elements moved per token to mix residuals, all layers
     latent: Array | float  # 1 where the KV cache is a latent shared by all heads
     state_bytes: Array | float  # recurrent state of one sequence
 
@@ -74,38 +81,29 @@ def gather_shape(table: Array, index: npt.NDArray[np.intp]) -> Shape:
 def shape_of(arch: Arch) -> Shape:
     """The totals over layers of a model (see Shape), from its dimensions.
 
-    Latent attention counts as one key-value head that all query heads share; its down-projections
-    are on every rank. Layers with a recurrent state count with the attention linears. A sparse
-    indexer reads its own keys over the whole context and the cache of the chosen tokens alone.
-    Windows may have heads of their own; the key-value heads that shard the cache are those of the
-    layers that see everything, whose cache grows.
-    Router and norms count nothing here: their time is in the fixed time of a layer.
+    Latent attention counts as one key-value head that all query heads share, as does a shared
+    vector; what projects down to it is on every rank, and so are indexers and compressors. Layers
+    with a recurrent state count with the attention linears. Windows may have heads of their own;
+    the key-value heads that shard the cache are those of the layers that see everything, whose
+    cache grows. Router and norms count nothing here: their time is in the fixed time of a layer.
     """
-    attention, state = arch.attending_layers, arch.state_layers
-    full, near = arch.full_layers, arch.window_layers
-    window = arch.near
-    cached_full, cached_near = full * cache.kv_elements(arch), near * cache.kv_elements(window)
-    replicated, operators, width = _projections(arch)
-    taken_over = full - arch.indexing_layers
-    replicated = attention * replicated - taken_over * counts.indexer_weights(arch)
-    widths = full * width + near * _projections(window)[2]
-    sparse = arch.index_topk > 0
-    index = float(arch.indexing_layers * cache.index_bytes(arch))
-    decode, decode_near = full * _decode_flops(arch), near * _decode_flops(window)
-    prefill, prefill_near = full * _prefill_flops(arch), near * _prefill_flops(window)
-    indexing = 2.0 * arch.indexing_layers * arch.index_heads * arch.index_dim
+    attention, state, near = arch.attending_layers, arch.state_layers, arch.near
+    replicated = float(mixers.replicated_weights(arch))
+    weights = mixers.all_attention_weights(arch) + state * mixers.state_weights(arch)
+    decode, prefill = 2.0 * flops.decode_width(arch), 2.0 * flops.prefill_width(arch)
+    index = flops.index_flops(arch)
+    local = 2.0 * arch.window_layers * flops.prefill_width(near) + arch.beside_layers * prefill
     ffn, ffn_operators, ffn_width = _feed_forward(arch)
     return Shape(
         layers=float(arch.layers),
         hidden=float(arch.hidden),
         attention_layers=float(attention),
-        full_layers=float(full),
-        attention_operators=float(attention * operators + 2 * state),
-        attention_weights=float(
-            counts.all_attention_weights(arch) - replicated + state * counts.state_weights(arch)
-        ),
-        replicated_weights=float(replicated),
-        attention_width=float(widths + state * 4 * arch.hidden),
+        scanned_layers=_scanned_layers(arch),
+        window_layers=float(arch.window_layers + arch.beside_layers),
+        attention_operators=float(attention * _operators(arch) + 2 * state),
+        attention_weights=weights - replicated,
+        replicated_weights=replicated,
+        attention_width=float(_width(arch) + state * 4 * arch.hidden),
         ffn_operators=float(ffn_operators),
         ffn_weights=float(ffn),
         ffn_width=float(ffn_width),
@@ -117,44 +115,81 @@ def shape_of(arch: Arch) -> Shape:
         expert_hidden=float(arch.expert_hidden),
         head_weights=float(counts.head_weights(arch)),
         embedding_weights=0.0 if arch.tied else float(counts.embedding_weights(arch)),
-        kv_heads=1.0 if arch.latent else float(arch.kv_heads if full else window.kv_heads),
-        kv_full=float(cached_full),
-        kv_local=float(cached_near),
-        read_full=index if sparse else float(cached_full),
-        read_local=float(cached_full if sparse else cached_near),
-        window=float(arch.index_topk or arch.window or NO_WINDOW),
-        decode_flops=indexing if sparse else decode,
-        decode_local_flops=decode if sparse else decode_near,
-        prefill_flops=indexing if sparse else prefill,
-        prefill_local_flops=prefill if sparse else prefill_near,
-        latent=1.0 if arch.latent else 0.0,
+        kv_heads=_cached_heads(arch),
+        kv_full=cache.full_elements(arch) + cache.chosen_elements(arch),
+        kv_local=float(cache.window_elements(arch)),
+        index_bytes=cache.index_bytes_per_token(arch),
+        read_full=cache.full_elements(arch),
+        read_chosen=cache.chosen_elements(arch),
+        chosen=float(arch.chosen_tokens or NO_WINDOW),
+        window=float(arch.window or NO_WINDOW),
+        decode_flops=arch.scanned_entries * decode + index,
+        decode_chosen_flops=arch.chosen_entries * decode,
+        decode_local_flops=local,
+        prefill_flops=arch.scanned_entries * prefill + index,
+        prefill_chosen_flops=arch.chosen_entries * prefill,
+        prefill_local_flops=local,
+        residual_width=residual_width(arch),
+        latent=1.0 if arch.latent or arch.shared_kv else 0.0,
         state_bytes=cache.state_bytes(arch),
     )
 
 
-def _projections(arch: Arch) -> tuple[int, int, int]:
-    """Of one attention layer: weights on every rank, linear operators, activation elements."""
+def _cached_heads(arch: Arch) -> float:
+    """Key-value heads over which ranks share the cache."""
+    if arch.latent:
+        return 1.0
+    return float(arch.kv_heads if arch.full_layers else arch.near.kv_heads)
+
+
+def _scanned_layers(arch: Arch) -> float:
+    """Layers that pass over the whole context, one that sees entries of m tokens by 1 / m."""
+    plain = arch.full_layers - arch.compressed_layers
+    return plain + sum(
+        layers / ratio
+        for layers, ratio in ((arch.csa_layers, arch.csa_ratio), (arch.hca_layers, arch.hca_ratio))
+        if layers
+    )
+
+
+def _operators(arch: Arch) -> int:
+    """Linear operators around one attention layer."""
+    if arch.latent:
+        return 5
+    return 4 if arch.shared_kv else 2
+
+
+def _width(arch: Arch) -> int:
+    """Activation elements per token of the linears around attention, all layers."""
+    return arch.full_layers * _layer_width(arch) + arch.window_layers * _layer_width(arch.near)
+
+
+def _layer_width(arch: Arch) -> int:
+    """Activation elements per token of the linears around one attention layer."""
     queries = arch.heads * arch.head_dim
     values = arch.heads * arch.value_dim
-    if not arch.latent:
-        keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim * (not arch.values_are_keys))
-        return 0, 2, 2 * arch.hidden + queries + keys_values + values
-    down = (arch.q_lora or 0) + arch.kv_lora + arch.rope_dim
-    replicated = arch.hidden * down + counts.indexer_weights(arch)
-    width = 2 * arch.hidden + 2 * down + queries + 2 * arch.heads * arch.kv_lora + 2 * values
-    return replicated, 5, width
-
-
-def _decode_flops(arch: Arch) -> float:
-    """FLOP per token and context token of one attention layer in decode (absorbed if latent)."""
+    ends = 2 * (arch.hidden + mixers.down_width(arch))
     if arch.latent:
-        return 2.0 * arch.heads * (2 * arch.kv_lora + arch.rope_dim)
-    return 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
+        return ends + queries + 2 * arch.heads * arch.kv_lora + 2 * values
+    if arch.shared_kv:
+        return ends + queries + values + 2 * arch.o_groups * arch.o_lora
+    keys_values = arch.kv_heads * (arch.head_dim + arch.value_dim * (not arch.values_are_keys))
+    return ends + queries + keys_values + values
 
 
-def _prefill_flops(arch: Arch) -> float:
-    """FLOP per token and context token of one attention layer in a prompt."""
-    return 2.0 * arch.heads * (arch.head_dim + arch.value_dim)
+def residual_width(arch: Arch) -> float:
+    """Elements moved per token beyond one residual that is added: (3 n - 2) H per half of a block
+    for n streams, read to be weighed, read and written to be mixed; (L / 2 b + 2) H where a half
+    attends to the residuals of L / 2 b blocks on average.
+
+    Source: DeepSeek-V4 section 2.2; Kimi K3 (arXiv:2607.24653) section 2.2.
+    """
+    found, halves = 0.0, 2.0 * arch.layers
+    if arch.residual_streams:
+        found += halves * (3 * arch.residual_streams - 2) * arch.hidden
+    if arch.residual_block:
+        found += halves * (arch.layers / (2.0 * arch.residual_block) + 2.0) * arch.hidden
+    return found
 
 
 def _feed_forward(arch: Arch) -> tuple[int, int, int]:

@@ -90,15 +90,21 @@ def attention_kind(arch: Arch) -> str:
     """Kind of attention in a word: multi-head, grouped-query (8), latent, with window, hybrid."""
     if arch.latent:
         kind = "latent"
+    elif arch.shared_kv:
+        kind = "shared key-value"
     elif arch.kv_heads == arch.heads:
         kind = "multi-head"
     elif arch.kv_heads == 1:
         kind = "multi-query"
     else:
         kind = f"grouped-query ({arch.kv_heads})"
-    if arch.index_heads:
+    if arch.csa_layers:
+        kind += f", sparse over entries of {arch.csa_ratio}"
+    elif arch.index_heads:
         kind += ", sparse"
-    if arch.window_layers:
+    if arch.hca_layers:
+        kind += f", all entries of {arch.hca_ratio}"
+    if arch.window_layers or arch.beside_layers:
         kind += f", window {arch.window}"
     if arch.state_layers:
         kind += f", {arch.state_kind} state"

@@ -1,8 +1,8 @@
 """Language models from a config.json of Hugging Face: a file of each architecture.
 
 tests: chipcost.catalog.huggingface.config, chipcost.catalog.huggingface.families,
-  chipcost.catalog.huggingface.recent, chipcost.catalog.huggingface.known,
-  chipcost.catalog.huggingface.fields
+  chipcost.catalog.huggingface.recent, chipcost.catalog.huggingface.compressed,
+  chipcost.catalog.huggingface.known, chipcost.catalog.huggingface.fields
 """
 
 from __future__ import annotations
@@ -204,6 +204,11 @@ def read(tmp_path, content):
         ("deepseek-v3", {"routed_expert_hidden_size": 3584}),
         ("qwen3-8b", {"layer_types": ["sliding_attention", "full_attention"] * 18}),
         ("llama-3.1-70b", {"attn_output_gate": True}),
+        ("deepseek-v3", {"compress_ratios": [0] * 61}),
+        ("deepseek-v3", {"hc_mult": 4}),
+        ("qwen3-8b", {"linear_attn_config": {"num_heads": 8}}),
+        ("minimax-m2", {"sparse_attention_config": {"sparse_topk_blocks": 16}}),
+        ("kimi-k2", {"mla_use_output_gate": True}),
     ],
 )
 def test_a_field_that_changes_the_dimensions_and_is_not_understood_is_refused(
@@ -234,6 +239,15 @@ def test_such_a_field_may_stand_there_empty(tmp_path):
         ("step-3.7-flash", {"moe_layers_enum": "all"}, "moe_layers_enum"),
         ("step-3.7-flash", {"attention_other_setting": 96}, "attention_other_setting"),
         ("nemotron-3-ultra-550b-a55b", {"layers_block_type": ["conv"]}, "layers_block_type"),
+        ("deepseek-v4-pro", {"compress_ratios": [128, 8] * 31}, "compress_ratios"),
+        ("deepseek-v4-pro", {"compress_ratios": [128, 4] * 30}, "compress_ratios"),
+        ("deepseek-v4-pro", {"compress_ratios": [[4], 4] * 31}, "compress_ratios"),
+        ("deepseek-v4-pro", {"layer_types": ["full_attention"] * 61}, "layer_types"),
+        ("deepseek-v4-pro", {"expert_dtype": "fp2"}, "expert_dtype"),
+        ("kimi-k3", {"linear_attn_config": {"kda_layers": [1, 2]}}, "kda_layers"),
+        ("kimi-k3", {"linear_attn_config": [1]}, "linear_attn_config"),
+        ("minimax-m3", {"attention_output_gate": True}, "attention_output_gate"),
+        ("minimax-m3", {"moe_layer_freq": [1] * 59 + [0]}, "moe_layer_freq"),
     ],
 )
 def test_what_a_reader_does_not_know_is_named(tmp_path, name, change, field):
@@ -268,6 +282,44 @@ def test_an_indexer_may_be_shared_by_list_or_by_rule(tmp_path):
     del data["index_topk_freq"]
     assert architecture(read(tmp_path, {**data, "indexer_types": listed})).index_layers == 21
     assert architecture(read(tmp_path, fields("glm-5.2"))).index_layers == 21
+
+
+def test_compression_may_be_told_by_words_and_rates(tmp_path):
+    """The form of Transformers: a word per layer, tokens per entry by word."""
+    data = fields("deepseek-v4-flash")
+    by_ratio = architecture(read(tmp_path, data))
+    ratios = data.pop("compress_ratios")[:43]
+    near, csa, hca = "sliding", "compressed_sparse", "heavily_compressed"
+    kinds = [f"{({0: near, 4: csa, 128: hca})[ratio]}_attention" for ratio in ratios]
+    assert architecture(read(tmp_path, {**data, "layer_types": kinds})) == by_ratio
+    rates = {f"{csa}_attention": 8, f"{hca}_attention": 64}
+    told = {**data, "layer_types": kinds, "compress_rates": rates}
+    arch = architecture(read(tmp_path, told))
+    assert (arch.csa_ratio, arch.hca_ratio) == (8, 64)
+
+
+def test_windows_alone_need_no_indexer(tmp_path):
+    data = {**fields("deepseek-v4-flash"), "compress_ratios": [0] * 43}
+    for name in ("index_n_heads", "index_head_dim", "index_topk"):
+        del data[name]
+    arch = architecture(read(tmp_path, data))
+    assert (arch.window_layers, arch.full_layers, arch.index_heads) == (43, 0, 0)
+
+
+def test_m3_in_the_names_of_its_multimodal_file(tmp_path):
+    inner = {**fields("minimax-m3"), "architectures": ["MiniMaxM3SparseForCausalLM"]}
+    whole = {"architectures": ["MiniMaxM3SparseForConditionalGeneration"], "text_config": inner}
+    arch = architecture(read(tmp_path, whole))
+    assert counts.total_parameters(arch) == 427_040_140_160 - 865_567_232
+    dense = {**inner, "sparse_attention_config": None}
+    assert architecture(read(tmp_path, dense)).index_heads == 0
+
+
+def test_a_gate_of_low_rank_is_not_taken_for_a_full_one(tmp_path):
+    """Kimi Linear's form: the rank is the width of a head."""
+    data = fields("kimi-k3")
+    data["text_config"]["linear_attn_config"]["use_full_rank_gate"] = False
+    assert architecture(read(tmp_path, data)).state_gate_rank == 128
 
 
 def test_latent_experts_are_not_taken_for_wide_ones(tmp_path):

@@ -266,3 +266,25 @@ def test_names_tell_layer_and_part(name, layers, parts):
     assert found is not None
     assert found[0] == (None if layers is None else frozenset(layers))
     assert set(found[1]) == parts
+
+
+V4 = {"quant_method": "fp8", "weight_block_size": [128, 128]}
+
+
+def test_experts_may_have_a_format_apart(tmp_path):
+    """DeepSeek V4: FP8 in blocks, experts in FP4; NVFP4 experts beside it, whose list of what is
+    left alone is about NVFP4."""
+    blocks = ("fp8_block", "bf16", "mxfp4", "fp8_block")
+    assert formats(read(tmp_path, "deepseek-v4-pro", V4)) == blocks
+    named = {f"layers.{i}.ffn.experts": {"quant_algo": "NVFP4"} for i in range(61)}
+    left = ["*.attn.*", "*.ffn.shared_experts.*", "head", "mtp.*"]
+    mixed = {**V4, "quant_algo": "MIXED_PRECISION", "quantized_layers": named, "ignore": left}
+    found = read(tmp_path, "deepseek-v4-pro", mixed)
+    assert formats(found) == ("fp8_block", "bf16", "nvfp4", "fp8_block")
+    plain = {**V4, "expert_dtype": "fp8"}
+    assert formats(read(tmp_path, "deepseek-v4-pro", plain))[2] == "fp8_block"
+
+
+def test_what_is_left_alone_keeps_its_format_beside_experts_apart(tmp_path):
+    block = {**V4, "modules_to_not_convert": ["re:.*self_attn.*"]}
+    assert formats(read(tmp_path, "deepseek-v4-pro", block))[::2] == ("bf16", "mxfp4")

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chipcost.catalog.huggingface.fields import Config
-from chipcost.catalog.huggingface.methods import cache_format, rules_of
+from chipcost.catalog.huggingface.methods import cache_format, left_alone, rules_of
 from chipcost.catalog.huggingface.modules import ATTENTION, EXPERT, FFN, PARTS, SHARED, reach
 from chipcost.catalog.models.records import Dimension
 from chipcost.errors import excerpt
 
 _DTYPES = {"bfloat16": "bf16", "float16": "fp16", "float32": "fp32"}
-_IGNORED = ("ignore", "modules_to_not_convert", "exclude", "exclude_modules", "ignored_layers")
 _NOTED = 0.02  # share of a part in another format that is worth a word
 
 
@@ -101,15 +100,18 @@ def _checked(config: Config, field: str, value: Any) -> Block:
 def _shares(block: Block, dimensions: Mapping[str, Any]) -> dict[str, dict[str, float]]:
     """Of each part that the model has, the share of its layers that is in each format."""
     layers = layers_with(dimensions)
-    kept = _reached(block, _ignored(block.data), dimensions["layers"], layers)
+    kept = _reached(block, left_alone(block.data), dimensions["layers"], layers)
     shares: dict[str, dict[str, float]] = {part: {} for part in layers}
     for name, targets in rules_of(block.config, block.field, block.data):
         if targets is None:
-            counts = {part: count - kept[part] for part, count in layers.items()}
+            counts = {
+                part: count - kept[part] - count * sum(shares[part].values())
+                for part, count in layers.items()
+            }
         else:
             counts = _reached(block, targets, dimensions["layers"], layers)
         for part, count in counts.items():
-            if count:
+            if count > 0.0:
                 shares[part][name] = shares[part].get(name, 0.0) + count / layers[part]
     return shares
 
@@ -131,15 +133,6 @@ def layers_with(dimensions: Mapping[str, Any]) -> dict[str, int]:
         SHARED: sparse if of("shared_ffn") or of("expert_latent") else 0,
     }
     return {part: count for part, count in found.items() if count}
-
-
-def _ignored(block: Mapping[str, Any]) -> list[str]:
-    names: list[str] = []
-    for key in _IGNORED:
-        value = block.get(key)
-        if isinstance(value, list):
-            names += [name for name in value if isinstance(name, str)]
-    return names
 
 
 def _reached(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.catalog.huggingface import families, recent
+from chipcost.catalog.huggingface import compressed, families, recent
 from chipcost.catalog.huggingface.fields import Family
 
 FAMILIES: dict[str, Family] = {
@@ -24,8 +24,10 @@ FAMILIES: dict[str, Family] = {
     "DeepseekV2ForCausalLM": families.deepseek,
     "DeepseekV3ForCausalLM": families.deepseek,
     "DeepseekV32ForCausalLM": families.deepseek,
+    "DeepseekV4ForCausalLM": compressed.deepseek_v4,
     "KimiK2ForCausalLM": families.deepseek,
     "KimiK25ForConditionalGeneration": recent.kimi_k25,
+    "KimiK3ForConditionalGeneration": compressed.kimi_k3,
     "Glm4MoeForCausalLM": families.glm4_moe,
     "GlmMoeDsaForCausalLM": recent.glm_dsa,
     "GptOssForCausalLM": families.gpt_oss,
@@ -39,6 +41,9 @@ FAMILIES: dict[str, Family] = {
     "NemotronHForCausalLM": families.nemotron_h,
     "DeciLMForCausalLM": recent.decilm,
     "MiniMaxM2ForCausalLM": families.minimax_m2,
+    "MiniMaxM3ForCausalLM": compressed.minimax_m3,
+    "MiniMaxM3SparseForCausalLM": compressed.minimax_m3,
+    "MiniMaxM3SparseForConditionalGeneration": compressed.minimax_m3,
     "MiMoForCausalLM": recent.mimo,
     "MiMoV2FlashForCausalLM": recent.mimo_v2,
     "Step3p5ForCausalLM": recent.step3,

@@ -34,6 +34,8 @@ _ALGORITHMS = {
     "int8_sq": "int8",
 }
 _MIXED = "mixed_precision"
+_EXPERTS = {"fp4": "mxfp4", "fp8": "fp8_block"}  # expert_dtype: e2m1 with an e8m0 scale per 32
+_IGNORED = ("ignore", "modules_to_not_convert", "exclude", "exclude_modules", "ignored_layers")
 _EVERYTHING = {"Linear", "re:.*", ".*", "*"}
 
 
@@ -42,10 +44,11 @@ def rules_of(config: Config, field: str, block: Mapping[str, Any]) -> list[Rule]
 
     Raises ChipcostError `bad-field` for a method that is not known.
     """
+    method = str(block.get("quant_method") or block.get("quant_algo") or "").lower()
     named = block.get("quantized_layers")
     if isinstance(named, dict) and named:
-        return _named_rules(config, field, named)
-    method = str(block.get("quant_method") or block.get("quant_algo") or "").lower()
+        rest = _format_of_method(method, block) if method == "fp8" else None
+        return _named_rules(config, field, named) + ([(rest, None)] if rest else [])
     algorithm = str(block.get("quant_algo") or "").lower()
     groups = block.get("config_groups")
     if isinstance(groups, dict) and groups and algorithm in ("", _MIXED):
@@ -55,7 +58,25 @@ def rules_of(config: Config, field: str, block: Mapping[str, Any]) -> list[Rule]
         raise _unknown(config, field, algorithm or method or "no quant_method")
     if method == "mxfp4":  # of gpt-oss: the experts alone
         return [(found, ["experts"])]
+    experts = block.get("expert_dtype", config.data.get("expert_dtype"))
+    if method == "fp8" and experts is not None:  # of DeepSeek V4: the experts apart
+        if experts not in _EXPERTS:
+            raise _unknown(config, "expert_dtype", str(experts))
+        return [(_EXPERTS[experts], ["experts"]), (found, None)]
     return [(found, None)]
+
+
+def left_alone(block: Mapping[str, Any]) -> list[str]:
+    """Names of the modules that a block leaves as they are; none where those that it names are
+    converted further and all others stay FP8 (DeepSeek V4 in NVFP4)."""
+    if block.get("quant_method") == "fp8" and block.get("quantized_layers"):
+        return []
+    names: list[str] = []
+    for key in _IGNORED:
+        value = block.get(key)
+        if isinstance(value, list):
+            names += [name for name in value if isinstance(name, str)]
+    return names
 
 
 def _named_rules(config: Config, field: str, named: Mapping[str, Any]) -> list[Rule]:

@@ -145,8 +145,8 @@ def mimo(config: Config) -> Dimensions:
 def mimo_v2(config: Config) -> Dimensions:
     """MiMo V2: windows with key-value heads of their own, sinks, experts after the first layer."""
     layers = config.need("num_hidden_layers")
-    near = sum(_bits(config, "hybrid_layer_pattern", layers))
-    sparse = _bits(config, "moe_layer_freq", layers)
+    near = sum(bits(config, "hybrid_layer_pattern", layers))
+    sparse = bits(config, "moe_layer_freq", layers)
     dense = layers - sum(sparse)
     if any(sparse[:dense]):
         raise config.error("bad-field", "moe_layer_freq", "dense layers among those with experts")
@@ -172,7 +172,7 @@ def mimo_v2(config: Config) -> Dimensions:
     }
 
 
-def _bits(config: Config, field: str, layers: int) -> list[int]:
+def bits(config: Config, field: str, layers: int) -> list[int]:
     """A 0 or 1 per layer."""
     values = config.items(field)
     if values is None:

@@ -7,7 +7,7 @@ from chipcost.catalog.schema import Field
 FORMATS = ("fp32", "bf16", "fp16", "fp8", "fp8_block", "int8", "int4", "int4_g32", "mxfp4", "nvfp4")
 NORMS = ("rms", "rms4", "rms1", "layer", "layer1", "layer1_no_bias")
 QK_NORMS = ("none", "head", "layer")
-STATES = ("none", "mamba2", "delta")
+STATES = ("none", "mamba2", "delta", "kda")
 COUNTED = ("multiplied", "embedding", "body")  # what an official active count covers
 INCLUDES = (
     "vision",
@@ -42,14 +42,22 @@ DIMENSIONS: dict[str, Field] = {
     "window_head_dim": _count("head dimension of the blocks with a window, where it differs"),
     "window_v_dim": _count("value dimension of the blocks with a window, where it differs"),
     "values_are_keys": Field("flag", "blocks without a window take values from the keys"),
-    "q_lora": _count("rank of the queries in latent attention"),
+    "q_lora": _count("rank of the queries in latent attention, or with a shared vector"),
     "kv_lora": _count("rank of keys and values in latent attention"),
     "rope_dim": _count("rotary part of head_dim in latent attention"),
     "index_heads": _count("heads of the indexer of sparse attention"),
     "index_dim": _count("dimension of one of them"),
-    "index_topk": _count("tokens that sparse attention keeps"),
+    "index_topk": _count("tokens, or compressed entries, that sparse attention keeps"),
     "index_layers": _count("blocks with an indexer of their own, where not all have one"),
-    "attention_gate": Field("flag", "queries carry an output gate of the same width"),
+    "sparse_layers": _count("blocks that an indexer chooses for, where not all are sparse"),
+    "shared_kv": Field("flag", "one vector is both key and value"),
+    "o_lora": _count("rank of the output projection in each group of heads"),
+    "o_groups": _count("groups of heads of that projection"),
+    "csa_layers": _count("blocks with compressed sparse attention"),
+    "csa_ratio": _count("tokens that one of its entries stands for"),
+    "hca_layers": _count("blocks with heavily compressed attention"),
+    "hca_ratio": _count("tokens that one of its entries stands for"),
+    "attention_gate": Field("flag", "an output gate as wide as the output of the heads"),
     "head_gate": Field("flag", "every head has an output gate of one value"),
     "state_layers": _count("blocks with a recurrent state"),
     "state_kind": Field("word", "kind of recurrence", words=STATES),
@@ -58,6 +66,7 @@ DIMENSIONS: dict[str, Field] = {
     "state_groups": _count("groups (key heads) of the recurrence"),
     "state_dim": _count("state dimension (key dimension) of the recurrence"),
     "state_conv": _count("width of the convolution before it"),
+    "state_gate_rank": _count("rank of its output gate, where it is not full"),
     "mlp_layers": _count("blocks with a feed-forward, where not all have one"),
     "ffn": _count("width of the dense feed-forward"),
     "ffn_sum": _count("sum of the widths of the dense feed-forwards, where they differ"),
@@ -76,6 +85,8 @@ DIMENSIONS: dict[str, Field] = {
     "mlp_bias": Field("flag", "the feed-forward has biases"),
     "head_bias": Field("flag", "the head has a bias"),
     "sinks": Field("flag", "one learned sink per query head"),
+    "residual_streams": _count("streams of the residual that blocks mix"),
+    "residual_block": _count("blocks attend to the residuals at the start of every so many"),
     "norm": Field("word", "norms of a block", words=NORMS),
     "qk_norm": Field("word", "norm of queries and keys", words=QK_NORMS),
     "tied": Field("flag", "head and embedding are one table"),

@@ -18,7 +18,8 @@ from chipcost.catalog.models.records import ModelRecord, Models, OfficialCount, 
 from chipcost.catalog.models.schema import DIMENSIONS
 from chipcost.errors import ChipcostError, Place, raise_collected
 from chipcost.model import counts
-from chipcost.model.arch import REQUIRED, Arch, problems
+from chipcost.model.arch import REQUIRED, Arch
+from chipcost.model.problems import problems
 
 TOLERANCE = 0.01
 EXACT = 1e-6
