@@ -6,6 +6,7 @@ tests: chipcost.study.diff.saved
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -181,3 +182,16 @@ def test_a_column_named_in_the_answer_twice_or_a_cell_of_parts(saved, rows_of):
 
     [row] = rows_of("diff", saved("old", "compare"), saved("new", "compare", change=listed))
     assert row["new_text"] == "A, b 1.5"
+
+
+@pytest.mark.parametrize("text", ["NaN", "-Infinity", "1" + "0" * 400, "true"])
+def test_a_cell_that_is_no_finite_number_is_a_text(saved, tmp_path, rows_of, text):
+    old = saved("old", "compare")
+    new = tmp_path / "new.json"
+    content = json.loads(Path(old).read_text())
+    content["rows"][0]["power_kw_per_chip"] = "HERE"
+    new.write_text(json.dumps(content).replace('"HERE"', text))
+    [row] = rows_of("diff", old, str(new))
+    assert row["field"] == "power_kw_per_chip"
+    assert (row["new"], row["change"]) == (None, None)
+    assert row["new_text"]

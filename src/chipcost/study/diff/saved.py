@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -137,12 +139,11 @@ def items(side: Saved, names: tuple[str, ...], without: Collection[str] = ()) ->
         and not (_middle(name) in side.units and _middle(name) != name)
     ]
     measure, rank = _measure(side), 0
+    seen: Counter[str] = Counter()
     for row in side.rows:
-        record = _named(row, names)
-        number = 1
-        while (ANSWER, _numbered(record, number), "") in found:
-            number += 1
-        record = _numbered(record, number)
+        name = _named(row, names)
+        seen[name] += 1
+        record = name if seen[name] == 1 else f"{name} ({seen[name]})"
         whole = (ANSWER, record, "")
         found[whole] = Item("row", place=side.file)
         source = _text(row.get("cost_source") or row.get("source"))
@@ -176,19 +177,27 @@ def _measure(side: Saved) -> str:
     return str(side.assumptions.get("measure") or _ORDER.get(side.command, ""))
 
 
-def _numbered(record: str, number: int) -> str:
-    return record if number == 1 else f"{record} ({number})"
-
-
 def _middle(name: str) -> str:
     return name.removesuffix("_low").removesuffix("_high")
 
 
 def _item(side: Saved, cell: Any, unit: str, source: str, whole: Key | None) -> Item:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        shown = f"{cell:.2%}" if unit == "share" else f"{cell:.4g}"
-        return Item(shown, float(cell), unit, source, side.file, part=whole)
-    return Item(_text(cell), None, "", source, side.file, part=whole)
+    number = _number(cell)
+    if number is None:
+        return Item(_text(cell), None, "", source, side.file, part=whole)
+    shown = f"{number:.2%}" if unit == "share" else f"{number:.4g}"
+    return Item(shown, number, unit, source, side.file, part=whole)
+
+
+def _number(cell: Any) -> float | None:
+    """A cell that is a finite number; None for any other."""
+    if not isinstance(cell, (int, float)) or isinstance(cell, bool):
+        return None
+    try:
+        number = float(cell)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def _text(cell: Any) -> str:
