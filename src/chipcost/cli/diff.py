@@ -32,7 +32,7 @@ def diff(
             QUESTION,
             "--what",
             "WORDS",
-            f"These alone: {', '.join(WHAT)}.",
+            f"These alone, comma-separated: {', '.join(WHAT)}.",
             autocompletion=completion.words(*WHAT),
         ),
     ] = None,
