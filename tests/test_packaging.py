@@ -37,7 +37,13 @@ def test_the_sdist_holds_data_and_tests(built):
     [sdist] = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"data/chips.yaml", "data/sites.yaml", "tests/conftest.py", "README.md"} <= names
+    assert {
+        "data/chips.yaml",
+        "data/sites.yaml",
+        "data/NOTICE",
+        "tests/conftest.py",
+        "README.md",
+    } <= names
 
 
 def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
@@ -47,6 +53,7 @@ def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
         archive.extractall(tmp_path / "site")
     assert "chipcost/data/chips.yaml" in names
     assert "chipcost/data/parsed.json" in names
+    assert "chipcost/data/NOTICE" in names
     assert not [name for name in names if name.startswith(("tests/", "calibration/"))]
     code = (
         "import sys; from chipcost.cli.main import run; run(['compare', '--format', 'csv']); "

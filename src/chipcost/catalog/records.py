@@ -42,7 +42,11 @@ class Figure(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where figures come from; `date` is ISO text, possibly only a year or a month."""
+    """Where figures come from; `date` is ISO text, possibly only a year or a month.
+
+    no_address  why it has no address, where it has none
+    digest_of   keys of the sources whose statements it restates
+    """
 
     key: str
     title: str
@@ -53,6 +57,13 @@ class Source(NamedTuple):
     note: str = ""
     file: str = ""
     line: int = 0
+    no_address: str = ""
+    digest_of: tuple[str, ...] = ()
+
+    @classmethod
+    def restore(cls, values: list[Any]) -> Source:
+        """The source that was stored as JSON, where tuples are lists."""
+        return cls._make([*values[:-1], tuple(values[-1])])
 
 
 class Waiver(NamedTuple):

@@ -35,6 +35,8 @@ SOURCE: dict[str, Field] = {
     "title": Field("text", "title of the page, paper, file or table", required=True),
     "publisher": Field("text", "who published it"),
     "url": Field("text", "address"),
+    "no_address": Field("text", "why there is no address, where there is none"),
+    "digest_of": Field("source", "key, or keys, of the sources whose statements it restates"),
     "date": Field("date", "date of the page, or of the look at it"),
     "grade": Field("word", "how good the evidence is", words=GRADES, required=True),
     "note": Field("text", "one short remark"),

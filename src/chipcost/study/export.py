@@ -13,7 +13,7 @@ __all__ = ["data_directory", "export_catalog"]
 
 
 def export_catalog(directory: str | Path, force: bool = False) -> list[Path]:
-    """Copy every data file and schema into `directory` and return the new paths.
+    """Copy every data file and schema, with the credit, into `directory`; return the new paths.
 
     All files or none. Raises ChipcostError if a file is there already (without `force`), if a
     name is taken by a link, a directory or a pipe (with `force` too: what it leads to is not
@@ -23,7 +23,9 @@ def export_catalog(directory: str | Path, force: bool = False) -> list[Path]:
     target = Path(directory)
     contents = {
         target / file.name: file.read_bytes()
-        for file in sorted([*source.glob("*.yaml"), *source.glob("*.schema.json")])
+        for file in sorted(
+            [*source.glob("*.yaml"), *source.glob("*.schema.json"), source / "NOTICE"]
+        )
     }
     there = [path for path in contents if os.path.lexists(path)]
     if there and not force:

@@ -157,6 +157,10 @@ def _value(field: Field) -> Schema:
         kind = {"type": "array", "items": {"type": "string"}}
     elif field.kind == "texts":
         kind = {"type": "object", "additionalProperties": {"type": ["string", "number"]}}
+    elif field.kind == "inputs":
+        plain = {"type": ["string", "number"]}
+        either = {"anyOf": [plain, _block(claim_schema.GIVEN)]}
+        kind = {"type": "object", "additionalProperties": either}
     elif field.kind == "count":
         kind = {"type": "integer", "minimum": 1}
     elif field.kind == "value":

@@ -1,6 +1,7 @@
 """Files in tests/examples: adding one adds a test.
 
-tests: chipcost.catalog.check.arithmetic, chipcost.catalog.check.memory,
+tests: chipcost.catalog.check.addresses,
+  chipcost.catalog.check.arithmetic, chipcost.catalog.check.memory,
   chipcost.catalog.check.power, chipcost.catalog.check.provenance, chipcost.catalog.check.rates,
   chipcost.catalog.check.structure, chipcost.catalog.check.texts, chipcost.catalog.check.units,
   chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.offers,

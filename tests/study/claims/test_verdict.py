@@ -48,13 +48,15 @@ def test_what_must_be_found(verdicts):
     assert rows["P06"]["verdict"] == "contradicted"  # 13 GB
     assert rows["P09"]["verdict"] == "contradicted"  # 3.85 needs 650
     assert "650 TFLOP/s" in rows["P09"]["other_reading"]
-    assert rows["P08"]["verdict"] == "contradicted"  # 512 is inside an instance
-    assert "512 GB/s" in rows["P08"]["other_reading"]
+    assert rows["P08"]["verdict"] == "reproduced"  # 512, inside an instance
+    assert rows["P28"]["verdict"] == "reproduced"  # 46,225 mm2
+    assert rows["P37"]["verdict"] == "reproduced"  # 1.56 in 2024, 1.54 in 2025
     assert rows["P38"]["verdict"] == "contradicted"  # an implied PUE of 2.2 beside 1.56
     assert rows["P38"]["computed"] == pytest.approx(2.22, abs=0.005)
     assert rows["P39"]["verdict"] == "contradicted"  # 38.4 %, not 44.8 %
     assert rows["P39"]["computed"] == pytest.approx(38.4, abs=0.05)
-    assert rows["P42"]["verdict"] == "contradicted"  # two totals for one spending
+    assert rows["P42"]["verdict"] == "differs from another forecast"  # of one spending
+    assert rows["P42-base"]["verdict"] == "differs from another forecast"
     assert rows["P04"]["verdict"] == "within rounding"
     assert rows["P04"]["convention"] == "more_per_dollar"
     assert rows["P17"]["verdict"] == "within ranges"  # 300 PFLOP/s
@@ -168,12 +170,88 @@ def test_an_unknown_claim(cli):
     assert "nearest" in cli("claims", "P99").err
 
 
-def test_whose_figures_a_verdict_rests_on(verdicts, cli):
-    rows = verdicts()
-    assert rows["P21"]["evidence"] == "the same publisher"
-    assert rows["P05"]["evidence"] == "another publisher"
-    assert rows["P39"]["evidence"] == "given inputs"
-    assert "It rests on another publisher" in cli("claims", "P09").out
+SCOPES = """sources: {us: {title: our slide, grade: press}}
+chips:
+  seven:
+    name: Seven
+    vendor: Us
+    source: us
+    scale_up_bandwidth: {value: 640 GB/s, scope: rack, also: [{value: 512 GB/s, scope: node}]}
+claims:
+  plain: {title: t, source: us, published: 640 GB/s, expression: "{seven.scale_up_bandwidth}"}
+  rack: {title: t, source: us, published: 640 GB/s, expression: "{seven.scale_up_bandwidth rack}"}
+  node: {title: t, source: us, published: 512 GB/s, expression: "{seven.scale_up_bandwidth node}"}
+"""
+
+
+def test_a_reading_of_another_scope_is_named_by_its_scope(verdicts, cli, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(SCOPES, encoding="utf-8")
+    rows = verdicts("--catalog", str(path), "plain", "rack", "node")
+    assert {name: row["verdict"] for name, row in rows.items()} == {
+        "plain": "reproduced",
+        "rack": "reproduced",
+        "node": "reproduced",
+    }
+    assert rows["node"]["computed"] == 512
+    path.write_text(SCOPES.replace("bandwidth node}", "bandwidth pod}"), encoding="utf-8")
+    done = cli("claims", "--catalog", str(path), "node")
+    assert done.status == 2
+    assert "'pod'" in done.err
+    assert "rack, node" in done.err
+
+
+FORECASTS = """sources:
+  us: {title: our forecast, grade: analyst}
+  them: {title: their forecast, grade: analyst}
+claims:
+  apart: {title: t, source: us, published: "361", forecast: true, expression: "{x}",
+    given: {x: {value: "334", source: them}}}
+  alike: {title: t, source: us, published: "361", forecast: true, expression: "{x}",
+    given: {x: {value: "358", low: "355", high: "365", source: them}}}
+  own: {title: t, source: us, published: "361", forecast: true, expression: "{x}",
+    given: {x: "334"}}
+  fact: {title: t, source: us, published: "361", expression: "{x}",
+    given: {x: {value: "334", source: them}}}
+  figure: {title: t, source: us, published: 1 TB/s, forecast: true,
+    expression: "{h100-sxm.memory_bandwidth}"}
+"""
+
+
+def test_only_a_forecast_held_against_anothers_differs_without_contradiction(verdicts, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(FORECASTS, encoding="utf-8")
+    rows = verdicts("--file", str(path))
+    assert {name: row["verdict"] for name, row in rows.items()} == {
+        "apart": "differs from another forecast",
+        "alike": "within ranges",
+        "own": "contradicted",
+        "fact": "contradicted",
+        "figure": "contradicted",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("{x: {source: s}}", "'value' is missing"),
+        ("{x: {value: 3 furlongs}}", "furlongs"),
+        ("{x: {value: '3', low: two}}", "two"),
+        ("{x: {value: '3', valeu: '4'}}", "valeu"),
+        ("[x]", "mapping"),
+    ],
+)
+def test_a_wrong_input(cli, tmp_path, given, words):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "sources: {s: {title: t, grade: press}}\n"
+        'claims:\n  x: {title: t, source: s, published: "1", expression: "{x}", '
+        f"given: {given}}}\n",
+        encoding="utf-8",
+    )
+    done = cli("claims", "--file", str(path))
+    assert done.status == 2
+    assert words in done.err
 
 
 @pytest.mark.parametrize("text", ["1e999", "1e308 * 10", "1e999 - 1e999"])

@@ -139,6 +139,12 @@ def _references(tree: Tree) -> Iterator[tuple[str, Path]]:
     """Every source key that a file refers to, with its place, from the figures up to the blocks."""
     if not isinstance(tree.data, dict):
         return
+    sources = tree.data.get("sources")
+    for name, block in sources.items() if isinstance(sources, dict) else ():
+        restated = block.get("digest_of") if isinstance(block, dict) else None
+        for item in restated if isinstance(restated, list) else [restated]:
+            if isinstance(item, str):
+                yield item, ("sources", name, "digest_of")
     todo: list[tuple[Any, Path]] = [
         (content, (section,)) for section, content in tree.data.items() if section != "sources"
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chipcost.catalog.check import (
+    addresses,
     arithmetic,
     memory,
     models,
@@ -21,7 +22,10 @@ from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
-_FAMILIES = (structure, texts, units, provenance, offers, arithmetic, rates, memory, power)
+_FAMILIES = (
+    *(structure, texts, units, provenance, addresses, offers),
+    *(arithmetic, rates, memory, power),
+)
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
 

@@ -42,7 +42,7 @@ def _store(layer: Layer) -> dict[str, Any]:
 
 def _restore(data: dict[str, Any]) -> Layer:
     layer = Layer(data["file"])
-    layer.sources = {key: Source._make(value) for key, value in data["sources"].items()}
+    layer.sources = {key: Source.restore(value) for key, value in data["sources"].items()}
     for chip_id, block in data["chips"].items():
         block["figures"] = {name: _figure(item) for name, item in block["figures"].items()}
         layer.chips[chip_id] = _block(block)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog.claims.records import Claim, Claims, Value
-from chipcost.catalog.claims.schema import CLAIM
+from chipcost.catalog.claims.records import Claim, Claims, Given, Value
+from chipcost.catalog.claims.schema import CLAIM, GIVEN
 from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.records import Block
 from chipcost.catalog.sources import read_sources
@@ -50,14 +50,6 @@ def _claim(reader: Reader, claim_id: str, block: Block) -> Claim:
             path,
             key=True,
         )
-    given: dict[str, Value | str] = {}
-    for name, text in _texts(reader, block, "given", path).items():
-        if "{" in text:
-            given[name] = text
-        else:
-            value = _value(reader, text, (*path, "given", name))
-            if value is not None:
-                given[name] = value
     values = {
         key: _value(reader, text, (*path, key)) if (text := reader.text(block, key, path)) else None
         for key in ("published", "low", "high")
@@ -71,12 +63,47 @@ def _claim(reader: Reader, claim_id: str, block: Block) -> Claim:
         values["high"],
         reader.word(block, "relation", CLAIM["relation"], path) or "equals",
         expressions,
-        given,
+        _inputs(reader, block, path),
         unchecked,
         reader.source(block, "source", path),
         reader.text(block, "note", path),
         reader.tree.place(path, key=True),
+        reader.flag(block, "forecast", path, default=False),
     )
+
+
+def _inputs(reader: Reader, block: Block, path: Path) -> dict[str, Given | str]:
+    """What a claim brings along: values, values with a source or a range, and expressions."""
+    if block.get("given") is None:
+        return {}
+    here = (*path, "given")
+    found: dict[str, Given | str] = {}
+    content = reader.mapping(block["given"], here, "'given'") or {}
+    for name, raw in content.items():
+        if isinstance(raw, dict):
+            item: Given | str | None = _input(reader, raw, (*here, name))
+        elif "{" in (text := reader.text(content, name, here)):
+            item = text
+        else:
+            item = _input(reader, {"value": text}, (*here, name)) if text else None
+        if item is not None:
+            found[str(name)] = item
+    return found
+
+
+def _input(reader: Reader, raw: Block, path: Path) -> Given | None:
+    """One input; None, with a finding, where its value cannot be read."""
+    reader.keys(raw, GIVEN, path)
+    ends = {
+        key: _value(reader, text, path)
+        for key in ("value", "low", "high")
+        if (text := reader.text(raw, key, path))
+    }
+    value = ends.get("value")
+    if value is None:
+        return None
+    low, high = (end.value if (end := ends.get(key)) else value.value for key in ("low", "high"))
+    return Given(value, low, high, reader.source(raw, "source", path))
 
 
 def _texts(reader: Reader, block: Block, key: str, path: Path) -> dict[str, str]:

@@ -20,12 +20,25 @@ class Value(NamedTuple):
     dimension: str
 
 
+class Given(NamedTuple):
+    """An input that a claim brings along, in base units; low and high span its range.
+
+    sources  its own, where it comes from somebody else; () where it is the claim's
+    """
+
+    value: Value
+    low: float
+    high: float
+    sources: tuple[str, ...] = ()
+
+
 class Claim(NamedTuple):
     """One published claim and how it is audited.
 
     published, low, high  None where nothing comparable was published
     expressions           by the name of a convention; "" where there is only one
-    given                 name to a value, or to the text of an expression
+    given                 name to an input, or to the text of an expression
+    forecast              whether it foretells something: another forecast may differ from it
     """
 
     id: str
@@ -36,11 +49,12 @@ class Claim(NamedTuple):
     high: Value | None
     relation: str
     expressions: Mapping[str, str]
-    given: Mapping[str, Value | str]
+    given: Mapping[str, Given | str]
     unchecked: str
     sources: tuple[str, ...]
     note: str
     place: Place
+    forecast: bool = False
 
 
 @dataclass

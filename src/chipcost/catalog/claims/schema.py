@@ -21,8 +21,21 @@ CLAIM: dict[str, Field] = {
     "relation": Field("word", "what the published value is", words=RELATIONS),
     "expression": Field("text", "what it is computed from"),
     "conventions": Field("texts", "expressions by name, where it is not said which is meant"),
-    "given": Field("texts", "inputs that the claim brings along: value with unit, or expression"),
+    "given": Field(
+        "inputs", "inputs that the claim brings along: value with unit, expression, or a block"
+    ),
+    "forecast": Field("flag", "it foretells: another forecast differs from it, and no more"),
     "unchecked": Field("text", "why nothing can be computed"),
+    "note": Field("text", "one short remark"),
+}
+
+
+# An input with a range, or from another source than the claim.
+GIVEN: dict[str, Field] = {
+    "value": Field("value", "value with its unit", required=True),
+    "low": Field("value", "lower end of its range"),
+    "high": Field("value", "upper end of its range"),
+    "source": Field("source", "where it is from, if not from the source of the claim"),
     "note": Field("text", "one short remark"),
 }
 

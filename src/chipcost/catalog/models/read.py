@@ -218,7 +218,7 @@ def _restore(document: dict[str, Any]) -> ModelLayer | None:
     """A layer from JSON data, or None if it is not one."""
     try:
         layer = ModelLayer(document["file"])
-        layer.sources = {key: Source._make(item) for key, item in document["sources"].items()}
+        layer.sources = {key: Source.restore(item) for key, item in document["sources"].items()}
         for model_id, block in document["models"].items():
             for name in ("aliases", "sources"):
                 if name in block:

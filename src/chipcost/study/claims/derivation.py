@@ -6,9 +6,10 @@ from chipcost.catalog.claims.records import Claims
 from chipcost.catalog.schema import GRADES
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.evidence import source_cells
+from chipcost.study.claims.independence import evidence, independence
 from chipcost.study.claims.names import Known
-from chipcost.study.claims.table import evidence, scaled_to, unit_of
-from chipcost.study.claims.verdict import judge_all
+from chipcost.study.claims.table import scaled_to, unit_of
+from chipcost.study.claims.verdict import Judged, judge_all
 
 DERIVATION: tuple[Column, ...] = (
     text_column("claim", "id of the claim"),
@@ -70,10 +71,17 @@ def derivation(known: Known, claims: Claims, name: str) -> Result:
         headline=(
             f"{claim.id}: {claim.title}",
             f"{item.verdict}: {item.reason}",
-            *((f"It rests on {whose}.",) if (whose := evidence(known, item)) else ()),
+            *_whose(known, item),
         ),
         notes=(claim.note,) if claim.note else (),
         assumptions={"as_of": known.day.isoformat(), "verdict": item.verdict},
         catalog_hash=catalog.hash,
         layout="plain",
     )
+
+
+def _whose(known: Known, item: Judged) -> tuple[str, ...]:
+    """Whose figures the verdict rests on, as seen from who made the claim."""
+    if not (found := independence(known, item)):
+        return ()
+    return (f"Evidence: {found} ({evidence(known, item) or 'arithmetic alone'}).",)

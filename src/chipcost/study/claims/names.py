@@ -1,13 +1,15 @@
 """What a name in a claim's expression stands for: a figure of the catalog, with its ranges.
 
 A name is `record.field` with optional words after it: an owner and a date for what depends on
-them. `{trainium2.memory_bandwidth}`, `{gb200-nvl72.bf16_dense}` (its chips together),
+them, or the scope of a figure that has readings of several. `{trainium2.memory_bandwidth}`,
+`{trainium2.scale_up_bandwidth instance}`, `{gb200-nvl72.bf16_dense}` (its chips together),
 `{cloudmatrix-384.published.bf16_dense}`, `{gb200.total hyperscaler 2025-09-05}`,
 `{h100-sxm.power_kw_per_chip it}`, `{deals.openai-oracle.value}`, `{hyperscaler.pue}`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,7 +22,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.deals.records import Deals
 from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range
-from chipcost.catalog.records import Figure
+from chipcost.catalog.records import Figure, Source
 from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError, Place, nearest
 from chipcost.study.chip.assess import assess
@@ -42,6 +44,7 @@ class Leaf:
     rounding  (low, value, high) by half a unit of its last digit; the value itself where a digit
               says nothing, as of a specification
     readings  alternative values of the same figure, each with its words
+    inputs    what it was computed from, where it was computed from other names
     """
 
     name: str
@@ -52,6 +55,7 @@ class Leaf:
     place: str = ""
     grade: str = ""
     readings: tuple[tuple[float, str], ...] = ()
+    inputs: tuple[Leaf, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,12 @@ class Known:
 def known_of(data: Data, day: date, claims: Claims) -> Known:
     """What the names of claims may refer to: the data, with the sources of all its parts."""
     catalog, deals, sites = data.catalog, data.deals, data.sites
-    sources = {**sites.sources, **deals.sources, **catalog.sources, **claims.sources}
+    sources: dict[str, Source] = {}
+    for part in (sites, deals, catalog, claims):
+        for key, source in part.sources.items():
+            # one source may stand in several files: what one of them says it restates, it restates
+            known = sources[key].digest_of if key in sources else ()
+            sources[key] = source._replace(digest_of=source.digest_of or known)
     return Known(replace(catalog, sources=sources), deals, sites, day)
 
 
@@ -82,8 +91,10 @@ def leaf(known: Known, name: str, place: Place | None) -> Leaf:
     where the figure is not public.
     """
     path, *words = name.split()
-    owner, day, basis = _words(known, name, words, place)
     record, _, rest = path.partition(".")
+    readings = _by_scope(known, record, rest)
+    scope = next((word for word in words if word in readings), "")
+    owner, day, basis = _words(known, name, words, readings, place)
     if record == "deals":
         return _of_deal(known, name, rest, place)
     if record in known.sites.profiles or record in known.sites.sites:
@@ -100,6 +111,8 @@ def leaf(known: Known, name: str, place: Place | None) -> Leaf:
         return _column(known, name, found.chip, found.assumed, rest, owner, day, basis)
     if found.system is not None:
         return _of_system(known, name, found.system, rest, place)
+    if scope:
+        return _figure(known, name, readings[scope])
     return _of_chip(known, name, found.chip, rest, place)
 
 
@@ -107,20 +120,23 @@ def _error(message: str, hint: str, place: Place | None) -> ChipcostError:
     return ChipcostError("unknown-figure", message, hint=hint, place=place)
 
 
-def _words(known: Known, name: str, words: list[str], place: Place | None) -> tuple[str, date, str]:
+def _words(
+    known: Known, name: str, words: list[str], scopes: Collection[str], place: Place | None
+) -> tuple[str, date, str]:
     owner, day, basis = "hyperscaler", known.day, FACILITY
     for word in words:
         if word in (*OWNERS, quotes.RENTAL, quotes.ANY):
             owner = word
         elif word in (IT, FACILITY):
             basis = word
-        else:
+        elif word not in scopes:
             try:
                 day = first_day(word)
             except ChipcostError:
+                known_words = ", ".join([*OWNERS, IT, FACILITY, *scopes])
                 raise _error(
                     f"{word!r} in {name!r} is neither an owner nor a date",
-                    f"one of {', '.join(OWNERS)}, it, facility, or a date like 2025-09-05",
+                    f"one of {known_words}, or a date like 2025-09-05",
                     place,
                 ) from None
     return owner, day, basis
@@ -158,6 +174,15 @@ def _of_chip(known: Known, name: str, chip: Chip, rest: str, place: Place | None
         close = ", ".join(nearest(rest, [*CHIP_FIGURES, *RANGED, *PRICES]))
         raise _error(f"{rest!r} is no field of a chip", f"nearest: {close}", place)
     return _figure(known, name, chip.figures.get(rest))
+
+
+def _by_scope(known: Known, record: str, rest: str) -> dict[str, Figure]:
+    """The readings of a chip's figure by what they cover: the figure and its alternative values."""
+    chip = known.catalog.chips.get(record)
+    figure = chip.figures.get(rest) if chip else None
+    if figure is None:
+        return {}
+    return {reading.scope: reading for reading in (figure, *figure.also) if reading.scope}
 
 
 def _of_system(known: Known, name: str, system: System, rest: str, place: Place | None) -> Leaf:

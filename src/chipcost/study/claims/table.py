@@ -8,8 +8,9 @@ from chipcost import units
 from chipcost.catalog.claims.records import Claim, Claims
 from chipcost.catalog.claims.schema import RELATIONS
 from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.study.claims.independence import INDEPENDENCE, evidence, independence
 from chipcost.study.claims.names import Known
-from chipcost.study.claims.verdict import VERDICTS, Judged, judge_all
+from chipcost.study.claims.verdict import POSITIVE, VERDICTS, Judged, judge_all
 from chipcost.study.ranges import Range, cells
 
 COLUMNS: tuple[Column, ...] = (
@@ -26,7 +27,7 @@ COLUMNS: tuple[Column, ...] = (
     number_column("difference", "share", "published over computed less 1", "difference", 3),
     text_column(
         "verdict",
-        "reproduced, within rounding, within ranges, contradicted, not checkable",
+        ", ".join(VERDICTS),
         words=VERDICTS,
     ),
     text_column("convention", "which of several conventions the verdict is of"),
@@ -34,7 +35,12 @@ COLUMNS: tuple[Column, ...] = (
     text_column(
         "other_reading", "an alternative value of one input that would reproduce it", "alternative"
     ),
-    text_column("evidence", "whose figures it rests on: own, given, another publisher's, or both"),
+    text_column(
+        "independence",
+        "whether the evidence is another's than the claimant's: all of it, a part, or none",
+        words=INDEPENDENCE,
+    ),
+    text_column("evidence", "whose figures it rests on, relative to who made the claim"),
     text_column("expression", "what was computed"),
     text_column("source", "keys of the sources"),
     text_column("date", "date of the claim"),
@@ -49,16 +55,27 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
     return Result(
         command="claims",
         columns=COLUMNS,
-        rows=tuple({**_row(item), "evidence": evidence(known, item)} for item in judged),
-        view=("claim", "verdict", "published", "computed", "unit", "title", "difference"),
+        rows=tuple(_row(known, item) for item in judged),
+        view=(
+            *("claim", "verdict", "published", "computed", "unit", "title"),
+            *("independence", "difference"),
+        ),
         headline=(
             f"{len(judged)} published claims against the catalog, as of {known.day}",
             ", ".join(f"{count} {word}" for word, count in counts.items() if count),
+            *_by_independence(known, judged),
         ),
         notes=("`chipcost claims ID` shows the whole derivation.",),
         assumptions={"as_of": known.day.isoformat()},
         catalog_hash=known.catalog.hash,
     )
+
+
+def _by_independence(known: Known, judged: Sequence[Judged]) -> Sequence[str]:
+    """How many of the claims that hold are borne out by somebody else than who made them."""
+    found = [independence(known, item) for item in judged if item.verdict in POSITIVE]
+    parts = ", ".join(f"{found.count(word)} {word}" for word in INDEPENDENCE if word in found)
+    return (f"evidence of those that hold: {parts}",) if parts else ()
 
 
 def unit_of(claim: Claim) -> str:
@@ -91,7 +108,7 @@ def in_unit(around: Range, unit: str) -> Range:
     )
 
 
-def _row(item: Judged) -> dict[str, Cell]:
+def _row(known: Known, item: Judged) -> dict[str, Cell]:
     claim, best = item.claim, item.best
     unit = unit_of(claim)
     comparison = best is not None and best.expression.comparison
@@ -114,25 +131,10 @@ def _row(item: Judged) -> dict[str, Cell]:
         "convention": (best.convention if best else "") or None,
         "reason": item.reason or None,
         "other_reading": (best.other if best else "") or None,
+        "independence": independence(known, item) or None,
+        "evidence": evidence(known, item) or None,
         "expression": best.expression.text if best else None,
         "source": "; ".join(claim.sources) or None,
         "date": claim.date or None,
         "note": claim.note or None,
     }
-
-
-def evidence(known: Known, item: Judged) -> str | None:
-    """Whether a verdict confirms anything: whose figures the expression rests on."""
-    if item.best is None:
-        return None
-    sources = known.catalog.sources
-    own = {sources[key].publisher for key in item.claim.sources if key in sources}
-    found = set()
-    for name, each in item.best.leaves.items():
-        if name in item.claim.given or name.startswith("claims."):
-            found.add("given inputs")
-        elif {sources[key].publisher for key in each.sources if key in sources} <= own:
-            found.add("the same publisher")
-        else:
-            found.add("another publisher")
-    return " and ".join(sorted(found)) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chipcost.catalog.claims.records import Claim, Claims, Value
+from chipcost.catalog.claims.records import Claim, Claims, Given
 from chipcost.catalog.data import read_claim_file
 from chipcost.errors import ChipcostError, nearest
 from chipcost.expressions import Expression, evaluate, parse
@@ -17,9 +17,11 @@ from chipcost.study.ranges import Range
 REPRODUCED = "reproduced"
 ROUNDING = "within rounding"
 RANGES = "within ranges"
+DIFFERS = "differs from another forecast"
 CONTRADICTED = "contradicted"
 UNCHECKABLE = "not checkable"
-VERDICTS = (REPRODUCED, ROUNDING, RANGES, CONTRADICTED, UNCHECKABLE)
+VERDICTS = (REPRODUCED, ROUNDING, RANGES, DIFFERS, CONTRADICTED, UNCHECKABLE)
+POSITIVE = (REPRODUCED, ROUNDING, RANGES)
 
 ABOUT = 0.05  # what "about" allows
 _MOST_LEAVES = 12
@@ -141,11 +143,13 @@ class _Judge:
 
     def _given(self, claim: Claim, name: str, trail: tuple[str, ...]) -> Leaf:
         """An input that the claim brings along: a value, or an expression over others."""
-        value = claim.given[name]
-        if isinstance(value, Value):
-            exact = (value.value, value.value, value.value)
+        item = claim.given[name]
+        if isinstance(item, Given):
+            value = item.value
+            around = (item.low, value.value, item.high)
             rounding = (value.value - value.half, value.value, value.value + value.half)
-            return Leaf(name, exact, rounding, value.text, claim.sources, str(claim.place))
+            sources = item.sources or claim.sources
+            return Leaf(name, around, rounding, value.text, sources, str(claim.place))
         if name in trail:
             raise ChipcostError(
                 "cyclic-claim",
@@ -154,13 +158,14 @@ class _Judge:
                 hint="give one of them a value",
                 place=claim.place,
             )
-        expression = parse(value, claim.place)
+        expression = parse(item, claim.place)
         leaves = {inner: self._leaf(claim, inner, (*trail, name)) for inner in expression.names}
         around, rounding = (
-            _corners(expression, {key: pick(item) for key, item in leaves.items()})
+            _corners(expression, {key: pick(inner) for key, inner in leaves.items()})
             for pick in (_around, _rounding)
         )
-        return Leaf(name, around, rounding, value, (), str(claim.place))
+        inputs = tuple(leaves.values())
+        return Leaf(name, around, rounding, item, (), str(claim.place), inputs=inputs)
 
     def _of_claim(self, claim: Claim, name: str) -> Leaf:
         """`claims.ID`: what another claim published; `claims.ID.computed`: what it comes to."""
@@ -178,7 +183,14 @@ class _Judge:
             best = self.of(other).best
             if best is None:
                 raise UnknownFigureError(name)
-            return Leaf(name, best.around, best.rounding, f"{best.around[1]:.6g}", target.sources)
+            return Leaf(
+                name,
+                best.around,
+                best.rounding,
+                f"{best.around[1]:.6g}",
+                target.sources,
+                inputs=tuple(best.leaves.values()),
+            )
         if target.published is None:
             raise UnknownFigureError(name)
         value = target.published
@@ -211,6 +223,8 @@ def _audit(
         for pick in (_around, _rounding)
     )
     verdict = _verdict(claim, expression, around, rounding)
+    if verdict == CONTRADICTED and claim.forecast and _of_another(claim, leaves):
+        verdict = DIFFERS
     other = _other_reading(claim, expression, leaves) if verdict == CONTRADICTED else ""
     return Audit(convention, expression, leaves, around, rounding, verdict, other)
 
@@ -228,6 +242,14 @@ def _verdict(claim: Claim, expression: Expression, around: Range, rounding: Rang
     if agrees(rounding[0], rounding[2]):
         return ROUNDING
     return RANGES if agrees(around[0], around[2]) else CONTRADICTED
+
+
+def _of_another(claim: Claim, leaves: Mapping[str, Leaf]) -> bool:
+    """Whether a claim is held against inputs of somebody else, and against no figure."""
+    given = [claim.given.get(name) for name in leaves]
+    return all(isinstance(item, Given) for item in given) and any(
+        isinstance(item, Given) and item.sources for item in given
+    )
 
 
 def _agreement(claim: Claim) -> Callable[[float, float], bool] | None:
@@ -266,8 +288,9 @@ def _why(audits: Sequence[Audit], best: Audit) -> str:
         REPRODUCED: "it follows from the figures",
         ROUNDING: "it follows if the inputs' last digits were rounded",
         RANGES: "it lies within the ranges of the figures",
+        DIFFERS: "two forecasts differ, and neither contradicts the other",
         CONTRADICTED: "the figures give something else, whatever their ranges",
-        UNCHECKABLE: "nothing was published to compare it with",
+        UNCHECKABLE: "computed, with nothing published to compare it with",
     }[best.verdict]
     if best.convention:
         words += f", under the convention {best.convention!r}"
