@@ -271,6 +271,24 @@ def test_a_dimension_of_a_model(tmp_path, result_of):
     assert result.headline[0] == "1 model changed"
 
 
+def test_the_inputs_of_a_claim(catalog, rows_of):
+    old, new = catalog("old"), catalog("new")
+    claim = (
+        '  C1: {title: t, source: s, published: "2", expression: "a", FORECAST'
+        "given: {a: {value: 1 GW, source: s}}}\n"
+    )
+    texts = {old: claim.replace("FORECAST", ""), new: claim.replace("FORECAST", "forecast: true, ")}
+    texts[new] = texts[new].replace("1 GW", "2 GW").replace('"a"', '"a + a"')
+    for folder, text in texts.items():
+        (Path(folder) / "claims.yaml").write_text(f"{SOURCE}claims:\n{text}")
+    rows = rows_of("diff", old, new, "--what", "claims")
+    assert {row["field"]: (row["event"], row["new_text"], row["change"]) for row in rows} == {
+        "given a": ("changed", "2 GW", 1.0),
+        "expression": ("changed", "a + a", None),
+        "forecast": ("added", "true", None),
+    }
+
+
 @pytest.mark.parametrize("word", ["answers", "quotes"])
 def test_what_narrows_the_rows(word, small_data, rows_of):
     kinds = {row["kind"] for row in rows_of("diff", "2025-10-15", "2026-11-23", "--what", word)}

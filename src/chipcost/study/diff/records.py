@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from chipcost import units
 from chipcost.catalog.chips.records import Chip, Link, PowerQuote, Quote, System
-from chipcost.catalog.claims.records import Claim, Value
+from chipcost.catalog.claims.records import Claim, Given, Value
 from chipcost.catalog.deals.records import Deal
 from chipcost.catalog.models.records import ModelRecord
 from chipcost.catalog.offers import last_seen, latest_of_each
@@ -226,18 +226,24 @@ def _claim(claim: Claim) -> Iterator[Pair]:
     source = "; ".join(claim.sources)
     yield whole, Item(claim.title, source=source, place=place)
     yield from _words(claim, ("title", "date", "relation", "unchecked"), whole, place)
-    values: dict[str, Value | str | None] = {
+    if claim.forecast:
+        yield (*whole[:2], "forecast"), Item("true", place=place, part=whole)
+    values: dict[str, Value | Given | str | None] = {
         **{name: getattr(claim, name) for name in ("published", "low", "high")},
         **{f"given {name}": value for name, value in claim.given.items()},
         **{f"expression {name}".strip(): text for name, text in claim.expressions.items()},
     }
     for name, value in values.items():
         key = (*whole[:2], name)
+        own = source
+        if isinstance(value, Given):
+            own = "; ".join(value.sources) or source
+            value = value.value
         if isinstance(value, str):
-            yield key, Item(value, source=source, place=place, part=whole)
+            yield key, Item(value, source=own, place=place, part=whole)
         elif value is not None:
             unit, number = _in_unit(value.value, value.dimension)
-            yield key, Item(value.text, number, unit, source, place, part=whole)
+            yield key, Item(value.text, number, unit, own, place, part=whole)
 
 
 _READERS = {
