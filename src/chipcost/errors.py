@@ -24,19 +24,27 @@ class ChipcostError(Exception):
     """Something the user gave cannot be used: what, where, and what to do about it.
 
     `code` is stable and short (`unknown-chip`, `bad-unit`), `message` says what is wrong,
-    `hint` says what to do, `place` says where. `exit_status` is 2 for usage and bad input.
+    `hint` says what to do, `place` says where; `others` are further places that it may be about.
+    `exit_status` is 2 for usage and bad input.
     """
 
     exit_status = 2
 
     def __init__(
-        self, code: str, message: str, *, hint: str = "", place: Place | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str = "",
+        place: Place | None = None,
+        others: tuple[Place, ...] = (),
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.hint = hint
         self.place = place
+        self.others = others
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

@@ -47,6 +47,32 @@ def test_a_long_line_is_cut_around_the_place():
     assert lines[1][lines[2].index("^") :].startswith("sorce")
 
 
+def test_further_places_are_told_in_every_format():
+    places = (Place("f", 4, 2), Place("f", 9, 1), Place("g", 2, 3))
+    one = findings.Entry("A402", "error", "t", "m", "h", Place("f", 3, 4), others=places)
+    shown = findings.Sheet(("f", "g"), (one,))
+    assert findings.render(shown, "text").splitlines() == [
+        "f:3:4: error[A402] m: h",
+        "    also at line 4, line 9 and g:2:3",
+        "1 error, 0 warnings in 2 files",
+    ]
+    annotated = findings.render(shown, "github").splitlines()[:-1]
+    assert [line.split(",title")[0] for line in annotated] == [
+        "::error file=f,line=3,col=4",
+        "::error file=f,line=4,col=2",
+        "::error file=f,line=9,col=1",
+        "::error file=g,line=2,col=3",
+    ]
+    (written,) = json.loads(findings.render(shown, "json"))["findings"]
+    assert (written["file"], written["line"], written["column"]) == ("f", 3, 4)
+    assert [(place["file"], place["line"]) for place in written["places"]] == [
+        ("f", 3),
+        ("f", 4),
+        ("f", 9),
+        ("g", 2),
+    ]
+
+
 def test_tabs_keep_the_caret_in_its_column():
     shown = findings.Sheet(("f",), (entry("x", "", Place("f", 1, 4), "a:\tb"),))
     lines = findings.render(shown, "text").splitlines()

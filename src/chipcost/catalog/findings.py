@@ -11,7 +11,8 @@ class Finding(NamedTuple):
     """One problem; the severity and the explanation belong to its rule (`catalog.check`).
 
     block and fields say which record and which of its figures it is about, so that a waiver of
-    that record can name it: ("chips", "trainium2") and ("memory_capacity",).
+    that record can name it: ("chips", "trainium2") and ("memory_capacity",). others are the
+    further lines that it is about: of two figures that contradict each other either may be wrong.
     """
 
     code: str
@@ -20,6 +21,12 @@ class Finding(NamedTuple):
     place: Place
     block: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    others: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place that it is about, the first being that of the finding."""
+        return (self.place, *self.others)
 
     def as_error(self) -> ChipcostError:
         """The same problem as an exception, for commands that cannot go on."""

@@ -230,10 +230,15 @@ def _note_trap(value: str, mark: tuple[int, int], problems: list[Problem], *, is
 def _syntax_error(error: Any, file: str) -> ChipcostError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+    # where the bracket, quote or key began that the parser could not end
+    begun = getattr(error, "context_mark", None)
+    begins = begun and "block" not in (getattr(error, "context", None) or "")
+    start = Place(file, begun.line + 1, begun.column + 1) if begun and begins else place
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
     return ChipcostError(
         "yaml-syntax",
         f"this is not valid YAML: {problem}",
         hint="check the indentation, the brackets and the quotes up to this place",
         place=place,
+        others=(start,) if start.line != place.line else (),
     )

@@ -112,4 +112,5 @@ def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) 
         finding.fields,
         "" if waiver is None else waiver.reason,
         () if waiver is None else waiver.sources,
+        finding.others,
     )

@@ -22,6 +22,7 @@ class Entry:
     source_line     the line of the file that it stands on
     record, fields  what it is about: "chips.trainium2", ("memory_capacity",)
     reason, sources of the waiver, where there is one
+    others          further places that it is about
     """
 
     code: str
@@ -35,6 +36,7 @@ class Entry:
     fields: tuple[str, ...] = ()
     reason: str = ""
     sources: tuple[str, ...] = ()
+    others: tuple[Place, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -84,12 +86,21 @@ def _text(sheet: Sheet) -> Iterator[str]:
     for entry in sheet.entries:
         yield plain_line(f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}")
         yield from _pointer(entry.source_line, entry.place)
+        if entry.others:
+            yield plain_line(f"    also at {_listed(entry)}")
     for entry in sheet.waived:
         yield plain_line(
             f"{entry.place}: waived[{entry.code}] {entry.message}: "
             f"{entry.reason} ({', '.join(entry.sources)})"
         )
     yield summary(sheet)
+
+
+def _listed(entry: Entry) -> str:
+    """The further places: `line 5 and line 9`, with the file where it is another one."""
+    here = entry.place.file
+    written = [f"line {one.line}" if one.file == here else str(one) for one in entry.others]
+    return " and ".join(filter(None, (", ".join(written[:-1]), written[-1])))
 
 
 def _pointer(line: str, place: Place) -> Iterator[str]:
@@ -129,7 +140,8 @@ def _count(number: int, word: str) -> str:
 def _github(sheet: Sheet) -> Iterator[str]:
     for entry in sheet.entries:
         title = f"{entry.code} {entry.title}"
-        yield _annotation(entry.severity, entry.place, title, entry.sentence)
+        for place in (entry.place, *entry.others):
+            yield _annotation(entry.severity, place, title, entry.sentence)
     for entry in sheet.waived:
         message = f"{entry.message}: {entry.reason}"
         yield _annotation("notice", entry.place, f"{entry.code} waived", message)
@@ -201,4 +213,8 @@ def _entry(entry: Entry) -> dict[str, object]:
         "record": entry.record,
         "fields": list(entry.fields),
         "source_line": entry.source_line,
+        "places": [
+            {"file": place.file, "line": place.line, "column": place.column}
+            for place in (entry.place, *entry.others)
+        ],
     }

@@ -4,8 +4,10 @@ tests: chipcost.catalog.check.addresses,
   chipcost.catalog.check.arithmetic, chipcost.catalog.check.memory,
   chipcost.catalog.check.power, chipcost.catalog.check.provenance, chipcost.catalog.check.rates,
   chipcost.catalog.check.structure, chipcost.catalog.check.texts, chipcost.catalog.check.units,
-  chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.offers,
-  chipcost.catalog.check.scene, chipcost.study.check
+  chipcost.catalog.check.models, chipcost.catalog.check.limits, chipcost.catalog.check.scene,
+  chipcost.catalog.check.dates, chipcost.catalog.check.domains, chipcost.catalog.check.prices,
+  chipcost.catalog.check.siblings, chipcost.catalog.check.ratios, chipcost.catalog.check.usual,
+  chipcost.catalog.check.levels, chipcost.catalog.check.offers, chipcost.study.check
 
 The first line of an invalid file names every finding that is expected, as `CODE line:column`.
 """
@@ -75,7 +77,8 @@ def test_a_waiver_that_is_used_is_listed():
 # Rules that compare numbers: a file just within their limits and one just beyond, by 2 %.
 NUMERIC = {
     *("A401", "A402", "A403", "A405", "A406", "F501", "F502", "F503", "F504", "F505", "F506"),
-    *("F507", "F509", "F510", "F511", "P305", "U206"),
+    *("F507", "F509", "F510", "F511", "P305", "U206", "C802", "C803", "C804", "C805", "C811"),
+    *("C812", "C813", "C814", "C815", "C821", "C822", "C823", "W605", "W606"),
 }
 
 

@@ -116,6 +116,51 @@ def test_every_problem_of_every_file_in_one_run_in_order():
     ]
 
 
+PLACES = """\
+sources:
+  sheet: {title: Data sheet, date: 2026-03, grade: datasheet}
+chips:
+  one:
+    name: One
+    vendor: Example
+    source: sheet
+    aliases: [first, second]
+    memory_label: 80 GB
+    memory_capacity: {value: 96 GiB}
+    memory_bandwidth: {value: 2.9 TB/s}
+  second: {name: Second, vendor: Example}
+systems:
+  pod:
+    name: Pod
+    vendor: Example
+    chip: one
+    count: 8
+    source: sheet
+    published: {memory_bandwidth: {value: 32 TB/s}}
+quotes:
+  - {chip: one, owner: lab, kind: owned, date: 2026-07, source: sheet,
+     capital: 0.43 USD/h,
+     operating: 0.23 USD/h,
+     total: 0.76 USD/h}
+"""
+
+
+def test_a_finding_names_every_line_that_it_is_about():
+    report = check_texts({"p.yaml": PLACES}, base=(), as_of=DAY)
+    lines = {f.code: [place.line for place in f.places] for f in report.findings}
+    assert lines == {"S107": [8, 12], "A406": [10, 9], "A402": [20, 11, 18], "A401": [25, 23, 24]}
+
+
+def test_a_bracket_that_does_not_close_is_told_where_it_opens():
+    text = "chips:\n  a: {name: A,\n    vendor: V\n  b:\n    name: B\n"
+    (finding,) = check_texts({"b.yaml": text}, base=(), as_of=DAY).findings
+    assert [place.line for place in finding.places] == [4, 2]
+
+
+def test_a_label_of_an_overlay_is_held_against_the_capacity_below_it():
+    assert found("chips: {example-a1: {memory_label: 128 GiB}}\n") == [("A406", "1.yaml", 1, 36)]
+
+
 WAIVED = OWN + (
     "chips:\n  example-a1:\n    memory_capacity: {value: 13 GB, source: press}\n"
     "    waivers:\n      - {code: F503, field: memory_capacity, reason: so, source: press}\n"

@@ -141,6 +141,8 @@ def splits(scene: Scene) -> Iterator[Finding]:
                     f"{parts:.6g} USD/h, not {texts['total']}",
                     "take all three from one quote of one date",
                     "total",
+                    "capital",
+                    "operating",
                 )
         else:
             for name in ("capital", "operating"):
@@ -154,6 +156,7 @@ def splits(scene: Scene) -> Iterator[Finding]:
                         f"{name} {texts[name]} is more than the total {texts['total']}",
                         "take both from one quote of one date",
                         name,
+                        "total",
                     )
 
 
@@ -190,6 +193,8 @@ def _stated_share(item: Priced, share: float, text: str) -> Iterator[Finding]:
             f"not the stated capital of {quote.texts['capital']}",
             "keep what the source prints, and leave out what follows from it",
             "capital_share",
+            "capital",
+            "total",
         )
 
 
@@ -218,6 +223,7 @@ def totals(scene: Scene) -> Iterator[Finding]:
                     Spot(total, ("systems", system.id, "published", name)),
                     Spot(one, ("chips", chip.id, name)),
                     block=("systems", system.id),
+                    keys=[("systems", system.id, "count")],
                 )
 
 
@@ -265,6 +271,7 @@ def labels(scene: Scene) -> Iterator[Finding]:
                 f"a capacity of {capacity.figure.text} is labelled {chip.memory_label}",
                 "put the label or the capacity right",
                 capacity,
+                keys=[("chips", chip.id, "memory_label")],
             )
 
 
@@ -290,7 +297,13 @@ def ranges(scene: Scene) -> Iterator[Finding]:
         message = _disorder(quote.low, value, quote.high)
         if message:
             yield quote_finding(
-                item, "A404", message, "put them in order", "total" if priced else "value"
+                item,
+                "A404",
+                message,
+                "put them in order",
+                "total" if priced else "value",
+                "low",
+                "high",
             )
 
 

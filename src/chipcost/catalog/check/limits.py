@@ -75,6 +75,29 @@ PER_WATT: tuple[tuple[float, float, float], ...] = (
 # Year of release at most: the finest process that parts of that year are made in, in nm.
 FINEST = ((2018, 12.0), (2021, 7.0), (2023, 4.0), (2025, 3.0), (9999, 2.0))
 
+# Year in which the first part with a memory generation was sold, and of a process at most so fine.
+FIRST_MEMORY = {
+    "GDDR5X": 2016,
+    "GDDR6": 2018,
+    "GDDR6X": 2020,
+    "GDDR7": 2025,
+    "LPDDR4": 2014,
+    "LPDDR4X": 2016,
+    "LPDDR5": 2019,
+    "LPDDR5X": 2021,
+    "LPDDR6": 2026,
+    "HBM": 2015,
+    "HBM2": 2016,
+    "HBM2E": 2020,
+    "HBM3": 2022,
+    "HBM3E": 2023,
+    "HBM4": 2026,
+    "HBM4E": 2027,
+    "DDR4": 2014,
+    "DDR5": 2021,
+}
+FIRST_PROCESS = ((2.0, 2025), (3.0, 2022), (4.0, 2021), (5.0, 2020), (7.0, 2018), (16.0, 2014))
+
 # What a type may do per watt, in multiples of a 16-bit one, at most.
 MULTIPLE = {
     "tf32_dense": 0.75,

@@ -86,7 +86,7 @@ def stacks(scene: Scene) -> Iterator[Finding]:
         capacity, bandwidth = of_chip(chip, "memory_capacity"), of_chip(chip, "memory_bandwidth")
         if not generations or (capacity is None and bandwidth is None):
             continue
-        possible = [fit for name in generations for fit in _fits(name, capacity, bandwidth)]
+        possible = _possible(generations, capacity, bandwidth)
         spots = [spot for spot in (capacity, bandwidth) if spot is not None]
         if kind is not None:
             spots.append(Spot(kind, ("chips", chip.id, "memory_type")))
@@ -109,6 +109,17 @@ def stacks(scene: Scene) -> Iterator[Finding]:
                 bandwidth,
                 *spots,
             )
+
+
+def _possible(generations: list[str], capacity: Spot | None, bandwidth: Spot | None) -> list[_Fit]:
+    """The numbers of stacks that fit, up to the first that is usual too."""
+    found: list[_Fit] = []
+    for name in generations:
+        for fit in _fits(name, capacity, bandwidth):
+            found.append(fit)
+            if fit.usual:
+                return found
+    return found
 
 
 class _Fit:
@@ -214,6 +225,7 @@ def tiers(scene: Scene) -> Iterator[Finding]:
                 f"the memory tier is {chip.memory_tier}, and the memory type {kind.text}",
                 f"memory_tier: {sorted(families)[0]}, or another type",
                 spot,
+                keys=[("chips", chip.id, "memory_tier")],
             )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chipcost import units
-from chipcost.catalog.check import limits
+from chipcost.catalog.check import limits, usual
 from chipcost.catalog.check.limits import SLACK
 from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file, rack_file
 from chipcost.catalog.check.scene import (
+    Powered,
     Scene,
     Spot,
     blame,
@@ -17,9 +18,24 @@ from chipcost.catalog.check.scene import (
     power_quotes,
     quote_finding,
 )
-from chipcost.catalog.chips.records import Chip
+from chipcost.catalog.chips.records import Chip, PowerQuote, System
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.records import Figure
+from chipcost.errors import Place
+
+_POWERS = """\
+power_quotes:
+  - {{chip: example-chip, basis: it, date: 2026-07, value: 1.05 kW, source: maker}}
+  - {{chip: example-chip, basis: utility, date: 2026-06, value: {}, source: maker}}
+"""
+
+
+def _survey(basis: str) -> list[str]:
+    quote = "  - {{chip: example-chip, basis: {}, date: 2026-07, value: {} kW, source: maker}}"
+    several = [*(("it", power) for power in (1.35, 1.36, 1.37)), (basis, 1.38)]
+    return ["power_quotes:", *(quote.format(one, power) for one, power in several)]
+
 
 RULES = (
     Rule(
@@ -62,6 +78,53 @@ RULES = (
             "power_quotes:",
             "  - {chip: example-chip, basis: it, date: 2026-07, value: 1.37 kW, source: maker}",
         ),
+    ),
+    Rule(
+        "C821",
+        "all-in power quote far above the TDP",
+        WARNING,
+        "IT power is 1.26 to 1.96 times the TDP in every quote of the catalog, utility power 1.5 "
+        "to 2.47 times. More than 2.6 and 3.1 times the TDP is the power of several chips, or the "
+        "TDP is of another part.",
+        priced_file(
+            "power_quotes:",
+            "  - {chip: example-chip, basis: it, date: 2026-07, value: 10.2 kW, source: maker}",
+        ),
+        priced_file(
+            "power_quotes:",
+            "  - {chip: example-chip, basis: it, date: 2026-07, value: 1.37 kW, source: maker}",
+        ),
+    ),
+    Rule(
+        "C822",
+        "system power out of proportion to the TDP of its chips",
+        WARNING,
+        "Systems draw 1.25 to 2.1 times the TDP of their chips in the catalog. Less than 1.1 times "
+        "is of a part of it, more than 2.6 of a larger one; or count or TDP is not its own. "
+        "Where no TDP is known: 40 W to 3 kW a chip (314 to 625 W in the catalog), 8 to 60 kW a "
+        "wafer (23 kW).",
+        rack_file("power: {value: 102 kW, basis: server}"),
+        rack_file("power: {value: 10.2 kW, basis: server}"),
+    ),
+    Rule(
+        "C823",
+        "utility power and IT power of a chip do not fit each other",
+        WARNING,
+        "Utility power holds the losses and the cooling of the site: 0.99 to 1.29 times the IT "
+        "power of the same chip in the catalog, where the two are of different years. Outside "
+        "0.8 to 1.7 one of them is of another chip or basis.",
+        priced_file(*_POWERS.format("1.9 kW").splitlines()),
+        priced_file(*_POWERS.format("1.3 kW").splitlines()),
+    ),
+    Rule(
+        "C824",
+        "power quote of another basis than the rest of its survey",
+        WARNING,
+        "A survey states its powers in one way: with the losses and the cooling of the site, or "
+        "without. Where three others or more of one source and date have the one basis and one "
+        "quote the other, that one is mistyped. No survey of the catalog mixes them.",
+        priced_file(*_survey("utility")),
+        priced_file(*_survey("it")),
     ),
 )
 
@@ -110,31 +173,80 @@ def _process(chip: Chip) -> tuple[float, Spot] | None:
 
 
 def feeds(scene: Scene) -> Iterator[Finding]:
-    """F507: power of a system below the TDP of its chips."""
+    """F507, C822: power of a system below the TDP of its chips, or far above it."""
     for system in scene.catalog.systems.values():
         chip = scene.catalog.chips.get(system.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
-        if tdp is None or chip is None or system.power is None or system.power.value is None:
+        if chip is None or system.power is None or system.power.value is None:
             continue
-        if ends(system.power)[1] < system.count * ends(tdp.figure)[0] * (1 - SLACK):
-            yield from blame(
+        if tdp is None:
+            yield from _without_tdp(scene, system, chip)
+        elif ends(system.power)[1] < system.count * ends(tdp.figure)[0] * (1 - SLACK):
+            yield from _power(
                 scene,
+                system,
                 "F507",
                 f"{system.id} draws {system.power.text}, and the TDP of its {system.count} chips "
                 f"is {units.human(system.count * (tdp.figure.value or 0), 'power')}",
-                "look what the figure covers, and whether it is an average",
-                Spot(system.power, ("systems", system.id, "power")),
                 tdp,
-                block=("systems", system.id),
+            )
+        elif not _usual(system.power, tdp.figure, system.count):
+            ratio = system.power.value / system.count / (tdp.figure.value or 1.0)
+            yield from _power(
+                scene,
+                system,
+                "C822",
+                f"{system.id} draws {system.power.text}, {ratio:.3g} times the TDP of its "
+                f"{system.count} chips",
+                tdp,
             )
 
 
+def _usual(power: Figure, tdp: Figure, count: int) -> bool:
+    """Whether a system draws as much as systems do for the TDP of their chips."""
+    least, most = usual.OVER_TDP
+    return (
+        ends(power)[1] >= least * count * ends(tdp)[0]
+        and ends(power)[0] <= most * count * ends(tdp)[1]
+    )
+
+
+def _without_tdp(scene: Scene, system: System, chip: Chip) -> Iterator[Finding]:
+    """C822 where the TDP of the chip is not known."""
+    power = system.power
+    low, high = usual.PER_WAFER if chip.power_class == "wafer" else usual.PER_CHIP
+    if power is not None and not (
+        ends(power)[1] >= system.count * low and ends(power)[0] <= system.count * high
+    ):
+        each = units.human((power.value or 0.0) / system.count, "power")
+        yield from _power(
+            scene, system, "C822", f"{system.id} draws {power.text}, {each} for each chip"
+        )
+
+
+def _power(
+    scene: Scene, system: System, code: str, message: str, *spots: Spot
+) -> Iterator[Finding]:
+    """A finding on the power of a system, with its count and what it is held against."""
+    if system.power is not None:
+        yield from blame(
+            scene,
+            code,
+            message,
+            "look what the figure covers, whether it is an average, at the unit and the count",
+            Spot(system.power, ("systems", system.id, "power")),
+            *spots,
+            block=("systems", system.id),
+            keys=[("systems", system.id, "count")],
+        )
+
+
 def all_in(scene: Scene) -> Iterator[Finding]:
-    """F509: an all-in power quote below the TDP of its chip."""
+    """F509, C821: an all-in power quote below the TDP of its chip, or far above it."""
     for item in power_quotes(scene):
         chip = scene.catalog.chips.get(item.quote.chip)
         tdp = None if chip is None else of_chip(chip, "tdp")
-        if tdp is None or item.quote.excluded:
+        if tdp is None or item.quote.excluded or not item.quote.value:
             continue
         if max(item.quote.value, item.quote.high or 0.0) < ends(tdp.figure)[0] * (1 - SLACK):
             yield quote_finding(
@@ -143,7 +255,74 @@ def all_in(scene: Scene) -> Iterator[Finding]:
                 f"all-in power of {item.quote.text} is below the TDP of {tdp.figure.text}",
                 "look whether it is an average, or of another part",
                 "value",
+                others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
+            )
+        elif min(item.quote.value, item.quote.low or item.quote.value) > (
+            usual.ALL_IN.get(item.quote.basis, usual.OVER_TDP[1]) * ends(tdp.figure)[1]
+        ):
+            yield quote_finding(
+                item,
+                "C821",
+                f"all-in power of {item.quote.text} is "
+                f"{item.quote.value / (tdp.figure.value or 1.0):.3g} times the TDP of "
+                f"{tdp.figure.text}",
+                "look whether it is of several chips",
+                "value",
+                "chip",
+                others=[scene.place(tdp.figure.file, (*tdp.path, "value"))],
             )
 
 
-CHECKS = (efficiency, feeds, all_in)
+def bases(scene: Scene) -> Iterator[Finding]:
+    """C823: utility power of a chip against the IT power of the same chip."""
+    low, high = usual.UTILITY_OVER_IT
+    for item in power_quotes(scene):
+        if item.quote.basis != "utility" or item.quote.excluded:
+            continue
+        for other in scene.catalog.power_quotes:
+            if other.chip != item.quote.chip or other.basis != "it" or other.excluded:
+                continue
+            if other.value and not low <= item.quote.value / other.value <= high:
+                yield quote_finding(
+                    item,
+                    "C823",
+                    f"utility power of {item.quote.text} is {item.quote.value / other.value:.3g} "
+                    f"times the IT power of {other.text}",
+                    "look at the basis of both, and at the unit",
+                    "value",
+                    "basis",
+                    "chip",
+                    others=_value_of(scene, other),
+                )
+
+
+def _value_of(scene: Scene, quote: PowerQuote) -> Iterator[Place]:
+    """Where the value of a power quote stands, if in a checked file."""
+    for item in power_quotes(scene):
+        if item.quote is quote:
+            yield item.tree.place((*item.path, "value"))
+
+
+def surveys(scene: Scene) -> Iterator[Finding]:
+    """C824: a power quote of another basis than all others of its source and date."""
+    found = [item for item in power_quotes(scene) if item.quote.sources and item.quote.date]
+    by_survey: dict[tuple[str, str], list[Powered]] = {}
+    for item in found:
+        by_survey.setdefault((item.quote.sources[0], item.quote.date), []).append(item)
+    for several in by_survey.values():
+        for item in several:
+            others = {one.quote.basis for one in several if one is not item}
+            if len(several) > usual.SURVEY and others == {_OTHER.get(item.quote.basis)}:
+                yield quote_finding(
+                    item,
+                    "C824",
+                    f"the basis is {item.quote.basis}, and {others.pop()} in the "
+                    f"{len(several) - 1} others of this source and date",
+                    "look what the source says of its figures",
+                    "basis",
+                )
+
+
+_OTHER = {"it": "utility", "utility": "it"}
+
+CHECKS = (efficiency, feeds, all_in, bases, surveys)

@@ -283,6 +283,7 @@ def twice(scene: Scene) -> Iterator[Finding]:
                 "P307",
                 f"the same price for {quote.chip} stands on line {first.quote.line}",
                 "keep one, with both sources: source: [a, b]",
+                others=[first.tree.place(first.path)],
             )
 
 

@@ -13,6 +13,7 @@ from chipcost.catalog.check.scene import (
     of_chip,
 )
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.records import Figure
 
 RULES = (
     Rule(
@@ -59,6 +60,32 @@ RULES = (
         chip_file("bf16_dense: {value: 989.4 TFLOP/s}", "fp8_dense: {value: 3958 TFLOP/s}"),
         chip_file("bf16_dense: {value: 989.4 TFLOP/s}", "fp8_dense: {value: 1979 TFLOP/s}"),
     ),
+    Rule(
+        "C814",
+        "scale-up bandwidth of both ways not twice one way",
+        WARNING,
+        "Both ways summed is exactly twice one way on all 29 chips that state both. Otherwise one "
+        "of them counts other links, bits for bytes, or the wrong direction.",
+        chip_file(
+            "scale_up_bandwidth: {value: 900 GB/s}",
+            "scale_up_bandwidth_both_ways: {value: 900 GB/s}",
+        ),
+        chip_file(
+            "scale_up_bandwidth: {value: 450 GB/s}",
+            "scale_up_bandwidth_both_ways: {value: 900 GB/s}",
+        ),
+    ),
+    Rule(
+        "C815",
+        "rate with sparsity not twice the dense rate",
+        WARNING,
+        "Of every four weights two are skipped, so the rate doubles: within 3 % on 18 of the 25 "
+        "pairs of the catalog. Where a chip skips more, or a vendor counts otherwise, a note at "
+        "the sparse rate says why; else the dense rate is the sparse one, or of another type. Two "
+        "equal rates no note explains.",
+        chip_file("fp8_dense: {value: 4500 TFLOP/s}", "fp8_sparse: {value: 4500 TFLOP/s}"),
+        chip_file("fp8_dense: {value: 2250 TFLOP/s}", "fp8_sparse: {value: 4500 TFLOP/s}"),
+    ),
 )
 
 
@@ -80,6 +107,18 @@ _HALVES = (
 
 
 _SPARSE = ("bf16", "fp16", "fp8", "int8", "fp4")
+
+
+_TOLERANCE = 0.03
+
+
+_SAY_WHY = ", or say in a note of the sparse rate why it is not"
+
+
+_TWICE = (
+    ("C814", "scale_up_bandwidth", "scale_up_bandwidth_both_ways"),
+    *(("C815", f"{dtype}_dense", f"{dtype}_sparse") for dtype in _SPARSE),
+)
 
 
 def sparse(scene: Scene) -> Iterator[Finding]:
@@ -170,4 +209,33 @@ def directions(scene: Scene) -> Iterator[Finding]:
             )
 
 
-CHECKS = (sparse, widths, doubled, directions)
+def twice(scene: Scene) -> Iterator[Finding]:
+    """C814, C815: both ways beside one way, and sparse rates beside dense ones, not twice them."""
+    for chip in scene.catalog.chips.values():
+        for code, half_name, whole_name in _TWICE:
+            half, whole = of_chip(chip, half_name), of_chip(chip, whole_name)
+            if half is None or whole is None or _fits(half.figure, whole.figure, 2.0):
+                continue
+            if ends(whole.figure)[1] < ends(half.figure)[0] * (1 - SLACK):
+                continue  # that is F501 or F510
+            explained = code == "C815" and whole.figure.note
+            if explained and not _fits(half.figure, whole.figure, 1.0):
+                continue
+            yield from blame(
+                scene,
+                code,
+                f"{whole_name} ({whole.figure.text}) is not twice {half_name} ({half.figure.text})",
+                "look what each counts" + (_SAY_WHY if code == "C815" else ""),
+                whole,
+                half,
+            )
+
+
+def _fits(half: Figure, whole: Figure, times: float) -> bool:
+    """Whether the ranges of both hold one so many times the other."""
+    return ends(whole)[0] <= times * ends(half)[1] * (1 + _TOLERANCE) and ends(whole)[
+        1
+    ] >= times * ends(half)[0] * (1 - _TOLERANCE)
+
+
+CHECKS = (sparse, widths, doubled, directions, twice)

@@ -33,7 +33,7 @@ class Rule:
     @property
     def waivable(self) -> bool:
         """Whether a waiver in the file can set it aside; what cannot be read cannot be waived."""
-        return self.code[0] in "AFW" or self.code == "U206"
+        return self.code[0] in "ACFW" or self.code == "U206"
 
 
 FAMILIES = {
@@ -42,6 +42,7 @@ FAMILIES = {
     "P": "Provenance",
     "A": "Arithmetic",
     "F": "Physics",
+    "C": "Comparison with the rest of the catalog",
     "W": "Status and dates",
     "M": "Language models",
 }

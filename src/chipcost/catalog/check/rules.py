@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from chipcost.catalog.check import (
     addresses,
     arithmetic,
+    dates,
+    domains,
     memory,
     models,
     offers,
     power,
+    prices,
     provenance,
     rates,
+    siblings,
     structure,
     texts,
     units,
@@ -23,8 +27,8 @@ from chipcost.catalog.findings import Finding
 from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
-    *(structure, texts, units, provenance, addresses, offers),
-    *(arithmetic, rates, memory, power),
+    *(structure, texts, units, provenance, addresses, dates, offers),
+    *(arithmetic, rates, memory, power, siblings, prices, domains),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)
@@ -55,7 +59,14 @@ def severity(code: str) -> str:
 
 
 def run(scene: Scene) -> Iterator[Finding]:
-    """Every finding of every check over a built catalog, in no particular order."""
-    for family in _FAMILIES:
-        for check in family.CHECKS:
-            yield from check(scene)
+    """Every finding of every check over a built catalog, in no particular order.
+
+    What is impossible by itself is not compared with the rest as well: one mistake, one finding.
+    """
+    found = [finding for family in _FAMILIES for check in family.CHECKS for finding in check(scene)]
+    found += [finding for part in scene.parts for finding in part.layer.findings]
+    wrong = {one.place for one in found if RULES[one.code].severity == ERROR}
+    for finding in found:
+        hard = RULES[finding.code].severity == ERROR or finding.code[0] != "C"
+        if hard or wrong.isdisjoint(finding.places):
+            yield finding

@@ -120,7 +120,9 @@ def check_texts(
         except ChipcostError as error:
             if error.code == "yaml-syntax":
                 place = error.place or Place(name, 1, 1)
-                findings.append(Finding("S100", error.message, error.hint, place))
+                findings.append(
+                    Finding("S100", error.message, error.hint, place, others=error.others)
+                )
             else:
                 unreadable.append(error)
             continue
@@ -134,7 +136,6 @@ def check_texts(
     except ChipcostError as error:
         return CheckReport(tuple(texts), tuple(findings), unreadable=(*unreadable, error))
     scene = _scene(below, parts, as_of or query_date(), stale_after)
-    findings += [finding for part in parts for finding in part.layer.findings]
     findings += rules.run(scene)
     findings += waivers.unknown_codes(scene)
     findings += [finding for check in further for finding in check(trees)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -45,6 +45,13 @@ class Scene:
                 return part.tree
         return None
 
+    def where(self, path: Path) -> Place | None:
+        """Where a value stands in the last checked file that gives it; None where none does."""
+        for part in reversed(self.parts):
+            if path in part.tree.spans:
+                return part.tree.place(path)
+        return None
+
     def place(self, file: str, path: Path, *, key: bool = False) -> Place | None:
         """Where something stands in a checked file; None in any other file."""
         tree = self.tree(file)
@@ -72,16 +79,26 @@ def of_chip(chip: Chip, name: str) -> Spot | None:
 
 
 def blame(
-    scene: Scene, code: str, message: str, hint: str, *spots: Spot, block: tuple[str, ...] = ()
+    scene: Scene,
+    code: str,
+    message: str,
+    hint: str,
+    *spots: Spot,
+    block: tuple[str, ...] = (),
+    keys: Iterable[Path] = (),
 ) -> Iterator[Finding]:
-    """A finding on the first of these figures that stands in a checked file; else nothing."""
-    for spot in spots:
-        place = scene.place(spot.figure.file, (*spot.path, "value"))
-        if place is not None:
-            owner = block or tuple(str(step) for step in spot.path[:2])
-            fields = dict.fromkeys(name for other in spots for name in _names(other.path))
-            yield Finding(code, message, hint, place, owner, tuple(fields))
-            return
+    """A finding on the first of these figures that stands in a checked file; else nothing.
+
+    The other figures, and the plain values at `keys`, are its further places.
+    """
+    found = [scene.place(spot.figure.file, (*spot.path, "value")) for spot in spots]
+    found += [scene.where(path) for path in keys]
+    places = tuple(dict.fromkeys(place for place in found if place is not None))
+    if places:
+        owner = block or tuple(str(step) for step in spots[0].path[:2])
+        names = [name for spot in spots for name in _names(spot.path)]
+        fields = tuple(dict.fromkeys((*names, *(str(path[-1]) for path in keys))))
+        yield Finding(code, message, hint, places[0], owner, fields, places[1:])
 
 
 def _names(path: Path) -> tuple[str, ...]:
@@ -113,10 +130,9 @@ def quotes(scene: Scene) -> Iterator[Priced]:
     for part in scene.parts:
         items = _items(part.tree, "quotes")
         for quote in part.layer.quotes:
-            for path, raw in items:  # quotes that could not be read have no record: skip them
-                if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
-                    yield Priced(quote, raw, path, part.tree)
-                    break
+            found = items.get((quote.line, quote.chip))  # one that could not be read has no record
+            if found is not None:
+                yield Priced(quote, found[1], found[0], part.tree)
 
 
 def power_quotes(scene: Scene) -> Iterator[Powered]:
@@ -128,10 +144,9 @@ def power_quotes(scene: Scene) -> Iterator[Powered]:
 def _powered(part: Part, records: Sequence[PowerQuote]) -> Iterator[Powered]:
     items = _items(part.tree, "power_quotes")
     for quote in records:
-        for path, raw in items:
-            if part.tree.place(path).line == quote.line and _chip(raw) == quote.chip:
-                yield Powered(quote, raw, path, part.tree)
-                break
+        found = items.get((quote.line, quote.chip))
+        if found is not None:
+            yield Powered(quote, found[1], found[0], part.tree)
 
 
 def _chip(raw: Mapping[str, Any]) -> str:
@@ -148,27 +163,31 @@ def dated(scene: Scene) -> Iterator[Priced | Powered]:
         yield from _powered(part, part.layer.unread)
 
 
-def _items(tree: Tree, section: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The entries of a list section, each given once."""
+def _items(tree: Tree, section: str) -> dict[tuple[int, str], tuple[Path, Mapping[str, Any]]]:
+    """The entries of a list section, by their line and chip; the first of several on a line."""
     content = tree.data.get(section) if isinstance(tree.data, dict) else None
+    found: dict[tuple[int, str], tuple[Path, Mapping[str, Any]]] = {}
     for index, raw in enumerate(content if isinstance(content, list) else ()):
         if isinstance(raw, dict):
-            yield (section, index), raw
+            path: Path = (section, index)
+            found.setdefault((tree.place(path).line, _chip(raw)), (path, raw))
+    return found
 
 
 def quote_finding(
-    item: Priced | Powered, code: str, message: str, hint: str, field: str = ""
+    item: Priced | Powered,
+    code: str,
+    message: str,
+    hint: str,
+    *fields: str,
+    others: Iterable[Place | None] = (),
 ) -> Finding:
-    """A finding on one field of a quote, or on the quote as a whole."""
-    path = (*item.path, field) if field and field in item.raw else item.path
-    return Finding(
-        code,
-        message,
-        hint,
-        item.tree.place(path),
-        ("chips", item.quote.chip),
-        (field,) if field else (),
-    )
+    """A finding on fields of a quote, or on the quote as a whole; others are further places."""
+    paths = [(*item.path, field) for field in fields if field in item.raw] or [item.path]
+    found = [*(item.tree.place(path) for path in paths), *others]
+    places = tuple(dict.fromkeys(place for place in found if place is not None))
+    block = ("chips", item.quote.chip)
+    return Finding(code, message, hint, places[0], block, fields, places[1:])
 
 
 def system_spots(system: System) -> Iterator[Spot]:

@@ -156,7 +156,7 @@ def taken_twice(scene: Scene) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for record_id in (*scene.catalog.chips, *scene.catalog.systems):
         if record_id in owners:
-            yield from _twice(scene, ("systems", record_id), record_id, record_id, "a chip", True)
+            yield from _twice(scene, ("systems", record_id), record_id, record_id, record_id, True)
         owners[record_id] = record_id
     for section, records in (("chips", scene.catalog.chips), ("systems", scene.catalog.systems)):
         for record_id, record in records.items():
@@ -173,17 +173,20 @@ def taken_twice(scene: Scene) -> Iterator[Finding]:
 
 
 def _twice(
-    scene: Scene, path: Path, name: str, record_id: str, other: str, key: bool = False
+    scene: Scene, path: Path, name: str, record_id: str, other_id: str, key: bool = False
 ) -> Iterator[Finding]:
     for part in reversed(scene.parts):
         if path in part.tree.spans:
             what = f"the id {name!r} is also that of" if key else f"the alias {name!r} belongs to"
+            sections = ("chips",) if key else ("chips", "systems")
+            taken = [scene.where((section, other_id)) for section in sections]
             yield Finding(
                 "S107",
-                f"{what} {other}",
+                f"{what} {'a chip' if key else other_id}",
                 "choose another name: one name answers for one thing",
                 part.tree.place(path, key=key),
                 (str(path[0]), record_id),
+                others=tuple(place for place in taken if place is not None),
             )
             return
 

@@ -47,25 +47,27 @@ RULES = (
 )
 
 
-def _texts(value: Any, path: Path = ()) -> Iterator[tuple[str, Path, bool]]:
-    """Every text of a tree with its path, and whether it is a key."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key, (*path, key), True
-            yield from _texts(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _texts(inner, (*path, index))
-    elif isinstance(value, str):
-        yield value, path, False
+def _unprintable(tree: Any) -> Iterator[tuple[str, Path, bool]]:
+    """Every text of a tree that is not plain, with its path, and whether it is a key."""
+    todo: list[tuple[Any, Path]] = [(tree, ())]
+    while todo:
+        value, path = todo.pop()
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for step, inner in items:
+            if isinstance(step, str) and not step.isprintable():
+                yield step, (*path, step), True
+            if isinstance(inner, (dict, list)):
+                todo.append((inner, (*path, step)))
+            elif isinstance(inner, str) and not inner.isprintable():
+                yield inner, (*path, step), False
 
 
 def unseen_characters(scene: Scene) -> Iterator[Finding]:
     """S110: characters that do not show; line breaks and tabs outside of remarks."""
     for part in scene.parts:
-        for text, path, is_key in _texts(part.tree.data):
-            if text.isprintable():  # nearly all, and far sooner seen than sought
-                continue
+        if not isinstance(part.tree.data, (dict, list)):
+            continue
+        for text, path, is_key in _unprintable(part.tree.data):
             field = next(step for step in reversed(path) if isinstance(step, str))
             what = "the key" if is_key else f"the text of {field!r}"
             found = hidden(text)

@@ -25,6 +25,7 @@ from chipcost.catalog.check.scene import (
 )
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.reader import Path
 
 RULES = (
     Rule(
@@ -194,7 +195,14 @@ def magnitude(scene: Scene) -> Iterator[Finding]:
                     + _astray(value, limits, reading.figure.dimension),
                     _slip(value, limits, reading.figure.dimension),
                     reading,
+                    keys=_kind_of_memory(spot),
                 )
+
+
+def _kind_of_memory(spot: Spot) -> list[Path]:
+    """Where the kind of memory stands, for limits that hang on it."""
+    narrower = any(spot.field in limits for limits in _BY_TIER.values())
+    return [(*spot.path[:2], "memory_tier")] if spot.path[0] == "chips" and narrower else []
 
 
 def _limits(scene: Scene, spot: Spot) -> Limits | None:
@@ -232,6 +240,7 @@ def apart(scene: Scene) -> Iterator[Finding]:
                     f"and lie a factor of {max(other / value, value / other):,.0f} apart",
                     "look at the prefixes of both",
                     reading,
+                    spot,
                 )
 
 

@@ -57,7 +57,8 @@ def plan(
 ) -> Result:
     """One row per chip: the fleet that serves the load, or the load that the budget serves.
 
-    Of the default selection the chips with a plan; where there is none, all with the reason.
+    Of the default selection the chips with a plan and its power or cost; where there is none, all
+    with the reason.
 
     Raises ChipcostError for unknown names and impossible options.
     """
@@ -71,7 +72,7 @@ def plan(
     rows.sort(key=_rank)
     asked = len(rows)
     if not question.chips and question.selection.by_default:
-        rows = [row for row in rows if row.get("chips") is not None] or rows
+        rows = [row for row in rows if _telling(row)] or rows
     by_load = fleet_.output is not None
     kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
     return Result(
@@ -87,6 +88,13 @@ def plan(
         ),
         assumptions=assumptions(question, fleet_),
         catalog_hash=data.catalog.hash,
+    )
+
+
+def _telling(row: Mapping[str, Cell]) -> bool:
+    """Whether a plan says more than how many chips: their power, or their cost."""
+    return row.get("chips") is not None and (
+        row.get("it_mw") is not None or row.get("usd_per_year") is not None
     )
 
 

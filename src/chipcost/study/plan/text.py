@@ -43,7 +43,7 @@ def notes(
     lines = []
     lacking = sum(1 for row in rows if row.get("chips") is None)
     if hidden:
-        lines.append(f"{hidden} chips have no plan (--all shows them with the reason).")
+        lines.append(f"{hidden} chips have no plan with power or cost (--all shows them and why).")
     if lacking:
         lines.append(f"{lacking} chips have no plan: the column `reason` says why.")
     if asked.output is not None and asked.given is not None:

@@ -1,0 +1,83 @@
+"""What is usual: levels of prices and ratios of figures, from their distribution in the catalog.
+
+Nothing here is a law of physics. Each limit was set from what 152 chips, 38 systems and 168 quotes
+show, at half of the least and twice the most or further out, so that an unusual part fits and a
+figure of another unit, another chip or a whole server does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chipcost.catalog.chips.records import Quote
+
+# Price of a chip-hour in multiples of an owner's cost, by kind and commitment.
+PRICE_LEVEL = {
+    "own": 1.0,
+    "neocloud": 1.2,
+    "3y": 1.5,
+    "1y": 2.2,
+    "": 2.0,
+    "on_demand": 2.5,
+    "spot": 1.4,
+}
+KNOWN = 3  # quotes of a provider or survey from which its own level is known
+SURVEYED = 5  # quotes of one source, date, kind and provider that make a survey
+FEWER = {1: 3.0, 2: 1.5}  # how much further a price may lie from one or two other quotes
+
+# Factors that a price may lie from what the other quotes of its chip suggest: in a survey, of a
+# provider whose level is known, and of any other.
+APART = {
+    "own": (1.6, 1.75, 1.75),
+    "committed": (1.75, 2.25, 2.25),
+    "on_demand": (2.25, 3.25, 4.0),
+    "spot": (3.25, 3.25, 4.0),
+}
+
+# An owner's cost in USD/h per watt, per byte/s and per 16-bit FLOP/s; and the limits around it.
+SIZE_PRICE = (1.5e-3, 0.35e-12, 1.2e-15)
+SIZE_APART = (0.25, 5.0)
+SIZE_APART_BY_ONE = (0.1, 12.0)  # where one of the three is known
+
+CAPITAL_SHARE = 0.77
+CAPITAL = (0.40, 0.92)
+
+# Price of a system per chip: in prices of one chip, and in USD per watt of TDP.
+PRICE_OF_ONE = (0.45, 3.2)
+PRICE_OF_WATT = (9.0, 100.0)
+# Its price per chip over four years of hours, in owner's costs of an hour; from so many quotes.
+PRICE_OF_HOURS = (0.36, 0.95)
+HOURS = 4 * 8766
+OWNERS = 2
+
+# Power of a chip or system in multiples of the TDP, and utility power in multiples of IT power.
+ALL_IN = {"it": 2.6, "utility": 3.1}
+OVER_TDP = (1.1, 2.6)
+# Power of a system per chip whose TDP is not known, and per wafer, in watt.
+PER_CHIP = (40.0, 3e3)
+PER_WAFER = (8e3, 60e3)
+UTILITY_OVER_IT = (0.8, 1.7)
+
+READINGS_APART = 1.75  # factor from which two readings of one figure need a word why
+
+PUBLISHED = 3  # other sources of a publisher from which their class says something
+SURVEY = 3  # other power quotes of one source and date that say what its basis is
+
+# Days that a quote may precede the release of its chip, and follow the date of its source.
+BEFORE_RELEASE = 550
+AFTER_SOURCE = 120
+SOURCE_BEFORE_RELEASE = 730
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle of values, of which there is one or more; `statistics` is slow to import."""
+    ranked = sorted(values)
+    half = len(ranked) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
+
+
+def price_class(quote: Quote) -> str:
+    """The key of `PRICE_LEVEL` for a quote."""
+    if quote.kind != "rental":
+        return "neocloud" if quote.owner == "neocloud" else "own"
+    return quote.term if quote.term in PRICE_LEVEL else "on_demand"
