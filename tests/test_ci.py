@@ -45,6 +45,47 @@ def test_a_run_without_a_report_is_no_run(tmp_path):
     assert held(tmp_path / "none.xml", 1800) == (1, "error: pytest did not run, or did not end\n")
 
 
+SUMMARY = "0 errors, 1 warning, 0 waived in 5 files (3 chips)"
+STALE = "a.yaml:3:9: warning[P305] the newest quote for b200, P is 328 days old: look for newer"
+OTHER = "a.yaml:4:1: warning[F511] something else"
+
+
+@pytest.mark.parametrize(
+    ("lines", "exits", "status", "words"),
+    [
+        ((STALE, OTHER, SUMMARY), 0, 0, "+ 1 prices that nobody has looked at for 180 days\n"),
+        ((STALE, SUMMARY), 1, 0, "a.yaml:3:9: the newest quote for b200, P is 328 days old\n"),
+        ((OTHER, SUMMARY), 0, 0, "+ 0 prices"),
+        ((SUMMARY,), 2, 2, "the check of stale prices broke, with exit status 2"),
+        (("Traceback",), 1, 2, "the check of stale prices broke, with exit status 1"),
+        ((), 0, 2, "the check of stale prices broke, with exit status 0"),
+    ],
+)
+def test_old_prices_are_a_report_and_fail_nothing(tmp_path, lines, exits, status, words):
+    command = tmp_path / "chipcost"
+    texts = "".join(f"echo '{line}'\n" for line in lines)
+    command.write_text(
+        f'#!/bin/sh\n[ "$*" = "check --stale-after 180 --format text" ] || exit 9\n{texts}'
+        f"exit {exits}\n"
+    )
+    command.chmod(0o755)
+    done = subprocess.run(
+        ["bash", str(CI / "stale"), str(command)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == status
+    assert words in (done.stderr if status else done.stdout)
+    assert "F511" not in done.stdout
+
+
+def test_the_run_reports_old_prices_of_the_shipped_data():
+    text = (CI / "run").read_text()
+    assert "\n.ci/stale .venv-test/bin/chipcost\n" in text
+
+
 def test_the_run_refuses_to_rewrite_screens():
     done = subprocess.run(
         ["bash", str(CI / "run")],

@@ -38,6 +38,11 @@ chips:
   mine: {name: Mine, vendor: Me, status: announced, source: paper, memory_tier: hbm}
 """
 
+ANSWER = """\
+{"chipcost_version": "0.1.0", "command": "compare", "columns": [{"name": "chip", "unit": ""}],
+ "rows": [{"chip": "b200"}]}
+"""
+
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>(?:not run|ci): .+?) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
@@ -53,6 +58,7 @@ LEFT_OUT = {
 EXITS = {
     "chipcost claims --fail-on contradicted": 1,
     "chipcost check my-chips.yaml": 1,
+    "chipcost diff 2026-06-30 2026-11-23 --what quotes --fail-above 5%": 1,
     "cat my-chips.yaml | chipcost check -": 1,
 }
 
@@ -100,6 +106,12 @@ def _files(page: str) -> dict[str, str]:
         "runs.csv": "\n".join(measured[:40]) + "\n",
         "vms.csv": vms,
     }
+    small = ROOT / "tests" / "data"
+    same = {
+        "released/chips.yaml": (small / "chips.yaml").read_text,
+        "released/sites.yaml": (small / "sites.yaml").read_text,
+        "mine.yaml": lambda: yaml_of("claims.md", "claims"),
+    }
     own = {
         "checking.md": {
             "my-chips.yaml": lambda: yaml_of("checking.md", "chips"),
@@ -112,7 +124,13 @@ def _files(page: str) -> dict[str, str]:
             "ml_hardware.csv": lambda: data("ml_hardware.csv"),
             "gpu-keys.ts": lambda: data("gpu-keys.ts"),
             "data.json": lambda: data("token_list.json"),
+            **same,
+            "data/chips.yaml": same["released/chips.yaml"],
+            "data/sites.yaml": same["released/sites.yaml"],
+            "june.json": lambda: ANSWER,
+            "november.json": lambda: ANSWER,
         },
+        "diff.md": same,
         "deals.md": {"mine.yaml": lambda: yaml_of("deals.md", "deals")},
         "models.md": {"path/to/config.json": lambda: config.read_text(encoding="utf-8")},
         "README.md": {"ml_hardware.csv": lambda: data("ml_hardware.csv")},

@@ -16,7 +16,8 @@ class Column:
 
     `title` and `digits` serve the terminal table alone: a short heading, and how many
     significant digits a person wants to see (None: as it is). `words` are the only cells that
-    a column of few words has, unknown apart; () where any text may stand.
+    a column of few words has, unknown apart; () where any text may stand. `widest` is how much
+    of a cell a terminal shows of a text that is no more than a hint (None: all of it).
     """
 
     name: str
@@ -26,6 +27,7 @@ class Column:
     digits: int | None = None
     numeric: bool = True
     words: tuple[str, ...] = ()
+    widest: int | None = None
 
 
 def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:
@@ -81,6 +83,7 @@ class Result:
     layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
     plot         a plot for the terminal, drawn under the table
     bars         horizontal bars for the terminal, drawn under the table
+    most         rows that a terminal shows, the others counted below; None: all of them
     extra        further named parts of the JSON document, such as a summary
     """
 
@@ -97,6 +100,7 @@ class Result:
     layout: str = "grid"
     plot: Plot | None = None
     bars: Bars | None = None
+    most: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:

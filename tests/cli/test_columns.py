@@ -48,6 +48,7 @@ QUESTIONS = (
     ("explain", "trn2"),
     ("explain", "b200", "usd_per_mtok_total", "--model", "gpt-oss"),
     ("history", "gb200", "h100", "--set", "gb200.total=1 USD/h"),
+    ("diff", "2026-06-30", "2026-11-23"),
     ("tco", "gb200"),
     ("tco", "--reconcile"),
     ("tco", "--list-inputs"),

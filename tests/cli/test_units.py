@@ -46,6 +46,7 @@ QUESTIONS = (
     ("import", "hardware", str(ROOT / "tests/data/ml_hardware.csv")),
     ("import", "registry", str(ROOT / "tests/data/gpu-keys.ts"), "--date", "2026-11-20"),
     ("import", "token-prices", str(ROOT / "tests/data/token_list.json")),
+    ("diff", "2026-06-30", "2026-11-23"),
     ("tco", "gb200"),
     ("tco", "--reconcile"),
     ("sensitivity", "gb200"),

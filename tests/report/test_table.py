@@ -1,8 +1,9 @@
 import re
+from dataclasses import replace
 
 import pytest
 
-from chipcost.report import table
+from chipcost.report import select, table
 from chipcost.report.width import width_of
 from chipcost.result import Column, Result
 
@@ -160,3 +161,28 @@ def test_records_without_sections_have_a_heading():
     assert table.render(made, header=False) == "abc  2\n"
     assert table.render(made, width=14) == table.render(made)
     assert table.render(made, width=13) == "id\nabc\n    2\n"
+
+
+def test_a_terminal_shows_the_first_rows_and_counts_the_others(result):
+    many = tuple({"chip": f"chip-{n}", "usd": float(n)} for n in range(5))
+    made = result(rows=many, view=("chip", "usd"))
+    made = replace(made, most=2, marked=frozenset(), notes=("A note.",))
+    shown = table.render(made, width=80).splitlines()
+    assert [line.split()[0] for line in shown if line.startswith("chip-")] == ["chip-0", "chip-1"]
+    assert shown[-2:] == ["And 3 more: --top 5, or any other --format.", "A note."]
+    for whole in (
+        table.render(made, width=None),
+        table.render(made, width=80, quiet=True),
+        table.render(replace(made, most=5), width=80),
+        table.render(select.select(made, top=4), width=80),
+    ):
+        assert "chip-3" in whole
+        assert "more: --top" not in whole
+
+
+def test_a_column_that_is_a_hint_is_cut_on_a_terminal_alone(result):
+    made = result(rows=({"chip": "x" * 30, "usd": 1.0},), view=("chip", "usd"))
+    columns = tuple(replace(c, widest=9 if c.name == "chip" else None) for c in made.columns)
+    made = replace(made, columns=columns, marked=frozenset())
+    assert "x" * 8 + "…" in table.render(made, width=80)
+    assert "x" * 30 in table.render(made, width=None)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipcost.report.width import padded, width_of, wrapped
+from chipcost.report.width import padded, shortened, width_of, wrapped
 
 TEXTS = st.text(st.sampled_from("ab-é·漢字 \u0301"), max_size=60)
 
@@ -51,3 +51,11 @@ def test_words_stay_whole_where_nothing_is_folded(text, width):
     assert [word for line in lines for word in line.split(" ") if word] == [
         word for word in text.split(" ") if word
     ]
+
+
+def test_what_is_too_wide_is_shortened_and_marked():
+    assert shortened("four", 4) == "four"
+    assert shortened("fourteen", 4) == "fou…"
+    assert shortened("so and so", 4) == "so…"
+    assert shortened("漢漢漢", 5) == "漢漢…"
+    assert width_of(shortened("漢漢漢漢", 6)) <= 6

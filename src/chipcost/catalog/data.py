@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -16,17 +16,18 @@ from chipcost.errors import ChipcostError, ManyProblemsError, raise_collected
 if TYPE_CHECKING:
     from typing import Self, TypeVar
 
+    from chipcost.catalog.base import Base
     from chipcost.catalog.chips.layer import Layer
     from chipcost.catalog.chips.records import Catalog
     from chipcost.catalog.claims.records import Claims
     from chipcost.catalog.deals.records import Deals
-    from chipcost.catalog.models.records import Models
+    from chipcost.catalog.models.records import ModelLayer, Models
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
     from chipcost.catalog.token_prices.records import TokenPrices
     from chipcost.catalog.yamltree import Tree
 
-    Part = TypeVar("Part", Sites, Deals, Claims)
+    Part = TypeVar("Part", Sites, Deals, Claims, TokenPrices)
 
 
 class Data:
@@ -35,6 +36,7 @@ class Data:
     files  paths of `--catalog`, laid over the shipped data in their order
     sets   texts of `--set`, laid over those
     day    the query date, which dates what `sets` adds; None: today
+    base   the catalog that all is laid over; None: the shipped one
 
     Whichever kind is read first, every problem of all files is raised at once (ChipcostError).
     """
@@ -44,10 +46,12 @@ class Data:
         files: Sequence[str | Path] = (),
         sets: Sequence[str] = (),
         day: date | None = None,
+        base: Base | None = None,
     ) -> None:
         self.files = tuple(str(path) for path in files)
         self.sets = tuple(sets)
         self.day = day
+        self.base = base
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -68,9 +72,8 @@ class Data:
     def models(self) -> Models:
         """Language models."""
         from chipcost.catalog.models.merge import merge_models
-        from chipcost.catalog.models.read import shipped_layer
 
-        shipped = shipped_layer()
+        shipped = self._shipped_models
         layers = [shipped, *(overlay.models for overlay in self._overlays)]
         return merge_models(layers, self._digest(shipped.hash))
 
@@ -78,26 +81,29 @@ class Data:
     def sites(self) -> Sites:
         """Owner and site profiles."""
         from chipcost.catalog.sites.read import FILE, lay_over, read_sites
+        from chipcost.catalog.sites.records import Sites
 
-        shipped = _sound(read_sites(_shipped(FILE)))
+        shipped = self._file(FILE, read_sites, Sites)
         return lay_over([shipped, *(overlay.sites for overlay in self._overlays)])
 
     @cached_property
     def deals(self) -> Deals:
         """Announced deals."""
         from chipcost.catalog.deals.read import lay_over, read_deals
+        from chipcost.catalog.deals.records import Deals
         from chipcost.catalog.deals.schema import FILE
 
-        shipped = _sound(read_deals(_shipped(FILE)))
+        shipped = self._file(FILE, read_deals, Deals)
         return lay_over([shipped, *(overlay.deals for overlay in self._overlays)])
 
     @cached_property
     def claims(self) -> Claims:
         """Published claims."""
         from chipcost.catalog.claims.read import lay_over, read_claims
+        from chipcost.catalog.claims.records import Claims
         from chipcost.catalog.claims.schema import FILE
 
-        shipped = _sound(read_claims(_shipped(FILE)))
+        shipped = self._file(FILE, read_claims, Claims)
         return lay_over([shipped, *(overlay.claims for overlay in self._overlays)])
 
     @cached_property
@@ -105,17 +111,45 @@ class Data:
         """What providers ask for tokens."""
         from chipcost.catalog.token_prices.read import lay_over, shipped
 
-        return lay_over([shipped(), *(overlay.token_prices for overlay in self._overlays)])
+        own = shipped() if self.base is None else self._own_token_prices()
+        return lay_over([own, *(overlay.token_prices for overlay in self._overlays)])
+
+    def _own_token_prices(self) -> TokenPrices:
+        """Those of the base."""
+        from chipcost.catalog.token_prices.parse import read_token_prices
+        from chipcost.catalog.token_prices.records import TokenPrices
+        from chipcost.catalog.token_prices.schema import FILE
+
+        return self._file(FILE, read_token_prices, TokenPrices)
 
     def with_catalog(self, catalog: Catalog) -> Self:
         """The same data with another catalog, such as one that modelled costs were added to."""
-        other = type(self)(self.files, self.sets, self.day)
+        other = type(self)(self.files, self.sets, self.day, self.base)
         other.__dict__.update(self.__dict__, catalog=catalog)
         return other
 
     @cached_property
     def _shipped_layers(self) -> tuple[list[Layer], str]:
-        return shipped_layers()
+        if self.base is None:
+            return shipped_layers()
+        from chipcost.catalog.base import chip_layers
+
+        return chip_layers(self.base)
+
+    @cached_property
+    def _shipped_models(self) -> ModelLayer:
+        if self.base is None:
+            from chipcost.catalog.models.read import shipped_layer
+
+            return shipped_layer()
+        from chipcost.catalog.base import model_layer
+
+        return model_layer(self.base)
+
+    def _file(self, name: str, read: Callable[[Tree], Part], none: Callable[[], Part]) -> Part:
+        """What a file of the base holds; `none` of it where a folder lacks the file."""
+        tree = _shipped(name) if self.base is None else self.base.tree(name)
+        return none() if tree is None else _sound(read(tree))
 
     def _digest(self, key: str) -> str:
         """The digest of shipped files with those of the user after them."""
@@ -138,22 +172,20 @@ class Data:
             except ChipcostError as error:
                 errors += error.errors if isinstance(error, ManyProblemsError) else [error]
         errors += [found.as_error() for overlay in overlays for found in overlay.findings]
-        errors += _reference_errors(self._shipped_layers[0], overlays)
+        errors += self._reference_errors(overlays)
         raise_collected(errors)
         return tuple(overlays)
 
+    def _reference_errors(self, overlays: Sequence[Overlay]) -> list[ChipcostError]:
+        """What the files name that neither they nor the base hold."""
+        chips = [overlay.chips for overlay in overlays]
+        errors = reference_errors(merge([*self._shipped_layers[0], *chips], ""), chips)
+        models = [overlay.models for overlay in overlays]
+        if any(layer.models for layer in models):
+            from chipcost.catalog.models.merge import combine, references
 
-def _reference_errors(shipped: Sequence[Layer], overlays: Sequence[Overlay]) -> list[ChipcostError]:
-    """What the files name that neither they nor the shipped data hold."""
-    chips = [overlay.chips for overlay in overlays]
-    errors = reference_errors(merge([*shipped, *chips], ""), chips)
-    models = [overlay.models for overlay in overlays]
-    if any(layer.models for layer in models):
-        from chipcost.catalog.models.merge import combine, references
-        from chipcost.catalog.models.read import shipped_layer
-
-        errors += references(combine([shipped_layer(), *models]))
-    return errors
+            errors += references(combine([self._shipped_models, *models]))
+        return errors
 
 
 def read_claim_file(path: str) -> Claims:

@@ -26,6 +26,7 @@ COMMANDS = {
     "show": "show",
     "explain": "explain",
     "history": "history",
+    "diff": "diff",
     "tco": "tco",
     "sensitivity": "sensitivity",
     "breakeven": "breakeven",

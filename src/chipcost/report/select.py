@@ -20,7 +20,7 @@ def select(result: Result, columns: str = "", sort: str = "", top: int | None = 
     if sort:
         result = _sorted(result, sort)
     if top is not None:
-        result = result.with_rows(result.rows[:top])
+        result = replace(result.with_rows(result.rows[:top]), most=None)
     if columns and columns != "all":
         chosen = tuple(
             find_column(result, name.strip(), "--columns")

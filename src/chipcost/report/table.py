@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from chipcost.report import bars, plot
 from chipcost.report.cells import exact, for_people, heading, opening, printable
-from chipcost.report.width import padded, width_of, wrapped
+from chipcost.report.width import padded, shortened, width_of, wrapped
 from chipcost.result import Result
 
 GAP = "  "
@@ -45,9 +45,9 @@ def render(
     width   columns of the terminal; None (no terminal): nothing is wrapped, cut or left out
     ranges  low and high beside every derived number
     """
-    result = printable(result)
+    result, left = _first(printable(result), width, quiet)
     sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
-    columns = _columns(result, header and not sectioned, ranges)
+    columns = _columns(result, header and not sectioned, ranges, cut=width is not None)
     if result.layout == "plain":
         beside = _fitting(columns, width, len(GAP))
         body = _records(result, columns, beside, width, header, sectioned)
@@ -58,7 +58,7 @@ def render(
         hidden = columns[beside:]
     lines = list(body)
     if not quiet:
-        lines = [*_above(result, width), *lines, *_below(result, width, hidden)]
+        lines = [*_above(result, width), *lines, *_below(result, width, hidden, left)]
     text = "".join(_painted(line, color) + "\n" for line in lines)
     if result.plot is not None and not quiet:
         text += "\n" + plot.render(result.plot, width or 100)
@@ -67,19 +67,32 @@ def render(
     return text
 
 
+def _first(result: Result, width: int | None, quiet: bool) -> tuple[Result, int]:
+    """The rows that a terminal shows, and how many more there are."""
+    left = len(result.rows) - (result.most or len(result.rows))
+    if width is None or quiet or left <= 0:
+        return result, 0
+    return result.with_rows(result.rows[: result.most]), left
+
+
 def _painted(line: Line, color: bool) -> str:
     text, code = line[0].rstrip(" "), line[1]
     return f"{code}{text}{_OFF}" if color and code and text else text
 
 
-def _columns(result: Result, header: bool, ranges: bool) -> list[_Column]:
-    """The columns of the view; of layout `plain` those that have a cell at all."""
+def _columns(result: Result, header: bool, ranges: bool, cut: bool) -> list[_Column]:
+    """The columns of the view; of layout `plain` those that have a cell at all.
+
+    With `cut`, of a column that states how much of it is shown no more than that.
+    """
     columns: list[_Column] = []
     for name in result.view:
         if result.layout == "plain" and all(cell is None for cell in result.cells(name)):
             continue
         column = result.column(name)
         title, texts = heading(column), for_people(result, name, ranges)
+        if cut and column.widest is not None:
+            texts = [shortened(text, column.widest) for text in texts]
         if result.marked and not columns:
             title = GAP + title
             texts = [f"{'*' if i in result.marked else ' '} {text}" for i, text in enumerate(texts)]
@@ -168,9 +181,12 @@ def _above(result: Result, width: int | None) -> Iterator[Line]:
         yield "", ""
 
 
-def _below(result: Result, width: int | None, hidden: Sequence[_Column]) -> Iterator[Line]:
-    """An empty line, the notes, and the columns that are left out."""
-    lines = list(result.notes)
+def _below(
+    result: Result, width: int | None, hidden: Sequence[_Column], left: int
+) -> Iterator[Line]:
+    """An empty line, the rows that are left out, the notes, the columns that are left out."""
+    lines = [f"And {left:,} more: --top {left + len(result.rows)}, or any other --format."]
+    lines = [*(lines if left else ()), *result.notes]
     if hidden:
         names = ", ".join(column.title for column in hidden)
         lines.append(f"Not shown at this width: {names}.")

@@ -23,6 +23,11 @@ def padded(text: str, width: int, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
+def shortened(text: str, width: int) -> str:
+    """The text, its end left out and marked (…) where it is wider than a width."""
+    return text if width_of(text) <= width else _head(text, width - 1).rstrip(" ") + "…"
+
+
 def wrapped(
     text: str, width: int | None, *, first: str = "", rest: str = "", fold: bool = False
 ) -> list[str]:

@@ -22,6 +22,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "show": ("chipcost.study.show:COLUMNS", "chipcost.study.models:SHOW_COLUMNS"),
     "explain": ("chipcost.study.explain:COLUMNS",),
     "history": ("chipcost.study.history:COLUMNS",),
+    "diff": ("chipcost.study.diff.columns:COLUMNS",),
     "tco": (
         "chipcost.study.tco.stack:COLUMNS",
         "chipcost.study.tco.reconcile:COLUMNS",

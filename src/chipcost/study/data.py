@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chipcost.catalog import data
@@ -24,4 +25,5 @@ class Data(data.Data):
         """Fitted efficiencies per chip, family and software stack."""
         from chipcost.study.serving.efficiencies import load_efficiencies
 
-        return load_efficiencies()
+        path = None if self.base is None else Path(self.base.path("efficiency.yaml"))
+        return load_efficiencies(path if path is not None and path.exists() else None)
