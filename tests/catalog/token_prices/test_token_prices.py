@@ -107,6 +107,7 @@ def test_an_overlay_adds_and_its_problems_are_told_first(tmp_path):
 
 def test_the_copy_of_the_shipped_prices_is_the_file(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(read, "PARSED", "no-copy.json")  # an installed package has one beside
     parsed = read.parse_shipped(files.data_directory())
     assert read.shipped() == parsed
     assert list((tmp_path / "chipcost").iterdir())
