@@ -45,8 +45,8 @@ def tables() -> tuple[np.ndarray, np.ndarray]:
         chip = catalog.chips[name]
         spec, _ = chip_spec(catalog, chip, efficiencies.family(chip.id, chip.vendor))
         assert spec is not None
-        entry = efficiencies.choose(chip.id, "tuned", chip.vendor).entry
-        candidates.append(Candidate(spec, entry.efficiency, PRECISION))
+        choice = efficiencies.choose(chip.id, "tuned", chip.vendor)
+        candidates.append(Candidate(spec, choice.efficiency, PRECISION))
     shapes = [lookup(name).shape for name in MODELS]
     space = make_space(candidates, shapes[0], Demand(1024, 1024, 0.0, 8))
     return space.devices, shape_table(shapes)

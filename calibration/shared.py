@@ -31,13 +31,13 @@ def correlation(column: str) -> tuple[int, float]:
     errors: dict[tuple[str, ...], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in _rows("folds.csv"):
         load = loads[row["id"]]
-        if stack_of(load["group"]) == UNTUNED or not row[column]:
+        if stack_of(load["group"]) == UNTUNED or row["quantity"] == "ttft_ms":
             continue
         error = math.log(float(row[column]) / float(row["measured"]))
         if row["quantity"].endswith("_ms"):
             error = -error  # a time: too slow is too low a rate
         key = tuple(load[name] for name in ("model", "isl", "osl", "concurrency"))
-        errors[key][row["chip"]].append(error)
+        errors[key][load["chip"]].append(error)
     one, other = [], []
     for chips in errors.values():
         means = [float(np.mean(found)) for found in chips.values()]
@@ -51,5 +51,5 @@ def correlation(column: str) -> tuple[int, float]:
 
 if __name__ == "__main__":
     for kind in ("pair", "chip", "family"):
-        pairs, found = correlation(f"predicted_without_{kind}")
+        pairs, found = correlation(f"without_{kind}")
         print(f"without the {kind:6}  {pairs} pairs of chips  correlation {found:.2f}")

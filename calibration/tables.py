@@ -9,21 +9,36 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import yaml
 
+from chipcost.study.runs.engines import software_of
 from chipcost.study.runs.record import TUNED, UNTUNED
 from chipcost.study.runs.scores import error, group_weights, quantile
 from chipcost.study.runs.survey_notes import stack_of
+from chipcost.study.serving.efficiencies import ALL, FAMILY, FITTED, RATE, STRATA, VENDOR
+from chipcost.study.serving.efficiencies import TTFT as TTFT_KIND
 
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parent / "docs" / "method.md"
 EFFICIENCY = HERE.parent / "data" / "efficiency.yaml"
-KINDS = ("pair", "chip", "family")
+KINDS = ("pair", "chip", "family", "vendor", "source")
+WORDS = ("a chip and model pair", "a chip", "a family", "a vendor", "a source")
+SHORT = {
+    "tpot_ms": "TPOT",
+    "output_tokens_per_s_per_chip": "output rate",
+    "total_tokens_per_s_per_chip": "total rate",
+    "ttft_ms": "TTFT",
+}
+TTFT = "ttft_ms"
+# Whose left-out prediction tells how a stratum is predicted.
+EVIDENCE = {FITTED: "pair", FAMILY: "chip", VENDOR: "family", ALL: "vendor"}
 Row = dict[str, str]
 Array = npt.NDArray[np.float64]
 
@@ -50,16 +65,25 @@ def filled(text: str) -> str:
 
 
 def folds() -> list[Row]:
-    """Folds and predictions of every run, joined with the run."""
+    """Everything measured, with predictions that had not seen its fold, joined with the run.
+
+    A total rate beside an output rate of the same run says nothing new and is left out.
+    """
     with (HERE / "measured.csv").open(encoding="utf-8", newline="") as stream:
         runs = {row["id"]: row for row in csv.DictReader(stream)}
     with (HERE / "folds.csv").open(encoding="utf-8", newline="") as stream:
-        return [{**runs[row["id"]], **row} for row in csv.DictReader(stream)]
+        rows = [{**runs[row["id"]], **row} for row in csv.DictReader(stream)]
+    with_output = {row["id"] for row in rows if row["quantity"].startswith("output")}
+    for row in rows:
+        engine = software_of(row["software"], row["source_date"])
+        row["engine"] = f"{engine.engine} {engine.era}".strip() or "not known"
+        row["key"] = f"{row['group']} {row['chip']} {row['model']}"
+    return [r for r in rows if not (r["quantity"].startswith("total") and r["id"] in with_output)]
 
 
 def log_errors(rows: list[Row], kind: str) -> Array:
     """|ln(predicted / measured)| by fits that had not seen the fold."""
-    predicted = np.array([float(row[f"predicted_without_{kind}"]) for row in rows])
+    predicted = np.array([float(row[f"without_{kind}"]) for row in rows])
     return np.asarray(
         np.abs(np.log(predicted / np.array([float(row["measured"]) for row in rows])))
     )
@@ -70,28 +94,54 @@ def percent(log_ratio: float) -> str:
     return f"{100 * error(log_ratio):.0f} %"
 
 
+def _middle_and_tail(rows: list[Row], kind: str) -> list[str]:
+    """Median and 90th percentile, each group of chip, model and source once."""
+    log_error = log_errors(rows, kind)
+    weights = group_weights(np.array([row["key"] for row in rows]))
+    return [percent(quantile(log_error, weights, share)) for share in (0.5, 0.9)]
+
+
+def _rates(rows: list[Row], stack: str = "") -> list[Row]:
+    """Rows of rates and of times per token, of one stack or of both."""
+    return [
+        row
+        for row in rows
+        if row["quantity"] != TTFT and (not stack or stack_of(row["group"]) == stack)
+    ]
+
+
 def overall() -> Iterator[str]:
-    """Median and 90th percentile by what was left out, tuned and untuned groups."""
-    yield "| left out | groups | median | 90th percentile | median, every run | 90th, every run |"
+    """Median and 90th percentile by what was left out, tuned and untuned."""
+    yield "| left out | software | groups | values | median | 90th percentile |"
     yield "|---|---|---|---|---|---|"
     everything = folds()
     for label in (TUNED, UNTUNED):
-        rows = [row for row in everything if stack_of(row["group"]) == label]
-        weights = group_weights(np.array([row["group"] for row in rows]))
-        for kind, words in zip(KINDS, ("a chip and model pair", "a chip", "a family"), strict=True):
-            log_error = log_errors(rows, kind)
-            cells = [quantile(log_error, weights, share) for share in (0.5, 0.9)]
-            cells += [float(np.quantile(log_error, share)) for share in (0.5, 0.9)]
-            yield f"| {words} | {label} | {' | '.join(map(percent, cells))} |"
+        rows = _rates(everything, label)
+        groups = len({row["key"] for row in rows})
+        for kind, words in zip(KINDS, WORDS, strict=True):
+            cells = _middle_and_tail(rows, kind)
+            yield f"| {words} | {label} | {groups} | {len(rows)} | {' | '.join(cells)} |"
+
+
+def quantities() -> Iterator[str]:
+    """Errors by what was measured."""
+    yield "| quantity | groups | values | pair left out | 90th | chip left out | 90th |"
+    yield "|---|---|---|---|---|---|---|"
+    everything = folds()
+    for name, words in SHORT.items():
+        rows = [row for row in everything if row["quantity"] == name]
+        groups = len({row["key"] for row in rows})
+        cells = _middle_and_tail(rows, "pair") + _middle_and_tail(rows, "chip")
+        yield f"| {words} | {groups} | {len(rows)} | {' | '.join(cells)} |"
 
 
 def by(column: str) -> Callable[[], Iterator[str]]:
-    """A table by chip, model or source group."""
+    """A table of rates and TPOT by chip, model, engine, scenario or source, every value once."""
 
     def table() -> Iterator[str]:
-        yield f"| {column} | runs | pair left out: median | 90th | chip left out: median |"
+        yield f"| {column} | values | pair left out: median | 90th | chip left out: median |"
         yield "|---|---|---|---|---|"
-        rows = folds()
+        rows = _rates(folds())
         for name in sorted({row[column] for row in rows}):
             mine = [row for row in rows if row[column] == name]
             pair, chip = log_errors(mine, "pair"), log_errors(mine, "chip")
@@ -102,48 +152,78 @@ def by(column: str) -> Callable[[], Iterator[str]]:
     return table
 
 
+def fitted() -> dict[str, Any]:
+    """data/efficiency.yaml."""
+    data: dict[str, Any] = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))
+    return data
+
+
 def intervals() -> Iterator[str]:
-    """How many of the tuned runs left out the 90 % intervals cover, and their factors."""
-    yield "| interval of | left out | groups covered | runs covered | median factor |"
-    yield "|---|---|---|---|---|"
-    data = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))
-    factors = {
-        (entry["level"], entry["name"]): float(entry["interval_factor"])
-        for entry in data["entries"]
-        if entry["stack"] == "tuned"
-    }
-    rows = [row for row in folds() if stack_of(row["group"]) == TUNED]
-    weights = group_weights(np.array([row["group"] for row in rows]))
-    names = {"chip": "chip", "family": "family", "all": ""}
-    for (level, column), kind in zip(names.items(), KINDS, strict=True):
-        factor = np.array([factors[level, row[column] if column else level] for row in rows])
-        inside = log_errors(rows, kind) <= np.log(factor)
+    """How many of the values left out the 90 % intervals cover, and their factors."""
+    yield "| software | nearest run | left out | of | groups | covered | values covered | factor |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for stack, stratum, kind, rows, log_error in strata():
+        factor = float(fitted()["intervals"][stack][stratum][kind])
+        inside = log_error <= np.log(factor)
+        keys = np.array([row["key"] for row in rows])
+        weights = group_weights(keys)
         groups = float(np.sum(weights * inside) / np.sum(weights))
         yield (
-            f"| {level} | {kind} | {100 * groups:.0f} % | {100 * float(inside.mean()):.0f} % "
-            f"| {quantile(factor, weights, 0.5):.2f} |"
+            f"| {stack} | {stratum} | {EVIDENCE[stratum]} | {kind} | {len(set(keys))} "
+            f"| {100 * groups:.0f} % | {100 * float(inside.mean()):.0f} % | {factor:.2f} |"
         )
 
 
+def strata() -> Iterator[tuple[str, str, str, list[Row], Array]]:
+    """(stack, stratum, kind, rows, log errors) of what is left out where somebody is as near."""
+    families = {
+        chip: (name, str(item["vendor"]))
+        for name, item in fitted()["families"].items()
+        for chip in item["chips"]
+    }
+    everything = folds()
+    for stack in (TUNED, UNTUNED):
+        here = [row for row in everything if stack_of(row["group"]) == stack]
+        names = {row["chip"]: families.get(row["chip"], (row["chip"], "")) for row in here}
+        chips_of = Counter(family for family, _ in names.values())
+        families_of = Counter(vendor for _, vendor in set(names.values()))
+        for stratum in STRATA:
+            for kind in (RATE, TTFT_KIND):
+                rows = [
+                    row
+                    for row in here
+                    if (row["quantity"] == TTFT) == (kind == TTFT_KIND)
+                    and (stratum != FAMILY or chips_of[names[row["chip"]][0]] > 1)
+                    and (stratum != VENDOR or families_of[names[row["chip"]][1]] > 1)
+                ]
+                if rows:
+                    yield stack, stratum, kind, rows, log_errors(rows, EVIDENCE[stratum])
+
+
 def parameters() -> Iterator[str]:
-    """The parameters of all chips and of the vendors, families and chips that differ."""
-    data = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))
-    entries = [entry for entry in data["entries"] if entry["stack"] == "tuned"]
-    shown = [entry for entry in entries if entry["level"] in ("all", "chip")]
-    yield "| parameter | " + " | ".join(entry["name"] for entry in shown) + " |"
-    yield "|---|" + "---|" * len(shown)
+    """The parameters of all chips and the factors of what differs from them."""
+    data = fitted()
+    keys = [
+        (level, name)
+        for level, names in data["offsets"].items()
+        if level in ("vendor", "family", "engine")
+        for name in names
+    ]
+    yield "| parameter | all | " + " | ".join(name for _, name in keys) + " |"
+    yield "|---|---|" + "---|" * len(keys)
     for name, value in data["parameters"].items():
-        cells = [f"{entry['parameters'].get(name, value):g}" for entry in shown]
-        yield f"| {name} | {' | '.join(cells)} |"
-    for name in ("runs", "fit_error", "cross_validated_error", "interval_factor"):
-        yield f"| {name} | {' | '.join(f'{entry[name]:g}' for entry in shown)} |"
+        factors = [data["offsets"][level][other].get(name) for level, other in keys]
+        cells = ["" if factor is None else f"×{factor:g}" for factor in factors]
+        yield f"| {name} | {value:g} | {' | '.join(cells)} |"
 
 
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "errors": overall,
     "intervals": intervals,
+    "quantities": quantities,
     "chips": by("chip"),
     "models": by("model"),
+    "engines": by("engine"),
     "modes": by("scenario"),
     "groups": by("group"),
     "parameters": parameters,

@@ -10,16 +10,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import yaml
-from hierarchy import PRIOR, Member, efficiency
-from intervals import interval
-from levels import EVIDENCE, Level, levels
+from hierarchy import ALL, PRIOR, efficiency
+from intervals import intervals
 from solve import Fit, Problem
 
 from chipcost.model.parameters import PARAMETERS, Efficiency
+from chipcost.study.runs.replay import QUANTITIES
 from chipcost.study.runs.scores import errors
-from chipcost.study.serving.efficiencies import Efficiencies
+from chipcost.study.serving.efficiencies import STACKS, Efficiencies, Member
 
 Array = npt.NDArray[np.float64]
+
+HEAD = """\
+# Written by calibration/fit.py from calibration/measured.csv; do not edit by hand.
+# parameters: those of all chips under the mean of tuned engines (meaning and bounds in
+# src/chipcost/model/parameters.py); offsets: factors on them, of a vendor, a family of chips, an
+# engine, an era of it, and untuned software, which multiply wherever they apply.
+# evidence: measured runs of each chip; errors are exp(|ln(predicted / measured)|) - 1 at the median
+# over everything measured but times to the first token: of the fit, and of fits that had not seen
+# the pair of chip and model. intervals: the 90 % interval is prediction / factor to prediction *
+# factor, by how near the nearest run is.
+"""
 
 
 def write(
@@ -29,15 +40,11 @@ def write(
     left_out: Mapping[str, Array],
     path: Path,
 ) -> None:
-    """data/efficiency.yaml: families, the parameters of all chips, and what differs from them."""
-    base = PRIOR + problem.hierarchy.matrix([Member("", "", "", "tuned")])[0] @ fit.offsets
-    parameters = rounded(efficiency(base))
-    entries = [
-        entry(problem, fit, left_out, level, parameters) for level in levels(problem, families)
-    ]
+    """data/efficiency.yaml: families, parameters, offsets, evidence and intervals."""
+    factors = intervals(problem, families, left_out)
     text = HEAD + yaml.safe_dump(
         {
-            "parameters": parameters,
+            "parameters": rounded(efficiency(base(problem, fit))),
             "families": {
                 name: {
                     "vendor": item.vendor,
@@ -47,7 +54,19 @@ def write(
                 }
                 for name, item in families.families.items()
             },
-            "entries": entries,
+            "offsets": offsets(problem, fit),
+            "evidence": evidence(problem, fit, left_out),
+            "intervals": {
+                stack: {
+                    stratum: {
+                        kind: figure(value)
+                        for (one, other, kind), value in factors.items()
+                        if (one, other) == (stack, stratum)
+                    }
+                    for stratum in dict.fromkeys(name for _, name, _ in factors)
+                }
+                for stack in STACKS
+            },
         },
         sort_keys=False,
         default_flow_style=None,
@@ -56,55 +75,57 @@ def write(
     path.write_text(text, encoding="utf-8")
 
 
-def entry(
-    problem: Problem,
-    fit: Fit,
-    left_out: Mapping[str, Array],
-    level: Level,
-    parameters: Mapping[str, float],
-) -> dict[str, Any]:
-    """One entry: the evidence, and the parameters that differ from those of all chips."""
-    logs = PRIOR + problem.hierarchy.matrix([level.member])[0] @ fit.offsets
-    found = rounded(efficiency(logs))
-    unseen = left_out[EVIDENCE[level.level]]
-    mine = level.runs
-    return {
-        "level": level.level,
-        "name": level.name,
-        "stack": level.stack,
-        "runs": int(mine.sum()),
-        "fit_error": figure(np.median(errors((fit.predicted - problem.measured)[mine]))),
-        "cross_validated_error": figure(np.median(errors((unseen - problem.measured)[mine]))),
-        "interval_factor": figure(interval(problem, left_out, level)),
-        "parameters": {key: value for key, value in found.items() if value != parameters[key]},
-    }
+def base(problem: Problem, fit: Fit) -> Array:
+    """Log parameters of all chips under the mean of engines; (parameters,)."""
+    nobody = Member("", "", "")
+    return np.asarray(PRIOR + problem.hierarchy.matrix([nobody])[0] @ fit.offsets)
 
 
-HEAD = """\
-# Written by calibration/fit.py from calibration/measured.csv; do not edit by hand.
-# parameters: those of all chips (meaning and bounds in src/chipcost/model/parameters.py);
-# entries: what differs for a vendor, family or chip under a software stack. Errors are
-# exp(|ln(predicted / measured)|) - 1 at the median: of the fit, and of fits that had not seen
-# the pair of chip and model (chip), the chip (family), or the family (vendor, all).
-# interval_factor: the 90 % interval is prediction / factor to prediction * factor.
-"""
+def offsets(problem: Problem, fit: Fit) -> dict[str, dict[str, dict[str, float]]]:
+    """Factors by level, name and parameter; those that change nothing are left out."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for (level, name, parameter), value in zip(problem.hierarchy.offsets, fit.offsets, strict=True):
+        factor = figure(np.exp(value))
+        if (level, name) != ALL and factor != 1.0:
+            found.setdefault(level, {}).setdefault(name, {})[parameter] = factor
+    return found
 
 
-def write_folds(
-    problem: Problem,
-    folds: Mapping[str, npt.NDArray[np.str_]],
-    left_out: Mapping[str, Array],
-    path: Path,
-) -> None:
-    """Each run's folds and what the fit that had not seen them predicted."""
+def evidence(
+    problem: Problem, fit: Fit, left_out: Mapping[str, Array]
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """By stack and chip: runs, and errors of the fit and with the pair left out."""
+    replay = problem.replay
+    runs = [replay.runs[index] for index in replay.run]
+    scored = (problem.value > 0.0) & ~problem.late
+    found: dict[str, dict[str, dict[str, Any]]] = {stack: {} for stack in STACKS}
+    for stack, chips in found.items():
+        for chip in sorted({run.chip for run in replay.runs if run.stack == stack}):
+            mine = np.array([(run.chip, run.stack) == (chip, stack) for run in runs])
+            chips[chip] = {
+                "runs": sum((run.chip, run.stack) == (chip, stack) for run in replay.runs)
+            }
+            if np.any(mine & scored):
+                for name, predicted in (
+                    ("fit_error", fit.predicted),
+                    ("left_out_error", left_out["pair"]),
+                ):
+                    share = errors((predicted - problem.measured)[mine & scored])
+                    chips[chip][name] = figure(np.median(share))
+    return found
+
+
+def write_folds(problem: Problem, left_out: Mapping[str, Array], path: Path) -> None:
+    """Everything that was measured, and what fits that had not seen a fold predicted."""
+    replay = problem.replay
     with path.open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
-        names = [f"predicted_without_{kind}" for kind in folds]
-        out.writerow(["id", "quantity", "measured", *folds, *names])
-        for row, run in enumerate(problem.replay.runs):
-            assert run.measured is not None
-            cells = [f"{np.exp(left_out[kind][row]):.6g}" for kind in folds]
-            out.writerow([run.id, *map(str, run.measured), *(folds[k][row] for k in folds), *cells])
+        out.writerow(["id", "quantity", "measured", *(f"without_{kind}" for kind in left_out)])
+        for row, index in enumerate(replay.run):
+            cells = [f"{np.exp(predicted[row]):.5g}" for predicted in left_out.values()]
+            quantity = QUANTITIES[replay.quantity[row]]
+            measured = f"{replay.measured[row]:.7g}"
+            out.writerow([replay.runs[index].id, quantity, measured, *cells])
 
 
 def figure(value: float) -> float:

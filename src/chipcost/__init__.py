@@ -160,7 +160,7 @@ def tokens(
     chips    names of chips and systems, one or several; none: current data-centre parts, or with
              `all` every chip
     options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
-             max_chips, stack, serving
+             max_chips, redundant_experts, stack, engine, serving
     draws    Monte Carlo samples of price and rate, for the probability of being cheapest; 0: none
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.

@@ -1,4 +1,4 @@
-"""The shipped fit: its cross-validated error, its intervals, its bounds."""
+"""The shipped fit: its errors on what it has not seen, its intervals, its bounds."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tables
 
 from chipcost.model.parameters import PARAMETERS
 from chipcost.study.runs.record import TUNED
 from chipcost.study.runs.scores import group_weights, quantile
 from chipcost.study.runs.survey_notes import stack_of
+from chipcost.study.serving.efficiencies import STACKS, STRATA
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
+FEW = 5  # groups below which a share says nothing
 
 
 def table(name):
@@ -22,61 +25,72 @@ def table(name):
 
 
 @pytest.fixture(scope="module")
-def tuned():
-    """Left-out errors of the tuned groups: |ln ratio| by fold kind, and weights."""
-    groups = {row["id"]: row["group"] for row in table("measured.csv")}
-    rows = [row for row in table("folds.csv") if stack_of(groups[row["id"]]) == TUNED]
-    measured = np.array([float(row["measured"]) for row in rows])
-    log_error = {
-        kind: np.abs(
-            np.log(np.array([float(row[f"predicted_without_{kind}"]) for row in rows]) / measured)
-        )
-        for kind in ("pair", "chip", "family")
-    }
-    weights = group_weights(np.array([groups[row["id"]] for row in rows]))
-    return rows, log_error, weights
+def everything():
+    return tables.folds()
+
+
+def quantiles(rows, kind):
+    """Median and 90th percentile of the error, each chip, model and source once."""
+    weights = group_weights(np.array([row["key"] for row in rows]))
+    log_error = tables.log_errors(rows, kind)
+    return [float(np.expm1(quantile(log_error, weights, share))) for share in (0.5, 0.9)]
 
 
 @pytest.mark.parametrize(
-    ("kind", "share", "bar"),
-    [("pair", 0.5, 0.15), ("pair", 0.9, 0.45), ("chip", 0.5, 0.30), ("family", 0.5, 0.30)],
+    ("kind", "middle", "tail"),
+    [("pair", 0.13, 0.60), ("chip", 0.17, 0.75), ("family", 0.27, 1.05), ("source", 0.18, 0.75)],
 )
-def test_error_of_runs_that_the_fit_had_not_seen(tuned, kind, share, bar):
-    _, log_error, weights = tuned
-    assert np.expm1(quantile(log_error[kind], weights, share)) <= bar
+def test_error_of_rates_that_the_fit_had_not_seen(everything, kind, middle, tail):
+    rows = [
+        row
+        for row in everything
+        if row["quantity"] != tables.TTFT and stack_of(row["group"]) == TUNED
+    ]
+    found = quantiles(rows, kind)
+    assert found[0] <= middle
+    assert found[1] <= tail
 
 
-def test_intervals_cover_what_they_say_and_are_no_wider_than_needed(tuned, shipped_efficiencies):
-    rows, log_error, weights = tuned
-    chips = [row["chip"] for row in rows]
-    levels = {
-        "pair": [shipped_efficiencies.entries["chip", chip, "tuned"].factor for chip in chips],
-        "chip": [
-            shipped_efficiencies.entries["family", row["family"], "tuned"].factor for row in rows
-        ],
-        "family": [shipped_efficiencies.entries["all", "all", "tuned"].factor for _ in rows],
-    }
-    for kind, factors in levels.items():
-        factor = np.array(factors)
-        covered = np.sum(weights * (log_error[kind] <= np.log(factor))) / np.sum(weights)
-        assert 0.85 <= covered <= 0.95
-        assert quantile(factor, weights, 0.5) <= (1.6 if kind == "pair" else 2.2)
+def test_error_of_a_time_to_the_first_token_that_the_fit_had_not_seen(everything):
+    rows = [row for row in everything if row["quantity"] == tables.TTFT]
+    assert quantiles(rows, "pair")[0] <= 0.35
 
 
-def test_folds_name_every_measured_run_but_those_without_a_load():
+def test_intervals_cover_what_they_say_in_every_stratum():
+    for stack, stratum, kind, rows, log_error in tables.strata():
+        keys = np.array([row["key"] for row in rows])
+        if len(set(keys)) < FEW:
+            continue
+        factor = tables.fitted()["intervals"][stack][stratum][kind]
+        weights = group_weights(keys)
+        covered = np.sum(weights * (log_error <= np.log(factor))) / np.sum(weights)
+        assert covered >= 0.85, (stack, stratum, kind)
+
+
+def test_folds_name_every_measured_run():
     measured = {row["id"] for row in table("measured.csv")}
     assert {row["id"] for row in table("folds.csv")} == measured
 
 
-def test_parameters_are_within_their_bounds_and_tell_their_evidence(shipped_efficiencies):
-    for (level, _, _), entry in shipped_efficiencies.entries.items():
-        assert entry.runs > 0
-        assert entry.fit_error is not None
-        assert entry.cross_validated_error is not None
-        assert 1.0 < entry.factor < 4.0
-        for name, parameter in PARAMETERS.items():
-            value = getattr(entry.efficiency, name)
-            assert parameter.low * 0.999 <= value <= parameter.high * 1.001, (level, name)
+def test_every_kernel_is_of_a_known_chip_and_parameter(shipped):
+    for row in table("kernels.csv"):
+        assert row["chip"] in shipped.chips
+        assert PARAMETERS[row["parameter"]].low < float(row["value"]) < 1.0
+
+
+def test_parameters_are_within_their_bounds_and_intervals_widen(shipped, shipped_efficiencies):
+    for chip in shipped.chips.values():
+        for stack in STACKS:
+            choice = shipped_efficiencies.choose(chip.id, stack, chip.vendor)
+            assert choice.runs > 0
+            for name, parameter in PARAMETERS.items():
+                value = getattr(choice.efficiency, name)
+                assert parameter.low * 0.999 <= value <= parameter.high * 1.001, (chip.id, name)
+    for stack in STACKS:
+        for kind in ("rate", "ttft"):
+            factors = [shipped_efficiencies.factors[stack, stratum, kind] for stratum in STRATA]
+            assert factors == sorted(factors)
+            assert factors[0] > 1.0
 
 
 def test_every_family_has_known_chips(shipped, shipped_efficiencies):

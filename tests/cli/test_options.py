@@ -198,7 +198,7 @@ def test_a_bad_value_names_its_option(cli, arguments, words):
 def test_compare_per_token_takes_the_workload_of_tokens(cli):
     asked = ("--ttft", "2s", "--load", "60%", "--cache-hit", "50%", "--max-chips", "8")
     compared = cli("compare", "b200", "--per", "token", "--model", "gpt-oss-120b", *asked)
-    assert "TTFT 2000 ms at most" in compared.out
+    assert "TTFT 2 s at most" in compared.out
     assert "load 0.6; 0.5 of the prompt cached; at most 8 chips" in compared.out
     column = ("--columns", "usd_per_mtok_total", "--format", "csv", "--no-header")
     line = ("compare", "b200", "--per", "token", "--model", "gpt-oss-120b", *asked, *column)
@@ -272,3 +272,43 @@ def test_an_option_stands_in_one_group_alone():
 
     with pytest.raises(ValueError, match="duplicate"):
         command(go)
+
+
+def test_an_engine_is_asked_for_by_name_and_year(cli):
+    line = ("tokens", "llama-3.3-70b", "h100", "b200", "--format", "csv", "--no-header")
+    column = ("--columns", "output_tokens_per_s_per_chip")
+    rates = {
+        engine: cli(*line, *column, *(("--engine", engine) if engine else ())).out
+        for engine in ("", "vllm", "vllm@2025", "sglang", "tensorrt-llm")
+    }
+    assert len(set(rates.values())) == len(rates)
+    assert "tuned vllm" in cli("tokens", "llama-3.3-70b", "h100", "--engine", "vllm").out
+    wrong = cli("tokens", "llama-3.3-70b", "h100", "--engine", "vlm")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "--engine 'vlm' is not known" in wrong.err
+    assert "one of sglang, tensorrt-llm, vllm, vendor" in wrong.err
+    old = cli("tokens", "llama-3.3-70b", "h100", "--engine", "vllm@1999")
+    assert old.status == 2
+    assert "2025, 2026" in old.err
+
+
+def test_limits_of_the_service_level_have_defaults_and_can_be_lifted(cli):
+    def head(*options):
+        return cli("tokens", "llama-3.1-8b", "h100", *options).out.splitlines()[0]
+
+    both = "at least 30 tokens/s/user, TTFT 2 s at most (default level)"
+    assert head().endswith(both)
+    assert head("--ttft", "500").endswith("at least 30 tokens/s/user, TTFT 0.5 s at most")
+    assert head("--ttft", "none").endswith("at least 30 tokens/s/user")
+    assert head("--interactivity", "none").endswith("TTFT 2 s at most")
+    lifted = head("--interactivity", "none", "--ttft", "none")
+    assert lifted.endswith("no service level")
+    assert head("--concurrency", "64").endswith("64 requests in flight")
+    wrong = cli("tokens", "llama-3.1-8b", "h100", "--ttft", "-3")
+    assert wrong.status == 2
+    curve = ("frontier", "llama-3.1-8b", "h100", "--isl", "64k", "--format", "csv")
+    times = cli(*curve, "--columns", "ttft_ms").out.split()[1:]
+    assert max(map(float, times)) > 2000.0  # a curve has no limits of its own
+    cut = cli(*curve, "--columns", "ttft_ms", "--ttft", "1s").out.split()[1:]
+    assert cut
+    assert max(map(float, cut)) <= 1000.0

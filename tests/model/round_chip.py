@@ -33,6 +33,7 @@ STACK = replace(
     collective_time=5e-6,
     collective_hop=1e-6,
     network_time=20e-6,
+    network_reduce_time=20e-6,
     overhead=1.0,
 )
 

@@ -1,4 +1,7 @@
-"""The closed loop: its solution, on shipped chips and on such as no fit has seen."""
+"""The closed loop: its solution, on shipped chips and on such as no fit has seen.
+
+tests: chipcost.model.closed_loop, chipcost.model.curve
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ CLIENTS = np.geomspace(1.0, 4000.0, 50)
 
 shares = st.lists(st.floats(0.05, 0.95), min_size=len(PARAMETERS), max_size=len(PARAMETERS))
 rates = st.tuples(st.floats(13.7, 15.7), st.floats(11.3, 13.3), st.floats(10.0, 12.3))
-layouts = st.sampled_from([(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 4, 1, 1)])
+layouts = st.sampled_from(
+    [(1, 1, 1, 1), (4, 1, 1, 1), (8, 1, 8, 1), (1, 1, 8, 8), (2, 4, 1, 1), (1, 1, 72, 72)]
+)
 lengths = st.tuples(st.integers(16, 130000), st.integers(1, 8000))
 
 
@@ -53,8 +58,8 @@ def random_device(exponents, positions):
 def h100(shipped_efficiencies):
     catalog = Data().catalog
     spec, _ = chip_spec(catalog, catalog.chips["h100-sxm"], shipped_efficiencies.family("h100-sxm"))
-    entry = shipped_efficiencies.choose("h100-sxm", "tuned", "nvidia").entry
-    return make_device(spec, entry.efficiency, FP8)
+    choice = shipped_efficiencies.choose("h100-sxm", "tuned", "nvidia")
+    return make_device(spec, choice.efficiency, FP8)
 
 
 def loop(device, shape, layout, length, clients=CLIENTS):
@@ -116,7 +121,8 @@ def test_of_two_pools(
     held = served.batch * other * layout[3] * (1.0 + served.ttft / spent)
     assert held == pytest.approx(CLIENTS, rel=EXACT)
     servers = one * first[3] * first[1]
-    assert np.all(served.requests * served.prefill.total <= servers * (1.0 + EXACT))
+    per_prompt = served.prefill.total / served.prompts
+    assert np.all(served.requests * per_prompt <= servers * (1.0 + EXACT))
     assert np.all(served.requests[1:] >= served.requests[:-1] * (1.0 - EXACT))
 
 
@@ -134,8 +140,10 @@ def test_a_curve_is_its_pass(served_models, model, exponents, positions, layout,
         step, 1e-12
     )
     prompt = operators.attention_prefill(device, shape, layout, new, new)
-    first = passes.prefill(device, work, prompt, n, new, False).total
-    assert passes.prefill_curve(device, work, prompt, new).time(n) == pytest.approx(first, 1e-12)
+    prompts = np.maximum(n, 1.0)
+    first = passes.prefill(device, work, prompt, prompts, new, False).total
+    curve = passes.prefill_curve(device, work, prompt, new)
+    assert curve.time(prompts) == pytest.approx(first, 1e-12)
 
 
 def test_what_needs_more_rounds_is_done_at_the_end(h100, served_models):

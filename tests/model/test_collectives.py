@@ -43,5 +43,22 @@ def test_through_the_host_a_collective_takes_longer():
 def test_beyond_a_domain_shards_cross_the_network():
     (sixteen,) = one(16)
     line = collectives.all_reduce(device(), sixteen)
-    assert line.fixed == pytest.approx(5e-6 + 3e-6 + 2 * 20e-6)
+    assert line.fixed == pytest.approx(5e-6 + 3e-6 + 20e-6)
     assert line.per_byte == pytest.approx(2 * 7 / 8 / 1e11 + 2 / 8 * 1 / 2 / 1e10)
+
+
+def test_copies_go_over_links_and_network_at_once():
+    """16 ranks of 2 domains, 4 copies: 7/16 of them over links, 1/2 over the network."""
+    ranks, copies = one(16, 4)
+    decode, prefill = collectives.exchange(device(), ranks, copies)
+    assert decode.fixed == pytest.approx(5e-6 + 3e-6 + 20e-6)
+    assert decode.per_byte == pytest.approx(4 * 0.5 / 1e10)
+    reached = 2.0 * (1.0 - 0.5**4)
+    assert prefill.per_byte == pytest.approx(reached * 0.5 / 1e10)
+    slow = device(replace(CHIP, link_bandwidth=1e8))
+    decode, prefill = collectives.exchange(slow, ranks, copies)
+    assert decode.per_byte == pytest.approx(4 * 7 / 16 / 1e8)
+    assert prefill.per_byte == pytest.approx(4 * 7 / 8 / 1e8)
+    inside, same = collectives.exchange(device(), *one(8, 4))
+    assert inside is same
+    assert inside.per_byte == pytest.approx(4 * 7 / 8 / 1e11)

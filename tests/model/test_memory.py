@@ -18,3 +18,13 @@ def test_what_fits_is_capacity_less_weights_over_cache(llama):
     assert sequence == pytest.approx(1000 * 2 * 32 * 8 * 128 * 2)
     most = memory.max_sequences(made, llama, layout, *one(1000))
     assert most == pytest.approx((0.92 * 100e9 - 3e9 - held) / sequence)
+
+
+def test_copies_of_experts_are_weights(served_models):
+    shape = served_models("deepseek-r1").shape
+    made = device()
+    one_expert = shape.expert_layers * shape.expert_weights * 2.0
+    spread, dense = (
+        memory.weight_bytes(made, shape, Layout(*one(1, 1, ep, ep))) for ep in (72, 320)
+    )
+    assert spread - dense == pytest.approx(3 * one_expert)

@@ -63,3 +63,24 @@ def test_the_tokens_after_the_first_take_a_step_each(llama):
         )
         held = served.requests * (served.ttft + served.tpot * (osl - 1))
         assert held == pytest.approx(8, rel=1e-3)
+
+
+def test_a_pool_that_decodes_alone_is_the_decode_of_a_closed_loop_without_prompts(llama):
+    layout = Layout(*one(1, 1, 1, 1))
+    alone = serving.decoding(device(), llama, layout, Workload(*one(32, 2000, 500, 0)))
+    assert alone.requests * 500 * alone.tpot == pytest.approx(32)
+    whole = serving.continuous(device(), llama, layout, Workload(*one(32, 2000, 500, 0)))
+    assert alone.tpot < whole.tpot
+    assert alone.prefill.total == 0.0
+
+
+def test_a_pool_that_prefills_alone_fills_its_passes(llama):
+    layout = Layout(*one(1, 1, 1, 1))
+    few, many = (
+        serving.prefilling(device(), llama, layout, Workload(*one(count, 1000, 1, 0)))
+        for count in (1, 400)
+    )
+    assert few.requests < many.requests  # a pass of one prompt reads the weights for it alone
+    assert many.batch == pytest.approx(16.384)
+    assert many.ttft > 20 * many.prefill.total  # those at the end wait for all passes before
+    assert many.decode.total == 0.0

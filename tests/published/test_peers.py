@@ -109,7 +109,7 @@ def test_a_count_that_a_tool_gets_wrong(name):
     assert why
 
 
-_NOTHING = ("exposed", "elementwise", "collective_hop", "imbalance")
+_NOTHING = ("exposed", "elementwise", "collective_hop", "imbalance", "overlap")
 IDEAL = Efficiency(
     **{name: 0.0 if name.endswith("_time") or name in _NOTHING else 1.0 for name in PARAMETERS}
 )
@@ -124,9 +124,7 @@ def milliseconds(catalog, row, fitted):
     efficiencies = load_efficiencies(files.data_directory() / "efficiency.yaml")
     chip = catalog.chips[row["chip"]]
     spec, _ = chip_spec(catalog, chip, efficiencies.family(chip.id, chip.vendor))
-    efficiency = (
-        efficiencies.choose(chip.id, "tuned", chip.vendor).entry.efficiency if fitted else IDEAL
-    )
+    efficiency = efficiencies.choose(chip.id, "tuned", chip.vendor).efficiency if fitted else IDEAL
     made = device.make_device(spec, efficiency, Precision())
     arch = load_architecture(MODELS, row["model"])
     one, batch, tokens, tp = (

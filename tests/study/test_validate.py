@@ -43,7 +43,7 @@ def write(tmp_path):
 
 def test_measured_runs_are_predicted_with_error_and_interval(fitted):
     summary_ = fitted.extra["summary"]
-    assert summary_["n"] == len(fitted.rows) == 1241
+    assert summary_["n"] == len(fitted.rows) == 1821
     assert summary_["predicted"] >= 0.97 * summary_["n"]
     assert summary_["median_abs_error_pct"] < 10.0
     for row in fitted.rows:

@@ -4,7 +4,8 @@ As in `cli.options`, the annotations are objects, so there is no `from __future_
 annotations` here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
 
 from chipcost.cli import completion, values
@@ -67,6 +68,15 @@ class Formats(Group):
     ] = "native"
 
 
+def _limit(
+    option: str, text: str, read: Callable[[str, str], float], lifted: float
+) -> float | None:
+    """A limit of the service level: None for the default, `lifted` for `none`."""
+    if not text:
+        return None
+    return lifted if text.strip().lower() == "none" else read(option, text)
+
+
 class Workload(Group):
     """What is served, how fast, and on how much; of texts such as `8k`, `60%`, `2s`."""
 
@@ -81,12 +91,21 @@ class Workload(Group):
         option(WORKLOAD, "--cache-hit", "SHARE", "Share of the prompt found in the prefix cache."),
     ] = "0"
     interactivity: Annotated[
-        str, option(WORKLOAD, "--interactivity", "RATE", "At least this many tokens/s per user.")
+        str,
+        option(
+            WORKLOAD,
+            "--interactivity",
+            "RATE",
+            "At least this many tokens/s per user (30 by default); none lifts it.",
+        ),
     ] = ""
     ttft: Annotated[
         str,
         option(
-            WORKLOAD, "--ttft", "TIME", "Time to first token at most, in ms or with a unit (2s)."
+            WORKLOAD,
+            "--ttft",
+            "TIME",
+            "Time to first token at most (2s by default), in ms or with a unit; none lifts it.",
         ),
     ] = ""
     max_chips: Annotated[
@@ -102,6 +121,16 @@ class Workload(Group):
             autocompletion=completion.words("tuned", "untuned"),
         ),
     ] = "tuned"
+    engine: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--engine",
+            "NAME",
+            "Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by default.",
+            autocompletion=completion.words("sglang", "tensorrt-llm", "vllm", "vendor"),
+        ),
+    ] = ""
 
     def question(
         self,
@@ -122,12 +151,11 @@ class Workload(Group):
             isl=values.count("--isl", self.isl),
             osl=values.count("--osl", self.osl),
             cached=values.share("--cache-hit", self.cache_hit),
-            interactivity=(
-                values.count("--interactivity", self.interactivity) if self.interactivity else None
-            ),
-            ttft_ms=values.milliseconds("--ttft", self.ttft) if self.ttft else None,
+            interactivity=_limit("--interactivity", self.interactivity, values.count, 0.0),
+            ttft_ms=_limit("--ttft", self.ttft, values.milliseconds, inf),
             max_chips=values.whole("--max-chips", self.max_chips),
             stack=self.stack,
+            engine=self.engine.replace("@", " "),
             dtype=stored.dtype,
             kv_dtype=stored.kv_dtype,
             **more,
@@ -136,6 +164,16 @@ class Workload(Group):
 
 class Serving(Workload):
     """A workload on one deployment: how many requests at once, how full, how divided."""
+
+    redundant_experts: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--redundant-experts",
+            "N",
+            "Copies of busy experts, by default as engines choose beyond a server; 0 for none.",
+        ),
+    ] = ""
 
     concurrency: Annotated[
         str, option(WORKLOAD, "--concurrency", "N", "Requests in flight per deployment.")
@@ -176,6 +214,11 @@ class Serving(Workload):
             formats,
             concurrency=(
                 values.count("--concurrency", self.concurrency) if self.concurrency else None
+            ),
+            redundant_experts=(
+                values.whole("--redundant-experts", self.redundant_experts)
+                if self.redundant_experts
+                else None
             ),
             load=values.share("--load", self.load),
             serving=self.serving,

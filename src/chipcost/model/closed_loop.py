@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model.passes import Curve
+from chipcost.model.curve import Curve
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -79,13 +79,14 @@ class OneServer:
 
 @dataclass(frozen=True, slots=True)
 class TwoPools:
-    """A pool that decodes behind one that prefills, prompt by prompt. Shapes (n,), times in s.
+    """A pool that decodes behind one that prefills. Shapes (n,), times in s.
 
     step, steps, clients  as of OneServer, of the pool that decodes
-    prefill_cost          s of a rank's part of the pool that prefills, per prompt
+    prefill_cost          s of a rank's part of the pool that prefills, per prompt in a full pass
     queue                 as of OneServer, for a rank's part of the prompts that wait
-    prefill               a prompt in the pool that prefills
-    before                from a prompt to its first step: prefill, cache over the network
+    prefill               a pass of the pool that prefills by prompts per rank of it
+    prompts_per_prefill   prompts that one pass of a rank holds at most
+    before                from the end of a prompt's pass to its first step
     """
 
     step: Curve
@@ -93,16 +94,22 @@ class TwoPools:
     clients: Array
     prefill_cost: Array
     queue: Array | float
-    prefill: Array
+    prefill: Curve
+    prompts_per_prefill: Array
     before: Array
 
     def at(self, batch: Array) -> State:
-        """The loop with `batch` sequences running per rank of the pool that decodes."""
+        """The loop with `batch` sequences running per rank of the pool that decodes.
+
+        A pass holds 1 + u (most - 1) prompts, u the share of the time that full passes would take:
+        so many are enough for the rate at any u, since a smaller pass is no longer than a full one.
+        """
         step = self.step.time(batch)
         rate = batch / (step * self.steps)
         busy = rate * self.prefill_cost
-        one = np.ones_like(batch)
-        return State(step, self.prefill, one, step, rate, busy, self.before + step)
+        prompts = 1.0 + (self.prompts_per_prefill - 1.0) * np.minimum(busy, 1.0)
+        prefill = self.prefill.time(prompts)
+        return State(step, prefill, prompts, step, rate, busy, prefill + self.before + step)
 
 
 Loop = OneServer | TwoPools
@@ -214,7 +221,8 @@ def _search(
             part = Bracket(*(values[rest] for values in bracket))
             part = _narrowed(part, middle[rest], found[rest])
             left = rounds - number - 1
-            best[rest] = _search(_taken(loop, rest, done.shape), part, best[rest], done[rest], left)
+            some = _taken(loop, rest, done.shape, {})
+            best[rest] = _search(some, part, best[rest], done[rest], left)
             break
         bracket = _narrowed(bracket, middle, found)
     else:
@@ -245,13 +253,20 @@ def _over(part: Array, whole: Array) -> Array:
     return np.asarray(part / (whole + (whole == 0.0)))
 
 
-def _taken(value: Any, index: Index, shape: tuple[int, ...]) -> Any:
-    """A record with the entries `index` of each of its arrays of that shape."""
+def _taken(value: Any, index: Index, shape: tuple[int, ...], known: dict[int, Any]) -> Any:
+    """A record with the entries `index` of each of its arrays of that shape.
+
+    `known` are those by identity that were taken before: decode and prefill share some.
+    """
     if isinstance(value, np.ndarray):
-        return np.take(value, index) if value.shape == shape else value
+        if value.shape != shape:
+            return value
+        if id(value) not in known:
+            known[id(value)] = value.take(index)
+        return known[id(value)]
     if isinstance(value, tuple):
-        return tuple(_taken(part, index, shape) for part in value)
+        return tuple(_taken(part, index, shape, known) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {f.name: _taken(getattr(value, f.name), index, shape) for f in fields(value)}
+        parts = {f.name: _taken(getattr(value, f.name), index, shape, known) for f in fields(value)}
         return replace(value, **parts)
     return value

@@ -12,6 +12,8 @@ from chipcost.model.device import Device
 
 Array = npt.NDArray[np.float64]
 
+NODES = 4.0  # domains that routing limited by node sends a token to: DeepSeek-V3, arXiv:2412.19437
+
 
 def latency(device: Device, ranks: Array) -> Array:
     """Fixed time of one collective: t0 + hop * steps inside the domain, 0 for one rank.
@@ -50,29 +52,69 @@ class Line:
         """Seconds for `size` bytes."""
         return self.fixed + self.per_byte * size
 
+    def plus(self, other: Line) -> Line:
+        """One after the other."""
+        return Line(self.fixed + other.fixed, self.per_byte + other.per_byte)
+
+    def times(self, count: Array, size: Array) -> Line:
+        """So many of them, of `size` bytes per unit in all: seconds, and seconds per unit."""
+        return Line(np.asarray(self.fixed * count), np.asarray(self.per_byte * size))
+
 
 def all_reduce(device: Device, ranks: Array) -> Line:
     """An all-reduce of m bytes: alpha + 2 m (n - 1) / (n W).
 
-    Beyond one domain the shards are reduced between domains as well. Source: nccl-tests.
+    Beyond one domain the shards are reduced between domains as well, each chip its own through its
+    own port, in log2 steps. Source: nccl-tests.
     """
     return _ring(device, ranks, 2.0)
 
 
 def all_gather(device: Device, ranks: Array) -> Line:
-    """An all-gather, reduce-scatter or all-to-all of m bytes over all ranks:
-    alpha + m (n - 1) / (n W). Source: nccl-tests."""
+    """An all-gather or reduce-scatter of m bytes over all ranks: alpha + m (n - 1) / (n W).
+    Source: nccl-tests."""
     return _ring(device, ranks, 1.0)
 
 
+def exchange(device: Device, ranks: Array, copies: Array) -> tuple[Line, Line]:
+    """Sending `copies` of a token to chips at random, per byte of a token: dispatch or combine.
+
+    First as in decode: every copy goes straight to its chip, (1 - 1 / d) of them over the network
+    of d domains, the others over links. Then as in prefill: one copy to each domain that holds any
+    of them, d (1 - (1 - 1 / d)^k) and at most NODES, and over links from there. Links and network
+    work at the same time: alpha + m max(near / W_l, far / W_n). Source: DeepEP, its low-latency and
+    its normal kernels.
+    """
+    inside, domains = _split(device, ranks)
+    fixed = latency(device, ranks)
+    near = copies * (inside - 1.0) / link_rate(device, ranks)
+    crossing = domains > 1.0
+    if not np.any(crossing):
+        line = Line(fixed, np.asarray(near / ranks))
+        return line, line
+    fixed = np.asarray(fixed + device.network_time * crossing)
+    apart = (1.0 - 1.0 / domains) / device.network_rate
+    reached = -np.expm1(copies * np.log1p(-np.minimum(1.0 / domains, 1.0 - 1e-9)))
+    by_domain = np.minimum(domains * reached, NODES)
+    each = np.maximum(near / ranks, copies * apart)
+    return Line(fixed, np.asarray(each)), Line(
+        fixed, np.asarray(np.maximum(near / inside, by_domain * apart))
+    )
+
+
+def _split(device: Device, ranks: Array) -> tuple[Array, Array]:
+    """Ranks of a domain, and domains."""
+    inside = np.asarray(np.minimum(ranks, device.domain))
+    return inside, np.asarray(ranks / inside)
+
+
 def _ring(device: Device, ranks: Array, phases: float) -> Line:
-    inside = np.minimum(ranks, device.domain)
-    domains = ranks / inside
+    inside, domains = _split(device, ranks)
     fixed = latency(device, ranks)
     per_byte = phases * (inside - 1.0) / inside / link_rate(device, ranks)
     crossing = domains > 1.0
     if np.any(crossing):
-        alpha = phases * device.network_time * np.maximum(np.log2(domains), 1.0)
+        alpha = 0.5 * phases * device.network_reduce_time * np.maximum(np.log2(domains), 1.0)
         fixed = fixed + alpha * crossing
         per_byte = per_byte + phases / inside * (domains - 1.0) / domains / device.network_rate
     return Line(np.asarray(fixed), np.asarray(per_byte))

@@ -44,6 +44,9 @@ class Device:
     expert_ramp: Array | float
     coverage: Array | float
     imbalance: Array | float
+    balanced_imbalance: Array | float
+    spread: Array | float
+    overlap: Array | float
     operator_time: Array | float
     layer_time: Array | float
     attention_time: Array | float
@@ -58,10 +61,12 @@ class Device:
     mesh: Array | float  # 1 where peers are linked directly, one link each
     torus: Array | float  # 1 where only neighbours are linked
     network_time: Array | float
+    network_reduce_time: Array | float
     network_rate: Array | float
     step_time: Array | float
     step_request_time: Array | float
     prefill_time: Array | float
+    handover_time: Array | float
     interference: Array | float
     queue: Array | float
     capacity: Array | float

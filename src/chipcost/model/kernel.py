@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from chipcost.model import serving
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
-from chipcost.model.operators import Layout
+from chipcost.model.operators import SERVER, Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.model.serving import Served, Workload
 from chipcost.model.shape import gather_shape
@@ -19,9 +20,10 @@ from chipcost.model.shape import gather_shape
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 FEW_ROUNDS = 4  # of the search for the running batch, enough for most
-CHUNK = 15000  # configurations: an array stays below what allocators take afresh (128 KiB)
-MODES: tuple[str, ...] = ("static", "closed", "disaggregated")
-STATIC, CLOSED, DISAGGREGATED = range(len(MODES))
+BLOCK = 60000  # configurations that are sorted by kind
+CHUNK = 16000  # configurations: an array stays below what allocators take afresh (128 KiB)
+MODES: tuple[str, ...] = ("static", "closed", "disaggregated", "decode", "prefill")
+STATIC, CLOSED, DISAGGREGATED, DECODE, PREFILL = range(len(MODES))
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
 
 
@@ -30,7 +32,9 @@ class Configurations:
     """An axis of n configurations: each picks a device and a shape from the tables. Shapes (n,).
 
     `device` and `shape` index the columns of the tables, `mode` MODES. Lengths in tokens.
-    `prefill_*` describe the prefill pool of a disaggregated deployment, else 1.
+    `prefill_*` describe the prefill pool of a disaggregated deployment, else 1. `varied` is 1 where
+    lengths vary from request to request, 0 where they do not; None: they vary everywhere.
+    `redundant` copies of experts; None: as many as engines choose.
     """
 
     device: Index
@@ -50,6 +54,8 @@ class Configurations:
     prefill_ep: Array
     prefill_dp: Array
     prefill_workers: Array
+    varied: Array | None = None
+    redundant: Array | None = None
 
     @property
     def chips(self) -> Array:
@@ -95,24 +101,51 @@ def evaluate(
     """
     count = len(configurations.device)
     outcome = _empty(count, detail)
-    slices = [slice(start, min(start + CHUNK, count)) for start in range(0, count, CHUNK)]
 
     def work(part: slice | Index, rounds: int = ROUNDS) -> None:
-        _chunk(devices, shapes, configurations, part, detail, rounds, outcome)
+        _one_mode(devices, shapes, configurations, part, detail, rounds, outcome)
 
-    if len(slices) == 1:
-        work(slices[0])
+    blocks = [slice(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
+    parts = [part for block in blocks for part in _parts_alike(configurations, block)]
+    if count <= CHUNK:
+        for part in parts:
+            work(part)
         return outcome
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(lambda part: work(part, FEW_ROUNDS), slices))
+            list(pool.map(lambda part: work(part, FEW_ROUNDS), parts))
     else:
-        for part in slices:
+        for part in parts:
             work(part, FEW_ROUNDS)
-    late = np.flatnonzero(np.isnan(outcome.tpot))
-    for start in range(0, len(late), CHUNK):
-        work(late[start : start + CHUNK])
+    for part in _parts_alike(configurations, np.flatnonzero(np.isnan(outcome.tpot))):
+        work(part)
     return outcome
+
+
+def _parts_alike(configurations: Configurations, chosen: slice | Index) -> list[slice | Index]:
+    """Parts of the chosen rows of at most CHUNK, each of one mode.
+
+    Rows with and without data-parallel attention, and those beyond a server, are apart: fewer terms
+    are worked out where nothing is exchanged.
+    """
+    whole = configurations
+    dp, mode = whole.dp[chosen], whole.mode[chosen]
+    apart = dp > 1.0
+    kind = apart.astype(np.int8)
+    kind += apart & (whole.tp[chosen] * dp > SERVER)
+    if np.any(mode != mode[:1]):
+        kind += (3 * mode).astype(np.int8)
+    parts: list[slice | Index] = []
+    for number in range(3 * len(MODES)):
+        alike = np.flatnonzero(kind == number)
+        if not len(alike):
+            continue
+        alike = alike + chosen.start if isinstance(chosen, slice) else chosen[alike]
+        for part in np.array_split(alike, -(-len(alike) // CHUNK)):
+            first, last = int(part[0]), int(part[-1])
+            row = last - first == len(part) - 1
+            parts.append(slice(first, last + 1) if row else part)
+    return parts
 
 
 def _empty(count: int, detail: bool) -> Outcome:
@@ -132,61 +165,55 @@ def _empty(count: int, detail: bool) -> Outcome:
     )
 
 
-def _chunk(
-    devices: Array,
-    shapes: Array,
-    whole: Configurations,
-    part: slice | Index,
-    detail: bool,
-    rounds: int,
-    outcome: Outcome,
-) -> None:
-    """Evaluate one part and write it into `outcome`; modes apart."""
-    mode = whole.mode[part]
-    for kind in range(len(MODES)):
-        chosen = np.flatnonzero(mode == kind)
-        if not chosen.size:
-            continue
-        where = part
-        if chosen.size < mode.size:
-            where = chosen + part.start if isinstance(part, slice) else part[chosen]
-        _one_mode(devices, shapes, whole, where, kind, detail, rounds, outcome)
-
-
 def _one_mode(
     devices: Array,
     shapes: Array,
     whole: Configurations,
     where: Index | slice,
-    kind: int,
     detail: bool,
     rounds: int,
     outcome: Outcome,
 ) -> None:
-    device = gather_device(devices, whole.device[where])
-    shape = gather_shape(shapes, whole.shape[where])
-    layout = Layout(whole.tp[where], whole.pp[where], whole.ep[where], whole.dp[where])
-    workers = whole.workers[where]
+    """Evaluate rows of one mode and write them into `outcome`."""
+
+    def rows(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return column[where] if isinstance(where, slice) else column.take(where)
+
+    kind = rows(whole.mode)[0]
+    device = gather_device(devices, rows(whole.device))
+    shape = gather_shape(shapes, rows(whole.shape))
+    redundant = None if whole.redundant is None else rows(whole.redundant)
+    layout = Layout(rows(whole.tp), rows(whole.pp), rows(whole.ep), rows(whole.dp), redundant)
+    workers = rows(whole.workers)
     workload = Workload(
-        whole.concurrency[where], whole.isl[where], whole.osl[where], whole.cached[where]
+        rows(whole.concurrency),
+        rows(whole.isl),
+        rows(whole.osl),
+        rows(whole.cached),
+        1.0 if whole.varied is None else rows(whole.varied),
     )
     if kind == DISAGGREGATED:
         other = Layout(
-            whole.prefill_tp[where],
-            whole.prefill_pp[where],
-            whole.prefill_ep[where],
-            whole.prefill_dp[where],
+            rows(whole.prefill_tp),
+            rows(whole.prefill_pp),
+            rows(whole.prefill_ep),
+            rows(whole.prefill_dp),
+            redundant,
         )
-        first = whole.prefill_workers[where]
+        first = rows(whole.prefill_workers)
         served = serving.disaggregated(
             device, shape, other, first, layout, workers, workload, detail, rounds
         )
         prefilling = first * other.tp * other.pp * other.dp
         chips = workers * layout.tp * layout.pp * layout.dp + prefilling
     else:
-        each = Workload(workload.concurrency / workers, workload.isl, workload.osl, workload.cached)
+        each = replace(workload, concurrency=workload.concurrency / workers)
         if kind == STATIC:
             served = serving.static(device, shape, layout, each, detail)
+        elif kind == DECODE:
+            served = serving.decoding(device, shape, layout, each, detail)
+        elif kind == PREFILL:
+            served = serving.prefilling(device, shape, layout, each, detail)
         else:
             served = serving.continuous(device, shape, layout, each, detail, rounds)
         chips = layout.tp * layout.pp * layout.dp
@@ -223,9 +250,14 @@ def _write(
         (outcome.by_operator, "by_operator"),
         (outcome.by_resource, "by_resource"),
     ):
-        first = getattr(served.prefill, name) / served.prefill.total
-        step = getattr(served.decode, name) / served.decode.total
+        first = _parts(getattr(served.prefill, name), served.prefill.total)
+        step = _parts(getattr(served.decode, name), served.decode.total)
         target[:, where] = share * first + (1.0 - share) * step
     full = served.batch >= 0.999 * served.max_sequences
     bound = np.argmax(outcome.by_resource[:, where], axis=0)
     outcome.bound[where] = np.where(full, len(RESOURCES), bound)
+
+
+def _parts(seconds: Array, total: Array) -> Array:
+    """Shares of a pass; all 0 of one that is not made."""
+    return np.asarray(seconds / np.where(total > 0.0, total, 1.0))

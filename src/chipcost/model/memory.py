@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.device import Device
-from chipcost.model.operators import Layout, replication
+from chipcost.model.operators import Layout, held_experts, replication
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -21,18 +21,22 @@ MAX_SEQUENCES_PER_RANK = 1024.0
 
 
 def weight_bytes(device: Device, shape: Shape, layout: Layout) -> Array:
-    """Bytes of weights on one chip: dense parts over tp, experts over tp * dp, all over pp."""
+    """Bytes of weights on one chip: dense parts over tp, experts over tp * dp, all over pp.
+
+    Ranks hold whole experts, with the copies that balance them (`held_experts`).
+    """
     attention = shape.attention_weights / layout.tp + shape.replicated_weights
     ffn = shape.ffn_weights / layout.tp
-    experts = shape.expert_layers * shape.experts * shape.expert_weights / (layout.tp * layout.dp)
+    held = held_experts(shape.experts, layout) * layout.ep
+    experts = shape.expert_layers * held * shape.expert_weights / layout.ranks
     ends = (shape.head_weights + shape.embedding_weights) / layout.tp * device.head_bytes
-    held = (
+    stored = (
         attention * device.linear_bytes
         + ffn * device.ffn_bytes
         + experts * device.expert_bytes
         + ends
     )
-    return np.asarray(held / layout.pp)
+    return np.asarray(stored / layout.pp)
 
 
 def sequence_bytes(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:

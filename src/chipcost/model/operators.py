@@ -20,6 +20,13 @@ from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
 
+# Chips of a server. Beyond it engines send copies of tokens to experts rather than gather all, hold
+# copies of busy experts, and overlap the exchange with work: SGLang, vLLM, TensorRT-LLM.
+SERVER = 8.0
+# Copies of experts that a rank finds room for, of all experts, before it takes in one more: 1 in 16
+# gives the 288 of 256 on 32, 72 and 144 ranks, and 320 on 320, that deployments publish.
+SPARE = 1.0 / 16.0
+
 
 @dataclass(frozen=True, slots=True)
 class Time:
@@ -34,12 +41,19 @@ class Time:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Parallelism layout of a pass: attention tensor-parallel `tp` times attention data-parallel
-    `dp` chips hold a stage; `ep` of them hold different experts, each sharded by tp * dp / ep."""
+    `dp` chips hold a stage; `ep` of them hold different experts, each sharded by tp * dp / ep.
+    `redundant` copies of experts balance their load; None: as many as engines choose."""
 
     tp: Array
     pp: Array
     ep: Array
     dp: Array
+    redundant: Array | None = None
+
+    @property
+    def ranks(self) -> Array:
+        """Chips of a stage."""
+        return self.tp * self.dp
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +71,29 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class Experts:
-    """Routed experts, worked out for a layout: seconds, over all layers. Shapes (n,).
+class Reach:
+    """Experts per layer that tokens reach, of the busiest rank times ranks. Shapes (n,).
 
-    count      E, experts per layer; `least` of them that any pass reaches: k, those of a token
-    miss       c ln(1 - k / E): logarithm of the share of experts that one token leaves out,
-               c (`coverage`) below 1 for tokens that choose alike
-    imbalance  tokens of the busiest rank against the mean
+    count  if all are reached; `least` that any pass reaches, those of a token; `most` that there
+           are, copies included
+    miss   c ln(1 - k / E): logarithm of the share of experts that one token leaves out, c
+           (`coverage`) below 1 for tokens that choose alike
     """
 
     count: Array
+    most: Array
     least: Array
     miss: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Experts:
+    """Routed experts, worked out for a layout: seconds, over all layers. Shapes (n,).
+
+    imbalance  tokens of the busiest rank against the mean
+    """
+
+    reach: Reach
     imbalance: Array
     compute: Array  # per token
     tile: Array  # compute per expert held: rows that tiles are filled up with
@@ -144,20 +169,26 @@ def _linear(
 def experts(device: Device, shape: Shape, layout: Layout) -> Experts:
     """Routed experts: the distinct experts of the busiest rank are streamed once.
 
-    The busiest rank holds ep^imbalance times the mean. Products run at their rate only with
+    The busiest rank holds ep^imbalance times the mean, and ep^balanced_imbalance beyond a server,
+    where engines balance. Products run at their rate only with
     many rows per expert: `expert_ramp` rows more stand for tiles that few rows do not fill.
     """
-    ranks = layout.tp * layout.dp
-    imbalance = np.exp(device.imbalance * np.log(layout.ep))
+    ranks = layout.ranks
+    balanced = layout.ep > SERVER if layout.redundant is None else layout.redundant > 0.0
+    exponent = np.where(balanced, device.balanced_imbalance, device.imbalance)
+    imbalance = np.exp(exponent * np.log(layout.ep))
     count = np.maximum(shape.experts, 1.0)
     weights = shape.expert_layers * shape.expert_weights / ranks  # of one expert per layer
     row = 2.0 * weights / device.expert_rate
     pairs = shape.active_experts * imbalance
     width = ACTIVATION_BYTES * shape.expert_layers * shape.expert_width / ranks
     return Experts(
-        count=count,
-        least=np.minimum(shape.active_experts, count),
-        miss=expert_miss(count, shape.active_experts, device.coverage),
+        reach=Reach(
+            count=count * imbalance,
+            most=held_experts(count, layout) * layout.ep,
+            least=np.minimum(shape.active_experts, count) * imbalance,
+            miss=expert_miss(count, shape.active_experts, device.coverage),
+        ),
         imbalance=imbalance,
         compute=row * pairs,
         tile=row * device.expert_ramp,
@@ -165,6 +196,19 @@ def experts(device: Device, shape: Shape, layout: Layout) -> Experts:
         stream=np.asarray(weights * device.expert_bytes / device.expert_memory_rate),
         fixed=np.asarray(shape.expert_layers * device.expert_time),
     )
+
+
+def held_experts(count: Array | float, layout: Layout) -> Array:
+    """Experts of a layer on each of ep ranks, copies included: ceil((E + copies) / ep).
+
+    Where copies are left open, SPARE of them beyond a server.
+    """
+    copies = layout.redundant
+    if copies is None and not np.any(layout.ep > 1.0):
+        return np.asarray(count)
+    if copies is None:
+        copies = np.where(layout.ep > SERVER, SPARE * count, 0.0)
+    return np.asarray(np.ceil((count + copies) / layout.ep - 1e-9))
 
 
 def expert_miss(count: Array, active: Array | float, coverage: Array | float) -> Array:
@@ -178,18 +222,20 @@ def distinct(count: Array, least: Array, miss: Array, tokens: Array) -> Array:
 
     Source: Erdil arXiv:2506.04645.
     """
-    return np.asarray(np.maximum(count * -np.expm1(miss * tokens), least))
+    left_out = np.expm1(miss * tokens)
+    left_out *= count
+    return np.asarray(np.maximum(-left_out, least))
 
 
-def held(work: Experts, everyone: Array) -> Array:
+def held(reach: Reach, everyone: Array) -> Array:
     """Experts per layer that the busiest rank streams, times ranks, at the tokens of all ranks."""
-    reached = distinct(work.count, work.least, work.miss, everyone)
-    return np.asarray(np.minimum(reached * work.imbalance, work.count))
+    reached = distinct(reach.count, reach.least, reach.miss, everyone)
+    return np.asarray(np.minimum(reached, reach.most))
 
 
 def expert_time(device: Device, work: Experts, everyone: Array) -> Time:
     """The experts at the tokens of all attention ranks, which they see together."""
-    found = held(work, everyone)
+    found = held(work.reach, everyone)
     compute = work.compute * everyone + work.tile * found
     memory = work.stream * found + work.traffic * everyone
     return roof(device, compute, memory, work.fixed)

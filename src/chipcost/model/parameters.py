@@ -98,6 +98,24 @@ class Efficiency:
         (0.40, 0.0),
         "exponent of the busiest expert rank: its tokens are ep ** imbalance of the mean",
     )
+    balanced_imbalance: float = _fitted(
+        0.03,
+        (0.0, 0.2),
+        (0.40, 0.0),
+        "the same beyond a server, where engines move and copy experts by their load",
+    )
+    spread: float = _fitted(
+        0.2,
+        (0.0, 2.0),
+        (0.70, 0.0),
+        "of B sequences per attention rank: standard deviation over sqrt(B), lengths varying",
+    )
+    overlap: float = _fitted(
+        0.55,
+        (0.0, 1.0),
+        (0.30, 0.20),
+        "share of the smaller of experts' exchange and work that engines hide beyond a server",
+    )
     block_scaled: float = _fitted(
         0.75, (0.2, 1.0), (0.30, 0.15), "rate of fp8 products with block scales, against plain fp8"
     )
@@ -169,9 +187,15 @@ class Efficiency:
         0.75, (0.1, 1.0), (0.30, 0.20), "share of link bandwidth in large collectives"
     )
     network_time: float = _fitted(
-        15.0e-6, (1.0e-6, 200.0e-6), (0.50, 0.0), "s per collective that leaves the domain"
+        10.0e-6, (1.0e-6, 200.0e-6), (0.50, 0.0), "s per exchange that leaves the domain"
     )
-    network: float = _fitted(0.75, (0.1, 1.0), (0.30, 0.0), "share of scale-out bandwidth")
+    network_reduce_time: float = _fitted(
+        80.0e-6,
+        (1.0e-6, 500.0e-6),
+        (0.50, 0.0),
+        "s per all-reduce that leaves the domain and doubling of the domains",
+    )
+    network: float = _fitted(0.80, (0.1, 1.0), (0.30, 0.0), "share of scale-out bandwidth")
     step_time: float = _fitted(
         1.0e-3,
         (1.0e-6, 5.0e-2),
@@ -189,6 +213,12 @@ class Efficiency:
         (1.0e-5, 0.3),
         (0.70, 0.30),
         "s per prompt before its first token: admission, tokenising",
+    )
+    handover_time: float = _fitted(
+        50.0e-3,
+        (1.0e-5, 1.0),
+        (0.70, 0.0),
+        "s more per prompt whose cache goes to another pool: routing, handshake",
     )
     interference: float = _fitted(
         0.9, (0.1, 2.0), (0.30, 0.0), "share of a prompt's prefill that running requests wait for"

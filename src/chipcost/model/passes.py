@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import collectives, operators
-from chipcost.model.collectives import Line
-from chipcost.model.device import ACTIVATION_BYTES, Device
+from chipcost.model import operators
+from chipcost.model.curve import Curve, Folded, folded
+from chipcost.model.device import Device
+from chipcost.model.exchange import Exchange, exchanges
 from chipcost.model.operators import Experts, Layout, Linear, Time
 from chipcost.model.shape import Shape
 
@@ -24,7 +25,6 @@ OPERATORS: tuple[str, ...] = (
     "collectives",
     "step",
 )
-SERVER = 8.0  # ranks up to which engines gather all tokens rather than dispatch copies
 RESOURCES: tuple[str, ...] = ("memory", "compute", "collective", "fixed_time")
 
 
@@ -46,12 +46,19 @@ def bare(total: Array) -> Pass:
     return Pass(total, empty, empty)
 
 
+def idle(like: Array) -> Pass:
+    """No pass at all: of a pool that does not do this part."""
+    none = np.zeros(np.shape(like))
+    return Pass(none, np.stack([none] * len(OPERATORS)), np.stack([none] * len(RESOURCES)))
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """The operators and collectives of a layout, worked out once: they do not depend on the batch.
 
-    busiest   tokens of the busiest attention rank against the mean: all ranks wait for it
-    exchange  collectives of a pass: fixed seconds, and seconds per token of an attention rank
+    uneven    of n sequences or prompts per attention rank the busiest has uneven sqrt(n) more, and
+              all wait for it; None where it has no more
+    decode, prefill  collectives of a pass
     """
 
     attention: Linear
@@ -59,104 +66,47 @@ class Work:
     head: Linear
     elementwise: Linear
     experts: Experts
-    exchange: Line
-    busiest: Array
+    decode: Exchange
+    prefill: Exchange
+    uneven: Array | None
     replica: Array  # experts see the tokens of this many attention ranks
+    folded: Folded
+
+    def busiest(self, count: Array) -> Array:
+        """Sequences of the busiest attention rank at `count` on average, at least one.
+
+        n + s sqrt(2 ln dp) sqrt(n): the greatest of dp sums of n lengths of relative deviation s.
+        """
+        more = 0.0 if self.uneven is None else self.uneven * np.sqrt(count)
+        return np.asarray(np.maximum(count + more, 1.0))
 
 
-def work(device: Device, shape: Shape, layout: Layout) -> Work:
-    """Work out what does not depend on the batch."""
+def work(device: Device, shape: Shape, layout: Layout, varied: Array | float = 1.0) -> Work:
+    """Work out what does not depend on the batch; `varied` is 1 where lengths vary, else 0."""
+    decode, prefill = exchanges(device, shape, layout)
+    linears = operators.attention_linears(device, shape, layout)
+    ffn = operators.feed_forward(device, shape, layout)
+    elementwise = operators.elementwise(device, shape)
+    experts = operators.experts(device, shape, layout)
     return Work(
-        operators.attention_linears(device, shape, layout),
-        operators.feed_forward(device, shape, layout),
+        linears,
+        ffn,
         operators.head(device, shape, layout),
-        operators.elementwise(device, shape),
-        operators.experts(device, shape, layout),
-        exchange(device, shape, layout),
-        np.exp(device.imbalance * np.log(layout.dp)),
+        elementwise,
+        experts,
+        decode,
+        prefill,
+        _uneven(device, layout, varied),
         layout.dp,
+        folded(device, linears, ffn, elementwise, experts),
     )
 
 
-def exchange(device: Device, shape: Shape, layout: Layout) -> Line:
-    """The collectives of a pass over all layers, by tokens per attention rank.
-
-    Tensor parallelism: one all-reduce after attention and one after the feed-forward part of
-    M H activations. Attention data parallelism with experts: gathering everyone's tokens and
-    scattering the results; beyond a server dispatch of k (at most ep) copies at one byte and
-    combine at two, where that moves less.
-    Pipeline stages pass the hidden state on. Source: Megatron-LM; arXiv:2505.09343.
-    """
-    hidden = shape.hidden
-    reduce = collectives.all_reduce(device, layout.tp)
-    spread = np.asarray(layout.dp > 1.0)
-    expert_layers = np.where(spread, shape.expert_layers, 0.0)
-    times = 2.0 * shape.layers - expert_layers
-    fixed = times * reduce.fixed
-    per_token = times * reduce.per_byte * ACTIVATION_BYTES * hidden
-    if np.any(spread):
-        gather = collectives.all_gather(device, layout.tp * layout.dp)
-        copies = np.minimum(shape.active_experts, layout.ep)
-        sent = shape.expert_hidden
-        gathered = 4.0 * sent * layout.dp
-        moved = np.where(
-            layout.tp * layout.dp > SERVER,
-            np.minimum(3.0 * sent / layout.tp * copies, gathered),
-            gathered,
-        )
-        fixed = fixed + 2.0 * expert_layers * gather.fixed
-        per_token = per_token + expert_layers * gather.per_byte * moved
-    if np.any(layout.pp > 1.0):
-        stage = collectives.send(device, layout.pp)
-        fixed = fixed + stage.fixed
-        per_token = per_token + stage.per_byte * ACTIVATION_BYTES * hidden
-    return Line(np.asarray(fixed), np.asarray(per_token))
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Seconds of a pass over n sequences or prompts per attention rank, without its parts.
-
-    Each operator is f + max(x, y) + h min(x, y) with x and y lines in the tokens M, so that a pass
-    is a line and bends: f + (1 + h)/2 (x + y) + (1 - h)/2 |x - y|. Only linears with weights bend.
-
-    fixed, slope, each   seconds, per token of the busiest rank, per n
-    tokens, least        tokens of the busiest rank per n, and the fewest that a pass takes time for
-    everyone, crowd      tokens that experts see per n, and the fewest
-    bends                (slope, start) of each |slope M - start|
-    experts, line, bend  the routed experts; seconds of the sum and of |x - y|, each by token and
-                         by expert held
-    """
-
-    fixed: Array
-    slope: Array
-    each: Array | float
-    tokens: Array
-    least: float
-    everyone: Array
-    bends: tuple[tuple[Array, Array], ...]
-    experts: Experts
-    line: tuple[Array, Array]
-    bend: tuple[Array, Array]
-
-    def time(self, n: Array) -> Array:
-        """Seconds at n sequences or prompts."""
-        tokens = np.maximum(n * self.tokens, self.least)
-        everyone = np.maximum(n * self.everyone, self.least)
-        held = operators.held(self.experts, everyone)
-        total = self.slope * tokens
-        total += self.fixed
-        total += self.each * n
-        total += self.line[0] * everyone
-        total += self.line[1] * held
-        bend = self.bend[0] * everyone
-        bend += self.bend[1] * held
-        total += np.abs(bend)
-        for slope, start in self.bends:
-            bend = slope * tokens
-            bend -= start
-            total += np.abs(bend)
-        return np.asarray(total)
+def _uneven(device: Device, layout: Layout, varied: Array | float) -> Array | None:
+    """s sqrt(2 ln dp), None where there is one attention rank everywhere."""
+    if not np.any(layout.dp > 1.0):
+        return None
+    return np.asarray(varied * device.spread * np.sqrt(2.0 * np.log(layout.dp)))
 
 
 def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) -> Curve:
@@ -168,13 +118,13 @@ def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) 
         new=1.0,
         each=device.step_request_time,
         least=1.0,
-        busiest=work.busiest / layout.pp,
-        replica=work.replica / layout.pp,
+        parts=layout.pp,
+        exchange=work.decode,
     )
 
 
 def prefill_curve(device: Device, work: Work, attention: Linear, new: Array) -> Curve:
-    """`prefill` by prompts per attention rank, of `new` tokens each."""
+    """`prefill` by prompts per attention rank, at least one, of `new` tokens each."""
     return _curve(
         device,
         work,
@@ -182,8 +132,8 @@ def prefill_curve(device: Device, work: Work, attention: Linear, new: Array) -> 
         new=new,
         each=0.0,
         least=0.0,
-        busiest=work.busiest,
-        replica=work.replica,
+        parts=1.0,
+        exchange=work.prefill,
     )
 
 
@@ -194,29 +144,42 @@ def _curve(
     new: Array | float,
     each: Array | float,
     least: float,
-    busiest: Array,
-    replica: Array,
+    parts: Array | float,
+    exchange: Exchange,
 ) -> Curve:
-    """Sum the parts of a pass of `new` tokens per sequence; head and attention count sequences."""
+    """Sum the parts of a pass of `new` tokens per sequence; head and attention count sequences.
+
+    A pipeline works on `parts` of the batch.
+    """
     plus, minus = 0.5 * (1.0 + device.exposed), 0.5 * (1.0 - device.exposed)
-    linears, ffn, head, experts = work.attention, work.feed_forward, work.head, work.experts
-    fixed = linears.fixed + ffn.fixed + work.elementwise.fixed + attention.fixed + experts.fixed
-    fixed = fixed + device.step_time + work.exchange.fixed
-    fixed = fixed + plus * (linears.weights + ffn.weights + head.weights)
-    # Elementwise work computes nothing, attention and it have no weights: neither bends.
-    once = attention.compute + attention.traffic + head.compute
-    slope = linears.compute + linears.traffic + ffn.compute + ffn.traffic + once / new
-    bent = attention.each + minus * np.abs(attention.compute - attention.traffic)
-    slope = plus * slope + work.elementwise.traffic + bent / new + work.exchange.per_byte
-    bends = (
-        (minus * (linears.compute - linears.traffic), minus * linears.weights),
-        (minus * (ffn.compute - ffn.traffic), minus * ffn.weights),
-        (minus * head.compute / new, minus * head.weights),
+    head, folded = work.head, work.folded
+    # Attention has no weights: it does not bend.
+    once = plus * (attention.compute + attention.traffic + head.compute) + attention.each
+    once = once + minus * np.abs(attention.compute - attention.traffic)
+    return Curve(
+        fixed=folded.fixed + attention.fixed + exchange.line.fixed + plus * head.weights,
+        slope=folded.slope + exchange.line.per_byte + once / new,
+        each=each,
+        tokens=np.asarray(new / parts),
+        uneven=None if work.uneven is None else work.uneven * new / np.sqrt(parts),
+        least=least,
+        everyone=work.replica * new / parts,
+        bends=(*folded.bends, (minus * head.compute / new, minus * head.weights)),
+        reach=work.experts.reach,
+        line=folded.line,
+        bend=folded.bend,
+        hidden=_hidden(device, exchange),
     )
-    line = plus * (experts.compute + experts.traffic), plus * (experts.tile + experts.stream)
-    bend = minus * (experts.compute - experts.traffic), minus * (experts.tile - experts.stream)
-    tokens, everyone = busiest * new, replica * new
-    return Curve(fixed, slope, each, tokens, least, everyone, bends, experts, line, bend)
+
+
+def _hidden(device: Device, exchange: Exchange) -> tuple[Array, Array, Array, Array] | None:
+    """`Exchange.hidden` by tokens and by the seconds of a whole pass."""
+    overlap, experts = exchange.overlap, exchange.experts
+    if overlap is None:
+        return None
+    moved = np.asarray(overlap * experts.per_byte)
+    alone = np.asarray(overlap * (device.step_time + experts.fixed))
+    return moved, np.asarray(moved * exchange.start), overlap, alone
 
 
 def decode(
@@ -232,7 +195,7 @@ def decode(
     A rank with less than one sequence on average still takes the time of one when its turn comes.
     """
     part = sequences / layout.pp  # a pipeline works on pp parts of the batch
-    tokens_busiest_rank = np.maximum(part * work.busiest, 1.0)
+    tokens_busiest_rank = work.busiest(part)
     everyone = np.maximum(part * work.replica, 1.0)
     parts = [
         operators.linear_time(device, work.attention, tokens_busiest_rank),
@@ -242,33 +205,49 @@ def decode(
         operators.linear_time(device, work.elementwise, tokens_busiest_rank),
         operators.linear_time(device, attention, tokens_busiest_rank),
     ]
-    step = device.step_time + device.step_request_time * sequences
-    return _sum(parts, work.exchange.time(tokens_busiest_rank), np.asarray(step), detail)
+    each = np.asarray(device.step_request_time * sequences)
+    return _sum(device, parts, work.decode, tokens_busiest_rank, each, detail)
 
 
 def prefill(
     device: Device, work: Work, attention: Linear, prompts: Array, new: Array, detail: bool
 ) -> Pass:
     """Prefill of `prompts` per attention rank, `new` tokens each; `attention` per prompt."""
-    busy = prompts * work.busiest
+    busy = work.busiest(prompts)
+    everyone = np.maximum(prompts * work.replica, 1.0) * new
     tokens = busy * new
     parts = [
         operators.linear_time(device, work.attention, tokens),
         operators.linear_time(device, work.feed_forward, tokens),
-        operators.expert_time(device, work.experts, prompts * new * work.replica),
+        operators.expert_time(device, work.experts, everyone),
         operators.linear_time(device, work.head, busy),
         operators.linear_time(device, work.elementwise, tokens),
         operators.linear_time(device, attention, busy),
     ]
-    step = np.asarray(device.step_time + 0.0 * tokens)
-    return _sum(parts, work.exchange.time(tokens), step, detail)
+    return _sum(device, parts, work.prefill, tokens, np.zeros_like(tokens), detail)
 
 
-def _sum(parts: list[Time], comm: Array, step: Array, detail: bool) -> Pass:
-    """Add up; in a pipeline each operator's time stands for all stages, passed in turn."""
-    total = comm + step
+def _sum(
+    device: Device,
+    parts: list[Time],
+    exchange: Exchange,
+    tokens: Array,
+    each: Array,
+    detail: bool,
+) -> Pass:
+    """Add up; in a pipeline each operator's time stands for all stages, passed in turn.
+
+    `tokens` of the busiest rank are exchanged; `each` is the time of the server for its requests.
+    """
+    comm = exchange.line.time(tokens)
+    total = comm + each
     for part in parts:
         total += part.total
+    work = total - exchange.experts.time(tokens)
+    comm = comm - exchange.hidden(tokens, work)
+    total -= exchange.hidden(tokens, work)
+    step = device.step_time + each
+    total += device.step_time
     if not detail:
         return bare(total)
     shape = total.shape

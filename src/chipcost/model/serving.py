@@ -21,18 +21,21 @@ from chipcost.model.shape import Shape
 Array = npt.NDArray[np.float64]
 
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
+POOL_TOKENS = 16384.0  # of an attention rank in a pass of a pool that prefills: SGLang's default
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
     """What a deployment has to serve, shapes (n,): `concurrency` requests in flight over all its
-    attention ranks, mean prompt and answer tokens, and the share of each prompt in the cache."""
+    attention ranks, mean prompt and answer tokens, the share of each prompt in the cache; `varied`
+    is 1 where lengths vary from request to request, 0 where they do not."""
 
     concurrency: Array
     isl: Array
     osl: Array
     cached: Array
+    varied: Array | float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def static(
     A batch that exceeds memory runs as several sequential waves.
     """
     new = workload.isl * (1.0 - workload.cached)
-    work = passes.work(device, shape, layout)
+    work = passes.work(device, shape, layout, workload.varied)
     context = workload.isl + 0.5 * workload.osl
     max_sequences = memory.max_sequences(device, shape, layout, workload.isl + workload.osl)
     batch = workload.concurrency / layout.dp
@@ -71,6 +74,46 @@ def static(
     last = ttft + step.total * np.maximum(workload.osl - 1.0, 0.0)
     rate = workload.concurrency / (last * waves)
     return Served(ttft, step.total, rate, batch, max_sequences, batch, first, step)
+
+
+def decoding(
+    device: Device, shape: Shape, layout: Layout, workload: Workload, detail: bool = False
+) -> Served:
+    """A pool that decodes alone, `concurrency` sequences at a time; prompts come from elsewhere.
+
+    The time to the first token is that of one step. Sequences beyond what a rank holds wait.
+    """
+    work = passes.work(device, shape, layout, workload.varied)
+    context = workload.isl + 0.5 * workload.osl
+    max_sequences = memory.max_sequences(device, shape, layout, context)
+    batch = np.minimum(workload.concurrency / layout.dp, _admitted(max_sequences))
+    attention = operators.attention_decode(device, shape, layout, context)
+    step = passes.decode(device, layout, work, attention, batch, detail)
+    rate = batch * layout.dp / (step.total * workload.osl)
+    none = passes.idle(batch)
+    return Served(
+        step.total, step.total, rate, batch, max_sequences, np.ones_like(batch), none, step
+    )
+
+
+def prefilling(
+    device: Device, shape: Shape, layout: Layout, workload: Workload, detail: bool = False
+) -> Served:
+    """A pool that prefills alone, with prompts waiting: passes as full as they get.
+
+    A pass holds the prompts of POOL_TOKENS tokens of an attention rank, or all that there are.
+    """
+    new = workload.isl * (1.0 - workload.cached)
+    work = passes.work(device, shape, layout, workload.varied)
+    max_sequences = memory.max_sequences(device, shape, layout, workload.isl)
+    prompt = operators.attention_prefill(device, shape, layout, new, workload.isl - new)
+    waiting = workload.concurrency / layout.dp
+    prompts = np.minimum(_prompts_per_pass(new), np.maximum(waiting, 1.0 / layout.dp))
+    first = passes.prefill(device, work, prompt, prompts, new, detail)
+    rate = prompts * layout.dp * layout.pp / first.total
+    ttft = np.maximum(waiting / prompts / layout.pp, 1.0) * first.total + device.prefill_time
+    none = passes.idle(new)
+    return Served(ttft, np.zeros_like(new), rate, prompts, max_sequences, prompts, first, none)
 
 
 def continuous(
@@ -87,7 +130,7 @@ def continuous(
     where so many `rounds` of the search are too few.
     """
     new = workload.isl * (1.0 - workload.cached)
-    work = passes.work(device, shape, layout)
+    work = passes.work(device, shape, layout, workload.varied)
     context = workload.isl + 0.5 * workload.osl
     max_sequences = memory.max_sequences(device, shape, layout, context)
     capacity = _capacity(max_sequences)
@@ -106,6 +149,16 @@ def continuous(
 def _capacity(max_sequences: Array) -> Array:
     """Sequences that may run; without end where not one fits, which `max_sequences` tells apart."""
     return np.asarray(np.where(max_sequences >= 1.0, max_sequences, np.inf))
+
+
+def _admitted(max_sequences: Array) -> Array:
+    """The same in a pool, which admits no more than servers do by default."""
+    return np.minimum(_capacity(max_sequences), memory.MAX_SEQUENCES_PER_RANK)
+
+
+def _prompts_per_pass(new: Array) -> Array:
+    """Prompts of `new` tokens in a full pass of a pool that prefills, per attention rank."""
+    return np.asarray(np.maximum(POOL_TOKENS / new, 1.0))
 
 
 def _one_server(
@@ -148,34 +201,50 @@ def disaggregated(
 ) -> Served:
     """A pool that prefills and a pool that decodes; the slower one limits the rate.
 
-    The cache of a prompt crosses the network once. A pool of P workers serves
-    P dp / t_prefill prompts a second. Source: scaling book (jax-ml), inference.
+    A pool of P workers serves P dp p / t_prefill(p) prompts a second, p prompts in a pass of a
+    rank. Source: scaling book (jax-ml), inference.
     """
     new = workload.isl * (1.0 - workload.cached)
-    work = passes.work(device, shape, layout)
-    first_work = passes.work(device, shape, prefill_layout)
+    work = passes.work(device, shape, layout, workload.varied)
+    first_work = passes.work(device, shape, prefill_layout, workload.varied)
     context = workload.isl + 0.5 * workload.osl
     max_sequences = memory.max_sequences(device, shape, layout, context)
-    capacity = _capacity(max_sequences)
-    one = np.ones_like(new)
+    capacity = _admitted(max_sequences)
     prompt = operators.attention_prefill(device, shape, prefill_layout, new, workload.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)
-    first = passes.prefill(device, first_work, prompt, one, new, detail)
+    prefill = passes.prefill_curve(device, first_work, prompt, new)
+    most = _prompts_per_pass(new)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
     ranks = workers * layout.dp
-    cache = memory.cache_bytes(device, shape, workload.isl) + workload.isl * shape.index_bytes
-    hand_over = cache / prefill_layout.tp / np.maximum(device.network_rate, NETWORK_FLOOR)
+    hand_over = _hand_over(device, shape, prefill_layout, layout, workload.isl)
     loop = TwoPools(
         step=passes.decode_curve(device, layout, work, attention),
         steps=np.maximum(workload.osl - 1.0, 1.0),
         clients=workload.concurrency / ranks,
-        prefill_cost=first.total * ranks / servers,
+        prefill_cost=prefill.time(most) / most * ranks / servers,
         queue=device.queue * servers / ranks,  # those that wait are shared among the ranks
-        prefill=first.total,
-        before=first.total + hand_over + device.prefill_time,
+        prefill=prefill,
+        prompts_per_prefill=most,
+        before=hand_over + device.prefill_time + device.handover_time,
     )
     at, batch, ttft, rate = closed_loop.solve(loop, capacity, rounds)
-    step = passes.decode(device, layout, work, attention, batch, True) if detail else None
-    return Served(
-        ttft, at.tpot, rate * ranks, batch, max_sequences, one, first, step or passes.bare(at.step)
-    )
+    if detail:
+        first = passes.prefill(device, first_work, prompt, at.prompts, new, True)
+        step = passes.decode(device, layout, work, attention, batch, True)
+    else:
+        first, step = passes.bare(at.prefill), passes.bare(at.step)
+    return Served(ttft, at.tpot, rate * ranks, batch, max_sequences, at.prompts, first, step)
+
+
+def _hand_over(
+    device: Device, shape: Shape, prefill_layout: Layout, layout: Layout, isl: Array
+) -> Array:
+    """Seconds in which the cache of a prompt crosses the network, once for each rank that holds it.
+
+    The ranks of a worker that prefills send a part each, also of what they hold copies of; each
+    rank that decodes takes all that it will hold: of a latent cache the whole.
+    """
+    cache = memory.cache_bytes(device, shape, isl) + isl * shape.index_bytes + shape.state_bytes
+    taken = operators.replication(shape, device, layout.tp)
+    share = np.maximum(1.0 / prefill_layout.tp, taken / layout.pp)
+    return np.asarray(cache * share / np.maximum(device.network_rate, NETWORK_FLOOR))

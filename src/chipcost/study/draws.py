@@ -29,8 +29,9 @@ from chipcost.study.ranges import Derived, Range
 # Weight of the common error of prices of one series, and of power figures of one source.
 SHARED = 0.8
 # The same for the token rates of chips whose family was not measured: the correlation of the errors
-# of two chips on one workload, each predicted without its family (calibration/shared.py).
-SHARED_RATE = 0.32
+# of two chips on one workload, each predicted without its family, is 0.01 (calibration/shared.py);
+# what they had in common before is now known of engines.
+SHARED_RATE = 0.05
 MAX_DRAWS = 10_000_000
 
 

@@ -22,7 +22,7 @@ from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import QUANTITIES, Replay, make_replay, predict, scored
-from chipcost.study.runs.scores import Scores, all_summaries, error, median_error
+from chipcost.study.runs.scores import Scores, all_summaries, error, median_error, summary
 from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import STACKS, Choice
@@ -84,20 +84,23 @@ def validate(data: Data, path: str | Path) -> Result:
 
     replay = _by_id(make_replay(runs, chip_of, model_lookup(models)), catalog, models)
     choices = [
-        efficiencies.choose(item.chip.name, item.stack, item.chip.vendor) for item in replay.targets
+        efficiencies.choose(item.chip.name, item.stack, item.chip.vendor, item.software)
+        for item in replay.targets
     ]
     rows: list[dict[str, Cell]] = []
     ratios = np.empty(0)
     factors = np.empty(0)
     if replay.runs:
-        outcome = predict(replay, [choice.entry.efficiency for choice in choices], detail=True)
-        values = scored(replay, outcome)
-        ratios = np.log(values / replay.measured)
-        factors = np.array([choices[n].entry.factor for n in replay.configurations.device])
-        rows = _rows(replay, choices, values, outcome)
+        outcome = predict(replay, [choice.efficiency for choice in choices], detail=True)
+        predicted = scored(replay, outcome)
+        ratio = np.log(predicted / replay.measured)
+        factor = _factors(replay, choices)
+        ratios, factors = ratio[replay.first], factor[replay.first]
+        rows = _rows(replay, choices, predicted[replay.first], factors, outcome)
         energy = _energy(catalog, replay, outcome)
+        by_quantity = _by_quantity(replay, ratio, factor)
     else:
-        energy = {}
+        energy, by_quantity = {}, {}
     rows += [_failed(run, reason) for run, reason in replay.failed]
     rows += [{"id": name, "status": "failed", "reason": reason} for name, reason in unreadable]
     missing = len(replay.failed) + len(unreadable)
@@ -111,7 +114,7 @@ def validate(data: Data, path: str | Path) -> Result:
         np.concatenate([factors, np.full(missing, np.nan)]),
         labels,
     )
-    everything = {**all_summaries(scores), "energy": energy}
+    everything = {**all_summaries(scores), "by_quantity": by_quantity, "energy": energy}
     return Result(
         command="validate",
         columns=COLUMNS,
@@ -127,6 +130,27 @@ def validate(data: Data, path: str | Path) -> Result:
         catalog_hash=catalog.hash,
         extra={"summary": everything},
     )
+
+
+def _factors(replay: Replay, choices: Sequence[Choice]) -> Array:
+    """Half-width of the 90 % interval of everything that was measured; (m,)."""
+    device = replay.configurations.device[replay.run]
+    rate = np.array([choices[index].factor for index in device])
+    late = np.array([choices[index].ttft_factor for index in device])
+    return np.where(replay.quantity == QUANTITIES.index("ttft_ms"), late, rate)
+
+
+def _by_quantity(replay: Replay, ratio: Array, factor: Array) -> dict[str, Any]:
+    """Error and coverage of each quantity, over every run that states it."""
+    groups = np.array([replay.runs[index].group for index in replay.run])
+    found = {}
+    for number, name in enumerate(QUANTITIES):
+        mine = replay.quantity == number
+        if np.any(mine):
+            scores = Scores(ratio[mine], factor[mine], {"group": groups[mine]})
+            found[name] = summary(scores, np.ones(int(mine.sum()), dtype=np.bool_))
+            del found[name]["every_run"]
+    return found
 
 
 def _by_id(replay: Replay, catalog: Catalog, models: Models) -> Replay:
@@ -148,20 +172,20 @@ def _by_id(replay: Replay, catalog: Catalog, models: Models) -> Replay:
 
 
 def _rows(
-    replay: Replay, choices: Sequence[Choice], values: Array, outcome: Outcome
+    replay: Replay, choices: Sequence[Choice], values: Array, factors: Array, outcome: Outcome
 ) -> list[dict[str, Cell]]:
     rows: list[dict[str, Cell]] = []
     for number, run in enumerate(replay.runs):
         choice = choices[int(replay.configurations.device[number])]
-        value, measured = float(values[number]), float(replay.measured[number])
-        factor = choice.entry.factor
+        value, measured = float(values[number]), float(replay.measured[replay.first[number]])
+        factor = float(factors[number])
         fits = outcome.max_sequences[number] >= FITS
         rows.append(
             {
                 **_who(run),
                 "status": "predicted",
                 "reason": None if fits else "the weights exceed the memory of the stated chips",
-                "quantity": QUANTITIES[int(replay.quantity[number])],
+                "quantity": QUANTITIES[int(replay.quantity[replay.first[number]])],
                 "measured": measured,
                 "predicted": value,
                 "low": value / factor,
@@ -189,7 +213,7 @@ def _who(run: Run) -> dict[str, Cell]:
 
 
 def _failed(run: Run, reason: str) -> dict[str, Cell]:
-    measured = run.measured
+    measured = next(iter(run.quantities), None)
     return {
         **_who(run),
         "status": "failed",
@@ -233,10 +257,12 @@ def _headline(path: str | Path, everything: dict[str, Any]) -> tuple[str, ...]:
         return (f"{name}: {everything['predicted']} of {everything['n']} runs could be predicted",)
     worst = everything["p90_abs_error_pct"]
     tail = "unbounded" if worst is None else f"{worst:.0f} %"
+    late = everything["by_quantity"].get("ttft_ms", {}).get("median_abs_error_pct")
+    also = "" if late is None else f"; of the TTFT {late:.0f} %"
     return (
         f"{name}: {everything['predicted']} of {everything['n']} runs predicted; error, each "
         f"source group counted once: median {everything['median_abs_error_pct']:.1f} %, "
-        f"90th percentile {tail}",
+        f"90th percentile {tail}{also}",
         f"the 90 % intervals cover {100 * everything['interval_coverage']:.0f} % of the runs; "
         f"median width a factor of {everything['interval_width']:.2f} either way",
     )

@@ -55,3 +55,12 @@ def test_requests_in_flight():
     timed = {"tpot_ms": {STATED: 20.0}}
     assert requests(run(scenario="offline", **timed), spread) == 8 * MAX_SEQUENCES_PER_RANK
     assert requests(run(**timed), spread) is None
+
+
+def test_a_closed_loop_without_a_concurrency_has_that_of_littles_law():
+    stated = {"chips": 4, "osl": 101.0, "scope": "per chip", "output_rate": 505.0}
+    times = {"ttft_ms": {STATED: 1000.0}, "tpot_ms": {STATED: 10.0}}
+    found = run(**stated, **times)  # 20 requests a second of 2 s each
+    assert requests(found, pools(found)[0]) == pytest.approx(40.0)
+    static = run(**stated, **times, scenario="static-batch")
+    assert requests(static, pools(static)[0]) is None

@@ -32,21 +32,21 @@ ALL = {
 )
 def test_the_scored_quantity_goes_by_what_was_measured(unknown, scored):
     stated = {name: value for name, value in ALL.items() if name not in unknown}
-    found = run(**stated).measured
+    found = next(iter(run(**stated).quantities), None)
     assert found == (scored and (scored[0], pytest.approx(scored[1])))
 
 
 def test_rates_of_a_whole_deployment_are_not_scored_as_rates_of_a_chip():
-    assert run(scope=TOTAL, output_rate=900.0, total_rate=1800.0).measured is None
+    assert run(scope=TOTAL, output_rate=900.0, total_rate=1800.0).quantities == ()
 
 
 def test_a_measured_time_is_the_number_of_the_source():
-    assert run(tpot_ms={STATED: 30.2}).measured == ("tpot_ms", 30.2)
-    assert run(ttft_ms={STATED: 25.475604}).measured == ("ttft_ms", 25.475604)
+    assert run(tpot_ms={STATED: 30.2}).quantities == (("tpot_ms", 30.2),)
+    assert run(ttft_ms={STATED: 25.475604}).quantities == (("ttft_ms", 25.475604),)
 
 
 def test_a_zero_was_not_measured():
-    assert run(**{**ALL, "tpot_ms": {STATED: 0.0}}).measured[0] != "tpot_ms"
+    assert run(**{**ALL, "tpot_ms": {STATED: 0.0}}).quantities[0][0] != "tpot_ms"
 
 
 def test_the_statistic_that_counts_is_one_that_the_source_states():

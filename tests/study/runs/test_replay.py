@@ -59,7 +59,7 @@ def test_what_is_scored_is_the_quantity_that_was_measured(lay, shipped_efficienc
     replay = lay({}, {"id": "b", "tpot_ms": "", "ttft_ms": "90"})
     [target] = replay.targets
     choice = shipped_efficiencies.choose(target.chip.name, target.stack, "NVIDIA")
-    outcome = predict(replay, [choice.entry.efficiency])
+    outcome = predict(replay, [choice.efficiency])
     assert scored(replay, outcome) == pytest.approx(
         [outcome.tpot[0] * 1e3, outcome.ttft[1] * 1e3], rel=1e-12
     )
@@ -74,8 +74,6 @@ def test_what_is_scored_is_the_quantity_that_was_measured(lay, shipped_efficienc
         ({"isl": "0"}, "a length is not positive"),
         ({"concurrency": ""}, "the concurrency is not known"),
         ({"chip": "wse-3"}, "unknown: memory_bandwidth"),
-        ({"scenario": "decode-only"}, "decode alone was measured"),
-        ({"scenario": "prefill-only"}, "prefill alone was measured"),
     ],
 )
 def test_a_run_that_cannot_be_predicted_is_left_out_with_the_reason(lay, change, reason):

@@ -70,7 +70,7 @@ def test_ranges_hold_the_interval_of_the_rate_and_the_range_of_the_price(ask):
         factor, rate = row["interval_factor"], row["output_tokens_per_s_per_chip"]
         assert row["output_tokens_per_s_per_chip_low"] == pytest.approx(rate / factor)
         assert row["output_tokens_per_s_per_chip_high"] == pytest.approx(rate * factor)
-        assert row["ttft_ms_high"] == pytest.approx(row["ttft_ms"] * factor)
+        assert row["ttft_ms_high"] / row["ttft_ms"] > factor  # a TTFT is less sure than a rate
         cost = row["usd_per_mtok_output_all_in"]
         low, high = (row[f"usd_per_mtok_output_all_in_{end}"] for end in ("low", "high"))
         price_low, price_high = (low * factor / cost, high / factor / cost)

@@ -119,9 +119,10 @@ def _prediction(
     replay = make_replay([run], lambda _: spec, lambda _: served_model(arch))
     if replay.failed:
         return {"unpredicted": f"prediction: {replay.failed[0][1]}"}
-    choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor)
-    outcome = predict(replay, [choice.entry.efficiency])
-    rate, factor = float(outcome.output_rate[0]), choice.entry.factor
+    software = replay.targets[0].software
+    choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor, software)
+    outcome = predict(replay, [choice.efficiency])
+    rate, factor = float(outcome.output_rate[0]), choice.factor
     return {
         **cells("predicted_output_tokens_per_s_per_chip", (rate / factor, rate, rate * factor)),
         "predicted_tpot_ms": float(outcome.tpot[0]) * 1e3,

@@ -65,7 +65,7 @@ def assumptions(question: TokenQuestion, asked: Fleet) -> dict[str, Cell]:
         "isl": question.isl,
         "osl": question.osl,
         "interactivity": question.demand().interactivity,
-        "ttft_ms": question.ttft_ms,
+        "ttft_ms": question.most_ttft,
         "peak_to_mean": asked.peak_to_mean,
         "growth": asked.growth,
         "years": asked.years,

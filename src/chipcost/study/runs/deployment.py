@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
-from chipcost.study.runs.record import DISAGGREGATED, OFFLINE, Pool, Run
+from chipcost.study.runs.record import DISAGGREGATED, OFFLINE, ONLINE, TOTAL, Pool, Run
 
 WORKER_CHIPS = 8  # of a worker where pools are assumed
 
@@ -39,16 +39,31 @@ def pools(run: Run) -> tuple[Pool, Pool | None]:
 def requests(run: Run, pool: Pool) -> float | None:
     """Requests in flight: as stated, else the batch of each chip, else all that can be admitted.
 
-    The last for throughput alone: a run `offline`, or at an unlimited rate, whose batch nobody
+    Where rate, TTFT and TPOT are stated, Little's law gives those in flight. The last for
+    throughput alone: a run `offline`, or at an unlimited rate, whose batch nobody
     states is limited by memory (the kernel does so) or by the server.
     """
     if run.concurrency is not None:
         return run.concurrency
     if run.batch:
         return float(run.batch * pool.chips)
+    in_flight = _by_littles_law(run)
+    if in_flight:
+        return in_flight
     if run.scenario == OFFLINE or run.tpot is None:
         return MAX_SEQUENCES_PER_RANK * pool.dp * pool.workers
     return None
+
+
+def _by_littles_law(run: Run) -> float | None:
+    """Requests in flight of a closed loop: requests a second times the time of one."""
+    if run.scenario != ONLINE or not (run.chips or run.scope == TOTAL):
+        return None
+    if not (run.output_rate and run.tpot and run.ttft and run.osl):
+        return None
+    rate = run.output_rate * (1 if run.scope == TOTAL else run.chips or 1)
+    each = run.ttft + run.tpot * (run.osl * run.mean_share - 1.0)
+    return rate / (run.osl * run.mean_share) * each * 1e-3
 
 
 def _copies(run: Run) -> int:

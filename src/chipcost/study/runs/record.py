@@ -125,8 +125,14 @@ class Run:
 
     @property
     def mode(self) -> str:
-        """How the inference model takes the scenario: static, closed or disaggregated."""
-        return {STATIC: "static", DISAGGREGATED: "disaggregated"}.get(self.scenario, "closed")
+        """How the inference model takes the scenario: one of its `kernel.MODES`."""
+        modes = {
+            STATIC: "static",
+            DISAGGREGATED: "disaggregated",
+            DECODE_ONLY: "decode",
+            PREFILL_ONLY: "prefill",
+        }
+        return modes.get(self.scenario, "closed")
 
     @property
     def ttft(self) -> float | None:
@@ -139,18 +145,16 @@ class Run:
         return self.tpot_ms.get(self.statistic)
 
     @property
-    def measured(self) -> tuple[str, float] | None:
-        """The quantity that is scored and its value: TPOT, output rate, total rate, TTFT.
+    def quantities(self) -> tuple[tuple[str, float], ...]:
+        """What was measured of a chip or a request: TPOT, output rate, total rate, TTFT.
 
         Rates of a whole deployment are none of these: they are not per chip.
         """
         per_chip = self.scope == PER_CHIP
-        for name, value in (
+        found = (
             ("tpot_ms", self.tpot),
             ("output_tokens_per_s_per_chip", self.output_rate if per_chip else None),
             ("total_tokens_per_s_per_chip", self.total_rate if per_chip else None),
             ("ttft_ms", self.ttft),
-        ):
-            if value is not None and value > 0.0:
-                return name, value
-        return None
+        )
+        return tuple((name, value) for name, value in found if value is not None and value > 0.0)

@@ -16,43 +16,57 @@ from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table
 from chipcost.study.runs.deployment import pools, requests
-from chipcost.study.runs.record import DECODE_ONLY, PREFILL_ONLY, Pool, Run
-from chipcost.study.serving.formats import model_precision, storage_format
+from chipcost.study.runs.engines import software_of
+from chipcost.study.runs.record import Pool, Run
+from chipcost.study.serving.efficiencies import Member, Software
+from chipcost.study.serving.formats import run_precision, storage_format
 from chipcost.study.serving.language import ServedModel
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
 QUANTITIES: tuple[str, ...] = (
     "tpot_ms",
     "output_tokens_per_s_per_chip",
     "total_tokens_per_s_per_chip",
     "ttft_ms",
 )
-# Why a run is left out whose scenario the model does not have.
-UNMODELLED: dict[str, str] = {
-    DECODE_ONLY: "decode alone was measured: the model predicts it together with prefill",
-    PREFILL_ONLY: "prefill alone was measured: the model predicts it together with decode",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a run ran on: chip, software stack and precision share one set of effective rates."""
+    """What a run ran on: chip, software and precision share one set of effective rates."""
 
     chip: ChipSpec
     stack: str
     precision: Precision
+    software: Software
+
+    @property
+    def member(self) -> Member:
+        """Chip and software as the fitted offsets see them."""
+        chip = self.chip
+        return Member(chip.name, chip.family, chip.vendor, self.stack, self.software)
 
 
 @dataclass(frozen=True)
 class Replay:
-    """Runs as an axis of configurations. `failed` holds (run, reason) of those left out."""
+    """Runs as an axis of configurations, and everything that was measured of them.
+
+    run       index into `runs` of each measured value; shapes (m,)
+    quantity  index into QUANTITIES of what it is of
+    measured  the value, in the unit of the quantity
+    first     index of the value that a run is scored by, the first of QUANTITIES; (runs,)
+    failed    (run, reason) of those left out
+    """
 
     runs: tuple[Run, ...]
     targets: tuple[Target, ...]
     shapes: Array
     configurations: Configurations
-    quantity: npt.NDArray[np.intp]  # index into QUANTITIES of what is scored
+    run: Index
+    quantity: Index
     measured: Array
+    first: Index
     failed: tuple[tuple[Run, str], ...]
 
 
@@ -65,7 +79,7 @@ def make_replay(
     kept: list[Run] = []
     loads: list[_Load] = []
     failed: list[tuple[Run, str]] = []
-    targets: dict[tuple[str, str, Precision], int] = {}
+    targets: dict[tuple[str, str, Precision, Software], int] = {}
     chosen: list[Target] = []
     models: dict[str, int] = {}
     shapes: list[Shape] = []
@@ -83,36 +97,43 @@ def make_replay(
         if run.model not in models:
             models[run.model] = len(shapes)
             shapes.append(model.shape)
-        precision = model_precision(
-            storage_format(run.weights),
+        precision = run_precision(
+            run.weights,
             experts=float(model.shape.expert_layers) > 0.0,
             native_expert=model.native_expert,
             kv=storage_format(run.kv) if run.kv else "",
             narrow_math="fp8" in chip.flops,
         )
-        key = (chip.name, run.stack, precision)
+        software = software_of(run.software, run.date)
+        key = (chip.name, run.stack, precision, software)
         if key not in targets:
             targets[key] = len(chosen)
-            chosen.append(Target(chip, run.stack, precision))
+            chosen.append(Target(chip, run.stack, precision, software))
         kept.append(run)
         loads.append(load)
         device_index.append(targets[key])
         shape_index.append(models[run.model])
-    measured = [run.measured for run in kept if run.measured is not None]
+    found = [(index, *item) for index, run in enumerate(kept) for item in run.quantities]
+    run_index = np.array([index for index, _, _ in found], dtype=np.intp)
     return Replay(
         runs=tuple(kept),
         targets=tuple(chosen),
         shapes=shape_table(shapes) if shapes else np.empty((0, 0)),
         configurations=_configurations(loads, device_index, shape_index),
-        quantity=np.array([QUANTITIES.index(name) for name, _ in measured], dtype=np.intp),
-        measured=np.array([value for _, value in measured], dtype=np.float64),
+        run=run_index,
+        quantity=np.array([QUANTITIES.index(name) for _, name, _ in found], dtype=np.intp),
+        measured=np.array([value for _, _, value in found], dtype=np.float64),
+        first=np.searchsorted(run_index, np.arange(len(kept))),
         failed=tuple(failed),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """What a run asks of its chips, nothing left open; lengths are means in tokens."""
+    """What a run asks of its chips, nothing left open; lengths are means in tokens.
+
+    `varied` is 1 where the source names a range of lengths, 0 where it names a mean.
+    """
 
     mode: str
     decode: Pool
@@ -120,15 +141,14 @@ class _Load:
     requests: float
     isl: float
     osl: float
+    varied: float
 
 
 def _load(run: Run) -> _Load | str:
     """The workload of a run, or why it cannot be predicted."""
-    if run.scenario in UNMODELLED:
-        return UNMODELLED[run.scenario]
     if run.isl is None or run.osl is None:
         return "isl and osl are needed"
-    if run.measured is None:
+    if not run.quantities:
         return "nothing was measured that could be compared"
     decode, prefill = pools(run)
     in_flight = requests(run, decode)
@@ -144,6 +164,7 @@ def _load(run: Run) -> _Load | str:
         in_flight,
         isl,
         osl,
+        float(run.nominal),
     )
 
 
@@ -165,6 +186,7 @@ def _configurations(
         isl=column(lambda load: load.isl),
         osl=column(lambda load: load.osl),
         cached=column(lambda load: 0.0),
+        varied=column(lambda load: load.varied),
         **{name: of_pool(name, lambda load: load.decode) for name in names},
         **{f"prefill_{name}": of_pool(name, lambda load: load.prefill) for name in names},
     )
@@ -182,8 +204,8 @@ def predict(replay: Replay, efficiencies: Sequence[Efficiency], detail: bool = F
 
 
 def scored(replay: Replay, outcome: Outcome) -> Array:
-    """The predicted value of the quantity that is scored, run by run, in its unit."""
+    """The predicted value of everything that was measured, in its unit; (m,)."""
     values = np.stack(
         [outcome.tpot * 1e3, outcome.output_rate, outcome.total_rate, outcome.ttft * 1e3]
     )
-    return np.asarray(values[replay.quantity, np.arange(len(replay.runs))])
+    return np.asarray(values[replay.quantity, replay.run])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from chipcost.errors import one_of
 from chipcost.model.precision import FORMATS, Precision
 
@@ -25,6 +28,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("bf16", "bf16"),
     ("fp16", "fp16"),
 )
+# Words for the parts of a model in the names of formats.
+_PARTS = {"attention": ("attention", "attn", "gemm", "linear"), "expert": ("expert", "moe")}
 FOUR_BIT = ("nvfp4", "mxfp4", "int4", "int4_g32")
 NATIVE = "native"
 
@@ -36,6 +41,22 @@ def storage_format(text: str) -> str:
         if word in lowered:
             return name
     return "bf16"
+
+
+def part_formats(text: str) -> tuple[str, str] | None:
+    """Formats of attention and of experts that a text names apart: `NVFP4 experts, FP8 attention`.
+
+    None where it names one format, or the same for both.
+    """
+    found = {}
+    for part in re.split(r"[,;+/()]| and ", text.lower()):
+        for name, words in _PARTS.items():
+            if any(word in part for word in words) and storage_format(part) != storage_format(""):
+                found[name] = storage_format(part)
+            elif any(word in part for word in words) and "bf16" in part:
+                found[name] = "bf16"
+    attention, expert = found.get("attention"), found.get("expert")
+    return (attention, expert) if attention and expert and attention != expert else None
 
 
 def checked_format(option: str, text: str) -> str:
@@ -70,3 +91,18 @@ def model_precision(
         narrow = expert in ("fp8", "fp8_block", "nvfp4", "mxfp4") and not released
         kv = "fp8" if narrow and narrow_math else "bf16"
     return Precision(linear=linear, ffn=ffn, expert=expert, head="bf16", kv=kv)
+
+
+def run_precision(
+    text: str, *, experts: bool, native_expert: str, kv: str, narrow_math: bool
+) -> Precision:
+    """How a model is stored whose weights a measured run calls `text`, as `model_precision`."""
+    apart = part_formats(text) if experts else None
+    whole = model_precision(
+        apart[1] if apart else storage_format(text),
+        experts=experts,
+        native_expert=native_expert,
+        kv=kv,
+        narrow_math=narrow_math,
+    )
+    return replace(whole, linear=apart[0], ffn=apart[0], expert=apart[1]) if apart else whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,10 @@ Mask = npt.NDArray[np.bool_]
 DEFAULT_CHIPS = 64  # limit of one deployment where none is given
 MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
 STAGES = 16  # of a pipeline, at most
-# Workers that prefill and that decode, of a disaggregated deployment.
-PAIRS = ((1, 1), (1, 2), (1, 3), (1, 6), (2, 1), (3, 1), (6, 1))
+# Scale-up domains that experts are spread over, beyond one: engines take any number of them.
+DOMAINS = (2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 32, 40)
+COPIES = 1.25  # ranks per expert at most: 320 for 256, as DeepSeek-V3 was served
+POOL_ROOM = 1.5  # requests in flight per sequence that a pool decodes: others are prefilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Demand:
     """What every configuration must serve: mean lengths, cached share, at most so many chips.
 
     pools          whether prefill and decode have chips of their own (disaggregated)
+    redundant      copies of experts, spread over their ranks; None: as many as engines choose
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
     """
@@ -52,6 +55,11 @@ class Demand:
     ttft: float | None = None
     concurrency: float | None = None
     pools: bool = False
+    redundant: int | None = None
+
+    def copies(self, count: int) -> Array | None:
+        """The redundant experts of so many layouts."""
+        return None if self.redundant is None else np.full(count, float(self.redundant))
 
 
 @dataclass(frozen=True)
@@ -114,22 +122,25 @@ def make_space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) ->
 
 
 def layouts(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int, int, int]]:
-    """(tp, pp, ep, dp) to try: powers of two up to the domain; pipeline stages beyond it.
+    """(tp, pp, ep, dp) to try: powers of two up to the domain; beyond it pipeline stages, and
+    experts over whole domains.
 
     Experts are sharded (ep = 1) or spread (ep = tp dp); with experts attention may be
     data-parallel over the whole group, or over halves, quarters ... of it.
     """
     found: list[tuple[int, int, int, int]] = []
     experts = int(float(shape.experts)) if float(shape.expert_layers) > 0.0 else 0
+    domain = chip.scale_up_domain
     size = 1
-    while size <= min(chip.scale_up_domain, max_chips):
+    while size <= min(domain, max_chips):
         found.append((size, 1, 1, 1))
         if 1 < size <= experts:
-            found += [(size, 1, size, 1), (1, 1, size, size)]
-            if size >= 16:
-                found.append((8, 1, size, size // 8))
+            found += [(size, 1, size, 1), *_attention_apart(size)]
         size *= 2
     inside = size // 2
+    for ranks in (domain, *(domain * number for number in DOMAINS)):
+        if inside < ranks <= min(max_chips, COPIES * experts):
+            found += _attention_apart(ranks)
     stages = 2
     while inside and inside * stages <= max_chips and stages <= STAGES:
         found.append((inside, stages, 1, 1))
@@ -137,12 +148,22 @@ def layouts(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int
     return found
 
 
+def _attention_apart(ranks: int) -> list[tuple[int, int, int, int]]:
+    """Experts over so many ranks with attention data-parallel over all, or over eights of them."""
+    found = [(1, 1, ranks, ranks)]
+    if ranks >= 16 and ranks % 8 == 0:
+        found.append((8, 1, ranks, ranks // 8))
+    return found
+
+
 def all_plans(space: Space, max_chips: int) -> Plans:
     """Every layout of every candidate without pools, whether it fits or not."""
+    copies = space.demand.redundant or 0
     rows = [
         (number, *layout)
         for number, candidate in enumerate(space.candidates)
         for layout in layouts(candidate.chip, space.shape, max_chips)
+        if layout[2] >= copies  # a rank holds one more expert at most
     ]
     number, tp, pp, ep, dp = np.array(rows, dtype=np.float64).reshape(-1, 5).T.copy()
     candidate = number.astype(np.intp)
@@ -150,6 +171,7 @@ def all_plans(space: Space, max_chips: int) -> Plans:
     shape = gather_shape(space.shapes, np.zeros(len(rows), dtype=np.intp))
     context = np.full(len(rows), space.demand.isl + 0.5 * space.demand.osl)
     one = np.ones(len(rows))
+    layout = Layout(tp, pp, ep, dp, space.demand.copies(len(rows)))
     return Plans(
         candidate=candidate,
         tp=tp,
@@ -157,7 +179,7 @@ def all_plans(space: Space, max_chips: int) -> Plans:
         ep=ep,
         dp=dp,
         workers=one,
-        max_sequences=memory.max_sequences(device, shape, Layout(tp, pp, ep, dp), context),
+        max_sequences=memory.max_sequences(device, shape, layout, context),
         prefill_tp=one,
         prefill_ep=one,
         prefill_dp=one,
@@ -166,59 +188,38 @@ def all_plans(space: Space, max_chips: int) -> Plans:
 
 
 def fitting(space: Space) -> Plans:
-    """The plans that fit; pipelines alone where no single stage does.
+    """The plans that fit; pipelines only where one domain is too small.
 
     A pipeline passes each token through every stage in turn, so copies serve better.
     """
     plans = all_plans(space, space.demand.max_chips)
     fits, staged = plans.max_sequences >= 1.0, plans.pp > 1.0
+    domains = np.array([float(item.chip.scale_up_domain) for item in space.candidates])
+    inside = ~staged & (plans.chips <= domains[plans.candidate])
     whole = np.zeros(len(space.candidates), dtype=np.bool_)
-    np.logical_or.at(whole, plans.candidate, fits & ~staged)
-    plans = plans.only(fits & (~staged | ~whole[plans.candidate]))
-    return paired(plans, space.demand.max_chips) if space.demand.pools else plans
-
-
-def paired(plans: Plans, max_chips: int) -> Plans:
-    """Each layout decoding beside each of the smallest layouts prefilling, in several ratios."""
-    first: list[int] = []
-    second: list[int] = []
-    workers: list[tuple[int, int]] = []
-    chips = plans.chips
-    for candidate in np.unique(plans.candidate):
-        mine = np.flatnonzero((plans.candidate == candidate) & (plans.pp == 1.0))
-        if not len(mine):
-            continue
-        for prefill in mine[chips[mine] <= 2.0 * chips[mine].min()]:
-            for decode in mine:
-                for one, other in PAIRS:
-                    if one * chips[prefill] + other * chips[decode] <= max_chips:
-                        first.append(int(prefill))
-                        second.append(int(decode))
-                        workers.append((one, other))
-    prefills = plans.only(np.array(first, dtype=np.intp))
-    prefill_workers, decode_workers = np.array(workers, dtype=np.float64).reshape(-1, 2).T.copy()
-    return replace(
-        plans.only(np.array(second, dtype=np.intp)),
-        workers=decode_workers,
-        prefill_tp=prefills.tp,
-        prefill_ep=prefills.ep,
-        prefill_dp=prefills.dp,
-        prefill_workers=prefill_workers,
-    )
+    np.logical_or.at(whole, plans.candidate, fits & inside)
+    return plans.only(fits & (~staged | ~whole[plans.candidate]))
 
 
 def least_chips(space: Space) -> tuple[int | None, ...]:
-    """The fewest chips of each candidate that hold the model and one request; None: none do."""
+    """The fewest chips of each candidate that hold the model and one request; None: none do.
+
+    With pools each of the two holds it, in one stage.
+    """
     plans = all_plans(space, MOST_CHIPS)
     fits = plans.max_sequences >= 1.0
+    if space.demand.pools:
+        fits = fits & (plans.pp == 1.0)
     found: list[int | None] = []
     for number in range(len(space.candidates)):
         chips = plans.chips[fits & (plans.candidate == number)]
-        found.append(int(chips.min()) if len(chips) else None)
+        least = int(chips.min()) * (2 if space.demand.pools else 1) if len(chips) else None
+        found.append(least)
     return tuple(found)
 
 
 def top_concurrency(plans: Plans) -> Array:
     """The greatest concurrency of each plan: what memory holds, and what a server admits; (n,)."""
     per_rank = np.minimum(plans.max_sequences, memory.MAX_SEQUENCES_PER_RANK)
-    return np.asarray(np.maximum(per_rank * plans.dp * plans.workers, 1.0))
+    room = np.where(plans.prefill_workers > 0.0, POOL_ROOM, 1.0)
+    return np.asarray(np.maximum(per_rank * plans.dp * plans.workers * room, 1.0))

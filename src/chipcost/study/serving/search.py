@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chipcost.model.kernel import CLOSED, DISAGGREGATED, Configurations, Outcome, evaluate
+from chipcost.model.kernel import Configurations, Outcome, evaluate
+from chipcost.study.serving import pools
+from chipcost.study.serving.configurations import configurations
 from chipcost.study.serving.layouts import (
     Array,
     Demand,
@@ -42,6 +44,15 @@ class Best:
     capacity: Array  # the greatest concurrency that any plan of it holds
 
 
+def plans_of(space: Space, everywhere: bool = False) -> Plans:
+    """The deployments to look at: layouts that fit, or pairs of them where pools are asked for.
+
+    `everywhere`: pools for any interactivity, not for the demanded one alone.
+    """
+    plans = fitting(space)
+    return pools.paired(space, plans, everywhere) if space.demand.pools else plans
+
+
 def at(space: Space, plans: Plans, concurrency: Array, *, detail: bool = False) -> Outcome:
     """The outcome of each plan at its concurrency."""
     return evaluate(
@@ -49,30 +60,6 @@ def at(space: Space, plans: Plans, concurrency: Array, *, detail: bool = False) 
         space.shapes,
         configurations(plans, concurrency, space.demand),
         detail=detail,
-    )
-
-
-def configurations(plans: Plans, concurrency: Array, demand: Demand) -> Configurations:
-    """Plans at concurrencies as an axis of configurations, one deployment each; shapes (n,)."""
-    count = len(plans)
-    return Configurations(
-        device=plans.candidate,
-        shape=np.zeros(count, dtype=np.intp),
-        mode=np.full(count, DISAGGREGATED if demand.pools else CLOSED, dtype=np.intp),
-        tp=plans.tp,
-        pp=plans.pp,
-        ep=plans.ep,
-        dp=plans.dp,
-        workers=plans.workers,
-        concurrency=concurrency,
-        isl=np.full(count, demand.isl),
-        osl=np.full(count, demand.osl),
-        cached=np.full(count, demand.cached),
-        prefill_tp=plans.prefill_tp,
-        prefill_pp=np.ones(count),
-        prefill_ep=plans.prefill_ep,
-        prefill_dp=plans.prefill_dp,
-        prefill_workers=plans.prefill_workers,
     )
 
 
@@ -100,7 +87,7 @@ def best(space: Space) -> Best:
     Both limits get harder with concurrency, so the greatest that meets them lies between two of the
     grid; halving finds it, and the kernel is evaluated there: throughput is never scaled.
     """
-    plans = fitting(space)
+    plans = plans_of(space)
     count = len(space.candidates)
     fastest, soonest = np.full(count, np.nan), np.full(count, np.nan)
     capacity = np.zeros(count)

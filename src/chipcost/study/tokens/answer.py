@@ -113,15 +113,16 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
     """Each chip of the question with its cost, parameters and physics."""
     catalog, efficiencies = data.catalog, data.efficiencies
     basis = question.basis.checked()
+    software = efficiencies.software(question.engine)
     found = []
     for name, chip, system in asked_chips(catalog, question):
-        choice = efficiencies.choose(chip.id, question.stack, chip.vendor)
+        choice = efficiencies.choose(chip.id, question.stack, chip.vendor, software)
         family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)
         candidate = None
         if spec is not None:
             precision = model.precision("fp8" in spec.flops)
-            candidate = Candidate(spec, choice.entry.efficiency, precision)
+            candidate = Candidate(spec, choice.efficiency, precision)
         assessment = assess(catalog, chip, system, basis)
         found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))
     return found
@@ -135,14 +136,14 @@ def values_of(
 
     Rate and price are independent, so the ends are the least and greatest over all corners.
     """
-    factor = item.choice.entry.factor
+    factor, late = item.choice.factor, item.choice.ttft_factor
     predicted = {
         RATE: float(outcome.output_rate[at]),
         TOTAL: float(outcome.total_rate[at]),
         "tokens_per_s_per_user": 1.0 / float(outcome.tpot[at]),
-        "ttft_ms": float(outcome.ttft[at]) * 1e3,
         "tpot_ms": float(outcome.tpot[at]) * 1e3,
     }
+    first = float(outcome.ttft[at]) * 1e3
     stated = {
         "prefill_share": float(outcome.prefill_share[at]),
         "isl": question.isl,
@@ -156,6 +157,7 @@ def values_of(
             **_of_the_chip(item),
             **{name: exact(value) for name, value in stated.items()},
             **{name: (value / factor, value, value * factor) for name, value in predicted.items()},
+            "ttft_ms": (first / late, first, first * late),
         },
     )
 
@@ -174,13 +176,14 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
             )
         if least is None:
             return f"does not fit on {layouts.MOST_CHIPS} chips or fewer"
-        return f"needs {least} chips or more to fit (limit {question.max_chips})"
+        pools = " in two pools" if question.serving == DISAGGREGATED else ""
+        return f"needs {least} chips or more to fit{pools} (limit {question.max_chips})"
     demand = question.demand()
     reasons = []
     if demand.interactivity is not None and found.fastest[number] < demand.interactivity:
         reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
     if demand.ttft is not None and found.soonest[number] > demand.ttft:
-        reasons.append(f"TTFT {found.soonest[number] * 1e3:.3g} ms at best")
+        reasons.append(f"TTFT {found.soonest[number]:.3g} s at best")
     return "; ".join(reasons) or "no parallelism layout meets all limits at once"
 
 

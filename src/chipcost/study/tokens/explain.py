@@ -145,13 +145,13 @@ def _time(served: ServedChip) -> Iterator[Row]:
 
 def _parameters(item: Contender) -> Iterator[Row]:
     """The fitted parameters with the evidence behind them."""
-    entry = item.choice.entry
-    section = f"efficiencies: {item.choice.origin}"
+    choice = item.choice
+    section = f"efficiencies: {choice.origin}"
     known = {
-        "measured runs": f"{entry.runs}",
-        "error of the fit": _percent(entry.fit_error),
-        "error of unseen runs": _percent(entry.cross_validated_error),
-        "90 % interval": f"a factor of {entry.factor:g} either way",
+        "measured runs": f"{choice.runs}",
+        "error of unseen runs": _percent(choice.error),
+        "90 % interval": f"a factor of {choice.factor:g} either way",
+        "of the TTFT": f"a factor of {choice.ttft_factor:g} either way",
     }
     for name, text in known.items():
         yield {
@@ -162,7 +162,7 @@ def _parameters(item: Contender) -> Iterator[Row]:
             "place": "data/efficiency.yaml",
         }
     for name in PARAMETERS:
-        value = float(getattr(entry.efficiency, name))
+        value = float(getattr(choice.efficiency, name))
         yield {
             "section": section,
             "step": "input",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from chipcost.errors import ChipcostError
@@ -83,13 +85,13 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         model.served.shape,
         question.demand(),
     )
-    plans = layouts.fitting(space)
+    plans = search.plans_of(space, everywhere=True)
     missing = _missing(space, contenders, plans)
     if not len(plans):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
     concurrency, outcome = search.grid(space, plans)
     candidate = np.repeat(plans.candidate, search.CONCURRENCIES)
-    met = search.serves(space.demand, outcome) if not question.default_level else outcome.tpot > 0.0
+    met = search.serves(truncated(question), outcome)
     if question.concurrency is not None:
         met = met & (concurrency.ravel() <= question.concurrency)
     rows: list[dict[str, Cell]] = []
@@ -136,6 +138,16 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     )
 
 
+def truncated(question: TokenQuestion) -> layouts.Demand:
+    """The demand with the limits that were given: a curve has none by itself."""
+    demand = question.demand()
+    return replace(
+        demand,
+        interactivity=None if question.interactivity is None else demand.interactivity,
+        ttft=None if question.ttft_ms is None else demand.ttft,
+    )
+
+
 def _missing(space: layouts.Space, contenders: list[Contender], plans: Plans) -> list[str]:
     """Which chips cannot hold the model, and how many of them would."""
     fit = set(plans.candidate.tolist())
@@ -171,5 +183,5 @@ def _row(
         "cached_share": question.cached,
         "load": question.load,
         "efficiency_origin": item.choice.origin,
-        "interval_factor": item.choice.entry.factor,
+        "interval_factor": item.choice.factor,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isinf
 
 from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.models.records import Models
@@ -25,15 +26,18 @@ from chipcost.study.serving.language import ServedModel, served_model
 from chipcost.study.serving.layouts import DEFAULT_CHIPS, Demand
 from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
-DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user where no service level is given
+# The service level where none is given: what a reader of a chat accepts, of speed and of waiting.
+DEFAULT_INTERACTIVITY = 30.0  # tokens/s/user
+DEFAULT_TTFT = 2000.0  # ms
 
 
 @dataclass(frozen=True, slots=True)
 class TokenQuestion:
     """The question: a model, chips (none: the selection), lengths in tokens, a service level.
 
-    ttft in ms; interactivity in tokens/s/user; cached and load as shares. dtype and kv_dtype name
-    storage formats or `native`.
+    interactivity in tokens/s/user, ttft in ms: where either is None it is the default, unless the
+    concurrency is given; 0 and infinity lift them. cached and load as shares. dtype and kv_dtype
+    name storage formats or `native`; engine an engine, with an era or none, or empty for the mean.
     """
 
     model: str
@@ -49,7 +53,9 @@ class TokenQuestion:
     cached: float = 0.0
     load: float = 1.0
     max_chips: int = DEFAULT_CHIPS
+    redundant_experts: int | None = None
     stack: str = "tuned"
+    engine: str = ""
     serving: str = AGGREGATED
     selection: Selection = DEFAULT
 
@@ -58,16 +64,31 @@ class TokenQuestion:
         """Whether no service level was given."""
         return self.interactivity is None and self.ttft_ms is None and self.concurrency is None
 
+    @property
+    def least_rate(self) -> float | None:
+        """Tokens/s that each user gets at least; None without a limit."""
+        if self.interactivity is None:
+            return DEFAULT_INTERACTIVITY if self.concurrency is None else None
+        return self.interactivity or None
+
+    @property
+    def most_ttft(self) -> float | None:
+        """The longest time to the first token in ms; None without a limit."""
+        if self.ttft_ms is None:
+            return DEFAULT_TTFT if self.concurrency is None else None
+        return None if isinf(self.ttft_ms) else self.ttft_ms
+
     def demand(self) -> Demand:
         """The demand that the search meets."""
-        wanted = DEFAULT_INTERACTIVITY if self.default_level else self.interactivity
+        late = self.most_ttft
         return Demand(
             isl=self.isl,
             osl=self.osl,
             cached=self.cached,
             max_chips=self.max_chips,
-            interactivity=wanted,
-            ttft=None if self.ttft_ms is None else self.ttft_ms * 1e-3,
+            redundant=self.redundant_experts,
+            interactivity=self.least_rate,
+            ttft=None if late is None else late * 1e-3,
             concurrency=self.concurrency,
             pools=self.serving == DISAGGREGATED,
         )
@@ -84,21 +105,38 @@ def check(question: TokenQuestion, arch: Arch) -> None:
     q = question
     need(1.0 <= q.isl < 1e8, "--isl", f"{q.isl:g}", "a number of tokens, 1 or more")
     need(1.0 <= q.osl < 1e8, "--osl", f"{q.osl:g}", "a number of tokens, 1 or more")
-    for option, value, what in (
-        ("--interactivity", q.interactivity, "a rate above 0 tokens/s/user"),
-        ("--ttft", q.ttft_ms, "a time above 0 ms"),
-    ):
-        need(value is None or 0.0 < value < 1e9, option, value, what)
+    rate, late = q.interactivity, q.ttft_ms
+    what = "a rate above 0 tokens/s/user, or none"
+    need(rate is None or 0.0 <= rate < 1e9, "--interactivity", rate, what)
+    fine = late is None or 0.0 < late < 1e9 or isinf(late)
+    need(fine, "--ttft", late, "a time above 0 ms, or none")
     fine = q.concurrency is None or 1.0 <= q.concurrency < 1e9
     need(fine, "--concurrency", q.concurrency, "a number of requests, 1 or more")
     need(0.0 <= q.cached < 1.0, "--cache-hit", q.cached, "a share from 0 up to, not including, 1")
     need(1e-6 <= q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
     need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
+    if q.redundant_experts is not None:
+        errors.extend(_redundant(q, arch))
     need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
     modes = (AGGREGATED, DISAGGREGATED)
     need(q.serving in modes, "--serving", repr(q.serving), f"one of {', '.join(modes)}")
     raise_collected(errors)
     check_lengths(arch, q.isl, q.osl)
+
+
+def _redundant(question: TokenQuestion, arch: Arch) -> list[ChipcostError]:
+    """What cannot be right about the redundant experts: each rank takes one more at most."""
+    option = f"--redundant-experts {question.redundant_experts}"
+    copies, most = question.redundant_experts or 0, question.max_chips
+    if copies < 0:
+        return [ChipcostError("bad-option", f"{option} is not a number of experts, 0 or more")]
+    if not arch.experts:
+        return [ChipcostError("bad-option", f"{option}: {arch.name} has no experts")]
+    if copies > most:
+        found = f"{option} is more than the {most} ranks that --max-chips {most} allows"
+        hint = f"a rank takes one more expert at most: --max-chips {copies} or more"
+        return [ChipcostError("bad-option", found, hint=hint)]
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import AGGREGATED
-from chipcost.study.tokens.question import DEFAULT_INTERACTIVITY, ModelAsServed, TokenQuestion
+from chipcost.study.tokens.question import ModelAsServed, TokenQuestion
 
 
 def headline(
@@ -31,15 +31,32 @@ def headline(
         f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
     ]
     priced = [item for item in served if item.values.get("usd_per_mtok_total")]
-    output = priced[0].values["usd_per_mtok_output_all_in"] if len(priced) > 1 else None
-    if output is not None:
-        low, cost, high = output
+    if len(priced) > 1:
         lines.append(
-            f"Cheapest: {priced[0].contender.chip.name} at ${cost:.3g} per million output tokens "
-            f"({low:.2g} to {high:.2g}); tied within uncertainty with "
+            f"Cheapest: {_cost(priced[0])}; tied within uncertainty with "
             f"{_overlapping(priced)} of the {len(priced) - 1} others with a price"
         )
+    if len(priced) > 1 and not _measured(priced[0]):
+        best = next((item for item in priced if _measured(item)), None)
+        alone = f"No run of {priced[0].contender.chip.name} was measured"
+        lines.append(f"{alone}; cheapest measured: {_cost(best)}" if best else alone)
     return tuple(lines)
+
+
+def _measured(item: ServedChip) -> bool:
+    """Whether runs of the chip itself are behind its prediction."""
+    return item.contender.choice.level == FITTED
+
+
+def _cost(item: ServedChip) -> str:
+    """A chip and its cost of output, with the range."""
+    output = item.values["usd_per_mtok_output_all_in"]
+    assert output is not None  # it has a price
+    low, cost, high = output
+    return (
+        f"{item.contender.chip.name} at ${cost:.3g} per million output tokens "
+        f"({low:.2g} to {high:.2g})"
+    )
 
 
 def date_warnings(served: Sequence[ServedChip]) -> tuple[str, ...]:
@@ -51,22 +68,22 @@ def date_warnings(served: Sequence[ServedChip]) -> tuple[str, ...]:
 
 
 def software(question: TokenQuestion) -> str:
-    """The software in words: tuned, or as it comes."""
-    return "tuned software" if question.stack == "tuned" else "out-of-the-box software"
+    """The software in words: tuned, or as it comes, and the engine if one is named."""
+    kind = "tuned" if question.stack == "tuned" else "out-of-the-box"
+    return f"{kind} {question.engine or 'software'}"
 
 
 def level(question: TokenQuestion) -> str:
     """The service level in words."""
-    if question.default_level:
-        return f"at least {DEFAULT_INTERACTIVITY:g} tokens/s/user (default point)"
     parts = []
-    if question.interactivity is not None:
-        parts.append(f"at least {question.interactivity:g} tokens/s/user")
-    if question.ttft_ms is not None:
-        parts.append(f"TTFT {question.ttft_ms:g} ms at most")
+    if question.least_rate is not None:
+        parts.append(f"at least {question.least_rate:g} tokens/s/user")
+    if question.most_ttft is not None:
+        parts.append(f"TTFT {question.most_ttft / 1e3:.3g} s at most")
     if question.concurrency is not None:
         parts.append(f"{question.concurrency:g} requests in flight")
-    return ", ".join(parts)
+    default = " (default level)" if question.default_level else ""
+    return (", ".join(parts) or "no service level") + default
 
 
 def unusual(question: TokenQuestion) -> str:
@@ -106,12 +123,14 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "isl": question.isl,
         "osl": question.osl,
         "interactivity": demand.interactivity,
-        "ttft_ms": question.ttft_ms,
+        "ttft_ms": question.most_ttft,
         "concurrency": question.concurrency,
         "cache_hit": question.cached,
         "load": question.load,
         "max_chips": question.max_chips,
+        "redundant_experts": question.redundant_experts,
         "stack": question.stack,
+        "engine": question.engine or "mean",
         "serving_mode": question.serving,
         "batching": "continuous, in a closed loop",
         "memory_usable_share": USABLE,

@@ -125,7 +125,7 @@ def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         "system": item.system.id if item.system else None,
         "kv_dtype": item.candidate.precision.kv if item.candidate else None,
         "power_method": item.assessment.power_method or None,
-        "interval_factor": item.choice.entry.factor if spec else None,
+        "interval_factor": item.choice.factor if spec else None,
         "cost_kind": quote.kind if quote else None,
         "cost_source": choice.sources if choice else None,
         "chip_status": item.chip.status,
