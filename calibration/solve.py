@@ -26,7 +26,7 @@ KERNEL = 0.2  # log spread of a share in serving about that of the kernels measu
 GROUP_POWER = 0.7  # weight of a run: (runs of its group) ** -0.7, between per run and per group
 STEP = 0.02  # of a log parameter in the finite difference
 ROUNDS = 12
-CONVERGED = 1e-3  # of the loss, in a round
+CONVERGED, CLOSELY = 1e-3, 1e-5  # of the loss, in the last round
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Problem:
                 damping *= 4.0
             else:
                 break
-            done = value - found < (1e-5 if closely else CONVERGED) * value
+            done = value - found < (CLOSELY if closely else CONVERGED) * value
             offsets, value, logs, predicted = trial, found, trial_logs, trial_predicted
             damping = max(damping / 4.0, 1e-4)
             if done:

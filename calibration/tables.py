@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import yaml
+from intervals import EVIDENCE
 
 from chipcost.study.runs.engines import software_of
 from chipcost.study.runs.record import TUNED, UNTUNED
 from chipcost.study.runs.scores import error, group_weights, quantile
 from chipcost.study.runs.survey_notes import stack_of
-from chipcost.study.serving.efficiencies import ALL, FAMILY, FITTED, RATE, STRATA, VENDOR
+from chipcost.study.serving.efficiencies import FAMILY, RATE, STRATA, VENDOR
 from chipcost.study.serving.efficiencies import TTFT as TTFT_KIND
 
 HERE = Path(__file__).resolve().parent
@@ -37,8 +38,6 @@ SHORT = {
     "ttft_ms": "TTFT",
 }
 TTFT = "ttft_ms"
-# Whose left-out prediction tells how a stratum is predicted.
-EVIDENCE = {FITTED: "pair", FAMILY: "chip", VENDOR: "family", ALL: "vendor"}
 Row = dict[str, str]
 Array = npt.NDArray[np.float64]
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
@@ -25,7 +24,7 @@ from chipcost.catalog.offers import (
     offer,
     seen_later,
 )
-from chipcost.catalog.ranges import grade_of, grade_rank, power_range, quote_range
+from chipcost.catalog.ranges import grade_of, grade_rank, median, power_range, quote_range
 
 RENTAL_WINDOW = timedelta(days=180)
 

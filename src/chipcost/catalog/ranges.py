@@ -9,6 +9,8 @@ orientation, AACE 18R-97 puts budget estimates from vendor quotes at -15 to +20 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
 from chipcost.catalog.records import Figure
 
@@ -64,3 +66,10 @@ def _spread(value: float, low: float | None, high: float | None, half: float) ->
     bottom = value * (1 - half) if low is None else min(low, value)
     top = value * (1 + half) if high is None else max(high, value)
     return bottom, value, top
+
+
+def median(values: Iterable[float]) -> float:
+    """The middle of values, of which there is one or more; `statistics` is slow to import."""
+    ranked = sorted(values)
+    half = len(ranked) // 2
+    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2

@@ -244,8 +244,9 @@ def _sum(
     for part in parts:
         total += part.total
     work = total - exchange.experts.time(tokens)
-    comm = comm - exchange.hidden(tokens, work)
-    total -= exchange.hidden(tokens, work)
+    hidden = exchange.hidden(tokens, work)
+    comm = comm - hidden
+    total -= hidden
     step = device.step_time + each
     total += device.step_time
     if not detail:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chipcost.catalog.check import usual
-from chipcost.catalog.check.usual import median
 from chipcost.catalog.chips.records import Quote
+from chipcost.catalog.ranges import median
 
 
 class Level(NamedTuple):

@@ -17,9 +17,9 @@ from chipcost.catalog.check.scene import (
     quote_finding,
     quotes,
 )
-from chipcost.catalog.check.usual import median
 from chipcost.catalog.chips.records import Chip, Quote
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.ranges import median
 
 _OWN = "  - {chip: example-chip, owner: neocloud, kind: owned, "
 _ASKED = "  - {chip: example-chip, owner: cloud-customer, kind: rental, provider: Cloud, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from chipcost.catalog.chips.layer import Layer
@@ -12,6 +13,8 @@ from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, Sys
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
 from chipcost.catalog.records import Figure
+from chipcost.catalog.token_prices.parse import SECTION, read_token_prices
+from chipcost.catalog.token_prices.records import TokenPrice
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place
 
@@ -37,6 +40,16 @@ class Scene:
     stale_after: int | None = None
     known_chips: frozenset[str] = frozenset()
     known_systems: frozenset[str] = frozenset()
+
+    @cached_property
+    def token_prices(self) -> tuple[TokenPrice, ...]:
+        """The prices of tokens of the checked files; read once, however many checks look."""
+        return tuple(
+            price
+            for part in self.parts
+            if SECTION in part.tree.data
+            for price in read_token_prices(part.tree).prices
+        )
 
     def tree(self, file: str) -> Tree | None:
         """The tree of a checked file; None for a file that is not checked."""

@@ -12,10 +12,10 @@ from chipcost.catalog.check import ratios as tables
 from chipcost.catalog.check import usual
 from chipcost.catalog.check.rule import HEAD, WARNING, Rule, chip_file
 from chipcost.catalog.check.scene import Scene, Spot, blame, ends, of_chip
-from chipcost.catalog.check.usual import median
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.chips.records import Chip
 from chipcost.catalog.findings import Finding
+from chipcost.catalog.ranges import median
 from chipcost.catalog.records import Figure
 
 

@@ -9,7 +9,6 @@ from chipcost.catalog.check.scene import Scene
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.models.records import ModelLayer
-from chipcost.catalog.token_prices.parse import SECTION, read_token_prices
 from chipcost.catalog.token_prices.records import TokenPrice
 from chipcost.catalog.token_prices.schema import LEAST, MOST, PRICES
 from chipcost.errors import Place, excerpt, searcher
@@ -79,15 +78,9 @@ RULES = (
 )
 
 
-def _prices(scene: Scene) -> Iterator[TokenPrice]:
-    for part in scene.parts:
-        if SECTION in part.tree.data:
-            yield from read_token_prices(part.tree).prices
-
-
 def cached_dearer(scene: Scene) -> Iterator[Finding]:
     """T801: cached input that costs more than input."""
-    for price in _prices(scene):
+    for price in scene.token_prices:
         if price.cached_input is not None and price.cached_input > price.input:
             yield _finding(
                 price,
@@ -99,7 +92,7 @@ def cached_dearer(scene: Scene) -> Iterator[Finding]:
 
 def out_of_bounds(scene: Scene) -> Iterator[Finding]:
     """T802: prices that nobody asks."""
-    for price in _prices(scene):
+    for price in scene.token_prices:
         for name in PRICES:
             value = getattr(price, name)
             least = LEAST / 10 if name in ("cached_input", "cache_write") else LEAST
@@ -114,7 +107,7 @@ def out_of_bounds(scene: Scene) -> Iterator[Finding]:
 
 def validity(scene: Scene) -> Iterator[Finding]:
     """T803: prices that end before they begin; T804: days that have not come."""
-    for price in _prices(scene):
+    for price in scene.token_prices:
         begins, ends = price.valid_from, price.valid_until
         if begins and ends and last_day(ends) < first_day(begins):
             yield _finding(
@@ -134,7 +127,7 @@ def validity(scene: Scene) -> Iterator[Finding]:
 
 def unknown_models(scene: Scene) -> Iterator[Finding]:
     """T805: ids of models that neither the shipped data nor the checked files have."""
-    prices = [price for price in _prices(scene) if price.model]
+    prices = [price for price in scene.token_prices if price.model]
     if not prices:
         return
     from chipcost.catalog.models.read import shipped_layer
@@ -159,7 +152,7 @@ def unknown_models(scene: Scene) -> Iterator[Finding]:
 def twice(scene: Scene) -> Iterator[Finding]:
     """T806: two prices of a product that hold on the same day."""
     first: dict[tuple[object, ...], Place] = {}
-    for price in _prices(scene):
+    for price in scene.token_prices:
         key = (*price.product, price.date, price.valid_from, price.valid_until)
         if key in first:
             yield _finding(

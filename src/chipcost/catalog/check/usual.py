@@ -7,8 +7,6 @@ figure of another unit, another chip or a whole server does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from chipcost.catalog.chips.records import Quote
 
 # Price of a chip-hour in multiples of an owner's cost, by kind and commitment.
@@ -67,13 +65,6 @@ SURVEY = 3  # other power quotes of one source and date that say what its basis 
 BEFORE_RELEASE = 550
 AFTER_SOURCE = 120
 SOURCE_BEFORE_RELEASE = 730
-
-
-def median(values: Iterable[float]) -> float:
-    """The middle of values, of which there is one or more; `statistics` is slow to import."""
-    ranked = sorted(values)
-    half = len(ranked) // 2
-    return ranked[half] if len(ranked) % 2 else (ranked[half - 1] + ranked[half]) / 2
 
 
 def price_class(quote: Quote) -> str:
