@@ -292,6 +292,46 @@ def test_an_engine_is_asked_for_by_name_and_year(cli):
     assert "2025, 2026" in old.err
 
 
+@pytest.mark.parametrize(
+    ("command", "options", "message", "remedy"),
+    [
+        ("tokens", "--engine foo", "--engine 'foo' is not known", "one of sglang, tensorrt-llm"),
+        ("frontier", "--engine foo", "--engine 'foo' is not known", "one of sglang, tensorrt-llm"),
+        ("tokens", "--serving disaggregated --max-chips 1", "two pools are two chips", "raise"),
+        (
+            "frontier",
+            "--serving disaggregated --max-chips 8",
+            "h100-sxm: needs 32 chips to fit in two pools (limit 8)",
+            "raise --max-chips",
+        ),
+        (
+            "tokens",
+            "--redundant-experts 100",
+            "more than the 64 ranks that --max-chips 64 allows",
+            "--max-chips 100 or more",
+        ),
+        (
+            "tokens",
+            "--redundant-experts 400 --max-chips 512",
+            "more than the 320 ranks that deepseek-r1 is spread over at most",
+            "320 or fewer",
+        ),
+        ("tokens", "--redundant-experts -1", "is not a number of experts, 0 or more", ""),
+    ],
+)
+def test_what_cannot_be_served_is_an_error_with_its_remedy(cli, command, options, message, remedy):
+    found = cli(command, "deepseek-r1", "h100", *options.split())
+    assert (found.status, found.out) == (2, "")
+    assert message in found.err
+    assert remedy in found.err
+
+
+def test_pools_that_do_not_hold_the_model_are_a_row_with_the_reason(cli):
+    line = ("tokens", "deepseek-r1", "h100", "--serving", "disaggregated", "--max-chips", "8")
+    found = cli(*line, "--format", "csv", "--columns", "status,reason", "--no-header")
+    assert found.out.strip() == "unmet,needs 32 chips or more to fit in two pools (limit 8)"
+
+
 def test_limits_of_the_service_level_have_defaults_and_can_be_lifted(cli):
     def head(*options):
         return cli("tokens", "llama-3.1-8b", "h100", *options).out.splitlines()[0]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
-from round_chip import device, one
+from round_chip import CHIP, STACK, device, one
 
 from chipcost.model import serving
+from chipcost.model.device import make_device
 from chipcost.model.operators import Layout
+from chipcost.model.precision import Precision
 from chipcost.model.serving import Workload
 
 
@@ -20,6 +25,45 @@ def test_a_batch_that_does_not_fit_runs_in_waves(llama):
     assert small.batch == 60
     assert large.batch <= large.max_sequences
     assert large.requests / small.requests < 100
+
+
+def test_waves_take_as_long_as_each_in_turn(llama):
+    """Of N requests that memory cannot hold, ceil(N / most) waves of N / waves each."""
+    layout, made = Layout(*one(1, 1, 1, 1)), device()
+    for count in (60, 500, 6000):
+        served = serving.static(made, llama, layout, Workload(*one(count, 4000, 4000, 0)))
+        waves = math.ceil(count / served.max_sequences[0])
+        assert served.batch * waves == pytest.approx(count)
+        wave = served.prefill.total + served.decode.total * 3999
+        assert count / served.requests == pytest.approx(waves * wave)
+
+
+def test_an_engine_that_reserves_whole_answers_admits_fewer(llama):
+    """Of 1,000 in and 3,000 out it holds 4,000 tokens a request, one whose cache grows 2,500."""
+    layout, workload = Layout(*one(1, 1, 1, 1)), Workload(*one(9000, 1000, 3000, 0))
+    growing, whole = (
+        serving.continuous(replace(device(), answer_held=held), llama, layout, workload)
+        for held in (0.5, 1.0)
+    )
+    assert growing.batch == pytest.approx(whole.batch * 1.6)
+    assert whole.batch == pytest.approx(whole.max_sequences)
+    assert whole.tpot < growing.tpot
+    assert whole.requests < growing.requests
+    assert make_device(CHIP, STACK, Precision()).answer_held == 0.5
+    assert make_device(CHIP, STACK, Precision(), reserves=True).answer_held == 1.0
+
+
+def test_requests_that_all_start_at_once_queue_for_memory(llama):
+    """An offline maximum: what memory holds runs, at its rate, and the others wait in turn."""
+    layout, made = Layout(*one(1, 1, 1, 1)), device()
+    few, many, more = (
+        serving.continuous(made, llama, layout, Workload(*one(count, 4000, 4000, 0)))
+        for count in (2, 4096, 8192)
+    )
+    assert many.batch == pytest.approx(many.max_sequences)
+    assert few.requests < many.requests == pytest.approx(more.requests)
+    assert many.requests * many.tpot * 3999 == pytest.approx(many.batch)
+    assert (more.ttft - many.ttft) * many.requests == pytest.approx(4096)
 
 
 def test_a_closed_loop_obeys_littles_law_within_and_beyond_memory(llama):

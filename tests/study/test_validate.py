@@ -30,7 +30,8 @@ def write(tmp_path):
     def call(*rows):
         base = {"id": "a", "chip": "h100-sxm", "model": "llama-3.1-8b", "isl": "1024"}
         base |= {"osl": "1024", "chips": "1", "tp": "1", "concurrency": "8", "tpot_ms": "10"}
-        base |= {"group": "g", "weights": "FP8"}
+        base |= {"group": "g", "weights": "FP8", "latency_statistic": "", "ttft_ms": ""}
+        base |= {"output_tokens_per_s_per_chip": ""}
         path = tmp_path / "runs.csv"
         with path.open("w", newline="") as stream:
             out = csv.DictWriter(stream, base)
@@ -71,6 +72,7 @@ def test_runs_never_fitted_are_predicted_within_the_bar(run):
         ({"isl": "0"}, "not positive"),
         ({"concurrency": ""}, "concurrency is not known"),
         ({"isl": "many"}, "isl is no number"),
+        ({"latency_statistic": "p99"}, "its latencies are p99, and the model predicts means"),
         ({"chip": "wse-3"}, "unknown: memory_bandwidth"),
     ],
 )
@@ -83,6 +85,14 @@ def test_a_run_that_cannot_be_predicted_is_a_row_and_an_infinite_error(run, writ
     assert (found["n"], found["predicted"]) == (2, 1)
     assert found["every_run"]["p90_abs_error_pct"] is None
     assert found["interval_coverage"] < 1.0
+
+
+def test_the_slowest_tenth_is_not_scored_as_the_mean(run, write):
+    """A p99 beside a rate: the rate is scored, and no time is."""
+    times = {"latency_statistic": "p99", "ttft_ms": "900", "output_tokens_per_s_per_chip": "800"}
+    result = run(write(times))
+    assert result.rows[0]["quantity"] == "output_tokens_per_s_per_chip"
+    assert set(result.extra["summary"]["by_quantity"]) == {"output_tokens_per_s_per_chip"}
 
 
 def test_a_file_that_is_none_is_refused(run, tmp_path):

@@ -16,6 +16,10 @@ ACTIVATION_BYTES = 2.0
 # More time of a collective that goes through the host: 25 us for the smallest over PCIe against 4
 # to 8 us over links. Source: measured collectives of NVIDIA aiconfigurator (L40S, RTX PRO 6000).
 HOST_TIME = 18.0e-6
+# Share of its answer that a running sequence holds memory for: all of it where an engine admits
+# only what it can finish (TensorRT-LLM: GUARANTEED_NO_EVICT, its default), half on average where
+# the cache grows with the answer and sequences are put off when it is full (vLLM, SGLang).
+WHOLE, GROWING = 1.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Device:
     interference: Array | float
     queue: Array | float
     capacity: Array | float
+    answer_held: Array | float  # WHOLE or GROWING
     cores: Array | float
 
 
@@ -90,10 +95,13 @@ def product_rate(chip: ChipSpec, efficiency: Efficiency, storage: str) -> float:
     return rate * (efficiency.block_scaled if storage == "fp8_block" else 1.0)
 
 
-def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) -> Device:
+def make_device(
+    chip: ChipSpec, efficiency: Efficiency, precision: Precision, reserves: bool = False
+) -> Device:
     """The effective rates of a chip under a stack (`efficiency`) and a precision.
 
     Parameters whose name a device has too are taken over, times inside a layer by `overhead`.
+    `reserves`: whether memory is set aside for a whole answer before it begins.
     """
     e = efficiency
     taken = {
@@ -127,6 +135,7 @@ def make_device(chip: ChipSpec, efficiency: Efficiency, precision: Precision) ->
         torus=1.0 if chip.topology == "torus" else 0.0,
         network_rate=chip.scale_out_bandwidth * e.network,
         capacity=chip.memory_capacity,
+        answer_held=WHOLE if reserves else GROWING,
         cores=float(chip.cores),
         **taken,
     )

@@ -62,3 +62,14 @@ def max_sequences(device: Device, shape: Shape, layout: Layout, context: Array) 
     """
     free = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, layout)
     return np.asarray(free / sequence_bytes(device, shape, layout, context))
+
+
+def running_sequences(
+    device: Device, shape: Shape, layout: Layout, isl: Array, osl: Array
+) -> Array:
+    """`max_sequences` of a server that takes requests as they come: at the context that it holds
+    memory for, isl + answer_held osl.
+
+    Source: TensorRT-LLM, capacity scheduler policy (GUARANTEED_NO_EVICT is the default).
+    """
+    return max_sequences(device, shape, layout, isl + device.answer_held * osl)

@@ -85,7 +85,7 @@ def decoding(
     """
     work = passes.work(device, shape, layout, workload.varied)
     context = workload.isl + 0.5 * workload.osl
-    max_sequences = memory.max_sequences(device, shape, layout, context)
+    max_sequences = memory.running_sequences(device, shape, layout, workload.isl, workload.osl)
     batch = np.minimum(workload.concurrency / layout.dp, _admitted(max_sequences))
     attention = operators.attention_decode(device, shape, layout, context)
     step = passes.decode(device, layout, work, attention, batch, detail)
@@ -132,7 +132,7 @@ def continuous(
     new = workload.isl * (1.0 - workload.cached)
     work = passes.work(device, shape, layout, workload.varied)
     context = workload.isl + 0.5 * workload.osl
-    max_sequences = memory.max_sequences(device, shape, layout, context)
+    max_sequences = memory.running_sequences(device, shape, layout, workload.isl, workload.osl)
     capacity = _capacity(max_sequences)
     prompt = operators.attention_prefill(device, shape, layout, new, workload.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)
@@ -208,7 +208,7 @@ def disaggregated(
     work = passes.work(device, shape, layout, workload.varied)
     first_work = passes.work(device, shape, prefill_layout, workload.varied)
     context = workload.isl + 0.5 * workload.osl
-    max_sequences = memory.max_sequences(device, shape, layout, context)
+    max_sequences = memory.running_sequences(device, shape, layout, workload.isl, workload.osl)
     capacity = _admitted(max_sequences)
     prompt = operators.attention_prefill(device, shape, prefill_layout, new, workload.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)

@@ -46,6 +46,23 @@ def test_the_table_holds_the_runs_per_chip(points, table):
         assert run.group == "own"
 
 
+def test_a_p99_stays_a_p99_in_the_table(shipped, tmp_path):
+    """What is exported with --latency p99 is not scored as a mean by validate."""
+    asked = BenchQuestion(
+        question_basis(), [str(FILES / "vllm-appended.jsonl")], ["h100"], [4], statistic="p99"
+    )
+    points = measure(Data().with_catalog(shipped), asked)
+    path = tmp_path / "runs.csv"
+    path.write_text(render(points, "llama-3.3-70b"), encoding="utf-8")
+    for point, run in zip(points, read_table(path)[0], strict=True):
+        assert run.statistic == "p99"
+        assert run.ttft == point.ttft_ms != point.run.ttft_ms["median"]
+        assert {name for name, _ in run.quantities} == {
+            "output_tokens_per_s_per_chip",
+            "total_tokens_per_s_per_chip",
+        }
+
+
 def test_two_files_of_one_name_have_ids_of_their_own(points, tmp_path):
     path = tmp_path / "runs.csv"
     path.write_text(render([points[3], points[3]]), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
-from chipcost.study.runs.deployment import pools, requests
+from chipcost.study.runs.deployment import MOST_OFFLINE, pools, requests
 from chipcost.study.runs.record import STATED, Pool, Run
 
 
@@ -55,6 +55,25 @@ def test_requests_in_flight():
     timed = {"tpot_ms": {STATED: 20.0}}
     assert requests(run(scenario="offline", **timed), spread) == 8 * MAX_SEQUENCES_PER_RANK
     assert requests(run(**timed), spread) is None
+
+
+def test_an_offline_run_holds_what_its_benchmark_admits():
+    spread = Pool(2, 1, 1, 4, 4)
+    sized = run(scenario="offline", software="TensorRT-LLM v1.0 (trtllm-bench)")
+    assert requests(sized, spread) == 8 * MOST_OFFLINE
+    served = run(scenario="online-concurrency", software="TensorRT-LLM v1.0")
+    assert requests(served, spread) == 8 * MAX_SEQUENCES_PER_RANK
+    other = run(scenario="offline", software="vLLM 0.12")
+    assert requests(other, spread) == 8 * MAX_SEQUENCES_PER_RANK
+
+
+def test_littles_law_takes_means_whatever_statistic_counts():
+    stated = {"chips": 4, "osl": 101.0, "scope": "per chip", "output_rate": 505.0}
+    times = {"ttft_ms": {"mean": 1000.0, "p99": 9000.0}, "tpot_ms": {"mean": 10.0, "p99": 90.0}}
+    found = run(**stated, **times, statistic="p99")
+    assert requests(found, pools(found)[0]) == pytest.approx(40.0)
+    slowest = {name: {"p99": value["p99"]} for name, value in times.items()}
+    assert requests(run(**stated, **slowest, statistic="p99"), Pool(1, 4, 1, 1, 1)) is None
 
 
 def test_a_closed_loop_without_a_concurrency_has_that_of_littles_law():

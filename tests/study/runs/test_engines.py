@@ -16,6 +16,13 @@ from chipcost.study.serving.efficiencies import ENGINES, Software
         ("vllm ", "2025-10-29", "vllm", "2025"),
         ("vLLM V1 on PyTorch/XLA (2025-04)", "2025-04-11", "vllm", "2025"),
         ("TensorRT-LLM v0.9.0", "2024-04-17", "tensorrt-llm", "2024"),
+        ("TensorRT-LLM v0.17 (TensorRT engine)", "2025-02", "tensorrt-llm", "2024"),
+        (
+            "dynamo-trt nvcr.io/nvidia/ai-dynamo/tensorrtllm-runtime:0.8.1.post2",
+            "2026-02-03",
+            "tensorrt-llm",
+            "2026",
+        ),  # the version is that of Dynamo
         ("trtllm 1.0.0rc3", "", "tensorrt-llm", "2025"),
         ("trt nvcr.io/nvidia/tensorrt-llm/release:1.2.0rc6.post2", "", "tensorrt-llm", "2026"),
         ("dynamo-sglang lmsysorg/sglang:v0.5.8.post1-cu130", "", "sglang", "2026"),

@@ -55,6 +55,25 @@ def test_the_statistic_that_counts_is_one_that_the_source_states():
     assert run(tpot_ms={"median": 20.0}).tpot is None
 
 
+@pytest.mark.parametrize("statistic", ["p90", "p95", "p99"])
+def test_times_of_the_slowest_requests_are_not_scored_as_means(statistic):
+    times = {"tpot_ms": {statistic: 40.0}, "ttft_ms": {statistic: 900.0}, "statistic": statistic}
+    assert run(**{**ALL, **times}).quantities[0] == ("output_tokens_per_s_per_chip", 900.0)
+    assert run(**times).quantities == ()
+    assert run(**times).mean_times == (None, None)
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median", STATED])
+def test_times_of_the_middle_are(statistic):
+    times = {"tpot_ms": {statistic: 40.0}, "ttft_ms": {statistic: 900.0}, "statistic": statistic}
+    assert run(**times).quantities == (("tpot_ms", 40.0), ("ttft_ms", 900.0))
+
+
+def test_the_mean_of_a_run_does_not_depend_on_the_statistic_that_counts():
+    times = {"ttft_ms": {"p99": 900.0, "median": 90.0, "mean": 100.0}, "statistic": "p99"}
+    assert run(**times, tpot_ms={"p99": 40.0, "median": 20.0}).mean_times == (100.0, 20.0)
+
+
 def test_every_scenario_has_a_mode():
     modes = {name: run(scenario=name).mode for name in SCENARIOS}
     assert modes["static-batch"] == "static"

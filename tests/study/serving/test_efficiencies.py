@@ -8,6 +8,7 @@ from chipcost.errors import ChipcostError
 from chipcost.model.parameters import PARAMETERS
 from chipcost.study.serving.efficiencies import (
     ALL,
+    ENGINES,
     FAMILY,
     FITTED,
     RATE,
@@ -83,6 +84,11 @@ def test_the_interval_goes_by_how_near_the_nearest_run_is(small, chip, level, ru
     assert choice.ttft_factor == FACTORS["tuned", level, TTFT]
     assert choice.error == (0.1 if level == FITTED else None)
     assert choice.inherited == (level in (VENDOR, ALL))
+
+
+def test_tensorrt_llm_alone_holds_memory_for_whole_answers():
+    held = {engine: Software(engine).reserves for engine in ("", *ENGINES)}
+    assert [engine for engine, whole in held.items() if whole] == ["tensorrt-llm"]
 
 
 def test_an_engine_or_a_year_that_is_not_known(small):

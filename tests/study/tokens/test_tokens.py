@@ -291,3 +291,13 @@ def test_quotes_of_different_periods_warn_as_in_compare(ask):
 
 def test_untuned_software_is_named_as_it_comes(ask):
     assert "; out-of-the-box software;" in ask(chips=("h100",), stack="untuned").headline[1]
+
+
+def test_an_engine_that_reserves_whole_answers_holds_fewer_requests(ask):
+    """Short prompts and long answers without a service level: memory bounds both engines."""
+    lengths = {"isl": 128.0, "osl": 8192.0, "interactivity": 0.0, "ttft_ms": float("inf")}
+    held = {
+        engine: ask(chips=("h100",), engine=engine, max_chips=4, **lengths).rows[0]["concurrency"]
+        for engine in ("vllm", "tensorrt-llm")
+    }
+    assert held["tensorrt-llm"] < 0.6 * held["vllm"]

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
+from chipcost.study.runs.engines import software_of
 from chipcost.study.runs.record import DISAGGREGATED, OFFLINE, ONLINE, TOTAL, Pool, Run
+from chipcost.study.serving.efficiencies import TENSORRT_LLM
 
 WORKER_CHIPS = 8  # of a worker where pools are assumed
+# Requests that TensorRT-LLM's own benchmark admits offline where memory holds them, over all stages
+# of a pipeline. Source: TensorRT-LLM, tensorrt_llm/bench/build/tuning.py.
+MOST_OFFLINE = 4096.0
 
 
 def pools(run: Run) -> tuple[Pool, Pool | None]:
@@ -39,9 +44,10 @@ def pools(run: Run) -> tuple[Pool, Pool | None]:
 def requests(run: Run, pool: Pool) -> float | None:
     """Requests in flight: as stated, else the batch of each chip, else all that can be admitted.
 
-    Where rate, TTFT and TPOT are stated, Little's law gives those in flight. The last for
+    Where rate and mean TTFT and TPOT are stated, Little's law gives those in flight. The last for
     throughput alone: a run `offline`, or at an unlimited rate, whose batch nobody
-    states is limited by memory (the kernel does so) or by the server.
+    states is limited by memory (the kernel does so) or by the server: offline TensorRT-LLM sizes
+    its batch by memory.
     """
     if run.concurrency is not None:
         return run.concurrency
@@ -51,7 +57,8 @@ def requests(run: Run, pool: Pool) -> float | None:
     if in_flight:
         return in_flight
     if run.scenario == OFFLINE or run.tpot is None:
-        return MAX_SEQUENCES_PER_RANK * pool.dp * pool.workers
+        sized = run.scenario == OFFLINE and software_of(run.software).engine == TENSORRT_LLM
+        return (MOST_OFFLINE if sized else MAX_SEQUENCES_PER_RANK) * pool.dp * pool.workers
     return None
 
 
@@ -59,10 +66,11 @@ def _by_littles_law(run: Run) -> float | None:
     """Requests in flight of a closed loop: requests a second times the time of one."""
     if run.scenario != ONLINE or not (run.chips or run.scope == TOTAL):
         return None
-    if not (run.output_rate and run.tpot and run.ttft and run.osl):
+    ttft, tpot = run.mean_times
+    if not (run.output_rate and tpot and ttft and run.osl):
         return None
     rate = run.output_rate * (1 if run.scope == TOTAL else run.chips or 1)
-    each = run.ttft + run.tpot * (run.osl * run.mean_share - 1.0)
+    each = ttft + tpot * (run.osl * run.mean_share - 1.0)
     return rate / (run.osl * run.mean_share) * each * 1e-3
 
 

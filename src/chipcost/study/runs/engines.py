@@ -23,6 +23,7 @@ _VERSIONS: Mapping[str, Sequence[tuple[str, tuple[int, ...]]]] = {
 _FIRST = "2024"
 _VERSION = re.compile(r"(?<![\d.])v?(\d+\.\d+(?:\.\d+)?)")
 _YEAR = re.compile(r"(?<!\d)(20[2-9]\d)(?!\d)")
+_DYNAMO = re.compile(r"ai-dynamo/\S+")  # an image with a version of Dynamo, not of its engine
 
 
 def software_of(text: str, date: str = "") -> Software:
@@ -37,15 +38,27 @@ def software_of(text: str, date: str = "") -> Software:
 
 def _era(engine: str, plain: str, date: str) -> str:
     steps = _VERSIONS.get(engine, ())
-    after = plain[max((plain.rfind(word) for word in _WORDS.get(engine, ())), default=0) :]
-    version = _VERSION.search(after)
-    if steps and version and not version[1].startswith("20"):
-        numbers = tuple(map(int, version[1].split(".")))
-        return next((year for year, first in reversed(steps) if numbers >= first), _FIRST)
+    version = _version(engine, _DYNAMO.sub(" ", plain))
+    if steps and version:
+        return next((year for year, first in reversed(steps) if version >= first), _FIRST)
     year = _YEAR.search(plain) or _YEAR.search(date)
     if not year:
         return ""
     return max(year[1], _FIRST) if engine else ""
+
+
+def _version(engine: str, plain: str) -> tuple[int, ...]:
+    """The version behind the last naming of the engine that has one, empty without; no year."""
+    named = {place for word in _WORDS.get(engine, ()) for place in _places(plain, word)}
+    for place in sorted(named, reverse=True):
+        found = _VERSION.search(plain, place)
+        if found and not found[1].startswith("20"):
+            return tuple(map(int, found[1].split(".")))
+    return ()
+
+
+def _places(text: str, word: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(word), text)]
 
 
 assert set(_WORDS) == set(ENGINES)

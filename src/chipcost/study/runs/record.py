@@ -11,6 +11,7 @@ from chipcost.study.serving.efficiencies import STACKS
 TOTAL, PER_CHIP = "total", "per chip"  # what the rates of a source are of
 STATISTICS = ("mean", "median", "p90", "p95", "p99")
 STATED = "stated"  # the statistic of a latency whose source names none
+CENTRAL = ("mean", STATED, "median")  # those that the model's means stand beside, the nearest first
 TUNED, UNTUNED = STACKS
 
 STATIC, ONLINE, DISAGGREGATED, OFFLINE = "static-batch", "online-concurrency", "disagg", "offline"
@@ -145,16 +146,31 @@ class Run:
         return self.tpot_ms.get(self.statistic)
 
     @property
+    def tails(self) -> bool:
+        """Whether the latencies that count are of the slowest requests, which nothing predicts."""
+        return self.statistic not in CENTRAL
+
+    @property
+    def mean_times(self) -> tuple[float | None, float | None]:
+        """TTFT and TPOT in milliseconds as near to the mean as the source has them."""
+        ttft, tpot = (
+            next((found[name] for name in CENTRAL if name in found), None)
+            for found in (self.ttft_ms, self.tpot_ms)
+        )
+        return ttft, tpot
+
+    @property
     def quantities(self) -> tuple[tuple[str, float], ...]:
         """What was measured of a chip or a request: TPOT, output rate, total rate, TTFT.
 
-        Rates of a whole deployment are none of these: they are not per chip.
+        Rates of a whole deployment are none of these: they are not per chip. Nor are the times of
+        the slowest requests (p90, p95, p99): the model predicts means.
         """
         per_chip = self.scope == PER_CHIP
         found = (
-            ("tpot_ms", self.tpot),
+            ("tpot_ms", None if self.tails else self.tpot),
             ("output_tokens_per_s_per_chip", self.output_rate if per_chip else None),
             ("total_tokens_per_s_per_chip", self.total_rate if per_chip else None),
-            ("ttft_ms", self.ttft),
+            ("ttft_ms", None if self.tails else self.ttft),
         )
         return tuple((name, value) for name, value in found if value is not None and value > 0.0)

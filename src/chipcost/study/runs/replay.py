@@ -148,6 +148,8 @@ def _load(run: Run) -> _Load | str:
     """The workload of a run, or why it cannot be predicted."""
     if run.isl is None or run.osl is None:
         return "isl and osl are needed"
+    if not run.quantities and run.tails and (run.ttft or run.tpot):
+        return f"its latencies are {run.statistic}, and the model predicts means"
     if not run.quantities:
         return "nothing was measured that could be compared"
     decode, prefill = pools(run)
@@ -196,7 +198,7 @@ def predict(replay: Replay, efficiencies: Sequence[Efficiency], detail: bool = F
     """The outcome of every run, `efficiencies` per target."""
     devices = device_table(
         [
-            make_device(target.chip, efficiency, target.precision)
+            make_device(target.chip, efficiency, target.precision, target.software.reserves)
             for target, efficiency in zip(replay.targets, efficiencies, strict=True)
         ]
     )

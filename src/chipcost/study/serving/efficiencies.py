@@ -17,7 +17,8 @@ from chipcost.errors import ChipcostError, one_of
 from chipcost.model.parameters import PARAMETERS, Efficiency
 
 STACKS: tuple[str, ...] = ("tuned", "untuned")
-ENGINES: tuple[str, ...] = ("sglang", "tensorrt-llm", "vllm", "vendor")
+TENSORRT_LLM = "tensorrt-llm"
+ENGINES: tuple[str, ...] = ("sglang", TENSORRT_LLM, "vllm", "vendor")
 # How near the nearest measured run is: of the chip itself, its family, its vendor, or none.
 RATE, TTFT = "rate", "ttft"  # what an interval is of
 FITTED, FAMILY, VENDOR, ALL = STRATA = ("fitted", "family", "vendor", "all chips")
@@ -29,6 +30,11 @@ class Software:
 
     engine: str = ""
     era: str = ""
+
+    @property
+    def reserves(self) -> bool:
+        """Whether it sets memory aside for a whole answer before the request begins."""
+        return self.engine == TENSORRT_LLM
 
 
 MEAN = Software()

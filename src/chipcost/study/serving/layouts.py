@@ -30,11 +30,12 @@ POOL_ROOM = 1.5  # requests in flight per sequence that a pool decodes: others a
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A chip under a software stack and precision, to be searched."""
+    """A chip under a software stack and precision, to be searched; the fields of `make_device`."""
 
     chip: ChipSpec
     efficiency: Efficiency
     precision: Precision
+    reserves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,9 @@ class Plans:
 
 def make_space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
     """The tables of candidates and model, made once."""
-    devices = device_table([make_device(c.chip, c.efficiency, c.precision) for c in candidates])
+    devices = device_table(
+        [make_device(c.chip, c.efficiency, c.precision, c.reserves) for c in candidates]
+    )
     return Space(tuple(candidates), devices, shape_table([shape]), shape, demand)
 
 
@@ -169,8 +172,8 @@ def all_plans(space: Space, max_chips: int) -> Plans:
     candidate = number.astype(np.intp)
     device = gather_device(space.devices, candidate)
     shape = gather_shape(space.shapes, np.zeros(len(rows), dtype=np.intp))
-    context = np.full(len(rows), space.demand.isl + 0.5 * space.demand.osl)
     one = np.ones(len(rows))
+    isl, osl = space.demand.isl * one, space.demand.osl * one
     layout = Layout(tp, pp, ep, dp, space.demand.copies(len(rows)))
     return Plans(
         candidate=candidate,
@@ -179,7 +182,7 @@ def all_plans(space: Space, max_chips: int) -> Plans:
         ep=ep,
         dp=dp,
         workers=one,
-        max_sequences=memory.max_sequences(device, shape, layout, context),
+        max_sequences=memory.running_sequences(device, shape, layout, isl, osl),
         prefill_tp=one,
         prefill_ep=one,
         prefill_dp=one,

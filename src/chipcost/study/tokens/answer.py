@@ -122,7 +122,7 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
         candidate = None
         if spec is not None:
             precision = model.precision("fp8" in spec.flops)
-            candidate = Candidate(spec, choice.efficiency, precision)
+            candidate = Candidate(spec, choice.efficiency, precision, software.reserves)
         assessment = assess(catalog, chip, system, basis)
         found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))
     return found

@@ -154,9 +154,10 @@ def _missing(space: layouts.Space, contenders: list[Contender], plans: Plans) ->
     if len(fit) == len(contenders):
         return []
     least = layouts.least_chips(space)
+    pools = " in two pools" if space.demand.pools else ""
     return [
-        f"{item.name}: needs {least[number] or f'more than {layouts.MOST_CHIPS}'} chips to fit "
-        f"(limit {space.demand.max_chips})"
+        f"{item.name}: needs {least[number] or f'more than {layouts.MOST_CHIPS}'} chips to fit"
+        f"{pools} (limit {space.demand.max_chips})"
         for number, item in enumerate(contenders)
         if number not in fit
     ]

@@ -23,7 +23,7 @@ from chipcost.study.serving.architecture import (
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
 from chipcost.study.serving.language import ServedModel, served_model
-from chipcost.study.serving.layouts import DEFAULT_CHIPS, Demand
+from chipcost.study.serving.layouts import COPIES, DEFAULT_CHIPS, Demand
 from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
 # The service level where none is given: what a reader of a chat accepts, of speed and of waiting.
@@ -120,6 +120,9 @@ def check(question: TokenQuestion, arch: Arch) -> None:
     need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
     modes = (AGGREGATED, DISAGGREGATED)
     need(q.serving in modes, "--serving", repr(q.serving), f"one of {', '.join(modes)}")
+    if q.serving == DISAGGREGATED and q.max_chips == 1:
+        found = "--serving disaggregated --max-chips 1: two pools are two chips at least"
+        errors.append(ChipcostError("bad-option", found, hint="raise --max-chips"))
     raise_collected(errors)
     check_lengths(arch, q.isl, q.osl)
 
@@ -132,6 +135,10 @@ def _redundant(question: TokenQuestion, arch: Arch) -> list[ChipcostError]:
         return [ChipcostError("bad-option", f"{option} is not a number of experts, 0 or more")]
     if not arch.experts:
         return [ChipcostError("bad-option", f"{option}: {arch.name} has no experts")]
+    if copies > (ranks := int(COPIES * arch.experts)):
+        found = f"{option} is more than the {ranks} ranks that {arch.name} is spread over at most"
+        hint = f"its {arch.experts} experts take {ranks} ranks, each one copy: {ranks} or fewer"
+        return [ChipcostError("bad-option", found, hint=hint)]
     if copies > most:
         found = f"{option} is more than the {most} ranks that --max-chips {most} allows"
         hint = f"a rank takes one more expert at most: --max-chips {copies} or more"

@@ -82,6 +82,15 @@ def test_the_mean_follows_from_the_range_of_random_lengths(lengths, nominal, sha
     assert (run.nominal, run.mean_share) == (nominal, pytest.approx(share))
 
 
+def test_a_column_names_the_statistic_of_the_latencies():
+    times = {"ttft_ms": "900", "tpot_ms": "30", "output_tokens_per_s_per_chip": "500"}
+    slow = read_run({**ROW, **times, "latency_statistic": "p99"})
+    assert (slow.ttft_ms, slow.tpot_ms) == ({"p99": 900.0}, {"p99": 30.0})
+    assert slow.quantities == (("output_tokens_per_s_per_chip", 500.0),)
+    middle = read_run({**ROW, **times, "latency_statistic": "median"})
+    assert [name for name, _ in middle.quantities][::2] == ["tpot_ms", "ttft_ms"]
+
+
 def test_scenarios_of_mlperf_are_read():
     assert read_run({**ROW, "scenario": "mlperf server"}).mode == "closed"
 
@@ -122,13 +131,17 @@ def test_the_stack_is_a_column_and_else_goes_by_the_group():
             "scenario is 'static', not one of static-batch, online-concurrency, disagg, offline, "
             "decode-only, prefill-only",
         ),
+        (
+            {"latency_statistic": "p50"},
+            "latency_statistic is 'p50', not one of mean, median, p90, p95, p99, stated",
+        ),
         ({"stack": "fast"}, "stack is 'fast', not one of tuned, untuned"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_named_with_the_reason(tmp_path, change, reason):
     path = tmp_path / "runs.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
-        out = csv.DictWriter(stream, [*ROW, "tp", "scenario", "stack"])
+        out = csv.DictWriter(stream, [*ROW, "tp", "scenario", "stack", "latency_statistic"])
         out.writeheader()
         out.writerows([ROW, {**ROW, "id": "bad", **change}, {**ROW, "id": "", **change}])
     runs, failed = read_table(path)

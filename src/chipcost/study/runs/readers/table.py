@@ -1,6 +1,6 @@
 """The table of measured runs: CSV with a row per run, read for `validate` and for the fit.
 
-Rates are of one chip, latencies of one statistic that the table does not name.
+Rates are of one chip, latencies of the statistic that a column names, or of one that nobody does.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from chipcost.study.runs.record import (
     PER_CHIP,
     SCENARIOS,
     STATED,
+    STATISTICS,
     Pool,
     Run,
 )
@@ -36,7 +37,7 @@ COLUMNS: tuple[str, ...] = (
     *("id", "chip", "chips", "model", "weights", "kv_cache", "tp", "pp", "ep", "dp"),
     *("scenario", "concurrency", "isl", "osl"),
     *("output_tokens_per_s_per_chip", "total_tokens_per_s_per_chip", "tokens_per_s_per_user"),
-    *("ttft_ms", "tpot_ms", "power_w", "software", "lengths", "notes"),
+    *("ttft_ms", "tpot_ms", "latency_statistic", "power_w", "software", "lengths", "notes"),
     *("source_title", "source_url", "source_date", "group", "accept_length", "stack", "batch"),
     *(f"decode_{name}" for name in _POOL),
     *(f"prefill_{name}" for name in _POOL),
@@ -88,11 +89,13 @@ def read_run(row: Mapping[str, str], file: str = "", number: int = 1) -> Run:
         raise ValueError("isl and osl are needed")
     nominal, share = _lengths(row.get("lengths", ""))
     ttft, tpot = _number(row, "ttft_ms"), _number(row, "tpot_ms")
+    statistic = row.get("latency_statistic") or STATED
     group = row.get("group", "")
     scenario, stack = row.get("scenario") or ONLINE, row.get("stack") or stack_of(group)
     if not scenario.startswith(MLPERF):
         _one_of("scenario", scenario, SCENARIOS)
     _one_of("stack", stack, STACKS)
+    _one_of("latency_statistic", statistic, (*STATISTICS, STATED))
     chips, batch = _count(row, "chips"), _count(row, "batch")
     notes = read_notes(row.get("notes", ""))
     decode, prefill = _pools(row, notes, scenario)
@@ -130,8 +133,9 @@ def read_run(row: Mapping[str, str], file: str = "", number: int = 1) -> Run:
         scope=PER_CHIP,
         output_rate=_number(row, "output_tokens_per_s_per_chip"),
         total_rate=_number(row, "total_tokens_per_s_per_chip"),
-        ttft_ms={} if ttft is None else {STATED: ttft},
-        tpot_ms={} if tpot is None else {STATED: tpot},
+        ttft_ms={} if ttft is None else {statistic: ttft},
+        tpot_ms={} if tpot is None else {statistic: tpot},
+        statistic=statistic,
         tokens_per_step=_number(row, "accept_length"),
         power_w=_number(row, "power_w"),
         remarks=tuple(filter(None, (row.get("notes", ""),))),
@@ -171,10 +175,11 @@ def _row(run: Run) -> dict[str, object]:
         "tokens_per_s_per_user": 1000.0 / tpot if tpot else None,
         "ttft_ms": run.ttft,
         "tpot_ms": tpot,
+        "latency_statistic": "" if run.statistic == STATED else run.statistic,
         "power_w": run.power_w,
         "software": run.software,
         "lengths": f"random_{2.0 * run.mean_share - 1.0:.12g}-1.0" if run.nominal else "mean",
-        "notes": "; ".join((f"latencies are {run.statistic}", *run.warnings)),
+        "notes": "; ".join(run.warnings),
         "source_title": run.source,
         "source_url": run.source_url,
         "source_date": run.date,
