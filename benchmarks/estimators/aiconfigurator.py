@@ -22,7 +22,7 @@ CHIPS = {
     "rtx-pro-6000": "rtx_pro_6000_server",
 }
 ENGINES = {"tensorrt-llm": "trtllm", "vllm": "vllm", "sglang": "sglang"}
-MODELS = {
+MODELS = {  # those whose config.json it need not fetch
     "deepseek-r1": "deepseek-ai/DeepSeek-R1",
     "deepseek-v3": "deepseek-ai/DeepSeek-V3",
     "deepseek-v3.2": "deepseek-ai/DeepSeek-V3.2",
@@ -34,7 +34,6 @@ MODELS = {
     "llama-3.1-8b": "meta-llama/Meta-Llama-3.1-8B",
     "llama-3.3-70b": "meta-llama/Meta-Llama-3.1-70B",  # the same dimensions
     "llama-4-scout": "meta-llama/Llama-4-Scout-17B-16E-Instruct",
-    "mixtral-8x7b": "mistralai/Mixtral-8x7B-v0.1",
     "nemotron-3-nano-30b": "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16",
     "qwen3-235b-a22b": "Qwen/Qwen3-235B-A22B",
     "qwen3-30b-a3b": "Qwen/Qwen3-30B-A3B",
@@ -54,6 +53,8 @@ GEMM = {
     "nvfp4": "nvfp4",
 }
 EXPERTS = GEMM | {"int8": "", "mxfp4": ""}  # empty: as the tool takes the released model
+KV = {"bf16": "bfloat16", "fp16": "bfloat16", "fp8": "fp8"}
+RELEASED = ("mxfp4", "int4", "int4_g32")  # experts alone, whatever a source calls the whole
 MODES = re.compile(r"\(gemm (\w+), moe (\w+)\)")  # where a source states the tool's own words
 
 
@@ -82,7 +83,7 @@ def ask(question: Question) -> Answer | None:
         moe_ep_size=question.ep if moe else None,
         gemm_quant_mode=gemm or None,
         moe_quant_mode=(experts or None) if moe else None,
-        kvcache_quant_mode="fp8" if question.precision.kv == "fp8" else "bfloat16",
+        kvcache_quant_mode=KV[question.precision.kv] if question.kv else None,
     )
     return Answer(float(found.tpot) * 1e-3, float(found.tokens_per_second_per_gpu))
 
@@ -99,7 +100,7 @@ def _modes(question: Question) -> tuple[str | None, str | None]:
     """Modes of linears and of experts; None for a format that the tool does not have."""
     precision = question.precision
     stated = MODES.search(question.weights)
-    if stated and precision.expert != "mxfp4":  # released in 4 bits: the tool's own choice
+    if stated and precision.expert not in RELEASED:
         return stated[1], stated[2]
     experts = EXPERTS.get(precision.expert) if question.served.arch.experts else ""
     return GEMM.get(precision.linear), experts

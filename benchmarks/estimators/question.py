@@ -29,7 +29,9 @@ class Question:
     """One replica of a measured run, and what was measured of it.
 
     group, stack, engine   source, TUNED or UNTUNED, and serving engine (empty: not known)
-    model, served          name and dimensions; `weights` is the source's word for the format
+    model, served          name and dimensions
+    weights, kv            the source's words for the formats, empty where it does not say
+    precision              how chipcost reads them
     static                 one batch from start to end; else a closed loop of `batch` requests
     tp, ep                 tensor and expert parallelism of the replica, which is of `tp` chips
     isl, osl               mean tokens of a request
@@ -45,6 +47,7 @@ class Question:
     model: str
     served: ServedModel
     weights: str
+    kv: str
     precision: Precision
     static: bool
     tp: int
@@ -65,7 +68,15 @@ class Question:
     @property
     def inputs(self) -> str:
         """A short mark of what an estimator is told, to notice that a recorded answer is stale."""
-        told = (self.chip.name, self.model, self.engine, self.weights, self.precision, self.static)
+        told = (
+            self.chip.name,
+            self.model,
+            self.engine,
+            self.weights,
+            self.kv,
+            self.precision,
+            self.static,
+        )
         numbers = (self.tp, self.ep, self.batch, self.isl, self.osl, self.quantity)
         return hashlib.sha256(repr((*told, *numbers)).encode()).hexdigest()[:8]
 
@@ -119,6 +130,7 @@ def _asked(runs: list[Run]) -> Iterator[Question]:
             model=run.model,
             served=served,
             weights=run.weights,
+            kv=run.kv,
             precision=run_precision(
                 run.weights,
                 experts=served.arch.experts > 0,
