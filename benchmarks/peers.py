@@ -173,9 +173,9 @@ def table(asked: Sequence[Question], kept: Mapping[str, Answers]) -> Iterator[st
         answers = kept[tool.package]
         name = f"{tool.package} {answers.version} ({answers.date})"
         yield from _lines(name, asked, answers.values)
-        others = [q for q in asked if not tool.own or not q.group.startswith(tool.own)]
-        if len(others) < len(asked):
-            yield from _lines(f"{tool.package}, without its own runs", others, answers.values)
+        theirs = {q.stack for q in asked if tool.own and q.group.startswith(tool.own)}
+        others = [q for q in asked if q.stack in theirs and not q.group.startswith(tool.own)]
+        yield from _lines(f"{tool.package}, without its own runs", others, answers.values)
 
 
 def _lines(
