@@ -1,11 +1,11 @@
-"""Words that several answers share: whose cost, quotes of different periods."""
+"""Words that several answers share: whose cost, kinds of money, the age of a quote."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chipcost.catalog.chips.schema import KINDS, OWNERS
-from chipcost.catalog.quotes import MODELLED, date_span
+from chipcost.catalog.quotes import LIST_PRICE, MODELLED, OWN_COST, RENTAL, age_days
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 WHOSE = (*OWNERS, "set")  # set: a price given with --set, which answers for every owner
 COST_KINDS = (*KINDS, MODELLED)
 POWER_WORDS = (IT, FACILITY)
-FAR_APART_DAYS = 90  # prices change over a longer span than this
+OLD_DAYS = 180  # a quote of more days is marked
+OLD, ANNOUNCED = " †", " ~"  # marks of an old quote, and of a chip that is not on sale
 
 
 def whose(basis: Basis) -> str:
@@ -44,12 +45,17 @@ def whose_term(basis: Basis) -> str:
     return "rental" if term == "any" else f"{said} rental"
 
 
-def quotes_apart(choices: Iterable[Choice], remedies: str) -> str:
-    """A warning where the quotes span more than 90 days, with what narrows them; else ""."""
-    span = date_span(choices)
-    if not span or (span[1] - span[0]).days <= FAR_APART_DAYS:
+def is_old(choice: Choice | None) -> bool:
+    """Whether a price rests on a quote that is older than OLD_DAYS on the day of the question."""
+    if choice is None or choice.day is None or not choice.quote.date:
+        return False
+    return choice.quote.kind != MODELLED and age_days(choice.quote, choice.day) > OLD_DAYS
+
+
+def kinds_of_money(choices: Iterable[Choice | None]) -> str:
+    """Words for a ranking that holds several kinds of money; "" where there is one."""
+    kinds = {choice.money for choice in choices if choice is not None}
+    if len(kinds) < 2:
         return ""
-    return (
-        f"Quotes span {(span[1] - span[0]).days} days ({span[0]} to {span[1]}) and prices changed "
-        f"in between; compare quotes of similar dates with {remedies}."
-    )
+    named = [kind for kind in (OWN_COST, RENTAL, LIST_PRICE) if kind in kinds]
+    return f"{', '.join(named[:-1])} and {named[-1]} ranked together"
