@@ -285,7 +285,7 @@ def _rented(catalog: Catalog, found: list[Quote], day: date, named: bool) -> Cho
     if len(chosen) == 1:
         stated = quote_width(catalog, chosen[0], day)
         width = Width(max(width.below, stated.below), max(width.above, stated.above))
-    return Choice(tuple(chosen), width.around(middle), None, None, width, tuple(apart))
+    return Choice(tuple(chosen), width.around(middle), None, None, width, apart=tuple(apart))
 
 
 def _one_class(found: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]:

@@ -1,7 +1,8 @@
 """Monte Carlo samples of uncertain quantities: distributions, shared parts, probabilities.
 
 Pure NumPy. A positive quantity is a two-sided lognormal (two_sided.py). Samples are drawn in
-blocks of a fixed size, each seeded by (seed, name, block), so that they depend neither on how many are drawn at once nor on what else is drawn.
+blocks of a fixed size, each seeded by (seed, name, block), so that they depend neither on how many
+are drawn at once nor on what else is drawn.
 """
 
 from __future__ import annotations

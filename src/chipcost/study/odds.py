@@ -22,6 +22,7 @@ from chipcost.study.terms import Product, product_of
 POINTS = 4096  # a power of two
 MULTIPLIER = 751
 SURE = 0.9  # from this probability on one chip is the best, and not one of a tie
+EVEN = 0.05  # sides that differ by less, in shares of both, count as equal
 HOPELESS = 4.5  # standard deviations behind the best from which on a chip is never the best
 
 Values = list[float]
@@ -132,24 +133,23 @@ class Lattice:
 
     def values(self, product: Product) -> Values:
         """The logarithm of a number at every point."""
-        total = [product.constant] * POINTS
         even: dict[str, float] = {}  # of terms as wide below as above: they are one sum of normals
+        odd: list[Values] = []
         for term in product.terms:
-            median, below, above = two_sided(*term.around)
-            total = [one + term.power * math.log(median) for one in total]
-            if math.isclose(below, above, rel_tol=1e-6):
+            _, below, above = two_sided(*term.around)
+            if abs(above - below) < EVEN * (above + below):
                 for name, weight in term.parts:
-                    even[name] = even.get(name, 0.0) + term.power * below * math.sqrt(weight)
+                    factor = term.power * (above + below) / 2.0 * math.sqrt(weight)
+                    even[name] = even.get(name, 0.0) + factor
             else:
-                normal = self._sum(tuple((name, math.sqrt(w)) for name, w in term.parts))
                 below, above = term.power * below, term.power * above
-                total = [
-                    one + (z * above if z > 0.0 else z * below)
-                    for one, z in zip(total, normal, strict=True)
-                ]
-        if even:
-            total = list(map(float.__add__, total, self._sum(tuple(even.items()))))
-        return total
+                normal = self._sum(tuple((name, math.sqrt(w)) for name, w in term.parts))
+                odd.append([z * above if z > 0.0 else z * below for z in normal])
+        centre = _centre(product)
+        total = self._sum(tuple(even.items())) if even else [0.0] * POINTS
+        for values in odd:
+            total = list(map(float.__add__, total, values))
+        return [centre + one for one in total]
 
     def _sum(self, parts: tuple[tuple[str, float], ...]) -> Values:
         """A weighted sum of normals; what comes first in it is kept for others that share it."""
@@ -160,7 +160,7 @@ class Lattice:
         key = tuple(shared)
         if key not in self._sums:
             self._sums[key] = self._sum(key)
-        return [one + factor * z for one, z in zip(self._sums[key], own, strict=True)]
+        return [one + factor * z for one, z in zip(self._sums[key], own)]  # noqa: B905, both POINTS
 
 
 def _best(products: Mapping[int, Product], lattice: Lattice, higher: bool) -> dict[int, float]:
@@ -217,13 +217,14 @@ def _percentiles(logs: Values) -> Range:
 
 
 def _quantiles(points: int) -> Values:
-    """The normal quantiles of (k + 1/2) / points, by Newton's steps from each to the next."""
+    """The normal quantiles of (k + 1/2) / points, by Halley's steps from each to the next."""
     upper: Values = []
     z = 0.0
     for k in range(points // 2):
         wanted = 0.5 + (k + 0.5) / points
-        for _ in range(3 if wanted > 0.99 else 2):
+        for _ in range(1 if wanted < 0.99 else 3):
             density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
-            z -= (0.5 * (1.0 + math.erf(z / math.sqrt(2.0))) - wanted) / density
+            step = (wanted - 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))) / density
+            z += step / (1.0 - 0.5 * z * step)
         upper.append(z)
     return [-z for z in reversed(upper)] + upper

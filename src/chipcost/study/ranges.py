@@ -1,8 +1,8 @@
 """Ranges through formulas, and at the last line into cells.
 
 A range is the 5th to 95th percentile, in and out. A formula is evaluated with one input at a time
-at its ends; the logarithms of what that does to it add up as independent normals do. A range stays one value until a row is made; `cells` makes three of it, and nobody reads
-them back.
+at its ends; the logarithms of what that does to it add up as independent normals do. A range stays
+one value until a row is made; `cells` makes three of it, and nobody reads them back.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ __all__ = [
     "divided",
     "evaluate",
     "exact",
-    "overlap",
     "roots",
     "row_cells",
     "scaled",
@@ -129,11 +128,6 @@ def scaled(item: Range | None, factor: float) -> Range | None:
 def divided(item: Range | None, divisor: float) -> Range | None:
     """A range in another unit: every end divided by the (positive) divisor."""
     return None if item is None else (item[0] / divisor, item[1] / divisor, item[2] / divisor)
-
-
-def overlap(one: Range, other: Range) -> bool:
-    """Whether two ranges share a value."""
-    return one[0] <= other[2] and other[0] <= one[2]
 
 
 def cells(name: str, item: Range | None) -> dict[str, Cell]:

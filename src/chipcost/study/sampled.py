@@ -80,10 +80,10 @@ class Rival(NamedTuple):
 
 
 def percent(share: float) -> str:
-    """A probability in words: never 0 or 100 where it is neither."""
-    if 0.0 < share < 0.005:
+    """A probability in words: nothing that has a range is certain."""
+    if share < 0.005:
         return "under 1 %"
-    if 0.995 < share < 1.0:
+    if share > 0.995:
         return "over 99 %"
     return f"{share:.0%}".replace("%", " %")
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from chipcost.catalog.chips.schema import KINDS, OWNERS
 from chipcost.catalog.quotes import LIST_PRICE, MODELLED, OWN_COST, RENTAL, age_days
+from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from chipcost.catalog.chips.records import Chip
     from chipcost.catalog.quotes import Choice
 
 
@@ -20,7 +22,10 @@ WHOSE = (*OWNERS, "set")  # set: a price given with --set, which answers for eve
 COST_KINDS = (*KINDS, MODELLED)
 POWER_WORDS = (IT, FACILITY)
 OLD_DAYS = 180  # a quote of more days is marked
-OLD, ANNOUNCED = " †", " ~"  # marks of an old quote, and of a chip that is not on sale
+OLD, UNSOLD = " †", " ~"  # marks of an old quote, and of a chip that is not on sale
+ANNOUNCED = "announced"  # status of a chip that is not on sale
+OLD_NOTE = f"† quote older than {OLD_DAYS} days: its range is wider for it"
+UNSOLD_NOTE = "~ announced, not yet on sale"
 
 
 def whose(basis: Basis) -> str:
@@ -45,6 +50,11 @@ def whose_term(basis: Basis) -> str:
     return "rental" if term == "any" else f"{said} rental"
 
 
+def short(chip: Chip) -> str:
+    """The name of a chip without that of its vendor."""
+    return chip.name.removeprefix(f"{chip.vendor} ")
+
+
 def is_old(choice: Choice | None) -> bool:
     """Whether a price rests on a quote that is older than OLD_DAYS on the day of the question."""
     if choice is None or choice.day is None or not choice.quote.date:
@@ -59,3 +69,11 @@ def kinds_of_money(choices: Iterable[Choice | None]) -> str:
         return ""
     named = [kind for kind in (OWN_COST, RENTAL, LIST_PRICE) if kind in kinds]
     return f"{', '.join(named[:-1])} and {named[-1]} ranked together"
+
+
+def marks(items: Sequence[Assessment]) -> dict[str, dict[int, str]]:
+    """What a table of chips marks: those that are not on sale, and old quotes."""
+    return {
+        "chip": {at: UNSOLD for at, item in enumerate(items) if item.chip.status == ANNOUNCED},
+        "as_of": {at: OLD for at, item in enumerate(items) if is_old(item.choice)},
+    }

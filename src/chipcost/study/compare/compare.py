@@ -17,9 +17,10 @@ from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.chip.selection import others, selected
+from chipcost.study.chip.words import marks
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
-from chipcost.study.compare.text import assumptions, headline, marks, notes
+from chipcost.study.compare.text import assumptions, headline, notes
 from chipcost.study.data import Data
 from chipcost.study.odds import Odds, groups, likeliest, odds
 from chipcost.study.ranges import Range, derive, row_cells

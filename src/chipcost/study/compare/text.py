@@ -16,10 +16,11 @@ from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import BEST, Measure, advantages
 from chipcost.study.chip.words import (
     ANNOUNCED,
-    OLD,
-    OLD_DAYS,
+    OLD_NOTE,
+    UNSOLD_NOTE,
     is_old,
     kinds_of_money,
+    short,
     whose,
     whose_term,
 )
@@ -27,8 +28,6 @@ from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.question import Question
 from chipcost.study.odds import SURE
 from chipcost.study.sampled import Chances, Rival, ahead, verdict
-
-_ANNOUNCED = "announced"  # a chip's status
 
 
 def headline(
@@ -52,16 +51,6 @@ def headline(
     parts += [f"as of {basis.day.isoformat()}", *([kinds] if kinds else [])]
     line = _verdict(question, measure, shown, best, chances, against)
     return ("; ".join(parts), *([line] if line else []))
-
-
-def marks(shown: Sequence[Assessment]) -> dict[str, dict[int, str]]:
-    """What the table marks: chips that are not on sale, and old quotes."""
-    return {
-        "chip": {
-            index: ANNOUNCED for index, item in enumerate(shown) if item.chip.status == _ANNOUNCED
-        },
-        "as_of": {index: OLD for index, item in enumerate(shown) if is_old(item.choice)},
-    }
 
 
 def _power_words(basis: Basis, shown: Sequence[Assessment]) -> str:
@@ -98,7 +87,7 @@ def _verdict(
             lower, more = gains["lower_cost"], gains["more_per_dollar"]
             assert lower is not None  # both have the ranked number
             assert more is not None
-            names = (other.chip.name, against.chip.name)
+            names = (short(other.chip), short(against.chip))
             return (
                 f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%}, more_per_dollar "
                 f"{more[1]:.1%}; {ahead(*names, chance.beats, 'cheaper', SURE)}"
@@ -107,7 +96,7 @@ def _verdict(
         Rival(
             _name(shown[at], question),
             chance.best,
-            _ANNOUNCED if shown[at].chip.status == _ANNOUNCED else "",
+            ANNOUNCED if shown[at].chip.status == ANNOUNCED else "",
         )
         for at in best
         if (chance := chances[at]) is not None
@@ -118,7 +107,7 @@ def _verdict(
 
 def _name(item: Assessment, question: Question) -> str:
     whole = question.scope == "system"
-    return item.system.id if whole and item.system else item.chip.name
+    return item.system.id if whole and item.system else short(item.chip)
 
 
 def _names(items: Sequence[Assessment], question: Question, most: int = 6) -> str:
@@ -132,20 +121,21 @@ def _marked(measure: Measure, basis: Basis, shown: Sequence[Assessment]) -> list
     """What the ranges and the marks mean, and which power counts."""
     lines = []
     signs = ["* together 90 % likely to hold the best"] if len(shown) > 1 else []
-    if any(item.chip.status == _ANNOUNCED for item in shown):
-        signs.append("~ announced, not yet on sale")
+    if any(item.chip.status == ANNOUNCED for item in shown):
+        signs.append(UNSOLD_NOTE)
     if not measure.higher and any(is_old(item.choice) for item in shown):
-        signs.append(f"† quote older than {OLD_DAYS} days: its range is wider for it")
+        signs.append(OLD_NOTE)
     if shown:
         lines.append("; ".join(["5 % and 95 %: the range", *signs]) + ".")
     if measure.higher:
-        lines.append(f"{_power_words(basis, shown)}.".capitalize())
+        words = _power_words(basis, shown)
+        lines.append(f"{words[0].upper()}{words[1:]}.")
     split = [item for item in shown if item.choice and item.choice.apart]
     if split:
+        names = ", ".join(item.chip.id for item in split[:6]) + (" ..." if split[6:] else "")
         lines.append(
-            "Hyperscalers' list prices and the market are not mixed: of "
-            f"{', '.join(item.chip.id for item in split[:6])}{' ...' if len(split) > 6 else ''} the "
-            "side with more providers answers (--provider names others)."
+            "List prices of hyperscalers are not mixed with the market; of "
+            f"{names} the side with more providers answers (--provider names others)."
         )
     return lines
 

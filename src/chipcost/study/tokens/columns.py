@@ -112,7 +112,7 @@ RANGED: tuple[str, ...] = tuple(
     column.name for column in (*TOKENS, *EXTRA) if column.name in {*EXPLAINED, *OF_THE_CHIP}
 )
 
-# With --uncertainty; empty without. No chip is a reference here.
+# No chip is a reference here.
 WITH_DRAWS = tuple(item for item in SAMPLED if item.name != "probability_beats_reference")
 
 TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *WITH_DRAWS), RANGED)
@@ -120,6 +120,9 @@ VIEW = (
     "chip",
     "usd_per_mtok_output_all_in",
     "usd_per_mtok_total",
+    "p05",
+    "p95",
+    "probability_best",
     "output_tokens_per_s_per_chip",
     "tokens_per_s_per_user",
     "ttft_ms",
