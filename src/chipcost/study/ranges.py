@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from chipcost.catalog.ranges import Range
 from chipcost.model.two_sided import Z90, sum_of, two_sided
@@ -19,6 +20,7 @@ __all__ = [
     "Derived",
     "Range",
     "cells",
+    "corners",
     "defined",
     "derive",
     "divided",
@@ -108,6 +110,19 @@ def defined(formula: Callable[..., float], *inputs: Range) -> Range:
     else:
         low, high = centre - below, centre + above
     return min(low, value), value, max(high, value)
+
+
+def corners(formula: Callable[..., float], *inputs: Range) -> Range:
+    """The formula at base, with the least and the greatest over the corners of its inputs: what
+    may be at most, such as over rounding. What the formula raises is raised."""
+    base = formula(*(item[1] for item in inputs))
+    found = [
+        formula(*corner)
+        for corner in product(
+            *((item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs)
+        )
+    ]
+    return min(base, *found), base, max(base, *found)
 
 
 def _moved(inputs: tuple[Range, ...], index: int, end: int) -> list[float]:
