@@ -45,7 +45,7 @@ def test_a_third_is_where_a_half_normal_has_its_median():
 @given(st.lists(st.floats(0.01, 1.0), min_size=1, max_size=4))
 def test_sums_of_even_normals_are_exact(widths):
     whole = math.hypot(*widths)
-    assert sum_of([(w, w) for w in widths]) == pytest.approx((Z90 * whole, Z90 * whole))
+    assert sum_of([(w, w) for w in widths]) == pytest.approx((-Z90 * whole, Z90 * whole))
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_sums_of_uneven_normals_agree_with_samples(sides):
     for below, above in sides:
         z = rng.standard_normal(total.size)
         total += z * np.where(z < 0.0, below, above)
-    low, high = np.percentile(total, [5.0, 95.0])
-    assert sum_of(sides) == pytest.approx((-low, high), abs=0.005)
+    expected = tuple(np.percentile(total, [5.0, 95.0]))
+    assert sum_of(sides) == pytest.approx(expected, abs=0.02 * (expected[1] - expected[0]))
 
 
 def test_nothing_adds_up_to_nothing():

@@ -62,8 +62,10 @@ def brute_force(items, quantity, seed=11):
         amount = item.values[quantity]
         if amount[0] != amount[2]:
             z = rng.standard_normal(N)
-            down, up = math.log(amount[1] / amount[0]), math.log(amount[2] / amount[1])
-            amount = amount[1] * np.exp(np.where(z < 0, down, up) / 1.6448536269514722 * z)
+            ends = np.log(amount)
+            middle = np.clip(ends[1], *np.interp([1 / 3, 2 / 3], [0, 1], ends[[0, 2]]))
+            sd = np.where(z < 0, middle - ends[0], ends[2] - middle) / 1.6448536269514722
+            amount = np.exp(middle + sd * z)
         else:
             amount = amount[1]
         drawn.append(cost / amount)

@@ -42,19 +42,20 @@ def two_sided(low: float, value: float, high: float) -> TwoSided:
 
 
 def sum_of(sides: Iterable[tuple[float, float]]) -> tuple[float, float]:
-    """5th percentile below and 95th above 0 of a sum of independent two-sided normals.
+    """5th and 95th percentile of a sum of independent two-sided normals.
 
     Of each the standard deviations below and above its median 0. Their cumulants add up; the
     percentiles follow by the expansion of Cornish and Fisher (1938) to the fourth. Exact where each
     is as wide below as above.
     """
-    mean = variance = third = fourth = 0.0
+    mean = variance = third = fourth = least = most = 0.0
     for below, above in sides:
         first = (above - below) / math.sqrt(2.0 * math.pi)
         second = (above**2 + below**2) / 2.0
         cube = (above**3 - below**3) * math.sqrt(2.0 / math.pi)
         quart = 1.5 * (above**4 + below**4)
         spread = second - first**2
+        least, most = least + below, most + above
         mean += first
         variance += spread
         third += cube - 3.0 * first * second + 2.0 * first**3
@@ -66,4 +67,5 @@ def sum_of(sides: Iterable[tuple[float, float]]) -> tuple[float, float]:
     skew, excess = third / sd**3, fourth / sd**4
     bend = (Z90**2 - 1.0) * skew / 6.0
     stretch = (Z90**3 - 3.0 * Z90) * excess / 24.0 - (2.0 * Z90**3 - 5.0 * Z90) * skew**2 / 36.0
-    return sd * (Z90 + stretch - bend) - mean, sd * (Z90 + stretch + bend) + mean
+    low, high = mean - sd * (Z90 + stretch - bend), mean + sd * (Z90 + stretch + bend)
+    return max(low, -Z90 * least), min(high, Z90 * most)

@@ -62,7 +62,9 @@ def odds(
     lattice = Lattice()
     reference: Values | None = None
     if against is not None and against.values.get(column) is not None:
-        reference = lattice.values(product_of(against, column, formulas))
+        other = product_of(against, column, formulas)
+        if other.constant > -math.inf:  # against nothing there is no ratio
+            reference = lattice.values(other)
     best = dict.fromkeys(known, 0.0)
     for group in groups([items[index] for index in known], measure):
         best |= _best({known[at]: products[known[at]] for at in group}, lattice, measure.higher)
@@ -74,7 +76,7 @@ def odds(
             apart = list(map(float.__sub__, lattice.values(products[index]), reference))
             beats = _wins(apart, measure.higher)
             ratio = _percentiles(apart)
-        middle = math.exp(_centre(products[index]))
+        middle = lattice.median(products[index])
         found[index] = Odds(around[0], middle, around[2], best[index], beats, ratio)
     return found
 
@@ -137,7 +139,7 @@ class Lattice:
         odd: list[Values] = []
         for term in product.terms:
             _, below, above = two_sided(*term.around)
-            if abs(above - below) < EVEN * (above + below):
+            if _even(below, above):
                 for name, weight in term.parts:
                     factor = term.power * (above + below) / 2.0 * math.sqrt(weight)
                     even[name] = even.get(name, 0.0) + factor
@@ -150,6 +152,13 @@ class Lattice:
         for values in odd:
             total = list(map(float.__add__, total, values))
         return [centre + one for one in total]
+
+    def median(self, product: Product) -> float:
+        """The median of a number: by the points only where its terms are not even."""
+        ends = [two_sided(*term.around) for term in product.terms]
+        if len(ends) < 2 or all(_even(below, above) for _, below, above in ends):
+            return math.exp(_centre(product))
+        return _percentiles(self.values(product))[1]
 
     def _sum(self, parts: tuple[tuple[str, float], ...]) -> Values:
         """A weighted sum of normals; what comes first in it is kept for others that share it."""
@@ -169,6 +178,9 @@ def _best(products: Mapping[int, Product], lattice: Lattice, higher: bool) -> di
     centres = {index: sign * _centre(product) for index, product in products.items()}
     widths = {index: _width(product) for index, product in products.items()}
     first = min(centres, key=lambda index: centres[index])
+    if math.isinf(centres[first]):  # what costs nothing, with all that does
+        free = [index for index, centre in centres.items() if centre == centres[first]]
+        return {index: (index in free) / len(free) for index in products}
     rivals = [
         index
         for index in products
@@ -189,6 +201,10 @@ def _best(products: Mapping[int, Product], lattice: Lattice, higher: bool) -> di
                 if one == edge:
                     wins[at] += 1.0 / row.count(edge)
     return {**shares, **{index: won / POINTS for index, won in zip(rivals, wins, strict=True)}}
+
+
+def _even(below: float, above: float) -> bool:
+    return abs(above - below) < EVEN * (above + below)
 
 
 def _centre(product: Product) -> float:

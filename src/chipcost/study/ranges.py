@@ -106,9 +106,9 @@ def defined(formula: Callable[..., float], *inputs: Range) -> Range:
         sides.append((-min(*steps, 0.0) / Z90, max(*steps, 0.0) / Z90))
     below, above = sum_of(sides)
     if positive:
-        low, high = centre * math.exp(-below), centre * math.exp(above)
+        low, high = centre * math.exp(below), centre * math.exp(above)
     else:
-        low, high = centre - below, centre + above
+        low, high = centre + below, centre + above
     return min(low, value), value, max(high, value)
 
 
