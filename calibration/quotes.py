@@ -3,12 +3,12 @@
     python calibration/quotes.py            print the tables, write nothing
     python calibration/quotes.py --write    also write src/chipcost/catalog/quote_widths.py
 
-Everything is in data/chips.yaml. A pair is an earlier and a later quote of one chip, owner and term:
-successive editions of a survey, two surveys, a survey and its correction (age 0), one provider's
-price and its next, and a price that was seen again unchanged. ln(later / earlier) is taken for
-normal about 0 with the variance at_once^2 + per_year^2 x years, fitted per kind with MANY pairs, else
-over all rentals. A rental moves at least as much a year as the cost under it: corrections of surveys
-hide what age does to their few editions.
+Everything is in data/chips.yaml. A pair is an earlier and a later quote of one chip, owner and
+term: successive editions of a survey, two surveys, a survey and its correction (age 0), one
+provider's price and its next, and a price that was seen again unchanged. ln(later / earlier) is
+taken for normal about 0 with the variance at_once^2 + per_year^2 x years, fitted per kind with MANY
+pairs, else over all rentals. A rental moves at least as much a year as the cost under it:
+corrections of surveys hide what age does to their few editions.
 
 Deterministic. `left out` is the share inside when the widths are fitted without the chip of the
 pair; `in sample` when they are not.
@@ -380,8 +380,8 @@ def main() -> None:
         some = of_kind(found, kind)
         print(
             f"  {kind:10} {one.at_once:7.3f} {one.per_year:9.3f} {one.pairs:6} {one.inside:10.0%}"
-            f" {share_left_out(some, least_of(kind, table)):9.0%}  x/÷ {math.exp(Z90 * one.at_once):.2f}"
-            f" {math.exp(Z90 * math.hypot(one.at_once, one.per_year)):.2f}"
+            f" {share_left_out(some, least_of(kind, table)):9.0%}"
+            f"  x/÷ {math.exp(Z90 * one.at_once):.2f} {math.exp(Z90 * math.hypot(one.at_once, one.per_year)):.2f}"
         )
     groups = offers(catalog)
     spread = spreads(groups)
@@ -401,8 +401,8 @@ def main() -> None:
     owned = of_kind(found, "owned")
     alone = [pair for pair in owned if pair.owner == "hyperscaler"]
     print(
-        f"\nof the square of the change between editions all owned costs have {in_common(owned):.2f} "
-        f"in common, those of hyperscalers {in_common(alone):.2f}"
+        f"\nof the squared change between editions all owned costs share {in_common(owned):.2f}, "
+        f"those of hyperscalers {in_common(alone):.2f}"
     )
     if options.write:
         TARGET.write_text(module(TARGET.read_text(encoding="utf-8"), table, spread), "utf-8")

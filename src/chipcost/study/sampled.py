@@ -11,14 +11,14 @@ from chipcost.result import text_column as _text
 
 SAMPLED: tuple[Column, ...] = (
     _text("sampled_column", "column that p05 to probability_beats_reference are of"),
-    _number("p05", "", "5th percentile of sampled_column", "5 %"),
-    _number("p50", "", "median of sampled_column", "median"),
-    _number("p95", "", "95th percentile of sampled_column", "95 %"),
+    _number("p05", "", "5th percentile of sampled_column", "5 %", 3),
+    _number("p50", "", "median of sampled_column", "median", 3),
+    _number("p95", "", "95th percentile of sampled_column", "95 %", 3),
     _number(
         "probability_best",
         "share",
         "how likely no other of these rows is better in sampled_column",
-        "likely best",
+        "likely",
         3,
     ),
     _number(

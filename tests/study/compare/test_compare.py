@@ -62,7 +62,7 @@ def test_advantages_have_the_range_of_their_inputs(small):
 
 def test_an_old_quote_is_marked_and_its_range_is_wider_for_it(small):
     result = ask(small, "alpha", "beta")
-    assert result.marks["as_of"] == {0: " †"}
+    assert result.marks["as_of"] == {0: "†"}
     assert not result.warnings
     assert any("† quote older than 180 days" in line for line in result.notes)
     today, then = (

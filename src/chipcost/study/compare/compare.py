@@ -263,10 +263,10 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
     if against is not None:
         gains = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
         view = (*view, *gains)
-    chances: tuple[str, ...] = ("p05", "p95", "probability_best")
+    chances: tuple[str, ...] = ("probability_best", "p05", "p95")
     if question.draws:
         beats = ("probability_beats_reference",) if against is not None else ()
-        chances = ("p05", "p50", "p95", "probability_best", *beats)
+        chances = ("probability_best", *beats, "p05", "p50", "p95")
     view = (*view, *chances)
     if measure.column in ("pflop_per_s_per_mw", "usd_per_pflop_hour"):
         view = (*view, "dtype")

@@ -120,13 +120,13 @@ def _names(items: Sequence[Assessment], question: Question, most: int = 6) -> st
 def _marked(measure: Measure, basis: Basis, shown: Sequence[Assessment]) -> list[str]:
     """What the ranges and the marks mean, and which power counts."""
     lines = []
-    signs = ["* together 90 % likely to hold the best"] if len(shown) > 1 else []
+    signs = ["* the best is among these with 90 %"] if len(shown) > 1 else []
     if any(item.chip.status == ANNOUNCED for item in shown):
         signs.append(UNSOLD_NOTE)
     if not measure.higher and any(is_old(item.choice) for item in shown):
         signs.append(OLD_NOTE)
     if shown:
-        lines.append("; ".join(["5 % and 95 %: the range", *signs]) + ".")
+        lines.append("; ".join(["likely: to be the best; 5 % and 95 %: the range", *signs]) + ".")
     if measure.higher:
         words = _power_words(basis, shown)
         lines.append(f"{words[0].upper()}{words[1:]}.")

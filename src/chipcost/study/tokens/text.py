@@ -201,7 +201,9 @@ def notes(
         )
     if model.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
-    signs = ["5 % and 95 %: the range, of price and throughput together"]
+    signs = [
+        "likely: to be the cheapest; 5 % and 95 %: the range, of price and throughput together"
+    ]
     items = [item.contender for item in served]
     if any(item.chip.status == ANNOUNCED for item in items):
         signs.append(UNSOLD_NOTE)
