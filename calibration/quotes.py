@@ -378,10 +378,11 @@ def main() -> None:
     print("\nwidths       at once  per year  pairs  in sample  left out  new    1 year")
     for kind, one in table.items():
         some = of_kind(found, kind)
+        old = math.exp(Z90 * math.hypot(one.at_once, one.per_year))
         print(
             f"  {kind:10} {one.at_once:7.3f} {one.per_year:9.3f} {one.pairs:6} {one.inside:10.0%}"
             f" {share_left_out(some, least_of(kind, table)):9.0%}"
-            f"  x/÷ {math.exp(Z90 * one.at_once):.2f} {math.exp(Z90 * math.hypot(one.at_once, one.per_year)):.2f}"
+            f"  x/÷ {math.exp(Z90 * one.at_once):.2f} {old:.2f}"
         )
     groups = offers(catalog)
     spread = spreads(groups)

@@ -63,13 +63,14 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         row["model"] = served.model if served else None
         rows.append(row | sampled.cells(chance, measure.column))
     best = _best(shown, measure, chances)
+    ratios = [one.ratio if one else None for one in found_odds]
     return Result(
         command="compare",
         columns=COMPARE_COLUMNS,
         rows=tuple(rows),
         view=_view(measure, question, against),
         headline=(
-            *headline(question, measure, basis, shown, best, chances, against),
+            *headline(question, measure, basis, shown, best, chances, ratios, against),
             *(served.headline if served else ()),
         ),
         assumptions=assumptions(catalog, question, measure, basis),
@@ -260,14 +261,14 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
             "power_kw_per_system",
             measure.column,
         )
+    gains: tuple[str, ...] = ()
     if against is not None:
         gains = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
-        view = (*view, *gains)
     chances: tuple[str, ...] = ("probability_best", "p05", "p95")
     if question.draws:
         beats = ("probability_beats_reference",) if against is not None else ()
         chances = ("probability_best", *beats, "p05", "p50", "p95")
-    view = (*view, *chances)
+    view = (*view, *chances, *gains)
     if measure.column in ("pflop_per_s_per_mw", "usd_per_pflop_hour"):
         view = (*view, "dtype")
     if measure.higher:

@@ -27,6 +27,7 @@ from chipcost.study.chip.words import (
 from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.question import Question
 from chipcost.study.odds import SURE
+from chipcost.study.ranges import Range
 from chipcost.study.sampled import Chances, Rival, ahead, verdict
 
 
@@ -37,6 +38,7 @@ def headline(
     shown: Sequence[Assessment],
     best: Sequence[int],
     chances: Sequence[Chances | None],
+    ratios: Sequence[Range | None],
     against: Assessment | None,
 ) -> tuple[str, ...]:
     """The measure, whose money and the day; then the answer with its probability."""
@@ -49,7 +51,7 @@ def headline(
         parts.append(f"dense {basis.dtype}")
     kinds = "" if measure.higher else kinds_of_money(item.choice for item in shown)
     parts += [f"as of {basis.day.isoformat()}", *([kinds] if kinds else [])]
-    line = _verdict(question, measure, shown, best, chances, against)
+    line = _verdict(question, measure, shown, best, chances, ratios, against)
     return ("; ".join(parts), *([line] if line else []))
 
 
@@ -76,6 +78,7 @@ def _verdict(
     shown: Sequence[Assessment],
     best: Sequence[int],
     chances: Sequence[Chances | None],
+    ratios: Sequence[Range | None],
     against: Assessment | None,
 ) -> str:
     if against is not None and len(shown) == 2 and not measure.higher:
@@ -83,14 +86,14 @@ def _verdict(
         chance = chances[at] if at is not None else None
         if at is not None and chance is not None and chance.beats is not None:
             other = shown[at]
-            gains = advantages(other, measure, against)
+            gains = advantages(other, measure, against, ratios[at])
             lower, more = gains["lower_cost"], gains["more_per_dollar"]
             assert lower is not None  # both have the ranked number
             assert more is not None
             names = (short(other.chip), short(against.chip))
             return (
-                f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%}, more_per_dollar "
-                f"{more[1]:.1%}; {ahead(*names, chance.beats, 'cheaper', SURE)}"
+                f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%} ({lower[0]:.0%} to "
+                f"{lower[2]:.0%}), more_per_dollar {more[1]:.1%}; {ahead(*names, chance.beats, 'cheaper', SURE)}"
             )
     rivals = [
         Rival(
