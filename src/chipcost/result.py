@@ -80,6 +80,7 @@ class Result:
     notes        lines below the table: what was left out and why
     warnings     what changes the meaning of the answer; machine formats print them to stderr
     marked       indices of the rows that are best, or indistinguishable from the best
+    marks        what a table puts after a cell: by column and index of the row
     layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
     plot         a plot for the terminal, drawn under the table
     bars         horizontal bars for the terminal, drawn under the table
@@ -97,6 +98,7 @@ class Result:
     warnings: tuple[str, ...] = ()
     catalog_hash: str = ""
     marked: frozenset[int] = frozenset()
+    marks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     layout: str = "grid"
     plot: Plot | None = None
     bars: Bars | None = None
@@ -118,7 +120,16 @@ class Result:
         """The same result with other rows (a selection or another order)."""
         kept = {id(self.rows[index]) for index in self.marked}
         marked = frozenset(index for index, row in enumerate(rows) if id(row) in kept)
-        return replace(self, rows=tuple(rows), marked=marked)
+        places = {id(row): index for index, row in enumerate(rows)}
+        marks = {
+            name: {
+                places[id(self.rows[index])]: mark
+                for index, mark in marks.items()
+                if id(self.rows[index]) in places
+            }
+            for name, marks in self.marks.items()
+        }
+        return replace(self, rows=tuple(rows), marked=marked, marks=marks)
 
     def to_dicts(self) -> list[dict[str, Cell]]:
         """The rows as plain dictionaries with every column present."""

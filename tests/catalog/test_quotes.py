@@ -1,8 +1,17 @@
+"""Which quote answers, and how sure it is.
+
+tests: chipcost.catalog.ranges
+"""
+
+import math
 from datetime import date
 
 import pytest
 
 from chipcost.catalog import quotes
+from chipcost.catalog.offers import provider_class
+from chipcost.catalog.quote_widths import GROWTH, SPREAD
+from chipcost.catalog.ranges import CERTAIN, COST, PRIOR, Z90, grade_of, growth, quote_width
 from chipcost.errors import ChipcostError
 from chipcost.study.data import Data
 
@@ -30,10 +39,16 @@ def test_capital_alone_leaves_the_total_empty(small):
     assert choice.operating is None
 
 
-def test_several_rentals_give_their_median_with_least_and_most(small):
+def test_several_rentals_give_their_median_with_what_another_provider_asks(small):
     choice = quotes.choose(small, "beta", TODAY, owner="rental")
-    assert choice.total == (3.0, 4.0, 5.0)
+    low, middle, high = choice.total
+    assert middle == 4.0
     assert len(choice.quotes) == 3
+    logs = [math.log(price / 4.0) for price in (3.0, 4.0, 5.0)]
+    spread = (PRIOR * SPREAD["market"].sd ** 2 + sum(x * x for x in logs)) / (PRIOR + 2) * 4 / 3
+    age = (TODAY - date(2026, 7, 1)).days / 365
+    sd = math.sqrt(spread + GROWTH["3y"].per_year ** 2 * age)
+    assert (low, high) == pytest.approx((4 * math.exp(-Z90 * sd), 4 * math.exp(Z90 * sd)))
 
 
 def test_one_provider_gives_its_own_price(small):
@@ -101,3 +116,64 @@ def test_the_newest_power_quote_wins_and_one_of_an_overlay_before_it(small_data,
     for files, watt in ((paths[:1], 1001), (paths, 1010)):
         catalog = Data(files).catalog
         assert quotes.newest_power(catalog, "beta", "it", TODAY)[0].value == watt
+
+
+def test_a_quote_is_the_less_sure_the_older_it_is(small):
+    quote = next(q for q in small.quotes if q.total == 2.36)
+    widths = []
+    for day in (date(2025, 9, 3), date(2026, 9, 3), date(2028, 9, 3)):
+        width = quote_width(small, quote, day)
+        assert width.below == width.above
+        years = (day - date(2025, 9, 3)).days / 365
+        moves = GROWTH["owned"]
+        at_once = max(moves.at_once, COST["press"] / Z90 if _grade(small, quote) == "press" else 0)
+        assert width.above**2 == pytest.approx(at_once**2 + moves.per_year**2 * years)
+        assert width.editions + width.aged == pytest.approx(1.0)
+        widths.append(width.above)
+    assert widths == sorted(widths)
+    assert widths[0] < widths[-1]
+
+
+def _grade(catalog, quote):
+    return grade_of(catalog, quote.sources)
+
+
+def test_a_stated_range_is_never_narrower_than_the_kind(small):
+    plain = next(q for q in small.quotes if q.total == 1.86)
+    bare = quote_width(small, plain, TODAY)
+    for low, high in ((1.85, 1.87), (1.86, 2.5), (1.2, 1.86)):
+        stated = quote_width(small, plain._replace(low=low, high=high), TODAY)
+        assert stated.below == pytest.approx(math.hypot(bare.below, math.log(1.86 / low) / Z90))
+        assert stated.above == pytest.approx(math.hypot(bare.above, math.log(high / 1.86) / Z90))
+
+
+def test_what_the_user_sets_and_a_contract_on_its_day_are_exact(small):
+    quote = next(q for q in small.quotes if q.total == 1.86)
+    assert quote_width(small, quote._replace(owner=""), TODAY) == CERTAIN
+    sheet = next(key for key, source in small.sources.items() if source.grade == "datasheet")
+    own = quote._replace(sources=(sheet,))
+    assert quote_width(small, own, date(2026, 7, 1)) == CERTAIN
+    assert quote_width(small, own, TODAY).above > 0.0
+
+
+def test_a_kind_without_pairs_of_its_own_has_the_widths_of_all_rentals(small):
+    quote = next(q for q in small.quotes if q.kind == "rental")
+    assert "1y" not in GROWTH
+    for term in ("1y", "spot", "", "6m"):
+        assert growth(quote._replace(term=term)) == GROWTH["rental"]
+    assert growth(quote._replace(provider="AWS", term="on_demand")) == GROWTH["list"]
+
+
+def test_list_prices_and_the_market_are_not_mixed(shipped):
+    for day in (date(2026, 10, 20), TODAY):
+        choice = quotes.choose(shipped, "h100-sxm", day, owner="rental", term="on_demand")
+        assert {provider_class(q.provider) for q in choice.quotes} <= {"neocloud", "marketplace"}
+        assert {q.provider for q in choice.apart} == {"AWS"}
+        assert choice.money == "rental"
+    [aws] = quotes.choose(
+        shipped, "b200", TODAY, owner="rental", term="on_demand", provider=("aws",)
+    ).quotes
+    assert aws.provider == "AWS"
+    own = quotes.choose(shipped, "trainium2", TODAY, owner="rental", term="on_demand")
+    assert own.money == "list price"
+    assert own.width.above < 0.2  # nobody else rents it out: no spread between providers

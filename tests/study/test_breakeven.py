@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from assessed import assessed
 
+from chipcost.study.sampled import percent
 from chipcost.study.tco.breakeven import Line, crossing
 
 
@@ -75,14 +75,13 @@ def test_lines_cross_where_they_are_equal():
     assert met[2] == 1.0  # 2 + p = 1 + 2 p
 
 
-def test_break_even_doubts_where_compare_does(rows_of, shipped):
-    """The ranges of both sides count, as in `compare`."""
+def test_break_even_doubts_as_compare_does(rows_of):
     [row] = rows_of("breakeven", "h200", "gb200")
-    one, other = (
-        item.values["usd_per_tb_per_s_hour"] for item in assessed(shipped, "h200", "gb200")
-    )
-    assert one[0] < other[2]  # they overlap
-    assert "tied within uncertainty" in row["verdict"]
+    compared = rows_of("compare", "h200", "gb200")
+    first = next(one for one in compared if one["chip"] == "h200-sxm")
+    chance = float(first["probability_beats_reference"])
+    assert percent(max(chance, 1.0 - chance)) in row["verdict"]
+    assert "a tie" in rows_of("breakeven", "trn2", "gb200")[0]["verdict"]
 
 
 def test_break_even_date(rows_of, cli):

@@ -1,6 +1,6 @@
 """--uncertainty: against brute force and known answers.
 
-tests: chipcost.study.draws, chipcost.study.sampled, chipcost.study.compare.per_token
+tests: chipcost.study.draws, chipcost.study.compare.per_token
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from assessed import DAY, assessed
 
 from chipcost.model import distributions
 from chipcost.study import draws as uncertainty
+from chipcost.study import terms
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
+from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, RATE
 from chipcost.study.data import Data
 from chipcost.study.tco.fill import filled
 from chipcost.study.tokens.formulas import BY_COLUMN
@@ -30,8 +31,8 @@ def test_a_chip_does_not_depend_on_its_company(shipped):
     measure = MEASURES["bandwidth"]
     alone = uncertainty.spreads(assessed(shipped, "gb200"), measure, None, 5000, 0)
     among = uncertainty.spreads(assessed(shipped, "h100", "gb200", "trn2"), measure, None, 5000, 0)
-    assert alone[0].p05 == among[1].p05
-    assert alone[0].p95 == among[1].p95
+    assert alone[0].low == among[1].low
+    assert alone[0].high == among[1].high
 
 
 def test_draws_do_not_depend_on_the_size_of_a_chunk(shipped, monkeypatch):
@@ -41,7 +42,7 @@ def test_draws_do_not_depend_on_the_size_of_a_chunk(shipped, monkeypatch):
     whole = uncertainty.spreads([item], measure, None, 3 * distributions.BLOCK, 5)[0]
     parts = [uncertainty.Sampler(5, block).column(item, measure.column) for block in range(3)]
     low, middle, high = np.percentile(np.concatenate(parts), [5, 50, 95])
-    assert (whole.p05, whole.p50, whole.p95) == pytest.approx((low, middle, high))
+    assert (whole.low, whole.middle, whole.high) == pytest.approx((low, middle, high))
 
 
 def test_intervals_agree_with_brute_force(shipped):
@@ -57,14 +58,14 @@ def test_intervals_agree_with_brute_force(shipped):
     price = draw(item.values["usd_per_chip_hour"], n)
     bandwidth = draw(item.values["memory_bandwidth_tb_per_s"], n)
     expected = np.percentile(price / bandwidth, [5, 50, 95])
-    assert (spread.p05, spread.p50, spread.p95) == pytest.approx(tuple(expected), rel=0.005)
+    assert (spread.low, spread.middle, spread.high) == pytest.approx(tuple(expected), rel=0.005)
 
 
 def test_what_is_shared_cancels_in_a_comparison(shipped, monkeypatch):
     items = assessed(shipped, "h100", "h200")  # two prices of one series
     measure = MEASURES["hour"]
     together = uncertainty.spreads(items, measure, items[1], 20_000, 0)[0].beats
-    monkeypatch.setattr(uncertainty, "SHARED", 1e-9)
+    monkeypatch.setattr(terms, "SHARED", 1e-9)
     apart = uncertainty.spreads(items, measure, items[1], 20_000, 0)[0].beats
     assert together > apart > 0.5
 
@@ -87,7 +88,8 @@ def test_probabilities_of_a_group_add_up_to_one(rows_of):
     assert {row["sampled_column"] for row in rows} == {"usd_per_tb_per_s_hour", None}
     plain = rows_of("compare")
     assert list(plain[0]) == list(rows[0])
-    assert all(row["p50"] is None for row in plain)
+    for one, other in zip(plain, rows, strict=True):
+        assert (one["probability_best"] is None) == (other["probability_best"] is None)
 
 
 def test_the_reference_itself_has_no_probability_of_beating_itself(rows_of):
@@ -115,7 +117,7 @@ def test_modelled_costs_share_their_error(shipped):
         )
         for item in items
     ]
-    assert np.corrcoef(np.log(draws))[0, 1] == pytest.approx(uncertainty.SHARED, abs=0.02)
+    assert np.corrcoef(np.log(draws))[0, 1] == pytest.approx(terms.SHARED, abs=0.02)
 
 
 def test_costs_of_tokens_share_the_error_of_prices(shipped):
@@ -136,7 +138,10 @@ def test_costs_of_tokens_share_the_error_of_prices(shipped):
     tokens = [sampler.column(item, "usd_per_mtok_total") for item in items]
     prices = [sampler.column(item, "usd_per_chip_hour") for item in items]
     assert tokens[0] == pytest.approx(prices[0] * 1e6 / 3600 / 250.0)
-    assert np.corrcoef(np.log(tokens))[0, 1] == pytest.approx(uncertainty.SHARED, abs=0.02)
+    width = items[0].choice.width
+    shared = terms.SHARED * (width.editions + width.aged)
+    assert shared == pytest.approx(terms.SHARED)  # one edition: both parts are the same age
+    assert np.corrcoef(np.log(tokens))[0, 1] == pytest.approx(shared, abs=0.02)
 
 
 def test_the_cost_of_tokens_is_drawn_from_price_and_rate(rows_of, shipped):
@@ -154,7 +159,8 @@ def test_the_cost_of_tokens_is_drawn_from_price_and_rate(rows_of, shipped):
     expected = np.percentile(price / rate / 3600 * 1e6 / 2, [5, 50, 95])
     drawn = tuple(row[name] for name in ("p05", "p50", "p95"))
     assert drawn == pytest.approx(tuple(expected), rel=0.01)
-    assert row["usd_per_mtok_total_low"] < drawn[0]
+    ends = tuple(row[f"usd_per_mtok_total{end}"] for end in ("_low", "_high"))
+    assert ends == pytest.approx((drawn[0], drawn[2]), rel=0.01)
     assert sum(row["probability_best"] for row in rows.values()) == pytest.approx(1.0)
     assert row["sampled_column"] == "usd_per_mtok_total"
 
@@ -171,7 +177,7 @@ def test_tokens_and_compare_draw_alike(rows_of):
 
 
 def test_rates_of_families_without_runs_share_a_part_of_their_error(shipped):
-    around = {uncertainty.RATE: (50.0, 100.0, 200.0)}
+    around = {RATE: (50.0, 100.0, 200.0)}
     guessed, also, measured = (
         replace(item, values=around, inherited=inherited)
         for item, inherited in zip(
@@ -180,16 +186,14 @@ def test_rates_of_families_without_runs_share_a_part_of_their_error(shipped):
     )
     blocks = [uncertainty.Sampler(0, block) for block in range(8)]
     one, other, apart = (
-        np.log(np.concatenate([block.column(item, uncertainty.RATE) for block in blocks]))
+        np.log(np.concatenate([block.column(item, RATE) for block in blocks]))
         for item in (guessed, also, measured)
     )
-    assert np.corrcoef(one, other)[0, 1] == pytest.approx(uncertainty.SHARED_RATE, abs=0.01)
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(terms.SHARED_RATE, abs=0.01)
     assert np.corrcoef(one, apart)[0, 1] == pytest.approx(0.0, abs=0.01)
 
 
-def test_tokens_without_uncertainty_have_no_draws(rows_of, cli):
-    plain = rows_of("tokens", "llama-3.3-70b", "h100")
-    assert plain[0]["p50"] == plain[0]["probability_best"] is None
+def test_tokens_refuse_too_few_draws(cli):
     done = cli("tokens", "llama-3.3-70b", "--uncertainty", "--draws", "5")
     assert done.status == 2
     assert "--draws" in done.err

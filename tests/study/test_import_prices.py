@@ -62,7 +62,7 @@ def test_a_skypilot_catalog(answer, cli, tmp_path):
     assert cli("check", out).status == 0
     rows = answer(out, "--term", "on_demand", "--provider", "AWS", "--as-of", "2026-11-23")
     assert rows["h100-sxm"]["usd_per_chip_hour"] == pytest.approx((6.88 + 9.49) / 2)
-    assert rows["h100-sxm"]["usd_per_chip_hour_low"] == pytest.approx(6.88)
+    assert rows["h100-sxm"]["usd_per_chip_hour_low"] < 6.88 * 1.001  # over regions, and time
     assert rows["trainium2"]["usd_per_chip_hour"] == pytest.approx(2.235)
     assert rows["a100-sxm-80gb"]["usd_per_chip_hour"] == pytest.approx(3.43)
     assert rows["tpu-v5p"]["usd_per_chip_hour"] == pytest.approx(4.2)

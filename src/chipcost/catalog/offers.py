@@ -1,4 +1,9 @@
-"""Offers: which quotes are of one and the same, who makes them and where, and when last seen."""
+"""Offers: which quotes are of one and the same, who makes them and where, and when last seen.
+
+Of providers there are three classes. A hyperscaler's list price is a ceiling that large customers
+do not pay; neoclouds and marketplaces ask what the market bears. The two are never put into one
+median.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,24 @@ from chipcost.errors import ChipcostError, nearest
 GLOBAL = "global"  # the region of a price that is the same everywhere
 
 Key = tuple[str, ...]
+
+HYPERSCALER, NEOCLOUD, MARKETPLACE = "hyperscaler", "neocloud", "marketplace"
+PROVIDER_CLASSES = (HYPERSCALER, NEOCLOUD, MARKETPLACE)
+# First words of the names of providers; everybody else is a neocloud. A hyperscaler with the vendor
+# whose chips nobody but itself rents out.
+_HYPERSCALERS = {
+    "aws": "AWS",
+    "amazon": "AWS",
+    "azure": "Microsoft",
+    "microsoft": "Microsoft",
+    "gcp": "Google",
+    "google": "Google",
+    "oci": "",
+    "oracle": "",
+    "ibm": "",
+    "alibaba": "Alibaba",
+}
+_MARKETPLACES = ("vast", "runpod", "lium", "akash", "prime", "salad", "tensordock", "hyperbolic")
 
 
 def offer(quote: Quote) -> Key:
@@ -55,6 +78,34 @@ def latest_of_each(found: Sequence[Quote], day: date) -> list[Quote]:
         if key and (held is None or seen_later(quote, held, day)):
             latest[key] = quote
     return [quote for quote in found if latest.get(offer(quote), quote) is quote]
+
+
+def first_word(provider: str) -> str:
+    """How a provider's name begins, in lower case: `runpod` of `RunPod secure`."""
+    return re.split(r"[^a-z0-9]", provider.strip().lower(), maxsplit=1)[0]
+
+
+def provider_class(provider: str) -> str:
+    """hyperscaler, neocloud or marketplace; a provider that is not known is a neocloud."""
+    word = first_word(provider)
+    if word in _HYPERSCALERS:
+        return HYPERSCALER
+    return MARKETPLACE if word in _MARKETPLACES else NEOCLOUD
+
+
+def is_list_price(quote: Quote) -> bool:
+    """Whether a quote is what a hyperscaler asks of everybody for a reservation or on demand."""
+    return (
+        quote.kind == "rental"
+        and quote.term != "spot"
+        and not quote.series
+        and provider_class(quote.provider) == HYPERSCALER
+    )
+
+
+def alone_offers(provider: str, vendor: str) -> bool:
+    """Whether a provider is the only one that rents out the chips of a vendor: its own."""
+    return bool(vendor) and _HYPERSCALERS.get(first_word(provider), "") == vendor
 
 
 def is_of(quote: Quote, providers: Sequence[str]) -> bool:

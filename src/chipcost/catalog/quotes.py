@@ -3,7 +3,8 @@
 The rule: of one offer (provider, instance, region; or series) the quote that was seen last; the
 user's own quotes before the shipped ones; valid on the query date; newest; better grade; primary
 before secondary; file order. Quotes without a date and quotes marked `excluded` are never chosen.
-Of several rentals, the median over the providers seen in the last 180 days, with their range.
+Of several rentals, the median over the providers of one class (offers.py) seen in the last 180
+days, with the range of what another provider asks.
 """
 
 from __future__ import annotations
@@ -16,15 +17,27 @@ from typing import Any
 from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.offers import (
+    HYPERSCALER,
     check_places,
     is_in,
+    is_list_price,
     is_of,
     last_seen,
     latest_of_each,
     offer,
+    provider_class,
     seen_later,
 )
-from chipcost.catalog.ranges import grade_of, grade_rank, median, power_range, quote_range
+from chipcost.catalog.ranges import (
+    CERTAIN,
+    Width,
+    grade_of,
+    grade_rank,
+    median,
+    power_range,
+    quote_width,
+    spread_width,
+)
 
 RENTAL_WINDOW = timedelta(days=180)
 
@@ -35,6 +48,9 @@ _COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
 ANY = "any"
 RENTAL = "rental"
 
+# Kinds of money: `Choice.money`.
+OWN_COST, LIST_PRICE = "own cost", "list price"
+
 # Kind of a quote that nobody published: a bottom-up cost, made for --fill modelled.
 MODELLED = "modelled"
 
@@ -44,15 +60,20 @@ class Choice:
     """The price that answers, in USD/h, with its range and the quotes behind it.
 
     `total`, `capital` and `operating` come from one quote, or `total` is the median of several
-    rentals; each is (low, value, high) or None where the quote does not state it. `newer` is what
-    stands back although it was seen later, `older` what stands back behind the later of its offer:
-    both only where an overlay is one of the two.
+    rentals; each is (low, value, high) or None where the quote does not state it. `width` says
+    what its range is made of. `apart` are rentals of another class of provider, which do not
+    answer.
+    `newer` is what stands back although it was seen later, `older` what stands back behind the
+    later of its offer: both only where an overlay is one of the two.
     """
 
     quotes: tuple[Quote, ...]
     total: tuple[float, float, float] | None
     capital: tuple[float, float, float] | None
     operating: tuple[float, float, float] | None
+    width: Width = CERTAIN
+    day: date | None = None
+    apart: tuple[Quote, ...] = ()
     newer: Quote | None = None
     older: Quote | None = None
 
@@ -60,6 +81,13 @@ class Choice:
     def quote(self) -> Quote:
         """The quote that the date, the owner and the source are taken from."""
         return self.quotes[0]
+
+    @property
+    def money(self) -> str:
+        """What kind of money it is: own cost, rental, or list price of a hyperscaler."""
+        if self.quote.kind != RENTAL:
+            return OWN_COST
+        return LIST_PRICE if is_list_price(self.quote) else RENTAL
 
     @property
     def sources(self) -> str:
@@ -180,11 +208,15 @@ def choose(catalog: Catalog, chip: str, day: date, **filters: Any) -> Choice | N
     best = found[0]
     rivals = [quote for quote in found if (quote.kind, quote.term) == (best.kind, best.term)]
     if best.kind == RENTAL and best.owner:
-        choice = _median_rental(catalog, rivals if asked.owner == ANY else found, day)
+        among = rivals if asked.owner == ANY else found
+        choice = _rented(catalog, among, day, bool(asked.provider))
     else:
-        choice = _alone(catalog, best)
+        choice = _alone(catalog, best, day)
     return replace(
-        choice, newer=_newer(choice.quotes, rivals, day), older=_older(known, found, day)
+        choice,
+        day=day,
+        newer=_newer(choice.quotes, rivals, day),
+        older=_older(known, found, day),
     )
 
 
@@ -210,44 +242,62 @@ def _older(known: Iterable[Quote], found: Sequence[Quote], day: date) -> Quote |
     return None
 
 
-def _alone(catalog: Catalog, quote: Quote) -> Choice:
+def _alone(catalog: Catalog, quote: Quote, day: date) -> Choice:
+    """One quote. A part of a total is as sure as the total, but for the range that it states."""
+    whole = quote_width(catalog, quote, day)
+    part = quote_width(catalog, quote, day, own=False)
     return Choice(
         (quote,),
-        _price(catalog, quote, quote.total),
-        _price(catalog, quote, quote.capital),
-        _price(catalog, quote, quote.operating),
+        None if quote.total is None else whole.around(quote.total),
+        None if quote.capital is None else part.around(quote.capital),
+        None if quote.operating is None else part.around(quote.operating),
+        whole,
     )
 
 
-def _price(
-    catalog: Catalog, quote: Quote, price: float | None
-) -> tuple[float, float, float] | None:
-    return None if price is None else quote_range(catalog, quote, price)
-
-
-def _median_rental(catalog: Catalog, found: list[Quote], day: date) -> Choice:
+def _rented(catalog: Catalog, found: list[Quote], day: date, named: bool) -> Choice:
     """The median over providers of the rentals seen in 180 days; of older ones the newest alone.
 
-    Several offers of one provider, in several regions or instances, count as their median.
+    Several offers of one provider, in several regions or instances, count as their median. Of two
+    classes of provider the one with more providers answers, unless the user `named` some.
     """
     layer = found[0].layer
     priced = [quote for quote in found if quote.layer == layer and quote.total is not None]
     recent = [quote for quote in priced if day - last_seen(quote, day)[0] <= RENTAL_WINDOW]
     chosen = recent or priced[:1]
-    if len(chosen) < 2:
-        return _alone(catalog, chosen[0] if chosen else found[0])
-    ranges = [quote_range(catalog, quote, quote.total or 0.0) for quote in chosen]
+    if not chosen:
+        return _alone(catalog, found[0], day)
+    apart: list[Quote] = []
+    if not named:
+        chosen, apart = _one_class(chosen)
+    if len(chosen) == 1 and (chosen[0].series or not chosen[0].provider):  # a survey of providers
+        return replace(_alone(catalog, chosen[0], day), apart=tuple(apart))
     offers: dict[object, list[float]] = {}
-    for (_, value, _), quote in zip(ranges, chosen, strict=True):
-        offers.setdefault(quote.provider.lower() or id(quote), []).append(value)
-    middle = median(map(median, offers.values()))
-    low = min(
-        min(value, quote.low or value) for (_, value, _), quote in zip(ranges, chosen, strict=True)
-    )
-    high = max(
-        max(value, quote.high or value) for (_, value, _), quote in zip(ranges, chosen, strict=True)
-    )
-    return Choice(tuple(chosen), (low, middle, high), None, None)
+    for quote in chosen:
+        offers.setdefault(quote.provider.lower() or id(quote), []).append(quote.total or 0.0)
+    prices = list(map(median, offers.values()))
+    middle = median(prices)
+    if len(prices) == 1:
+        [alone] = offers.values()
+        if named or len(alone) > 1:
+            prices, named = alone, True
+    width = spread_width(catalog, chosen, prices, day, named)
+    if len(chosen) == 1:
+        stated = quote_width(catalog, chosen[0], day)
+        width = Width(max(width.below, stated.below), max(width.above, stated.above))
+    return Choice(tuple(chosen), width.around(middle), None, None, width, apart=tuple(apart))
+
+
+def _one_class(found: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]:
+    """The rentals of the market, or those at list prices of hyperscalers: the more providers; and
+    the others."""
+    dear = [quote for quote in found if provider_class(quote.provider) == HYPERSCALER]
+    market = [quote for quote in found if provider_class(quote.provider) != HYPERSCALER]
+
+    def providers(part: list[Quote]) -> int:
+        return len({quote.provider.lower() for quote in part})
+
+    return (market, dear) if providers(market) >= providers(dear) else (dear, market)
 
 
 def newest_power(

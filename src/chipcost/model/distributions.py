@@ -1,9 +1,8 @@
 """Monte Carlo samples of uncertain quantities: distributions, shared parts, probabilities.
 
-Pure NumPy. A positive quantity with a median m, a 5th percentile l and a 95th h is a two-sided
-lognormal: x = m exp(s z), with z standard normal and s = ln(h/m)/1.645 above the median and
-ln(m/l)/1.645 below. Samples are drawn in blocks of a fixed size, each seeded by (seed, name,
-block), so that they depend neither on how many are drawn at once nor on what else is drawn.
+Pure NumPy. A positive quantity is a two-sided lognormal (two_sided.py). Samples are drawn in
+blocks of a fixed size, each seeded by (seed, name, block), so that they depend neither on how many
+are drawn at once nor on what else is drawn.
 """
 
 from __future__ import annotations
@@ -11,10 +10,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from chipcost.model.two_sided import Z90, two_sided
+
+__all__ = ["BLOCK", "Z90", "Array", "beat_counts", "best_counts", "lognormal", "mixed", "normals"]
+
 Array = npt.NDArray[np.float64]
 
 BLOCK = 16_384
-Z90 = 1.6448536269514722  # 95th percentile of the standard normal
 
 
 def normals(name: str, seed: int, block: int) -> Array:
@@ -35,15 +37,14 @@ def mixed(parts: list[tuple[float, Array]]) -> Array:
 
 
 def lognormal(low: float, value: float, high: float, z: Array) -> Array:
-    """Samples of a positive quantity with median `value` and 5 to 95 % from `low` to `high`.
+    """Samples of a positive quantity with 5 to 95 % from `low` to `high` around `value`.
 
     A quantity without a range, or of value 0, has that value in every sample.
     """
-    if value <= 0.0 or (low >= value and high <= value):
+    median, below, above = two_sided(low, value, high)
+    if below == above == 0.0:
         return np.full_like(z, value)
-    below = np.log(value / low) / Z90 if 0.0 < low < value else 0.0
-    above = np.log(high / value) / Z90 if high > value else 0.0
-    return value * np.exp(np.where(z < 0.0, below, above) * z)
+    return median * np.exp(np.where(z < 0.0, below, above) * z)
 
 
 def best_counts(draws: Array, higher: bool = False) -> Array:

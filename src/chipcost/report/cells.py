@@ -65,11 +65,15 @@ def safe_text(value: Cell) -> str:
 
 
 def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
-    """The cells of one column, rounded alike; with `ranges`, low and high beside each."""
+    """The cells of one column, rounded alike, with their marks; with `ranges`, low and high beside
+    each."""
     column = result.column(name)
     values = result.cells(name)
     places = _places(column, values)
-    texts = [_one(column, value, places) for value in values]
+    marks = result.marks.get(name, {})
+    texts = [
+        _one(column, value, places) + marks.get(index, "") for index, value in enumerate(values)
+    ]
     if not ranges:
         return texts
     known = {item.name for item in result.columns}

@@ -6,11 +6,13 @@ import re
 
 # Below the combining marks every character that is shown takes one column.
 _FIRST_UNEVEN = "\u0300"
+# And so does punctuation: dashes, quotation marks, daggers, dots.
+_PUNCTUATION = re.compile("[\u2010-\u2027]")
 
 
 def width_of(text: str) -> int:
     """Columns of a terminal: two for a wide character (CJK), none for a combining mark."""
-    if text.isascii() or max(text) < _FIRST_UNEVEN:
+    if text.isascii() or max(_PUNCTUATION.sub("", text), default="") < _FIRST_UNEVEN:
         return len(text)
     from rich.cells import cell_len  # its tables of wide characters are kept up to date
 

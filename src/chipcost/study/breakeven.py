@@ -16,7 +16,9 @@ from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
 from chipcost.study.data import Data
-from chipcost.study.ranges import Range, cells, evaluate, exact, overlap
+from chipcost.study.odds import SURE, odds
+from chipcost.study.ranges import Range, cells, evaluate, exact
+from chipcost.study.sampled import ahead
 from chipcost.study.tco.breakeven import by_electricity
 
 SOLVE = ("price", "load", "mfu", "electricity", "date")
@@ -48,12 +50,18 @@ COLUMNS: tuple[Column, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both chips on one basis, with their unit costs."""
+    """Both chips on one basis, with their unit costs.
+
+    chance  that A is the cheaper per unit
+    ratio   5, 50 and 95 % of the cost of A over that of B
+    """
 
     a: Assessment
     b: Assessment
     cost_a: Range
     cost_b: Range
+    chance: float
+    ratio: Range
 
 
 def breakeven(
@@ -130,7 +138,11 @@ def _sides(
                 "--set gives a value",
             )
         costs.append(known)
-    return Sides(a, b, costs[0], costs[1])
+    first = odds((a, b), MEASURES[per], b)[0]
+    assert first is not None  # both unit costs are known
+    assert first.beats is not None
+    assert first.ratio is not None
+    return Sides(a, b, costs[0], costs[1], first.beats, first.ratio)
 
 
 def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
@@ -145,26 +157,31 @@ def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
     return {
         **_value(found, "USD/h"),
         "now": now[1],
-        "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}: {gap:+.1%}"
-        + _doubt(found, now),
+        "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}: {gap:+.1%}; "
+        + ahead("A", "B", sides.chance, "cheaper", SURE),
     }
 
 
 def _by_share(sides: Sides, solve: str, of_b: float) -> dict[str, Cell]:
     """Share of A's peak at which its cost per delivered unit is B's: u_a = u_b x_a / x_b.
 
-    The break-even MFU of SemiAnalysis (2025-11-28), and the load likewise.
+    The break-even MFU of SemiAnalysis (2025-11-28), and the load likewise. What the two costs share
+    is cancelled in the range.
     """
-    found = evaluate(
-        lambda a, b: metrics.break_even_mfu(a, 1.0, b, 1.0, of_b), sides.cost_a, sides.cost_b
-    )
+    ratio = sides.cost_a[1] / sides.cost_b[1]
+    around = (min(sides.ratio[0], ratio), ratio, max(sides.ratio[2], ratio))
+    found = evaluate(lambda cost: metrics.break_even_mfu(cost, 1.0, 1.0, 1.0, of_b), around)
     assert found is not None  # both costs are positive
     words = "MFU" if solve == "mfu" else "load"
     if found[1] > 1.0:
         verdict = f"A cannot reach B: even fully used it costs {found[1] / of_b:.3g} times as much"
     else:
         verdict = f"A at a {words} of {found[1]:.1%} costs what B does at {of_b:.1%}"
-    return {**_value(found, "share"), "now": 1.0, "verdict": verdict}
+    return {
+        **_value(found, "share"),
+        "now": 1.0,
+        "verdict": f"{verdict}; at equal use {ahead('A', 'B', sides.chance, 'cheaper', SURE)}",
+    }
 
 
 def _by_date(
@@ -219,7 +236,3 @@ def _choices(known: Sequence[tuple[date, float, float]]) -> str:
 
 def _value(found: Range, unit: str) -> dict[str, Cell]:
     return {**cells("break_even", found), "unit": unit}
-
-
-def _doubt(found: Range, now: Range) -> str:
-    return "; tied within uncertainty" if overlap(found, now) else ""

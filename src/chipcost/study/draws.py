@@ -1,11 +1,6 @@
-"""Probabilities of an answer, from Monte Carlo samples of every input; shared parts drawn once.
+"""Probabilities of an answer from random samples: what `--uncertainty` says, with a seed.
 
-What is sampled: the price of each chip, what it offers, its IT power, the PUE, and the rate at
-which it serves tokens. Shared: the quotes of one series have a common error of weight SHARED (an
-analyst who is high on one chip is high on the next), and so have bottom-up costs (one life, one
-WACC); power figures of one source or one class factor likewise; the rates of chips without runs of
-their family have one of weight SHARED_RATE; the PUE of one owner is one number. A comparison
-therefore cancels what its sides share.
+The same distributions and shared errors as in odds.py, which answers without it: terms.py has them.
 """
 
 from __future__ import annotations
@@ -15,23 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chipcost.catalog.quotes import MODELLED
 from chipcost.errors import ChipcostError
 from chipcost.model import distributions
 from chipcost.model.distributions import BLOCK, Array
-from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment
-from chipcost.study.chip.evidence import Role
-from chipcost.study.chip.formulas import BY_COLUMN
-from chipcost.study.chip.measures import RATE, Measure
-from chipcost.study.ranges import Derived, Range
+from chipcost.study.chip.measures import Measure
+from chipcost.study.odds import groups, same
+from chipcost.study.ranges import Derived
+from chipcost.study.terms import Term, product_of
 
-# Weight of the common error of prices of one series, and of power figures of one source.
-SHARED = 0.8
-# The same for the token rates of chips whose family was not measured: the correlation of the errors
-# of two chips on one workload, each predicted without its family, is 0.01 (calibration/shared.py);
-# what they had in common before is now known of engines.
-SHARED_RATE = 0.05
 MAX_DRAWS = 10_000_000
 
 
@@ -39,9 +26,9 @@ MAX_DRAWS = 10_000_000
 class Spread:
     """Percentiles and probabilities of one chip; in the unit of the ranked column."""
 
-    p05: float
-    p50: float
-    p95: float
+    low: float
+    middle: float
+    high: float
     best: float
     beats: float | None
 
@@ -72,21 +59,21 @@ def spreads(
     """
     checked(draws)
     column = measure.column
-    known = [index for index, item in enumerate(items) if item.values[column] is not None]
+    known = [index for index, item in enumerate(items) if item.values.get(column) is not None]
     if not known:
         return [None] * len(items)
     everyone = [items[index] for index in known]
-    reference = against if against is not None and against.values[column] is not None else None
+    reference = against if against is not None and against.values.get(column) is not None else None
     values = np.empty((len(everyone), draws))
     wins, beats = np.zeros(len(everyone)), np.zeros(len(everyone))
-    groups = _groups(everyone, measure)
+    competing = groups(everyone, measure)
     for block in range(-(-draws // BLOCK)):
         start = block * BLOCK
         size = min(BLOCK, draws - start)
         sampled = Sampler(seed, block, formulas)
         part = np.stack([sampled.column(item, column) for item in everyone])[:, :size]
         values[:, start : start + size] = part
-        for group in groups:
+        for group in competing:
             wins[group] += distributions.best_counts(part[group], measure.higher)
         if reference is not None:
             other = sampled.column(reference, column)[:size]
@@ -94,57 +81,15 @@ def spreads(
     low, middle, high = np.percentile(values, [5.0, 50.0, 95.0], axis=1)
     found: list[Spread | None] = [None] * len(items)
     for row, index in enumerate(known):
+        alone = reference is None or same(items[index], reference)
         found[index] = Spread(
             float(low[row]),
             float(middle[row]),
             float(high[row]),
             float(wins[row]) / draws,
-            None
-            if reference is None or _same(items[index], reference)
-            else float(beats[row]) / draws,
+            None if alone else float(beats[row]) / draws,
         )
     return found
-
-
-def _same(one: Assessment, other: Assessment) -> bool:
-    return one.chip.id == other.chip.id and one.system == other.system
-
-
-def cells(spread: Spread | None, measure: Measure, reference: bool = True) -> dict[str, Cell]:
-    """The cells of SAMPLED for one row of `compare` or `tokens`."""
-    if spread is None:
-        return {}
-    found: dict[str, Cell] = {
-        "sampled_column": measure.column,
-        "p05": spread.p05,
-        "p50": spread.p50,
-        "p95": spread.p95,
-        "probability_best": spread.best,
-    }
-    if reference:
-        found["probability_beats_reference"] = spread.beats
-    return found
-
-
-def _groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
-    """Indices of the chips that compete with each other."""
-    sram = [
-        index
-        for index, item in enumerate(items)
-        if measure.tiered and item.chip.memory_tier == "sram"
-    ]
-    rest = [index for index in range(len(items)) if index not in sram]
-    return [group for group in (rest, sram) if group]
-
-
-def _common(item: Assessment) -> str:
-    """What the price of a chip shares its error with; "" for nothing."""
-    if item.choice is None:
-        return ""
-    quote = item.choice.quote
-    if quote.kind == MODELLED:
-        return "modelled"
-    return f"series {quote.series}" if quote.series else ""
 
 
 class Sampler:
@@ -155,7 +100,7 @@ class Sampler:
     ) -> None:
         self._seed = seed
         self._block = block
-        self._formulas = {**BY_COLUMN, **(formulas or {})}
+        self._formulas = formulas
         self._known: dict[str, Array] = {}
 
     def _normal(self, name: str) -> Array:
@@ -163,46 +108,14 @@ class Sampler:
             self._known[name] = distributions.normals(name, self._seed, self._block)
         return self._known[name]
 
-    def _draw(self, item: Range, own: str, shared: str = "", weight: float | None = None) -> Array:
-        if item[0] == item[2]:
-            return np.full(BLOCK, item[1])
-        z = self._normal(own)
-        if shared:
-            part = SHARED if weight is None else weight
-            z = distributions.mixed([(part, self._normal(shared)), (1.0 - part, z)])
-        return distributions.lognormal(*item, z)
+    def _draw(self, term: Term) -> Array:
+        parts = [(weight, self._normal(name)) for name, weight in term.parts]
+        return distributions.lognormal(*term.around, distributions.mixed(parts))
 
     def column(self, item: Assessment, column: str) -> Array:
-        """Samples of a column for one chip: by its formula, from samples of its inputs."""
-        derived = self._formulas.get(column)
-        if derived is not None:
-            inputs = [self.column(item, name) for name in derived.inputs]
-            result: Array = np.asarray(derived.formula(*inputs))
-            return result
-        known = item.values[column]
-        assert known is not None  # called only where the column is known
-        own = f"{item.chip.id}.{column}"
-        if column == "usd_per_chip_hour":
-            return self._draw(known, own, _common(item))
-        if column == "power_kw_per_chip":
-            return self._power(item, known, own)
-        if column == RATE:
-            shared = "token rates" if item.inherited else ""
-            return self._draw(known, own, shared, SHARED_RATE)
-        return self._draw(known, own)
-
-    def _power(self, item: Assessment, known: Range, own: str) -> Array:
-        """IT power times PUE: the PUE is one number for all chips of one owner."""
-        evidence = item.evidence.get("power_kw_per_chip", ())
-        shared = ""
-        if evidence:
-            last = [piece.record for piece in evidence if piece.role is not Role.PUE][-1]
-            shared = f"power {'; '.join(last.sources)}"
-        pue = item.values["pue"]
-        if pue is None:
-            return self._draw(known, own, shared)
-        it_power = (known[0] / pue[0], known[1] / pue[1], known[2] / pue[2])
-        name = "; ".join(
-            key for piece in evidence if piece.role is Role.PUE for key in piece.record.sources
-        )
-        return self._draw(it_power, own, shared) * self._draw(pue, f"pue {name}")
+        """Samples of a column of a chip, which must be known: the product of its inputs'."""
+        product = product_of(item, column, self._formulas)
+        total = np.full(BLOCK, np.exp(product.constant))
+        for term in product.terms:
+            total *= self._draw(term) ** term.power
+        return total

@@ -1,28 +1,31 @@
 """Ranges through formulas, and at the last line into cells.
 
-A formula is evaluated at every corner of its inputs, never by interval rules. A range stays one
-value until a row is made; `cells` makes three of it, and nobody reads them back.
+A range is the 5th to 95th percentile, in and out. A formula is evaluated with one input at a time
+at its ends; the logarithms of what that does to it add up as independent normals do. A range stays
+one value until a row is made; `cells` makes three of it, and nobody reads them back.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from chipcost.catalog.ranges import Range
+from chipcost.model.two_sided import Z90, sum_of, two_sided
 from chipcost.result import Cell, Column, number_column
 
 __all__ = [
     "Derived",
     "Range",
     "cells",
+    "corners",
     "defined",
     "derive",
     "divided",
     "evaluate",
     "exact",
-    "overlap",
     "roots",
     "row_cells",
     "scaled",
@@ -63,10 +66,9 @@ def roots(column: str, inputs_of: Callable[[str], tuple[str, ...]]) -> Iterator[
 
 
 def evaluate(formula: Callable[..., float], *inputs: Range | None) -> Range | None:
-    """The formula at the base values, with the least and the greatest over all corners.
+    """The formula at the base values, with its 5th and 95th percentile.
 
-    Right for formulas monotone in each input, which every unit cost is. None where an input is
-    unknown or the value is undefined (division by zero).
+    None where an input is unknown or the value is undefined (division by zero).
     """
     known = [item for item in inputs if item is not None]
     if len(known) < len(inputs):
@@ -78,15 +80,54 @@ def evaluate(formula: Callable[..., float], *inputs: Range | None) -> Range | No
 
 
 def defined(formula: Callable[..., float], *inputs: Range) -> Range:
-    """The same where every input is known; what the formula raises is raised."""
+    """The same where every input is known; what the formula raises is raised.
+
+    Exact for products and quotients of inputs whose ranges are as wide in ln below as above, and
+    where one input has a range; else near (`sum_of`). The formula is monotone in each input.
+    Where it is not positive throughout, differences take the place of logarithms.
+    """
+    value = formula(*(item[1] for item in inputs))
+    wide = [index for index, item in enumerate(inputs) if item[0] != item[2]]
+    if not wide:
+        return value, value, value
+    if len(wide) == 1:
+        ends = [formula(*_moved(inputs, wide[0], end)) for end in (0, 2)]
+        return min(value, *ends), value, max(value, *ends)
+    middles = [two_sided(*item).median for item in inputs]
+    centre = formula(*middles)
+    moved = [
+        [formula(*middles[:index], inputs[index][end], *middles[index + 1 :]) for end in (0, 2)]
+        for index in wide
+    ]
+    positive = centre > 0.0 and all(end > 0.0 for ends in moved for end in ends)
+    sides = []
+    for ends in moved:
+        steps = [math.log(end / centre) if positive else end - centre for end in ends]
+        sides.append((-min(*steps, 0.0) / Z90, max(*steps, 0.0) / Z90))
+    below, above = sum_of(sides)
+    if positive:
+        low, high = centre * math.exp(below), centre * math.exp(above)
+    else:
+        low, high = centre + below, centre + above
+    return min(low, value), value, max(high, value)
+
+
+def corners(formula: Callable[..., float], *inputs: Range) -> Range:
+    """The formula at base, with the least and the greatest over the corners of its inputs: what
+    may be at most, such as over rounding. What the formula raises is raised."""
     base = formula(*(item[1] for item in inputs))
-    corners = [
+    found = [
         formula(*corner)
         for corner in product(
             *((item[0], item[2]) if item[0] != item[2] else (item[1],) for item in inputs)
         )
     ]
-    return min(base, *corners), base, max(base, *corners)
+    return min(base, *found), base, max(base, *found)
+
+
+def _moved(inputs: tuple[Range, ...], index: int, end: int) -> list[float]:
+    """The values, with one input at an end."""
+    return [item[end] if at == index else item[1] for at, item in enumerate(inputs)]
 
 
 def exact(value: float | None) -> Range | None:
@@ -102,11 +143,6 @@ def scaled(item: Range | None, factor: float) -> Range | None:
 def divided(item: Range | None, divisor: float) -> Range | None:
     """A range in another unit: every end divided by the (positive) divisor."""
     return None if item is None else (item[0] / divisor, item[1] / divisor, item[2] / divisor)
-
-
-def overlap(one: Range, other: Range) -> bool:
-    """Whether two ranges share a value."""
-    return one[0] <= other[2] and other[0] <= one[2]
 
 
 def cells(name: str, item: Range | None) -> dict[str, Cell]:

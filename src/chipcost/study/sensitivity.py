@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
@@ -72,7 +73,7 @@ def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
         )
     swings = []
     for piece in _inputs(item, column):
-        around = _range(catalog, piece.record)
+        around = _range(catalog, piece.record, basis.day)
         if around[0] == around[2]:
             continue
         at_low, at_high = (
@@ -146,10 +147,10 @@ def _inputs(item: Assessment, column: str) -> list[Evidence]:
     return found
 
 
-def _range(catalog: Catalog, evidence: Record) -> Range:
+def _range(catalog: Catalog, evidence: Record, day: date) -> Range:
     if isinstance(evidence, Quote):
         price = evidence.total if evidence.total is not None else evidence.capital
-        return quote_range(catalog, evidence, price or 0.0)
+        return quote_range(catalog, evidence, price or 0.0, day)
     if isinstance(evidence, PowerQuote):
         return power_range(catalog, evidence)
     return figure_range(catalog, evidence, POWER if evidence.dimension == "power" else SPEC)

@@ -4,10 +4,13 @@ tests: chipcost.study.compare.compare, chipcost.study.compare.question,
   chipcost.study.compare.text, chipcost.study.chip.words, chipcost.study.chip.measures
 """
 
+import math
 from datetime import date
 
 import pytest
 
+from chipcost.catalog.quote_widths import GROWTH
+from chipcost.catalog.ranges import Z90
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.selection import Selection
@@ -15,6 +18,7 @@ from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question
 from chipcost.study.data import Data
+from chipcost.study.terms import SHARED
 
 TODAY = date(2026, 11, 23)
 AUTUMN = date(2025, 9, 5)
@@ -48,17 +52,33 @@ def test_both_conventions_of_advantage(small):
 def test_advantages_have_the_range_of_their_inputs(small):
     row = row_of(ask(small, "alpha", "beta", day=AUTUMN), "alpha")
     assert row["more_per_dollar_low"] < row["more_per_dollar"] < row["more_per_dollar_high"]
-    # Prices of analysts are held to be within 5 %, data sheet figures to be exact.
-    assert row["more_per_dollar_high"] == pytest.approx((2.36 * 1.05 / 8) / (0.66 * 0.95 / 2.9) - 1)
+    # Of one edition: what the two quotes share is cancelled, data sheet figures are exact.
+    width = GROWTH["owned"]
+    sd = math.sqrt(width.at_once**2 + width.per_year**2 * 10 / 365)
+    apart = Z90 * math.sqrt(2 * (1 - SHARED)) * sd
+    expected = (2.36 / 8) / (0.66 / 2.9) * math.exp(apart) - 1
+    assert row["more_per_dollar_high"] == pytest.approx(expected, rel=0.02)
 
 
-def test_quotes_far_apart_warn_where_an_advantage_is_computed(small):
+def test_an_old_quote_is_marked_and_its_range_is_wider_for_it(small):
     result = ask(small, "alpha", "beta")
-    assert any("Quotes span 301 days" in line for line in result.warnings)
-    assert any("Quotes span 301 days" in line for line in result.headline)
-    assert "compare quotes of similar dates" in row_of(result, "alpha")["warnings"]
-    assert not ask(small, "alpha", "beta", day=AUTUMN).warnings
-    assert not ask(small).warnings
+    assert result.marks["as_of"] == {0: "†"}
+    assert not result.warnings
+    assert any("† quote older than 180 days" in line for line in result.notes)
+    today, then = (
+        row_of(found, "alpha") for found in (result, ask(small, "alpha", "beta", day=AUTUMN))
+    )
+    assert today["usd_per_chip_hour"] == then["usd_per_chip_hour"]  # its centre is not moved
+    assert today["usd_per_chip_hour_low"] < then["usd_per_chip_hour_low"]
+    assert today["usd_per_chip_hour_high"] > then["usd_per_chip_hour_high"]
+    assert not ask(small, "alpha", "beta", day=AUTUMN).marks["as_of"]
+
+
+def test_the_headline_says_where_kinds_of_money_are_ranked_together(shipped):
+    result = ask(shipped, "h100", "gb200", "tpu-v6e", basis={"owner": "any", "term": "on_demand"})
+    assert {row["money"] for row in result.rows} == {"own cost", "list price"}
+    assert "own cost and list price ranked together" in result.headline[0]
+    assert "together" not in ask(shipped, "h100", "gb200").headline[0]
 
 
 def test_per_megawatt_uses_the_ladder_and_the_pue(small):
@@ -111,11 +131,13 @@ def test_system_totals(small):
     assert row["optics_per_chip_low"] == 1.5
 
 
-def test_the_indistinguishable_group_is_marked_together(small):
+def test_those_that_hold_90_percent_of_the_chance_are_marked_together(small):
     result = ask(small)
     assert result.marked == {0, 1}
-    assert any("Tied within uncertainty" in line for line in result.headline)
-    assert ask(small, day=AUTUMN).marked == {0}
+    assert " likely), then " in result.headline[1]
+    clear = ask(small, day=AUTUMN)
+    assert clear.marked == {0}
+    assert "over 99 % likely" in clear.headline[1]
 
 
 def test_same_series_keeps_to_one(small):

@@ -281,12 +281,12 @@ def test_one_pool_has_no_pools_in_its_row(ask):
     assert row.get("prefill_workers") is None
 
 
-def test_quotes_of_different_periods_warn_as_in_compare(ask):
-    [warning] = ask("llama-3.1-8b", ("b200", "trn2")).warnings
-    assert warning.startswith("Quotes span ")
-    assert warning.endswith("compare quotes of similar dates with --as-of or --max-quote-age.")
-    assert not ask("llama-3.1-8b", ("b200", "trn2"), basis={"max_quote_age": 180}).warnings
-    assert not ask("llama-3.1-8b", ("b200",)).warnings
+def test_an_old_quote_is_marked_as_in_compare(ask):
+    result = ask("llama-3.1-8b", ("b200", "trn2"))
+    assert [result.rows[at]["chip"] for at in result.marks["as_of"]] == ["trainium2"]
+    assert any("† quote older than 180 days" in line for line in result.notes)
+    assert not result.warnings
+    assert not ask("llama-3.1-8b", ("b200",)).marks["as_of"]
 
 
 def test_untuned_software_is_named_as_it_comes(ask):

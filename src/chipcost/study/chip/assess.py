@@ -19,6 +19,9 @@ from chipcost.study.ranges import Range, derive, divided, exact, scaled
 
 SAME_RATE = {"bf16": "fp16", "fp16": "bf16"}  # one stands for the other where only one is known
 
+# Value of a chip beside its columns: what a PUE was applied to, in kW.
+BEFORE_PUE = "before_pue_kw_per_chip"
+
 # What a caveat is of.
 MODELLED_COST, CAPITAL_ALONE, MEDIAN, NO_RATE = "modelled", "capital-alone", "median", "no-rate"
 OLDER = "older-quote"
@@ -205,11 +208,15 @@ def power_of(
     pue, figure = site_pue(catalog, basis, choice)
     power = chip_power(catalog, chip, system, basis.day, basis.power_basis, pue)
     if power is None:
-        return Part({"power_kw_per_chip": None, "pue": None}), ""
+        return Part({"power_kw_per_chip": None, "pue": None, BEFORE_PUE: None}), ""
     evidence = power.evidence
     if power.pue is not None and figure is not None:
         evidence = (*evidence, Evidence(Role.PUE, "PUE", figure))
-    values = {"power_kw_per_chip": divided(power.watt, 1e3), "pue": power.pue}
+    values = {
+        "power_kw_per_chip": divided(power.watt, 1e3),
+        "pue": power.pue,
+        BEFORE_PUE: divided(power.it, 1e3),
+    }
     caveats = []
     for piece in power.evidence:
         if isinstance(piece.record, PowerQuote):

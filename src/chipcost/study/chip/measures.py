@@ -81,6 +81,17 @@ PER_MEGAWATT: dict[str, Measure] = {
         higher=True,
     ),
 }
+# What the best chip is called, by the ranked column.
+BEST = {
+    "usd_per_tb_per_s_hour": "Cheapest per TB/s",
+    "usd_per_pflop_hour": "Cheapest per dense PFLOP/s",
+    "usd_per_gb_hour": "Cheapest per GB",
+    "usd_per_chip_hour": "Cheapest hour",
+    "usd_per_mtok_total": "Cheapest per million tokens",
+    "tb_per_s_per_mw": "Most TB/s per MW",
+    "pflop_per_s_per_mw": "Most dense PFLOP/s per MW",
+    "output_tokens_per_s_per_mw": "Most tokens/s per MW",
+}
 RATE = "output_tokens_per_s_per_chip"  # what a served model adds to a chip
 # What a chip is said to be against another.
 ADVANTAGES = ("lower_cost", "more_per_dollar", "more_per_mw")
@@ -89,17 +100,26 @@ OF_TOKENS = ("usd_per_mtok_total", "output_tokens_per_s_per_mw")
 
 
 def advantages(
-    item: Assessment, measure: Measure, against: Assessment | None
+    item: Assessment, measure: Measure, against: Assessment | None, ratio: Range | None = None
 ) -> dict[str, Range | None]:
-    """Both conventions of advantage in cost; the gain per megawatt, where it is ranked."""
+    """Both conventions of advantage in cost; the gain per megawatt, where it is ranked.
+
+    ratio  5, 50 and 95 % of its number over the reference's, with what both share cancelled
+    """
     if against is None:
         return {}
     mine, theirs = item.values[measure.column], against.values[measure.column]
-    if measure.higher:
-        return {"more_per_mw": evaluate(metrics.more_per_unit, mine, theirs)}
-    if item.chip.id == against.chip.id:
+    if item.chip.id == against.chip.id and not measure.higher:
         return {"lower_cost": (0.0, 0.0, 0.0), "more_per_dollar": (0.0, 0.0, 0.0)} if mine else {}
+    if mine is None or theirs is None or theirs[1] == 0.0:
+        names = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
+        return dict.fromkeys(names)
+    value = mine[1] / theirs[1]
+    low, high = (ratio[0], ratio[2]) if ratio is not None else (value, value)
+    around = (min(low, value), value, max(high, value))
+    if measure.higher:
+        return {"more_per_mw": evaluate(lambda r: metrics.more_per_unit(r, 1.0), around)}
     return {
-        "lower_cost": evaluate(metrics.lower_cost, mine, theirs),
-        "more_per_dollar": evaluate(metrics.more_per_dollar, mine, theirs),
+        "lower_cost": evaluate(lambda r: metrics.lower_cost(r, 1.0), around),
+        "more_per_dollar": evaluate(lambda r: metrics.more_per_dollar(r, 1.0), around),
     }

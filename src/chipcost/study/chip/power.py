@@ -32,6 +32,7 @@ class Power:
     method    the rung of the ladder
     evidence  the figures and quotes that it was made from
     pue       the PUE that was applied; None on IT basis and where the figure had it already
+    it        what the PUE was applied to, in watt; None where none was
     """
 
     watt: Range
@@ -39,6 +40,7 @@ class Power:
     method: str
     evidence: tuple[Evidence, ...]
     pue: Range | None = None
+    it: Range | None = None
 
 
 def chip_power(
@@ -52,7 +54,7 @@ def chip_power(
         if basis == FACILITY and power.basis == IT:
             total = evaluate(facility_power, power.watt, pue)
             assert total is not None  # both ranges are known and PUE is at least 1
-            return Power(total, FACILITY, power.method, power.evidence, pue)
+            return Power(total, FACILITY, power.method, power.evidence, pue, power.watt)
         return power
     return None
 

@@ -1,17 +1,19 @@
-"""Words that several answers share: whose cost, quotes of different periods."""
+"""Words that several answers share: whose cost, kinds of money, the age of a quote."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chipcost.catalog.chips.schema import KINDS, OWNERS
-from chipcost.catalog.quotes import MODELLED, date_span
+from chipcost.catalog.quotes import LIST_PRICE, MODELLED, OWN_COST, RENTAL, age_days
+from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from chipcost.catalog.chips.records import Chip
     from chipcost.catalog.quotes import Choice
 
 
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 WHOSE = (*OWNERS, "set")  # set: a price given with --set, which answers for every owner
 COST_KINDS = (*KINDS, MODELLED)
 POWER_WORDS = (IT, FACILITY)
-FAR_APART_DAYS = 90  # prices change over a longer span than this
+OLD_DAYS = 180  # a quote of more days is marked
+OLD, UNSOLD = "†", "~"  # marks of an old quote, and of a chip that is not on sale
+ANNOUNCED = "announced"  # status of a chip that is not on sale
+OLD_NOTE = f"† quote older than {OLD_DAYS} days: its range is wider for it"
+UNSOLD_NOTE = "~ announced, not yet on sale"
 
 
 def whose(basis: Basis) -> str:
@@ -44,12 +50,30 @@ def whose_term(basis: Basis) -> str:
     return "rental" if term == "any" else f"{said} rental"
 
 
-def quotes_apart(choices: Iterable[Choice], remedies: str) -> str:
-    """A warning where the quotes span more than 90 days, with what narrows them; else ""."""
-    span = date_span(choices)
-    if not span or (span[1] - span[0]).days <= FAR_APART_DAYS:
+def short(chip: Chip) -> str:
+    """The name of a chip without that of its vendor."""
+    return chip.name.removeprefix(f"{chip.vendor} ")
+
+
+def is_old(choice: Choice | None) -> bool:
+    """Whether a price rests on a quote that is older than OLD_DAYS on the day of the question."""
+    if choice is None or choice.day is None or not choice.quote.date:
+        return False
+    return choice.quote.kind != MODELLED and age_days(choice.quote, choice.day) > OLD_DAYS
+
+
+def kinds_of_money(choices: Iterable[Choice | None]) -> str:
+    """Words for a ranking that holds several kinds of money; "" where there is one."""
+    kinds = {choice.money for choice in choices if choice is not None}
+    if len(kinds) < 2:
         return ""
-    return (
-        f"Quotes span {(span[1] - span[0]).days} days ({span[0]} to {span[1]}) and prices changed "
-        f"in between; compare quotes of similar dates with {remedies}."
-    )
+    named = [kind for kind in (OWN_COST, RENTAL, LIST_PRICE) if kind in kinds]
+    return f"{', '.join(named[:-1])} and {named[-1]} ranked together"
+
+
+def marks(items: Sequence[Assessment]) -> dict[str, dict[int, str]]:
+    """What a table of chips marks: those that are not on sale, and old quotes."""
+    return {
+        "chip": {at: UNSOLD for at, item in enumerate(items) if item.chip.status == ANNOUNCED},
+        "as_of": {at: OLD for at, item in enumerate(items) if is_old(item.choice)},
+    }

@@ -9,7 +9,7 @@ from chipcost.catalog.claims.records import Claim, Claims, Given
 from chipcost.catalog.data import read_claim_file
 from chipcost.errors import ChipcostError, nearest
 from chipcost.expressions import Expression, evaluate, parse
-from chipcost.study import ranges as corners
+from chipcost.study import ranges
 from chipcost.study.claims.names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range
@@ -209,7 +209,7 @@ def _rounding(item: Leaf) -> Range:
 
 def _corners(expression: Expression, inputs: Mapping[str, Range]) -> Range:
     """The expression at base, with the least and the greatest over the corners of its inputs."""
-    return corners.defined(
+    return ranges.corners(
         lambda *values: evaluate(expression, dict(zip(inputs, values, strict=True))),
         *inputs.values(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chipcost.catalog.chips.schema import DTYPES, STATUSES, TERMS, TIERS
+from chipcost.catalog.quotes import LIST_PRICE, OWN_COST, RENTAL
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
@@ -11,6 +12,8 @@ from chipcost.study.chip.measures import ADVANTAGES, RATE
 from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
+
+MONEY = (OWN_COST, RENTAL, LIST_PRICE)
 
 COMPARE: tuple[Column, ...] = (
     _text("chip", "id of the chip", "chip"),
@@ -28,12 +31,12 @@ COMPARE: tuple[Column, ...] = (
     _number("capital_usd_per_chip_hour", "USD/h", "capital part of a chip-hour", "capital"),
     _number("operating_usd_per_chip_hour", "USD/h", "operating part of a chip-hour", "operating"),
     _text("memory_tier", "kind of main memory: hbm, gddr, lpddr, ddr or sram", "tier", TIERS),
-    _number("memory_bandwidth_tb_per_s", "TB/s", "peak bandwidth of the main memory", "TB/s"),
+    _number("memory_bandwidth_tb_per_s", "TB/s", "peak bandwidth of the main memory", "TB/s", 3),
     _number(
         "usd_per_tb_per_s_hour",
         "USD/(TB/s)/h",
         "cost per hour of 1 TB/s: chip-hour / bandwidth",
-        "USD per TB/s·h",
+        "per TB/s·h",
     ),
     _text("dtype", "data type of the peak rate", "dtype", DTYPES),
     _number("peak_pflop_per_s", "PFLOP/s", "dense peak rate of that type", "PFLOP/s"),
@@ -41,14 +44,14 @@ COMPARE: tuple[Column, ...] = (
         "usd_per_pflop_hour",
         "USD/(PFLOP/s)/h",
         "cost per hour of 1 PFLOP/s dense: chip-hour / peak rate",
-        "USD per PFLOP/s·h",
+        "per PFLOP/s·h",
     ),
     _number("memory_capacity_gb", "GB", "main memory in GB of 1e9 bytes", "GB"),
     _number(
         "usd_per_gb_hour",
         "USD/GB/h",
         "cost per hour of 1 GB: chip-hour / capacity",
-        "USD per GB·h",
+        "per GB·h",
     ),
     _number("power_kw_per_chip", "kW", "power of a chip and its share of the rest", "kW/chip"),
     _text("power_basis", "it: IT equipment alone; facility: with PUE", "basis", POWER_WORDS),
@@ -90,8 +93,9 @@ COMPARE: tuple[Column, ...] = (
 EXTRA: tuple[Column, ...] = (
     _text("status", "available, announced, internal or retired", "status", STATUSES),
     _text("series", "series that the cost quote belongs to", "series"),
-    _text("provider", "who rents it out", "provider"),
-    _text("region", "where it is rented", "region"),
+    Column("provider", "", "who rents it out", "provider", numeric=False, widest=36),
+    Column("region", "", "where it is rented", "region", numeric=False, widest=24),
+    _text("money", "own cost, rental, or list price of a hyperscaler", "money", MONEY),
     _text("checked", "last day on which the cost quote was seen", "checked"),
     _number(
         "more_per_mw",

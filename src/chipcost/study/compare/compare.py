@@ -12,15 +12,19 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import default_system, resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Cell, Result
+from chipcost.study import sampled
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.chip.selection import others, selected
+from chipcost.study.chip.words import marks
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
-from chipcost.study.compare.text import assumptions, date_warnings, headline, notes
+from chipcost.study.compare.text import assumptions, headline, notes
 from chipcost.study.data import Data
-from chipcost.study.ranges import Range, derive, overlap, row_cells
+from chipcost.study.odds import Odds, groups, likeliest, odds
+from chipcost.study.ranges import Range, derive, row_cells
+from chipcost.study.sampled import Chances
 
 
 def compare(data: Data, question: Question, served: Served | None = None) -> Result:
@@ -46,39 +50,37 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
     shown = [item for item in found if everyone or _answers(item, question)]
     missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
     shown.sort(key=lambda item: _rank(item, measure))
-    dates = date_warnings(shown, against, basis)
-    unfair = dates if against else ()  # they change what an advantage means, and nothing else
-    rows = [_row(item, question, measure, against, (*item.warnings, *unfair)) for item in shown]
-    for row in rows:
-        row["model"] = served.model if served else None
-    best = _best(shown, measure)
+    formulas = served.formulas if served else {}
+    found_odds = odds(shown, measure, against, formulas)
+    chances: Sequence[Chances | None] = found_odds
     if question.draws:
-        from chipcost.study import draws as uncertainty
+        from chipcost.study.draws import spreads
 
-        formulas = served.formulas if served else {}
-        sampled = uncertainty.spreads(
-            shown, measure, against, question.draws, question.seed, formulas
-        )
-        for row, spread in zip(rows, sampled, strict=True):
-            row |= uncertainty.cells(spread, measure)
+        chances = spreads(shown, measure, against, question.draws, question.seed, formulas)
+    rows = []
+    for item, one, chance in zip(shown, found_odds, chances, strict=True):
+        row = _row(item, question, measure, against, one)
+        row["model"] = served.model if served else None
+        rows.append(row | sampled.cells(chance, measure.column))
+    best = _best(shown, measure, chances)
+    ratios = [one.ratio if one else None for one in found_odds]
     return Result(
         command="compare",
         columns=COMPARE_COLUMNS,
         rows=tuple(rows),
         view=_view(measure, question, against),
         headline=(
-            *headline(question, measure, basis, shown, best, against),
+            *headline(question, measure, basis, shown, best, chances, ratios, against),
             *(served.headline if served else ()),
-            *dates,
         ),
         assumptions=assumptions(catalog, question, measure, basis),
         notes=(
-            *notes(question, measure, shown, missing, catalog),
+            *notes(question, measure, basis, shown, missing, catalog),
             *_left_out(data, question),
         ),
-        warnings=unfair,
         catalog_hash=catalog.hash,
-        marked=frozenset(shown.index(item) for item in best),
+        marked=frozenset(best) if len(shown) > 1 else frozenset(),
+        marks=marks(shown),
     )
 
 
@@ -178,21 +180,15 @@ def _rank(item: Assessment, measure: Measure) -> tuple[int, int, float, str]:
     return (tier, 0, -value[1] if measure.higher else value[1], item.chip.id)
 
 
-def _best(shown: list[Assessment], measure: Measure) -> list[Assessment]:
-    """The best of each tier with every other whose range overlaps its range."""
-    groups: dict[bool, list[Assessment]] = {}
-    for item in shown:
-        if item.values[measure.column] is not None:
-            sram = measure.tiered and item.chip.memory_tier == "sram"
-            groups.setdefault(sram, []).append(item)
-    best: list[Assessment] = []
-    for group in groups.values():
-        top = group[0].values[measure.column]
-        for item in group:
-            value = item.values[measure.column]
-            if top is not None and value is not None and overlap(top, value):
-                best.append(item)
-    return best if len(shown) > 1 else []
+def _best(
+    shown: Sequence[Assessment], measure: Measure, chances: Sequence[Chances | None]
+) -> list[int]:
+    """Of each tier the chips that hold 90 % of the chance to be the best, likeliest first."""
+    found = []
+    for group in groups(shown, measure):
+        own = [chances[index] for index in group]
+        found += [group[at] for at in likeliest([one.best if one else None for one in own])]
+    return found
 
 
 def _row(
@@ -200,7 +196,7 @@ def _row(
     question: Question,
     measure: Measure,
     against: Assessment | None,
-    warnings: Sequence[str],
+    one: Odds | None,
 ) -> dict[str, Cell]:
     quote = item.choice.quote if item.choice else None
     row: dict[str, Cell] = {
@@ -221,16 +217,17 @@ def _row(
         "power_method": item.power_method or None,
         "relative_to": against.chip.id if against else None,
         "cost_source": item.choice.sources if item.choice else None,
-        "warnings": "; ".join(warnings) or None,
+        "warnings": "; ".join(item.warnings) or None,
         "status": item.chip.status,
         "series": quote.series or None if quote else None,
         "provider": _each(item, "provider"),
         "region": _each(item, "region"),
+        "money": item.choice.money if item.choice else None,
         "checked": quotes.seen(quote) if quote else None,
         "pue": _middle(item.values["pue"]),
         "chips_per_system": item.system.count if item.system else None,
     }
-    values = {**item.values, **advantages(item, measure, against)}
+    values = {**item.values, **advantages(item, measure, against, one.ratio if one else None)}
     return row | row_cells(values, RANGED)
 
 
@@ -264,22 +261,20 @@ def _view(measure: Measure, question: Question, against: Assessment | None) -> t
             "power_kw_per_system",
             measure.column,
         )
+    gains: tuple[str, ...] = ()
     if against is not None:
         gains = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
-        view = (*view, *gains)
-    if measure.column == "pflop_per_s_per_mw" or measure.column == "usd_per_pflop_hour":
+    chances: tuple[str, ...] = ("probability_best", "p05", "p95")
+    if question.draws:
+        beats = ("probability_beats_reference",) if against is not None else ()
+        chances = ("probability_best", *beats, "p05", "p50", "p95")
+    view = (*view, *chances, *gains)
+    if measure.column in ("pflop_per_s_per_mw", "usd_per_pflop_hour"):
         view = (*view, "dtype")
     if measure.higher:
         return (*view, "power_method", "as_of")
+    rented = question.basis.owner in (quotes.RENTAL, "cloud-customer")
+    where = ("provider", "region") if rented else ()
     owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
     kind = ("cost_kind",) if question.fill else ()
-    if question.draws:
-        beats = ("probability_beats_reference",) if against is not None else ()
-        return (
-            *(name for name in view if name not in ("lower_cost", "more_per_dollar")),
-            *("p05", "p50", "p95", "probability_best"),
-            *beats,
-            "as_of",
-            *kind,
-        )
-    return (*view, "as_of", *owner, *kind, "cost_source")
+    return (*view, "as_of", *owner, *kind, *where, "cost_source")

@@ -1,4 +1,4 @@
-"""The words around a comparison: headline, verdict, warnings, notes, assumptions."""
+"""The words around a comparison: headline, verdict, marks, notes, assumptions."""
 
 from __future__ import annotations
 
@@ -13,45 +13,49 @@ from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
-from chipcost.study.chip.measures import Measure, advantages
-from chipcost.study.chip.words import quotes_apart, whose, whose_term
+from chipcost.study.chip.measures import BEST, Measure, advantages
+from chipcost.study.chip.words import (
+    ANNOUNCED,
+    OLD_NOTE,
+    UNSOLD_NOTE,
+    is_old,
+    kinds_of_money,
+    short,
+    whose,
+    whose_term,
+)
 from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.question import Question
+from chipcost.study.odds import SURE
+from chipcost.study.ranges import Range
+from chipcost.study.sampled import Chances, Rival, ahead, verdict
 
 
 def headline(
     question: Question,
     measure: Measure,
     basis: Basis,
-    shown: list[Assessment],
-    best: list[Assessment],
+    shown: Sequence[Assessment],
+    best: Sequence[int],
+    chances: Sequence[Chances | None],
+    ratios: Sequence[Range | None],
     against: Assessment | None,
 ) -> tuple[str, ...]:
-    """The measure, the owner, the day, the basis, and the answer in one line."""
+    """The measure, whose money and the day; then the answer with its probability."""
     column = next(item for item in COMPARE_COLUMNS if item.name == measure.column)
     what = measure.resource if measure.higher else f"cost of {measure.resource}"
-    lines = [
-        f"{what[0].upper()}{what[1:]}, {column.unit} ({'more' if measure.higher else 'less'} "
-        f"is better), {whose(basis)}, as of {basis.day.isoformat()}"
-    ]
-    span = quotes.date_span(item.choice for item in shown if item.choice)
-    parts = []
-    if span:
-        days = " to ".join(dict.fromkeys(day.isoformat() for day in span))
-        parts.append(f"quotes of {days}")
+    parts = [f"{what[0].upper()}{what[1:]}, {column.unit}", whose(basis)]
     if basis.series:
         parts.append(f"series {basis.series} alone")
-    parts.append("USD, nominal")
     if measure.column in ("usd_per_pflop_hour", "pflop_per_s_per_mw"):
         parts.append(f"dense {basis.dtype}")
-    if measure.higher:
-        parts.append(_power_words(basis, shown))
-    lines.append("; ".join(parts))
-    verdict = _verdict(question, measure, shown, best, against)
-    return (*lines, verdict) if verdict else tuple(lines)
+    kinds = "" if measure.higher else kinds_of_money(item.choice for item in shown)
+    parts += [f"as of {basis.day.isoformat()}", *([kinds] if kinds else [])]
+    line = _verdict(question, measure, shown, best, chances, ratios, against)
+    return ("; ".join(parts), *([line] if line else []))
 
 
-def _power_words(basis: Basis, shown: list[Assessment]) -> str:
+def _power_words(basis: Basis, shown: Sequence[Assessment]) -> str:
     if basis.power_basis == "it":
         return "IT power, without PUE"
     values = sorted({item.values["pue"][1] for item in shown if item.values["pue"]})
@@ -71,24 +75,42 @@ def _power_words(basis: Basis, shown: list[Assessment]) -> str:
 def _verdict(
     question: Question,
     measure: Measure,
-    shown: list[Assessment],
-    best: list[Assessment],
+    shown: Sequence[Assessment],
+    best: Sequence[int],
+    chances: Sequence[Chances | None],
+    ratios: Sequence[Range | None],
     against: Assessment | None,
 ) -> str:
     if against is not None and len(shown) == 2 and not measure.higher:
-        other = next((item for item in shown if item.chip.id != against.chip.id), None)
-        gains = advantages(other, measure, against) if other else {}
-        lower, more = gains.get("lower_cost"), gains.get("more_per_dollar")
-        if other and lower and more:
-            clear = "" if lower[0] > 0 or lower[2] < 0 else "; tied within uncertainty"
+        at = next((at for at, item in enumerate(shown) if item.chip.id != against.chip.id), None)
+        chance = chances[at] if at is not None else None
+        if at is not None and chance is not None and chance.beats is not None:
+            other = shown[at]
+            gains = advantages(other, measure, against, ratios[at])
+            lower, more = gains["lower_cost"], gains["more_per_dollar"]
+            assert lower is not None  # both have the ranked number
+            assert more is not None
+            names = (short(other.chip), short(against.chip))
             return (
-                f"{other.chip.name} against {against.chip.name}: lower_cost {lower[1]:.1%}, "
-                f"more_per_dollar {more[1]:.1%}{clear}"
+                f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%} ({lower[0]:.0%} to "
+                f"{lower[2]:.0%}), more_per_dollar {more[1]:.1%}; {ahead(*names, chance.beats, 'cheaper', SURE)}"
             )
-    hbm = [item for item in best if not (measure.tiered and item.chip.memory_tier == "sram")]
-    if len(hbm) > 1:
-        return f"Tied within uncertainty (*): {_names(hbm, question)}"
-    return f"Best: {hbm[0].chip.name} (*)" if hbm else ""
+    rivals = [
+        Rival(
+            _name(shown[at], question),
+            chance.best,
+            ANNOUNCED if shown[at].chip.status == ANNOUNCED else "",
+        )
+        for at in best
+        if (chance := chances[at]) is not None
+        and not (measure.tiered and shown[at].chip.memory_tier == "sram")
+    ]
+    return verdict(BEST[measure.column], rivals)
+
+
+def _name(item: Assessment, question: Question) -> str:
+    whole = question.scope == "system"
+    return item.system.id if whole and item.system else short(item.chip)
 
 
 def _names(items: Sequence[Assessment], question: Question, most: int = 6) -> str:
@@ -96,6 +118,29 @@ def _names(items: Sequence[Assessment], question: Question, most: int = 6) -> st
     names = [item.system.id if whole and item.system else item.chip.id for item in items]
     more = f" and {len(names) - most} more" if len(names) > most + 1 else ""
     return ", ".join(names[:most] if more else names) + more
+
+
+def _marked(measure: Measure, basis: Basis, shown: Sequence[Assessment]) -> list[str]:
+    """What the ranges and the marks mean, and which power counts."""
+    lines = []
+    signs = ["* the best is among these with 90 %"] if len(shown) > 1 else []
+    if any(item.chip.status == ANNOUNCED for item in shown):
+        signs.append(UNSOLD_NOTE)
+    if not measure.higher and any(is_old(item.choice) for item in shown):
+        signs.append(OLD_NOTE)
+    if shown:
+        lines.append("; ".join(["likely: to be the best; 5 % and 95 %: the range", *signs]) + ".")
+    if measure.higher:
+        words = _power_words(basis, shown)
+        lines.append(f"{words[0].upper()}{words[1:]}.")
+    split = [item for item in shown if item.choice and item.choice.apart]
+    if split:
+        names = ", ".join(item.chip.id for item in split[:6]) + (" ..." if split[6:] else "")
+        lines.append(
+            "List prices of hyperscalers are not mixed with the market; of "
+            f"{names} the side with more providers answers (--provider names others)."
+        )
+    return lines
 
 
 def _gaps(shown: Sequence[Assessment], measure: Measure, question: Question) -> list[str]:
@@ -113,32 +158,16 @@ def _gaps(shown: Sequence[Assessment], measure: Measure, question: Question) -> 
     return lines
 
 
-def date_warnings(
-    shown: list[Assessment], against: Assessment | None, basis: Basis
-) -> tuple[str, ...]:
-    """Warnings where the prices are of different periods or of different series."""
-    everyone = [*shown, *([against] if against else [])]
-    chosen = [item.choice for item in everyone if item.choice]
-    apart = quotes_apart(chosen, "--as-of, --max-quote-age or --same-series")
-    lines = [apart] if apart else []
-    series = {choice.quote.series for choice in chosen if choice.quote.series}
-    if len(series) > 1 and not basis.series:
-        lines.append(
-            f"Quotes come from {len(series)} series ({', '.join(sorted(series))}) with different "
-            "methods; --same-series keeps to one."
-        )
-    return tuple(lines)
-
-
 def notes(
     question: Question,
     measure: Measure,
-    shown: list[Assessment],
+    basis: Basis,
+    shown: Sequence[Assessment],
     missing: int,
     catalog: Catalog,
 ) -> tuple[str, ...]:
-    """What was left out and why, and what was overridden."""
-    lines = _gaps(shown, measure, question)
+    """What the numbers rest on, what was left out and why, and what was overridden."""
+    lines = [*_marked(measure, basis, shown), *_gaps(shown, measure, question)]
     modelled = [item for item in shown if item.choice and item.choice.quote.kind == MODELLED]
     if modelled:
         lines.append(
@@ -167,8 +196,8 @@ def notes(
             )
     if question.draws:
         lines.append(
-            f"{question.draws:,} samples, seed {question.seed}; prices of one series and power of "
-            "one source share their error, an owner's PUE is one number (docs/uncertainty.md)."
+            f"{question.draws:,} samples, seed {question.seed}; what shares its error is in "
+            "docs/uncertainty.md."
         )
     if catalog.overridden:
         names = catalog.overridden

@@ -112,7 +112,7 @@ RANGED: tuple[str, ...] = tuple(
     column.name for column in (*TOKENS, *EXTRA) if column.name in {*EXPLAINED, *OF_THE_CHIP}
 )
 
-# With --uncertainty; empty without. No chip is a reference here.
+# No chip is a reference here.
 WITH_DRAWS = tuple(item for item in SAMPLED if item.name != "probability_beats_reference")
 
 TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *WITH_DRAWS), RANGED)
@@ -120,6 +120,9 @@ VIEW = (
     "chip",
     "usd_per_mtok_output_all_in",
     "usd_per_mtok_total",
+    "probability_best",
+    "p05",
+    "p95",
     "output_tokens_per_s_per_chip",
     "tokens_per_s_per_user",
     "ttft_ms",
@@ -134,10 +137,10 @@ VIEW = (
 WITH_DRAWS_VIEW = (
     "chip",
     "usd_per_mtok_total",
+    "probability_best",
     "p05",
     "p50",
     "p95",
-    "probability_best",
     "output_tokens_per_s_per_chip",
     "tokens_per_s_per_user",
     "chips",

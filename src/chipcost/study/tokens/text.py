@@ -8,9 +8,18 @@ from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
+from chipcost.study.chip.measures import BEST
 from chipcost.study.chip.selection import others
-from chipcost.study.chip.words import quotes_apart, whose
-from chipcost.study.ranges import overlap
+from chipcost.study.chip.words import (
+    ANNOUNCED,
+    OLD_NOTE,
+    UNSOLD_NOTE,
+    is_old,
+    kinds_of_money,
+    short,
+    whose,
+)
+from chipcost.study.sampled import Chances, Rival, verdict
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
@@ -19,27 +28,46 @@ from chipcost.study.tokens.question import ModelAsServed, TokenQuestion
 
 
 def headline(
-    question: TokenQuestion, model: ModelAsServed, served: Sequence[ServedChip]
+    question: TokenQuestion,
+    model: ModelAsServed,
+    served: Sequence[ServedChip],
+    best: Sequence[tuple[ServedChip, Chances | None]] = (),
 ) -> tuple[str, ...]:
-    """The model, the service level, the owner, the day, and the cheapest chip."""
+    """The model and the service level, the cheapest chips with their probabilities, the rest.
+
+    best  those that are the cheapest with 90 % together
+    """
     arch = model.arch
     lines = [
         f"{arch.name}, {stored(model)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
-        f"{level(question)}",
-        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
-        f"{question.load:g}; {software(question)}; {question.serving}; at most "
-        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
+        f"{level(question)}"
     ]
     priced = [item for item in served if item.values.get("usd_per_mtok_total")]
     if len(priced) > 1:
-        lines.append(
-            f"Cheapest: {_cost(priced[0])}; tied within uncertainty with "
-            f"{_overlapping(priced)} of the {len(priced) - 1} others with a price"
-        )
-    if len(priced) > 1 and not _measured(priced[0]):
-        best = next((item for item in priced if _measured(item)), None)
-        alone = f"No run of {priced[0].contender.chip.name} was measured"
-        lines.append(f"{alone}; cheapest measured: {_cost(best)}" if best else alone)
+        rivals = [
+            Rival(
+                short(item.contender.chip),
+                chance.best,
+                ANNOUNCED if item.contender.chip.status == ANNOUNCED else "",
+            )
+            for item, chance in best
+            if chance
+        ]
+        lines.append(verdict(BEST["usd_per_mtok_total"], rivals))
+        first = best[0][0] if best else priced[0]
+        if _measured(first):
+            lines.append(_cost(first))
+        else:
+            known = next((item for item in priced if _measured(item)), None)
+            alone = f"No run of {short(first.contender.chip)} was measured"
+            lines.append(f"{alone}; cheapest measured: {_cost(known)}" if known else alone)
+    money = kinds_of_money(item.contender.assessment.choice for item in priced)
+    lines.append(
+        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
+        f"{question.load:g}; {software(question)}; {question.serving}; at most "
+        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal"
+        + (f"; {money}" if money else "")
+    )
     return tuple(lines)
 
 
@@ -54,17 +82,9 @@ def _cost(item: ServedChip) -> str:
     assert output is not None  # it has a price
     low, cost, high = output
     return (
-        f"{item.contender.chip.name} at ${cost:.3g} per million output tokens "
+        f"{short(item.contender.chip)} at ${cost:.3g} per million output tokens "
         f"({low:.2g} to {high:.2g})"
     )
-
-
-def date_warnings(served: Sequence[ServedChip]) -> tuple[str, ...]:
-    """A warning where the prices of the costs are of different periods."""
-    priced = [item for item in served if item.values.get("usd_per_mtok_total")]
-    choices = [item.contender.assessment.choice for item in priced]
-    apart = quotes_apart(filter(None, choices), "--as-of or --max-quote-age")
-    return (apart,) if apart else ()
 
 
 def software(question: TokenQuestion) -> str:
@@ -102,12 +122,6 @@ def stored(model: ModelAsServed) -> str:
     """The weights' format, `as released` where no other is named."""
     name = model.main_format
     return f"{name} (as released)" if model.dtype == "native" else name
-
-
-def _overlapping(priced: Sequence[ServedChip]) -> int:
-    """How many of the other cost ranges overlap the first."""
-    ranges = [cost for item in priced if (cost := item.values["usd_per_mtok_total"])]
-    return sum(1 for cost in ranges[1:] if overlap(ranges[0], cost))
 
 
 def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed) -> dict[str, Any]:
@@ -187,10 +201,18 @@ def notes(
         )
     if model.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
-    lines.append("Ranges combine the 90 % prediction interval of throughput with the price range.")
+    signs = [
+        "likely: to be the cheapest; 5 % and 95 %: the range, of price and throughput together"
+    ]
+    items = [item.contender for item in served]
+    if any(item.chip.status == ANNOUNCED for item in items):
+        signs.append(UNSOLD_NOTE)
+    if any(is_old(item.assessment.choice) for item in items):
+        signs.append(OLD_NOTE)
+    lines.append(f"{'; '.join(signs)}.")
     if draws:
         lines.append(
-            f"{draws:,} samples, seed {seed}, of the cost of all tokens; prices of one series "
-            "share their error, and so do the rates of families without runs (docs/uncertainty.md)."
+            f"{draws:,} samples, seed {seed}, of the cost of all tokens; what shares its error: "
+            "docs/uncertainty.md."
         )
     return tuple(lines)

@@ -8,17 +8,20 @@ from dataclasses import replace
 from chipcost.catalog.quotes import MODELLED
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
+from chipcost.study import sampled
 from chipcost.study.chip.assess import NO_RATE
 from chipcost.study.chip.measures import MEASURES, RATE
+from chipcost.study.chip.words import marks
 from chipcost.study.data import Data
+from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import row_cells
+from chipcost.study.sampled import Chances
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
     assumptions,
-    date_warnings,
     headline,
     left_out,
     notes,
@@ -36,23 +39,26 @@ def tokens(
 
     Of the default selection the chips that can; where none can, all with the reason.
 
-    With `draws` (Monte Carlo samples), also the median, the 5th and 95th percentile of the cost
-    per million tokens, and the probability of each chip of being the cheapest.
+    With `draws` the probability of each chip of being the cheapest is of so many random samples.
 
     Raises ChipcostError for unknown names and impossible options.
     """
     answer = answers(data, question)
-    drawn = _drawn(answer, draws, seed) if draws else [{}] * len(answer.served)
-    pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: _rank(pair[0]))
+    chances = _chances(answer, draws, seed)
+    pairs = sorted(zip(answer.served, chances, strict=True), key=lambda pair: _rank(pair[0]))
     if _answering_alone(question):
         pairs = [pair for pair in pairs if pair[0].status == OK] or pairs
-    served = [item for item, _ in pairs]
+    served, kept = [item for item, _ in pairs], [one for _, one in pairs]
+    best = likeliest([one.best if one else None for one in kept])
+    column = MEASURES["token"].column
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
-        rows=tuple(_row(answer, item) | cells for item, cells in pairs),
+        rows=tuple(
+            _row(answer, item) | sampled.cells(one, column, reference=False) for item, one in pairs
+        ),
         view=_view(question, served, draws > 0),
-        headline=headline(question, answer.model, served),
+        headline=headline(question, answer.model, served, [(served[at], kept[at]) for at in best]),
         assumptions={
             **assumptions(data.catalog, question, answer.model),
             "draws": draws,
@@ -63,8 +69,9 @@ def tokens(
             *unanswered(answer.served, served),
             *left_out(data.catalog, question),
         ),
-        warnings=date_warnings(served),
         catalog_hash=data.catalog.hash,
+        marked=frozenset(best) if len(best) < sum(map(bool, kept)) else frozenset(),
+        marks=marks([item.contender.assessment for item in served]),
     )
 
 
@@ -73,10 +80,8 @@ def _answering_alone(question: TokenQuestion) -> bool:
     return not question.chips and question.selection.by_default
 
 
-def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
-    """Percentiles and probability of each chip's cost, from samples of price and rate."""
-    from chipcost.study import draws as uncertainty
-
+def _chances(answer: Answer, draws: int, seed: int) -> Sequence[Chances | None]:
+    """How likely each chip is the cheapest, from the ranges of price and rate."""
     measure = MEASURES["token"]
     items = [
         replace(
@@ -90,8 +95,11 @@ def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
         )
         for item in answer.served
     ]
-    spreads = uncertainty.spreads(items, measure, None, draws, seed, BY_COLUMN)
-    return [uncertainty.cells(spread, measure, reference=False) for spread in spreads]
+    if not draws:
+        return odds(items, measure, None, BY_COLUMN)
+    from chipcost.study.draws import spreads
+
+    return spreads(items, measure, None, draws, seed, BY_COLUMN)
 
 
 def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
