@@ -1,8 +1,8 @@
 """Quantities as people write them ("2.9 TB/s", "0.66 USD/h") to base-unit floats and back.
 
 Base units: bytes, bytes/s, FLOP/s, W, Wh, s, USD, USD per chip-hour, per million tokens and per
-month, m; a ratio is a plain number. Network rates in bit/s become bytes/s. Prefixes are decimal
-(k, M, G, T, P, E) or, for bytes alone, binary (Ki, Mi, Gi, Ti).
+month, m, kg of carbon dioxide, L of water; a ratio is a plain number. Network rates in bit/s become
+bytes/s. Prefixes are decimal (k, M, G, T, P, E) or, for bytes alone, binary (Ki, Mi, Gi, Ti).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from chipcost.errors import ChipcostError, excerpt
 
 _DECIMAL = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18}
+BTU = 0.29307107017222  # Wh, of the International Table
 _BINARY = {"Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "Pi": 2.0**50}
 
 MAX_LENGTH = 100  # characters of a quantity; no figure that is meant takes more
@@ -64,6 +65,17 @@ def _units() -> dict[str, tuple[str, float]]:
         "MUSD/MW": ("money_per_power", 1.0),
         "%": ("ratio", 0.01),
         "x": ("ratio", 1.0),
+        "kg/kWh": ("carbon_per_energy", 1e-3),
+        "g/kWh": ("carbon_per_energy", 1e-6),
+        "t/MWh": ("carbon_per_energy", 1e-3),
+        "USD/t": ("money_per_carbon", 1e-3),
+        "L/kWh": ("water_per_energy", 1e-3),
+        "USD/m3": ("money_per_water", 1e-3),
+        "Btu/kWh": ("heat_rate", BTU * 1e-3),
+        "MMBtu/MWh": ("heat_rate", BTU),
+        "MJ/kWh": ("heat_rate", 1.0 / 3.6),
+        "USD/MMBtu": ("money_per_heat", 1e-6 / BTU),
+        "USD/GJ": ("money_per_heat", 3.6e-6),
         "nm": ("length", 1e-9),
         "mm2": ("area", 1e-6),
         "links": ("count", 1.0),
@@ -101,6 +113,12 @@ EXPECTED = {
     "money_per_month": "USD/month",
     "money_per_power_month": "USD/kW/month",
     "money_per_power": "USD/kW",
+    "carbon_per_energy": "kg/kWh",
+    "money_per_carbon": "USD/t",
+    "water_per_energy": "L/kWh",
+    "money_per_water": "USD/m3",
+    "heat_rate": "Btu/kWh",
+    "money_per_heat": "USD/MMBtu",
     "ratio": "a plain number or %",
     "length": "nm",
     "area": "mm2",
@@ -125,6 +143,12 @@ REACH = {
     "money_per_month": (1e-12, 1e18),
     "money_per_power_month": (1e-12, 1e9),
     "money_per_power": (1e-12, 1e9),
+    "carbon_per_energy": (1e-12, 1e3),
+    "money_per_carbon": (1e-12, 1e6),
+    "water_per_energy": (1e-12, 1e6),
+    "money_per_water": (1e-12, 1e6),
+    "heat_rate": (1e-6, 1e6),
+    "money_per_heat": (1e-15, 1e6),
     "ratio": (1e-30, 1e30),
     "length": (1e-15, 1e9),
     "area": (1e-18, 1e9),
@@ -259,6 +283,12 @@ def _example(dimension: str | None) -> str:
         "money_per_month": "131 USD/month",
         "money_per_power_month": "150 USD/kW/month",
         "money_per_power": "12000 USD/kW",
+        "carbon_per_energy": "0.367 kg/kWh",
+        "money_per_carbon": "50 USD/t",
+        "water_per_energy": "1.1 L/kWh",
+        "money_per_water": "3 USD/m3",
+        "heat_rate": "7740 Btu/kWh",
+        "money_per_heat": "3.5 USD/MMBtu",
         "ratio": "1.25",
         "length": "5 nm",
         "area": "814 mm2",

@@ -388,7 +388,8 @@ INPUTS = {"server": 258001, "chips": 8, "wacc": "10%", "life": "5 y", "power": "
 
 def test_inputs_of_a_cost_with_one_odd_value(ask, tmp_path):
     extra = ("network", "electricity", "mfu", "tokens_per_s", "load", "residual", "run_hours",
-             "name", "inputs", "annuity", "age")  # fmt: skip
+             "name", "inputs", "annuity", "age", "depreciation", "lead", "ramp", "income_tax",
+             "rent", "heat_rate", "carbon_price")  # fmt: skip
     for key in (*INPUTS, *extra):
         for odd in ODD:
             ask("tco", "--inputs", write(tmp_path / "i.json", json.dumps({**INPUTS, key: odd})))
@@ -437,6 +438,8 @@ OPTIONS = (
     (["compare", "--all"], ["--pue", "--max-quote-age", "--top"]),
     (["compare", "h100", "gb200", "--uncertainty"], ["--draws"]),
     (["tco", "gb200"], ["--wacc", "--life", "--pue", "--electricity", "--load"]),
+    (["tco", "gb200", "--term=3y"], ["--lease"]),
+    (["tco", "gb200", "--lease=3 USD/h"], ["--term"]),
     (["check"], ["--stale-after"]),
 )
 

@@ -50,6 +50,7 @@ QUESTIONS = (
     ("history", "gb200", "h100", "--set", "gb200.total=1 USD/h"),
     ("diff", "2026-06-30", "2026-11-23"),
     ("tco", "gb200"),
+    ("tco", "gb200", "h100", "--lease", "3 USD/h", "--term", "3y"),
     ("tco", "--reconcile"),
     ("tco", "--list-inputs"),
     ("sensitivity", "gb200"),

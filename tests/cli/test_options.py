@@ -41,6 +41,7 @@ OWN_MEANING = {
     "--per": {"breakeven"},  # without megawatt and token
     "--provider": {"import"},  # whose prices they are, not which are looked at
     "--spares": {"plan"},
+    "--term": {"tco"},  # how long a contract runs, not which quotes answer
 }
 
 

@@ -53,10 +53,6 @@ def test_a_residual_is_worth_what_grows_to_it():
     assert today * 1.01**36 == pytest.approx(1000.0)
 
 
-def test_cost_of_capital():
-    assert finance.wacc_pre_tax(0.75, 0.07, 0.20) == pytest.approx(0.1025)
-
-
 def test_value_decays_by_decades_and_its_loss_is_the_slope():
     assert finance.value_after(30000.0, 0.14, 1 / 0.14) == pytest.approx(3000.0)
     step = 1.0 / 8766.0

@@ -8,15 +8,11 @@ Model" (jax-ml/scaling-book); Kipply, "Transformer Inference Arithmetic".
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from chipcost.model import flops
 from chipcost.model.arch import Arch
 from chipcost.model.finance import capital_recovery
-
-# Shares of a price that may be written off year by year under the US 5-year schedule with the
-# half-year convention (IRS Publication 946, table A-1).
-MACRS_5 = (0.2, 0.32, 0.192, 0.1152, 0.1152, 0.0576)
+from chipcost.model.taxes import project_finance_factor
 
 
 def intensity(rate: float, bandwidth: float) -> float:
@@ -180,34 +176,6 @@ def training_flops(arch: Arch, length: float) -> float:
     Source: Kaplan et al. 2020 (arXiv:2001.08361), causal as in arXiv:2505.09343 table 2.
     """
     return 3.0 * (flops.linear_flops(arch) + flops.prefill_attention_flops(arch, length) / length)
-
-
-def wacc_after_tax(debt_share: float, debt_rate: float, equity_rate: float, tax: float) -> float:
-    """Nominal WACC after tax: d r_d (1 - T) + (1 - d) r_e (NREL ATB)."""
-    return debt_share * debt_rate * (1.0 - tax) + (1.0 - debt_share) * equity_rate
-
-
-def real_rate(nominal: float, inflation: float) -> float:
-    """Rate without inflation: (1 + nominal) / (1 + inflation) - 1 (NREL ATB)."""
-    return (1.0 + nominal) / (1.0 + inflation) - 1.0
-
-
-def depreciation_value(schedule: Sequence[float], real_wacc: float, inflation: float) -> float:
-    """Present value of a depreciation schedule per unit of price (NREL ATB).
-
-    PVD = sum_k s_k / ((1 + w_real) (1 + i))^k, k from 1.
-    """
-    base = (1.0 + real_wacc) * (1.0 + inflation)
-    return math.fsum(share / base**year for year, share in enumerate(schedule, start=1))
-
-
-def project_finance_factor(tax: float, depreciation: float, credit: float = 0.0) -> float:
-    """Tax and investment credit as a factor on capital (NREL ATB).
-
-    PFF = (1 - T PVD (1 - ITC/2) - ITC) / (1 - T). Only with an after-tax WACC; with a pre-tax one
-    it is 1.
-    """
-    return (1.0 - tax * depreciation * (1.0 - credit / 2.0) - credit) / (1.0 - tax)
 
 
 def fixed_charge_rate(

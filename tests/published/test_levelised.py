@@ -8,6 +8,8 @@ from pathlib import Path
 import closed_forms as forms
 import pytest
 
+from chipcost.model import taxes
+
 FILE = Path(__file__).parent / "levelised" / "nrel-atb.csv"
 
 
@@ -21,13 +23,13 @@ def cases():
 def test_a_case(row):
     given = {name: float(text) for name, text in row.items() if name not in ("case", "macrs")}
     schedule = tuple(float(share) for share in row["macrs"].split(";"))
-    assert schedule == forms.MACRS_5
+    assert schedule == taxes.MACRS_5
     capital = (given["occ"] + given["gcc"]) * given["cff"]
-    nominal = forms.wacc_after_tax(
+    nominal = taxes.wacc_after_tax(
         given["debt_frac"], given["rate_debt_nom"], given["roe_nom"], given["tax"]
     )
-    real = forms.real_rate(nominal, given["infl"])
-    depreciation = forms.depreciation_value(schedule, real, given["infl"])
+    real = taxes.real_rate(nominal, given["infl"])
+    depreciation = taxes.schedule_value(schedule, (1.0 + real) * (1.0 + given["infl"]) - 1.0)
     rate = forms.fixed_charge_rate(real, given["crp"], given["tax"], depreciation, given["itc"])
     cost = forms.levelised_cost(
         capital * 1000, rate, given["fom"] * 1000, given["vom"], given["ncf"] * 8760, given["ptc"]
@@ -36,11 +38,3 @@ def test_a_case(row):
     assert nominal == pytest.approx(given["out_wacc_nom"], rel=1e-12)
     assert real == pytest.approx(given["out_wacc_real"], rel=1e-12)
     assert cost == pytest.approx(given["out_lcoe"], rel=1e-12)
-
-
-def test_depreciation_and_credits():
-    assert forms.depreciation_value(forms.MACRS_5, 0.0, 0.0) == pytest.approx(1.0)
-    assert forms.depreciation_value((1.0,), 0.05, 0.02) == pytest.approx(1 / (1.05 * 1.02))
-    # written off at once and untaxed interest: tax drops out; a full credit pays for everything
-    assert forms.project_finance_factor(0.21, 1.0) == pytest.approx(1.0)
-    assert forms.project_finance_factor(0.0, 0.5, 1.0) == pytest.approx(0.0)

@@ -29,6 +29,13 @@ def tco(
         bool,
         option(QUESTION, "--reconcile", None, "Modelled against quoted cost of every chip."),
     ] = False,
+    lease: Annotated[
+        str,
+        option(QUESTION, "--lease", "PRICE", "Lease or buy: a rent, '3.00 USD/h', for --term."),
+    ] = "",
+    term: Annotated[
+        str, option(QUESTION, "--term", "TIME", "Length of the contract of --lease: 3y.")
+    ] = "",
     list_inputs: Annotated[
         bool, option(QUESTION, "--list-inputs", None, "The inputs with units and meanings.")
     ] = False,
@@ -113,6 +120,7 @@ def tco(
 
     Examples:
         chipcost tco h200 --owner neocloud --wacc 12% --life 4y
+        chipcost tco gb200 --lease '3.00 USD/h' --term 3y
         chipcost tco --reconcile
     """
     from chipcost.errors import ChipcostError
@@ -139,7 +147,7 @@ def tco(
                 "--inputs is a whole table: it takes no chip and no single input beside it",
                 hint="write them into the file, or leave --inputs out",
             )
-        emit(study.of_file(inputs), output)
+        emit(study.of_file(inputs, lease, term), output)
         return
     ask = Ask(
         owner=owner,
@@ -153,5 +161,5 @@ def tco(
         ),
         annuity=annuity,
     )
-    question = study.TcoQuestion(chips or (), ask, reconcile)
+    question = study.TcoQuestion(chips or (), ask, reconcile, lease, term)
     emit(study.of_chips(data.load(dated.day()), question), output)

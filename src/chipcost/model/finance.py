@@ -1,4 +1,4 @@
-"""The price of capital: annuities, cost of capital, taxes, levelised cost, decay of value.
+"""The price of capital: annuities, cost of capital, decay of value. Taxes stand in `taxes`.
 
 Pure NumPy: every function takes floats or arrays that broadcast. Rates are fractions per year
 (0.1025), lives in years, money in USD. Monthly means twelve payments a year at the nominal rate
@@ -62,6 +62,11 @@ def discounted_residual(residual: Number, rate: Number, years: Number) -> Any:
     )
 
 
+def prepaid(rate: Number, months: Number) -> Any:
+    """What a dollar paid so many months before the first hour is worth by then: (1 + r/12)^m."""
+    return (1.0 + np.asarray(rate, dtype=float) / MONTHS) ** np.asarray(months, dtype=float)
+
+
 def implied_capital(payment: Number, rate: Number, years: Number) -> Any:
     """Capital that a monthly annuity pays back; the inverse of `monthly_payment`."""
     return payment / monthly_payment(1.0, rate, years)
@@ -86,14 +91,6 @@ def implied_rate(payment: Number, capital: Number, years: Number, steps: int = 8
     )
     found = np.where(outside, np.nan, (low + high) / 2.0)
     return found if found.ndim else float(found)
-
-
-def wacc_pre_tax(debt_share: Number, debt_rate: Number, equity_rate: Number) -> Any:
-    """Weighted average cost of capital before tax: d r_d + (1 - d) r_e.
-
-    SemiAnalysis: 0.75 x 7 % + 0.25 x 20 % = 10.25 %.
-    """
-    return debt_share * debt_rate + (1.0 - debt_share) * equity_rate
 
 
 def value_after(price: Number, decades_per_year: Number, years: Number) -> Any:

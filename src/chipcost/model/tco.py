@@ -11,38 +11,36 @@ as colocation or as the annuity of an own facility.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from chipcost.model import finance, metrics, token_economics
-from chipcost.model.constants import HOURS_PER_YEAR, KW_PER_MW, WATTS_PER_KW
+from chipcost.model import cost_parts, finance, lease, metrics, token_economics
+from chipcost.model.cost_parts import positive, share_of
 from chipcost.model.finance import Array
-
-CAPITAL = ("server", "network", "storage", "service", "installation", "software", "other_capital")
-
-# How capital becomes a monthly payment: name to (capital, rate, years) -> USD a month.
-ANNUITIES: dict[str, Callable[[Any, Any, Any], Any]] = {
-    "monthly": finance.monthly_payment,
-    "yearly": finance.yearly_payment_over_twelve,
-    "straight-line": finance.straight_line_at_any_rate,
-}
-DECAY = "decay"
-
-
-def electricity_per_kw(price: Any, hours: Any, utilization: Any, pue: Any) -> Any:
-    """Electricity of a kW of IT power in a month: e H_m u PUE, USD/kW/month.
-
-    price in USD/kWh, hours of a month, utilization the average over the provisioned IT power. It
-    scales electricity alone: hosting and capital are paid on what is provisioned.
-    """
-    return price * hours * utilization * pue
 
 
 def levelised(cost: Any, spares: Any, availability: Any) -> Any:
     """Cost of an available chip-hour: c (1 + s) / a."""
     return cost * (1.0 + spares) / availability
+
+
+def lost_to_ramp(months: Any, share: Any, life: Any) -> Any:
+    """Share of a life's hours that a ramp leaves unsold: m (1 - q) / (12 L).
+
+    q is the mean output in the first m months. Hours count alike whenever they come, as those of
+    a load do: discounted, early hours would weigh more.
+    """
+    return np.minimum(months / (finance.MONTHS * life), 1.0) * (1.0 - share)
+
+
+def ramped(cost: Any, saved: Any, lost: Any) -> Any:
+    """Cost of a sold chip-hour where the share `lost` is not sold: (c - e l) / (1 - l).
+
+    e is the cost that is not paid in hours that stand still: electricity, carbon and water.
+    """
+    return (cost - saved * lost) / positive(1.0 - lost)
 
 
 def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, Array]:
@@ -54,125 +52,69 @@ def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, A
     """
     g = {name: np.asarray(value, dtype=float) for name, value in given.items()}
     out: dict[str, Any] = {}
-    _capital(g, annuity, out)
-    _power(g, out)
-    _operating(g, annuity, out)
+    cost_parts.capital(g, annuity, out)
+    cost_parts.power(g, out)
+    cost_parts.operating(g, annuity, out)
     hours = g["chips"] * g["hours_per_month"]
     out["capital_usd_per_chip_hour"] = out["capital_usd_per_month"] / hours
     out["operating_usd_per_month_per_chip"] = out["operating_usd_per_month"] / g["chips"]
     out["operating_usd_per_chip_hour"] = out["operating_usd_per_month"] / hours
     total = out["capital_usd_per_chip_hour"] + out["operating_usd_per_chip_hour"]
     out["total_usd_per_chip_hour"] = total
-    out["capital_share"] = _share(out["capital_usd_per_chip_hour"], total)
-    out["server_share"] = _share(out["server_usd_per_month"] / hours, total)
-    out["levelised_usd_per_chip_hour"] = levelised(total, g["spares"], g["availability"])
+    out["capital_share"] = share_of(out["capital_usd_per_chip_hour"], total)
+    out["server_share"] = share_of(out["server_usd_per_month"] / hours, total)
     out["usd_per_loaded_chip_hour"] = total / g["load"]
     out["factor_of_load"] = 1.0 / g["load"]
     out["usd_over_life"] = (
         (out["capital_usd_per_month"] + out["operating_usd_per_month"]) * finance.MONTHS * g["life"]
     )
     out["energy_usd_over_life"] = out["energy_usd_per_year"] * g["life"]
-    effective = g["pflop_per_s"] * g["mfu"]
-    out["usd_per_effective_pflop_hour"] = _share(total, effective)
-    out["usd_per_effective_pflop_year"] = _share(
-        out["usd_over_life"], effective * g["chips"] * g["life"]
+    out["usd_per_effective_pflop_year"] = share_of(
+        out["usd_over_life"], g["pflop_per_s"] * g["mfu"] * g["chips"] * g["life"]
     )
-    tokens: Any = g["tokens_per_s"]
-    site_kw_per_chip = _positive(out["facility_power_kw"]) / g["chips"]
-    out["usd_per_mtok"] = token_economics.usd_per_mtok(total, _positive(tokens))
-    out["joule_per_token"] = token_economics.joule_per_token(
-        out["facility_power_kw"] / g["chips"], _positive(tokens)
-    )
-    out["tokens_per_s_per_mw"] = token_economics.tokens_per_s_per_megawatt(site_kw_per_chip, tokens)
-    out["usd_per_mw_year"] = metrics.usd_per_megawatt_year(total, site_kw_per_chip)
-    out["run_usd"] = total * g["run_chips"] * g["run_hours"]
+    out |= _per_unit(g, out, total)
+    _levelised(g, total, hours, out)
+    _energy_per_token(g, out)
+    if np.any(g["rent"] > 0.0):
+        own = levelised(1.0, g["spares"], g["availability"])
+        out |= lease.contract(g, out, own)
     shape = np.broadcast_shapes(*(np.shape(value) for value in out.values()))
     return {name: np.broadcast_to(value, shape) for name, value in out.items()}
 
 
-def _positive(value: Any) -> Any:
-    """The value, unknown (NaN) where it is nothing: what is divided by it is unknown."""
-    return np.where(value > 0.0, value, np.nan)
+def _per_unit(g: Mapping[str, Any], out: Mapping[str, Any], cost: Any) -> dict[str, Any]:
+    """What a chip-hour at such a cost comes to per unit of work, of power, and for a run."""
+    site_kw_per_chip = positive(out["facility_power_kw"]) / g["chips"]
+    return {
+        "usd_per_effective_pflop_hour": share_of(cost, g["pflop_per_s"] * g["mfu"]),
+        "usd_per_mtok": token_economics.usd_per_mtok(cost, positive(g["tokens_per_s"])),
+        "usd_per_mw_year": metrics.usd_per_megawatt_year(cost, site_kw_per_chip),
+        "run_usd": cost * g["run_chips"] * g["run_hours"],
+    }
 
 
-def _share(part: Any, whole: Any) -> Any:
-    """part / whole, empty (NaN) where the whole is nothing."""
-    whole = np.asarray(whole, dtype=float)
-    return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), np.nan)
+def _levelised(g: Mapping[str, Any], total: Any, hours: Any, out: dict[str, Any]) -> None:
+    """Cost of an hour that works: with spares, availability and the ramp; and that is sold."""
+    moving = (
+        out["electricity_usd_per_month"] + out["carbon_usd_per_month"] + out["water_usd_per_month"]
+    ) / hours
+    lost = lost_to_ramp(g["ramp"], g["ramp_share"], g["life"])
+    out["ramp_lost_share"] = lost
+    cost = levelised(ramped(total, moving, lost), g["spares"], g["availability"])
+    out["levelised_usd_per_chip_hour"] = cost
+    out |= {f"levelised_{name}": value for name, value in _per_unit(g, out, cost).items()}
+    out["usd_per_sold_chip_hour"] = cost / g["load"]
+    out["usd_per_sold_mtok"] = out["levelised_usd_per_mtok"] / g["load"]
 
 
-def _capital(g: Mapping[str, Any], annuity: str, out: dict[str, Any]) -> None:
-    """Capital and its monthly payments; the network may live longer than the rest."""
-    out["total_capital_usd"] = sum(g[name] for name in CAPITAL)
-    out["non_server_capital_usd"] = out["total_capital_usd"] - g["server"]
-    out["capital_usd_per_chip"] = out["total_capital_usd"] / g["chips"]
-    if annuity == DECAY:
-        worth = finance.value_after(1.0, g["decay"], g["age"])
-        rate = finance.decay_per_hour(worth, g["decay"], g["hours_per_month"] * finance.MONTHS)
-        out["value_usd_per_chip"] = out["capital_usd_per_chip"] * worth
-        share = g["interconnect_share"]  # of the cluster; the price is of the rest
-        for name in CAPITAL:
-            out[f"{name}_usd_per_month"] = g[name] * rate * g["hours_per_month"]
-        out["network_usd_per_month"] = out["network_usd_per_month"] + (
-            out["server_usd_per_month"] * share / (1.0 - share)
-        )
-    else:
-        pay = ANNUITIES[annuity]
-        for name in CAPITAL:
-            life = g["network_life"] if name == "network" else g["life"]
-            kept = g["residual"] * g[name] if name == "server" else 0.0
-            today = finance.discounted_residual(kept, g["wacc"], life)
-            out[f"{name}_usd_per_month"] = pay(g[name] - today, g["wacc"], life)
-        out["value_usd_per_chip"] = out["capital_usd_per_chip"]
-    out["payments_usd_per_month"] = g["capital_payment"]
-    out["capital_usd_per_month"] = (
-        sum(out[f"{name}_usd_per_month"] for name in CAPITAL) + out["payments_usd_per_month"]
+def _energy_per_token(g: Mapping[str, Any], out: dict[str, Any]) -> None:
+    """Energy of a token at the average power that is billed, and at the provisioned power."""
+    tokens = g["tokens_per_s"]
+    for name, power in (
+        ("joule_per_token", out["average_facility_power_kw"]),
+        ("provisioned_joule_per_token", out["facility_power_kw"]),
+    ):
+        out[name] = token_economics.joule_per_token(power / g["chips"], positive(tokens))
+    out["tokens_per_s_per_mw"] = token_economics.tokens_per_s_per_megawatt(
+        positive(out["facility_power_kw"]) / g["chips"], tokens
     )
-
-
-def _power(g: Mapping[str, Any], out: dict[str, Any]) -> None:
-    """The power chain: provisioned IT, site, with redundancy, average, and energy of a year."""
-    it_power = g["power"] + g["chips"] * g["power_per_chip"] * g["power_factor"]
-    out["chip_power_kw"] = g["chips"] * g["power_per_chip"]
-    out["it_power_kw"] = it_power
-    out["it_power_w_per_chip"] = it_power * WATTS_PER_KW / g["chips"]
-    out["average_it_power_kw"] = it_power * g["power_utilization"]
-    out["unused_power_share"] = 1.0 - g["power_utilization"]
-    out["facility_power_kw"] = it_power * g["pue"]
-    out["sized_power_kw"] = out["facility_power_kw"] * g["redundancy"]
-    out["average_facility_power_kw"] = out["average_it_power_kw"] * g["pue"]
-    out["energy_mwh_per_year"] = out["average_facility_power_kw"] * HOURS_PER_YEAR / KW_PER_MW
-    out["energy_usd_per_year"] = out["energy_mwh_per_year"] * KW_PER_MW * g["electricity"]
-    out["capital_usd_per_mw"] = _share(out["total_capital_usd"] * KW_PER_MW, it_power)
-
-
-def _operating(g: Mapping[str, Any], annuity: str, out: dict[str, Any]) -> None:
-    """Electricity, hosting, people and services, USD a month."""
-    it_power = out["it_power_kw"]
-    per_kw = electricity_per_kw(
-        g["electricity"], g["hours_per_month"], g["power_utilization"], g["pue"]
-    )
-    out["electricity_usd_per_kw_month"] = per_kw
-    out["power_and_colocation_usd_per_kw_month"] = per_kw + g["colocation"]
-    out["electricity_usd_per_month"] = per_kw * it_power
-    out["colocation_usd_per_month"] = g["colocation"] * it_power
-    out["power_and_colocation_usd_per_month"] = (
-        out["electricity_usd_per_month"] + out["colocation_usd_per_month"]
-    )
-    out["facility_usd"] = g["facility"] + g["facility_per_kw"] * it_power
-    pay = ANNUITIES["monthly" if annuity == DECAY else annuity]
-    out["facility_usd_per_month"] = pay(out["facility_usd"], g["facility_wacc"], g["facility_life"])
-    out["staff_usd_per_month"] = g["staff"] * g["salary"]
-    out["maintenance_usd_per_month"] = g["maintenance"] * g["server"] / finance.MONTHS
-    out["insurance_usd_per_month"] = g["insurance"] * out["total_capital_usd"] / finance.MONTHS
-    out["services_usd_per_month"] = g["remote_hands"] + g["internet"] + g["other_operating"]
-    out["quoted_usd_per_month"] = g["chip_hour"] * g["chips"] * g["hours_per_month"]
-    out["running_usd_per_month"] = (
-        out["power_and_colocation_usd_per_month"]
-        + out["staff_usd_per_month"]
-        + out["maintenance_usd_per_month"]
-        + out["insurance_usd_per_month"]
-        + out["services_usd_per_month"]
-        + out["quoted_usd_per_month"]
-    )
-    out["operating_usd_per_month"] = out["running_usd_per_month"] + out["facility_usd_per_month"]

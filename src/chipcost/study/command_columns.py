@@ -24,7 +24,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "history": ("chipcost.study.history:COLUMNS",),
     "diff": ("chipcost.study.diff.columns:COLUMNS",),
     "tco": (
-        "chipcost.study.tco.stack:COLUMNS",
+        "chipcost.study.tco.columns:COLUMNS",
+        "chipcost.study.tco.lease:COLUMNS",
         "chipcost.study.tco.reconcile:COLUMNS",
         "chipcost.study.tco.question:INPUT_COLUMNS",
     ),

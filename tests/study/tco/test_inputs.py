@@ -37,6 +37,56 @@ PLAIN = {"server": "200000 USD", "chips": "8", "wacc": "9 %", "life": "5 y", "po
         ("availability", "0", "divided by"),
         ("electricity", "0.087 USD", "USD/kWh"),
         ("server", "nan USD", "finite"),
+        ("inflation", "2.5", "write 2.5 %"),
+        ("inflation", "60 %", "between 0 and 0.5"),
+        ("income_tax", "21", "write 21 %"),
+        ("income_tax", "0.21%", "write 21 % or 0.21"),
+        ("income_tax", "95 %", "between 0 and 0.9"),
+        ("depreciation", "macrs", "macrs-5 or straight-line"),
+        ("depreciation", "120%", "between 0 and 1"),
+        ("bonus", "40", "write 40 %"),
+        ("residual", "20", "write 20 %"),
+        ("lead", "6 kW", "power"),
+        ("lead", "-1", "between 0 and 120 month"),
+        ("facility_lead", "12 %", "ratio"),
+        ("ramp", "11 y", "between 0 and 120 month"),
+        ("ramp_share", "50", "write 50 %"),
+        ("ramp_share", "0.5%", "write 50 % or 0.5"),
+        ("onsite_share", "100", "write 100 %"),
+        ("onsite_share", "0.4 %", "write 40 % or 0.4"),
+        ("turbine_per_kw", "2157 USD", "USD/kW"),
+        ("turbine_life", "0 y", "between 0.05"),
+        ("turbine_backup", "25", "write 25 %"),
+        ("turbine_operating", "5 USD/MMBtu", "USD/kWh"),
+        ("heat_rate", "3000 Btu/kWh", "between 3413 and 30000 Btu/kWh"),
+        ("heat_rate", "44 %", "Btu/kWh"),
+        ("fuel_price", "0.03 USD/kWh", "USD/MMBtu"),
+        ("fuel_price", "-1", "between 0"),
+        ("grid_intensity", "367", "between 0 and 3 kg/kWh"),
+        ("grid_intensity", "367 kWh", "kg/kWh"),
+        ("onsite_intensity", "50 USD/t", "kg/kWh"),
+        ("carbon_price", "50 USD", "USD/t"),
+        ("carbon_price", "-5 USD/t", "between 0"),
+        ("water_use", "1.1 kg/kWh", "L/kWh"),
+        ("water_use", "-1", "between 0"),
+        ("water_price", "3 USD/t", "USD/m3"),
+        ("cooling_per_kw", "8 %", "USD/kW"),
+        ("cooling_premium", "8", "write 8 %"),
+        ("stranded_power", "15", "write 15 %"),
+        ("staff_per_mw", "2 kW", "power"),
+        ("staff_per_chip", "-1", "between 0"),
+        ("salary", "250000 USD", "USD/month"),
+        ("failure_rate", "4", "write 4 %"),
+        ("repair_share", "75", "write 75 %"),
+        ("property_tax", "1", "write 1 %"),
+        ("property_tax", "4.2", "write 4.2 %"),
+        ("insurance", "0.4", "write 0.4 %"),
+        ("software_fee", "4500 USD", "USD/month"),
+        ("software_fee", "-1 USD/y", "between 0"),
+        ("rent", "3 USD", "USD/h"),
+        ("rent", "-3 USD/h", "between 0"),
+        ("term", "1 d", "between 0.0833333 and 100 y"),
+        ("term", "3 USD", "time"),
         ("server", "-1 USD", "between 0"),
     ],
 )
@@ -51,10 +101,27 @@ def test_a_wrong_input_says_what_was_understood(name, text, words):
 @pytest.mark.parametrize(
     ("name", "text", "value"),
     [("wacc", "0.005", 0.005), ("wacc", "0%", 0.0), ("availability", "1%", 0.01),
-     ("spares", "0.5%", 0.005), ("load", "0.5 %", 0.005)],
+     ("spares", "0.5%", 0.005), ("load", "0.5 %", 0.005), ("property_tax", "0.2", 0.2),
+     ("insurance", "0.4 %", 0.004), ("staff_per_chip", "0.001", 0.001)],
 )  # fmt: skip
 def test_a_small_share_that_is_meant(name, text, value):
     assert number(name, text) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("software_fee", "4500", 4500.0), ("software_fee", "375 USD/month", 4500.0),
+        ("salary", "240000 USD/y", 20000.0), ("lead", "6", 6.0), ("ramp", "0.5 y", 6.0),
+        ("term", "36 month", 3.0), ("heat_rate", "7.74 MMBtu/MWh", 7740.0),
+        ("heat_rate", "8.166 MJ/kWh", 7740.0), ("fuel_price", "3.336 USD/GJ", 3.52),
+        ("grid_intensity", "367 g/kWh", 0.367), ("grid_intensity", "0.367 t/MWh", 0.367),
+        ("depreciation", "macrs-5", 1.0), ("depreciation", "straight-line", 0.0),
+        ("depreciation", "60 %", 0.6),
+    ],
+)  # fmt: skip
+def test_units_of_new_inputs(name, text, value):
+    assert number(name, text) == pytest.approx(value, rel=1e-3)
 
 
 def test_every_problem_at_once():

@@ -11,8 +11,8 @@ from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.scenario import Scenario, scenario
 
 
-def read_scenarios(text: str, file: str) -> list[Scenario]:
-    """The scenarios of a file.
+def read_scenarios(text: str, file: str, more: Mapping[str, str] | None = None) -> list[Scenario]:
+    """The scenarios of a file, each with `more` inputs, which replace its own.
 
     YAML or JSON: one mapping of inputs, or a mapping of names to such mappings. CSV: either the
     columns `name,value[,low,high]` for one scenario, or one column per input and one row per
@@ -36,7 +36,7 @@ def read_scenarios(text: str, file: str) -> list[Scenario]:
             ]
         )
         tables = _named(tree.data, file)
-    return [scenario(name, given, file) for name, given in tables.items()]
+    return [scenario(name, {**given, **(more or {})}, file) for name, given in tables.items()]
 
 
 def _named(data: Any, file: str) -> dict[str, Mapping[str, Any]]:

@@ -6,4 +6,6 @@ OUTPUTS = (
     "capital_usd_per_chip_hour",
     "operating_usd_per_chip_hour",
     "usd_per_mw_year",
+    "levelised_usd_per_chip_hour",
+    "levelised_usd_per_mw_year",
 )

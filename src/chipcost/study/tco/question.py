@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chipcost.catalog import files
 from chipcost.catalog.dates import query_date
@@ -15,12 +15,17 @@ from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
 from chipcost.study.tco.input_files import read_scenarios
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS
+from chipcost.study.tco.lease import Leased, contract, lease_or_buy
 from chipcost.study.tco.prices import Ask, price_chip
 
 
-def of_file(path: str) -> Result:
-    """The stacks of a file of inputs (`-`: standard input)."""
-    return tco.from_inputs(read_scenarios(files.read_text(path), path))
+def of_file(path: str, rent: str = "", term: str = "") -> Result:
+    """The stacks of a file of inputs (`-`: standard input); with a rent, lease or buy for each."""
+    asked = contract(rent, term)
+    scenarios = read_scenarios(files.read_text(path), path, asked)
+    if not asked:
+        return tco.from_inputs(scenarios)
+    return lease_or_buy([Leased(item.name, "", item) for item in scenarios])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,14 @@ class TcoQuestion:
     chips      names of chips and systems; none: all, which a reconciliation alone takes
     ask        owner, site, prices and single inputs, in place of the data
     reconcile  modelled beside quoted cost, in place of the stacks
+    rent, term a rental contract to hold owning against, in place of the stacks
     """
 
     chips: Sequence[str]
     ask: Ask
     reconcile: bool = False
+    rent: str = ""
+    term: str = ""
 
 
 def of_chips(data: Data, question: TcoQuestion) -> Result:
@@ -43,10 +51,19 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
     Raises ChipcostError for unknown names and options, and for a price or power that is missing.
     """
     names, ask = question.chips, question.ask
+    asked = contract(question.rent, question.term)
+    if asked:
+        ask = replace(ask, inputs={**(ask.inputs or {}), **asked})
     one_of("--annuity", ask.annuity, ANNUITY_WORDS)
     sites, day = data.sites, query_date() if data.day is None else data.day
     catalog = reconciling.with_sources(data.catalog, sites)
     if question.reconcile:
+        if asked:
+            raise ChipcostError(
+                "bad-option",
+                "--reconcile compares with quotes, --lease with a contract",
+                hint="one at a time",
+            )
         return reconciling.reconcile(catalog, sites, names, day, ask)
     if not names:
         raise ChipcostError(
@@ -62,7 +79,10 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
     for name in names:
         found = resolve(catalog, name)
         priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
-    return tco.from_catalog(catalog, priced, day)
+    if not asked:
+        return tco.from_catalog(catalog, priced, day)
+    leased = [Leased(item.chip.id, item.owner, item.scenario) for item in priced]
+    return lease_or_buy(leased, day.isoformat(), catalog.hash)
 
 
 def merged_inputs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:

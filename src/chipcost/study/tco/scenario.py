@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chipcost.errors import ChipcostError, Place, nearest, raise_collected
-from chipcost.model import finance
+from chipcost.model import taxes
+from chipcost.study.tco import agreement
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, number
 
 # What needs a cost of capital and a life, and what can stand without.
@@ -16,6 +17,9 @@ _CAPITAL = (
     "facility", "facility_per_kw",
 )  # fmt: skip
 _WITHOUT_CAPITAL = ("power", "power_per_chip", "chip_hour", "capital_payment", "other_operating")
+
+# What is as another input where it is not given.
+FOLLOWS = {"network_life": "life", "facility_wacc": "wacc", "turbine_life": "facility_life"}
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,9 @@ def _complete(
     problems: list[ChipcostError] = []
     parts = [name for name in PARTS if name in values]
     if len(parts) == len(PARTS) and "wacc" not in values:
-        values["wacc"] = float(finance.wacc_pre_tax(*(values[name] for name in PARTS)))
+        debt, interest, equity = (values[name] for name in PARTS)
+        tax = values.get("income_tax", 0.0)
+        values["wacc"] = float(taxes.wacc_after_tax(debt, interest, equity, tax))
     elif parts:
         problems.append(
             ChipcostError(
@@ -143,7 +149,8 @@ def _complete(
         for name in ("wacc", "life"):
             values.setdefault(name, 0.0 if name == "wacc" else 1.0)
     values.setdefault("power", 0.0)
-    for name, other in (("network_life", "life"), ("facility_wacc", "wacc")):
+    values.setdefault("facility_life", INPUTS["facility_life"].default or 0.0)
+    for name, other in FOLLOWS.items():
         if other in values:
             values.setdefault(name, values[other])
     for name, spec in INPUTS.items():
@@ -151,7 +158,7 @@ def _complete(
             continue
         if spec.default is not None:
             values[name] = spec.default
-        elif name not in ("network_life", "facility_wacc"):
+        elif name not in FOLLOWS:
             problems.append(
                 ChipcostError(
                     "missing-input",
@@ -160,15 +167,7 @@ def _complete(
                     place=place,
                 )
             )
-    if values.get("availability", 1.0) < 1.0 and values.get("load", 1.0) < 1.0:
-        problems.append(
-            ChipcostError(
-                "applied-twice",
-                "availability and load both leave out hours in which a chip does not serve",
-                hint="give one: load counts used over all hours, broken ones included",
-                place=place,
-            )
-        )
+    problems += agreement.problems(values, annuity, place)
     return problems
 
 

@@ -11,6 +11,7 @@ from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
 from chipcost.study.sensitivity import COLUMNS, Swing, widest
+from chipcost.study.tco.agreement import idle
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.outputs import PREFIX
 from chipcost.study.tco.prices import Ask, price_chip
@@ -30,7 +31,7 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
     base = float(tco.chip_hour(scenario.values, scenario.annuity)[output])
     swings = []
     for key, (low, high) in scenario.ranges.items():
-        if low == high:
+        if low == high or key in idle(scenario.values):
             continue
         at_low, at_high = (
             float(tco.chip_hour({**scenario.values, key: end}, scenario.annuity)[output])

@@ -7,62 +7,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from chipcost.catalog import quotes
 from chipcost.catalog.chips.records import Catalog
-from chipcost.model import finance
-from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
+from chipcost.result import Bars, Result
 from chipcost.study.ranges import Range, cells, divided
 from chipcost.study.tco import ranges as tco_ranges
+from chipcost.study.tco.agreement import idle
+from chipcost.study.tco.columns import (
+    BEYOND,
+    CAPITAL_ITEMS,
+    COLUMNS,
+    DERIVED,
+    LABELS,
+    OPERATING_ITEMS,
+    Rows,
+    text_of,
+)
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Priced
-from chipcost.study.tco.scenario import Scenario
-
-COLUMNS: tuple[Column, ...] = (
-    text_column("scenario", "chip, system or name of the inputs"),
-    text_column("owner", "whose cost it is"),
-    text_column("group", "capital, operating, total, quote or input"),
-    text_column("item", "what it is"),
-    number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
-    number_column("usd_per_chip_hour_low", "USD/h", "lower end of usd_per_chip_hour", "low"),
-    number_column("usd_per_chip_hour_high", "USD/h", "upper end of usd_per_chip_hour", "high"),
-    number_column("share", "share", "share of the total", "share", 3),
-    number_column("usd_per_month", "USD", "of the whole unit in a month", "USD/month", 5),
-    number_column("value", "", "value of an input or of a derived figure", "value", 5),
-    number_column("value_low", "", "lower end of value", digits=5),
-    number_column("value_high", "", "upper end of value", digits=5),
-    text_column("unit", "unit of value"),
-    text_column("text", "value and unit for people", "figure"),
-    text_column("origin", "where it comes from", "from"),
-    text_column("source", "keys of the sources"),
-)
-
-CAPITAL_ITEMS = (
-    "server", "network", "storage", "service", "installation", "software", "other_capital",
-    "payments",
-)  # fmt: skip
-OPERATING_ITEMS = (
-    "electricity", "colocation", "facility", "staff", "maintenance", "insurance", "services",
-    "quoted",
-)  # fmt: skip
-_LABELS = {"other_capital": "network, storage, installation", "services": "remote hands, internet"}
-_DERIVED = {
-    "total_capital_usd": "USD",
-    "capital_usd_per_chip": "USD",
-    "it_power_kw": "kW",
-    "facility_power_kw": "kW",
-    "energy_mwh_per_year": "MWh",
-    "capital_usd_per_mw": "USD",
-    "usd_per_mw_year": "USD",
-    "levelised_usd_per_chip_hour": "USD/h",
-    "usd_per_loaded_chip_hour": "USD/h",
-    "usd_per_effective_pflop_hour": "USD/(PFLOP/s)/h",
-    "usd_per_mtok": "USD",
-    "joule_per_token": "J",
-    "tokens_per_s_per_mw": "tokens/s",
-    "run_usd": "USD",
-}
-
-Rows = list[dict[str, Cell]]
+from chipcost.study.tco.quoted import beside
+from chipcost.study.tco.scenario import FOLLOWS, Scenario
 
 
 def from_inputs(scenarios: Sequence[Scenario]) -> Result:
@@ -102,8 +65,8 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
         name = item.chip.id
         rows += _stack(name, item.owner, found)
         rows += _derived(name, item.owner, found)
-        beside, words = _beside(catalog, item, found, day)
-        rows += beside
+        quoted, words = beside(catalog, item, found, day)
+        rows += quoted
         rows += [
             {
                 "scenario": name,
@@ -112,11 +75,12 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
                 "item": used.name,
                 **cells("value", used.value),
                 "unit": used.unit or None,
-                "text": _text(used.value[1], used.unit),
+                "text": text_of(used.value[1], used.unit),
                 "origin": used.origin or None,
                 "source": "; ".join(used.sources) or None,
             }
             for used in item.used
+            if used.name not in idle(item.scenario.values)
         ]
         low, total, high = found["total_usd_per_chip_hour"]
         unit = f"{item.system.id} of {item.system.count}" if item.system else "one chip"
@@ -158,7 +122,7 @@ def _stack(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             monthly = found[f"{item}_usd_per_month"]
             if item != group and monthly[2] == 0.0:
                 continue
-            label = item if item == group else f"  {_LABELS.get(item, item)}"
+            label = item if item == group else f"  {LABELS.get(item, item)}"
             rows.append(
                 {
                     "scenario": name,
@@ -193,15 +157,7 @@ def _hours(found: Mapping[str, Range]) -> float:
     return 0.0
 
 
-def _text(value: float, unit: str) -> str:
-    """A figure for people: at least three digits, all of an amount."""
-    if value >= 1000.0:
-        return f"{value:,.0f} {unit}".rstrip()
-    return f"{value:.4g} {unit}".rstrip()
-
-
 def _derived(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
-    total = found["total_usd_per_chip_hour"][1]
     return [
         {
             "scenario": name,
@@ -210,19 +166,24 @@ def _derived(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             "item": item.replace("_", " "),
             **cells("value", found[item]),
             "unit": unit,
-            "text": _text(value, unit),
+            "text": text_of(value, unit),
         }
-        for item, unit in _DERIVED.items()
+        for item, unit in DERIVED.items()
         for _, value, _ in (found[item],)
-        if math.isfinite(value) and value and (unit != "USD/h" or value != total)
+        if math.isfinite(value) and value and not _said(item, found)
     ]
+
+
+def _said(item: str, found: Mapping[str, Range]) -> bool:
+    """Whether a figure says no more than the one that it goes beyond."""
+    return any(found[item] == found[other] for other in BEYOND.get(item, ()))
 
 
 def _input_rows(scenario: Scenario) -> Rows:
     rows: Rows = []
     for key, value in scenario.values.items():
         spec = INPUTS[key]
-        follows = {"network_life": "life", "facility_wacc": "wacc"}.get(key)
+        follows = FOLLOWS.get(key)
         if follows and value == scenario.values[follows]:
             continue
         if value == spec.default or (value == 0.0 and key not in scenario.ranges):
@@ -235,7 +196,7 @@ def _input_rows(scenario: Scenario) -> Rows:
                 "item": key,
                 **cells("value", (low, value, high)),
                 "unit": spec.unit or None,
-                "text": _text(value, spec.unit),
+                "text": text_of(value, spec.unit),
                 "origin": "as given",
             }
         )
@@ -271,67 +232,8 @@ def _bars(found: Mapping[str, Range]) -> Bars | None:
     if not hours:
         return None
     parts = [
-        (_LABELS.get(item, item).replace("_", " "), 0.0, found[f"{item}_usd_per_month"][1] / hours)
+        (LABELS.get(item, item).replace("_", " "), 0.0, found[f"{item}_usd_per_month"][1] / hours)
         for item in (*CAPITAL_ITEMS, *OPERATING_ITEMS)
         if found[f"{item}_usd_per_month"][1]
     ]
     return Bars("USD per chip-hour", tuple(parts))
-
-
-def _beside(
-    catalog: Catalog, item: Priced, found: Mapping[str, Range], day: date
-) -> tuple[Rows, list[str]]:
-    """The quote of the owner, the difference, and what capital or WACC would explain it."""
-    if item.owner not in ("hyperscaler", "neocloud", "internal", "lab"):
-        return [], []
-    choice = quotes.choose(catalog, item.chip.id, day, owner=item.owner)
-    if choice is None or choice.total is None:
-        return [], [f"No public quote of a total for {item.owner} to compare with."]
-    quoted, total = choice.total[1], found["total_usd_per_chip_hour"][1]
-    quote = choice.quote
-    life = item.scenario.values["life"]
-    wacc = item.scenario.values["wacc"]
-    capital = choice.capital[1] if choice.capital else None
-    implied_cost = capital
-    if implied_cost is None:
-        implied_cost = max(0.0, quoted - found["operating_usd_per_chip_hour"][1])
-    hours = item.scenario.values["hours_per_month"]
-    implied = float(finance.implied_capital(implied_cost * hours, wacc, life))
-    rate = float(finance.implied_rate(implied_cost * hours, found["capital_usd_per_chip"][1], life))
-    how = "as quoted" if capital is not None else "quote less modelled operating cost"
-    source = "; ".join(quote.sources) or None
-    rows: Rows = []
-
-    def row(label: str, value: float | None, unit: str, origin: str) -> None:
-        cells: dict[str, Cell] = {
-            "scenario": item.chip.id,
-            "owner": item.owner,
-            "group": "quote",
-            "item": label,
-            "origin": origin,
-            "source": source,
-        }
-        if unit == "USD/h":
-            cells["usd_per_chip_hour"] = value
-        else:
-            cells |= {"value": value, "unit": unit or None}
-            cells["text"] = None if value is None else _text(value, unit)
-        rows.append(cells)
-
-    row("quote", quoted, "USD/h", f"{quote.date}, {quote.series or 'quote'}")
-    row("modelled less quoted", total - quoted, "USD/h", "difference")
-    row("implied capital per chip", implied, "USD", how)
-    row("implied wacc", None if math.isnan(rate) else rate, "", "at the modelled capital and life")
-    share = total / quoted - 1.0
-    reach = (
-        "within the range"
-        if found["total_usd_per_chip_hour"][0] <= quoted <= found["total_usd_per_chip_hour"][2]
-        else "outside the range"
-    )
-    words = [
-        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled is {share:+.0%}, "
-        f"the quote is {reach}. "
-        f"It implies {implied:,.0f} USD of capital a chip at {wacc:.4g} and {life:g} years; "
-        f"modelled are {found['capital_usd_per_chip'][1]:,.0f}."
-    ]
-    return rows, words
