@@ -29,6 +29,11 @@ PROFILE: dict[str, Field] = {
     "insurance": _figure("ratio", "insurance a year, share of all capital"),
     "availability": _figure("ratio", "share of hours in which a unit works"),
     "spares": _figure("ratio", "spare units, share of the units"),
+    "construction_time": _figure(
+        "time", "from the decision to a site that is ready, where it is built"
+    ),
+    "lead_time": _figure("time", "from the order of a rack to its delivery"),
+    "installation_time": _figure("time", "from the delivery of a rack to its first hour"),
     "all_in": _figure("ratio", "server, network, storage and installation over the server"),
 }
 
