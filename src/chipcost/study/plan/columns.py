@@ -109,7 +109,7 @@ BY_YEAR: tuple[Column, ...] = (
                  "returned"),
     large_column("total_usd", "USD", "all of it", "total"),
     large_column("present_value_usd", "USD", "that on the day of the decision", "present value"),
-    _number("chips_live", "chips", "chips that are live, mean of the year", "chips live", 12),
+    _number("chips_live", "chips", "chips that are live, mean of the year", "chips live", 6),
     _number("facility_mw", "MW", "power of the site for them", "site MW"),
     large_column("mtok_total", "Mtok", "million tokens that are served", "M tokens"),
 )  # fmt: skip

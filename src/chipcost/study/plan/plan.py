@@ -101,8 +101,11 @@ def _view(found: Answer, rows: tuple[Mapping[str, Cell], ...]) -> tuple[str, ...
         base = NO_MODEL
     else:
         base = BY_LOAD if found.asked.output is not None else BY_LIMIT
+    empty = [name for name in ("reason", "probability_best", "levelised_usd_per_mtok_total")
+             if all(row.get(name) is None for row in rows)]  # fmt: skip
     if not found.asked.several:
-        base = tuple(name for name in base if name not in ("binds", "served_share"))
+        empty += ["binds", "served_share"]
+    base = tuple(name for name in base if name not in empty)
     if any(row.get("reason") for row in rows) and found.question.chips:
         base = (base[0], "reason", *(name for name in base[1:] if name != "reason"))
     return ("chip", *kind, *base)

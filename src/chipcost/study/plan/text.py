@@ -51,8 +51,7 @@ def _answer(found: Answer, best: Planned) -> str:
         return f"{task(found.asked)} serve {rate} on {racks}{_money(best)}"
     text = f"{rate} take {racks}{_site(best)}{_money(best)}"
     if sized.binds != LOAD:
-        limit = {"power": "the power", "chips": "the chips"}.get(sized.binds, "the " + sized.binds)
-        text = f"{limit[0].upper()}{limit[1:]} binds: {float(sized.share):.0%} of the load, {text}"
+        text = f"{sized.binds.capitalize()} binds at {_percent(sized.share)} of the load: {text}"
     return text
 
 
@@ -77,6 +76,10 @@ def _money(best: Planned) -> str:
     return "; " + "; ".join(parts) if parts else ""
 
 
+def _percent(share: float | None) -> str:
+    return f"{100 * (share or 0.0):.0f} %"
+
+
 def _dollar(cost: Range) -> str:
     low, value, high = cost
     return f"${value:.3g} ({low:.2g}–{high:.2g})"
@@ -96,14 +99,14 @@ def _sure(planned: Sequence[Planned]) -> str:
     ranked = sorted(priced, key=lambda item: -(item.likely or 0.0))
     first = ranked[0]
     others = ", ".join(
-        f"{item.server.chip.name} ({item.likely:.0%})"
+        f"{item.server.chip.name} ({_percent(item.likely)})"
         for item in ranked[1:4]
         if (item.likely or 0.0) >= 0.01
     )
     rest = f", then {others}" if others else ""
     open_ = "" if (first.likely or 0.0) >= _SURE else " is open"
-    text = f"Cheapest per token{open_}: {first.server.chip.name} ({first.likely:.0%} likely){rest}"
-    return text + _unmeasured(planned)
+    name = f"{first.server.chip.name} ({_percent(first.likely)} likely)"
+    return f"Cheapest per token{open_}: {name}{rest}{_unmeasured(planned)}"
 
 
 def _unmeasured(planned: Sequence[Planned]) -> str:
@@ -176,7 +179,7 @@ def _assumed(found: Answer) -> str:
         parts.append(level(question))
     parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")
     if asked.growth and asked.years:
-        parts.append(f"growth {asked.growth:.0%} a year over {asked.years:g} years")
+        parts.append(f"growth {_percent(asked.growth)} a year over {asked.years:g} years")
     return "; ".join(parts)
 
 
@@ -231,14 +234,15 @@ def _capital_note(shown: Sequence[Planned]) -> list[str]:
         PRICED: "public prices",
         RENTED: "none where chips are rented",
     }
-    lines = []
-    if kinds:
-        of = "; ".join(words[kind] for kind in words if kind in kinds)
-        lines.append(f"Capital of hardware: {of}.")
-    owned = [item for item in shown if item.priced is not None and item.priced.basis != RENTED]
-    if any(not item.priced.value.facility for item in owned if item.priced):
-        lines.append("No building where the owner rents its hosting: that is running cost.")
-    return lines
+    if not kinds:
+        return []
+    of = "; ".join(words[kind] for kind in words if kind in kinds)
+    owned = [item.priced for item in shown if item.priced is not None and not rents(item)]
+    hosted = any(not priced.value.facility for priced in owned)
+    rest = (
+        " An owner that rents its hosting builds nothing: that is running cost." if hosted else ""
+    )
+    return [f"Capital of hardware: {of}.{rest}"]
 
 
 def _time_note(found: Answer, shown: Sequence[Planned]) -> list[str]:
@@ -246,10 +250,12 @@ def _time_note(found: Answer, shown: Sequence[Planned]) -> list[str]:
     if timed is None or timed.timing is None or timed.priced is None:
         return []
     time = timed.timing
-    if timed.priced.basis == RENTED and not time.last:
+    if not time.last:
         return []
     paid = " and ".join(
-        f"{share:.0%} at {stage}" for stage, share in zip(STAGES, time.stages, strict=True) if share
+        f"{_percent(share)} at {stage}"
+        for stage, share in zip(STAGES, time.stages, strict=True)
+        if share
     )
     ramp = f"the last {time.ramp} later" if time.ramp else "all at once (--ramp)"
     return [
