@@ -67,6 +67,21 @@ def test_a_text_is_one_provider_or_region(shipped):
     assert served.to_dicts()[0]["as_of"] == "2026-01-21"
 
 
+def test_a_plan_takes_the_texts_of_the_command(shipped):
+    data = Data().with_catalog(shipped)
+    whole = chipcost.plan(chips="gb300", power="1 GW", data=data)
+    assert whole.cells("chips") == [413_712]
+    assert chipcost.plan("gb300", power="1 GW", data=data).rows == whole.rows
+    years = chipcost.plan("gb300", power="1 GW", by_year=True, ramp="6 months", data=data)
+    assert years.cells("year") == list(range(1, 9))
+    served = chipcost.plan(
+        "llama-3.1-8b", ["b200"], output="2e9/day", serving={"isl": 4096.0}, data=data
+    )
+    assert served.cells("input_tokens_per_s") == pytest.approx([4 * 2e9 / 86400])
+    with pytest.raises(ChipcostError, match="no option 'powr'"):
+        chipcost.plan("gb300", powr="1 GW", data=data)
+
+
 def test_an_option_that_there_is_not(shipped):
     with pytest.raises(ChipcostError, match="no option 'ownr'") as caught:
         chipcost.compare("b200", data=Data().with_catalog(shipped), ownr="lab")

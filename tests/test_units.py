@@ -190,3 +190,22 @@ def test_what_is_no_time(text):
     with pytest.raises(ChipcostError) as caught:
         units.milliseconds(text)
     assert "2s" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (12.5, "12.5"),
+        (192_370.0, "192,400"),
+        (999_600.0, "1.00 M"),
+        (45.04e6, "45.0 M"),
+        (999.7e6, "1.00 B"),
+        (1.33e9, "1.33 B"),
+        (9.6e9, "9.60 B"),
+        (-8.384e9, "-8.38 B"),
+        (1.2e13, "12.0 T"),
+    ],
+)
+def test_a_large_number_as_people_say_it(value, text):
+    assert units.magnitude(value) == text

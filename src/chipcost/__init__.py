@@ -18,7 +18,7 @@ from chipcost.version import __version__
 
 TYPE_CHECKING = False  # that of `typing`, whose import takes as long as all of this
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "plan",
     "tokens",
 ]
 
@@ -176,3 +177,59 @@ def tokens(
     basis = question_basis(as_of, owner=owner, term=term, provider=provider, region=region)
     question = TokenQuestion(model, basis, _several(chips), selection=Selection(all=all), **options)
     return Answer.of(study.tokens(data or load(as_of=as_of), question, draws, seed))
+
+
+def plan(
+    model: str = "",
+    chips: str | Sequence[str] = (),
+    *,
+    data: Data | None = None,
+    as_of: str | None = None,
+    owner: str = "hyperscaler",
+    term: str = "",
+    provider: str | Sequence[str] = (),
+    region: str | Sequence[str] = (),
+    power_basis: str = "facility",
+    pue: float | None = None,
+    by_year: bool = False,
+    all: bool = False,
+    serving: Mapping[str, Any] | None = None,
+    **task: str,
+) -> Answer:
+    """The fleet for a load, or what a power, a sum of money or a number of chips serves and costs.
+
+    model    id, alias, or path of a Hugging Face config.json; none: chips alone, without a load
+    chips    names of chips and systems, one or several; none, with a model: current data-centre
+             parts
+    task     texts as the command takes them: output, given (the input), power, budget, count (of
+             chips), peak, growth, years, availability, spares, per_chip, site, construction, lead,
+             installation, ramp, payments, wacc, life; one of output, power, budget, count at least
+    serving  isl, osl, interactivity, ttft_ms, dtype and the other options of `tokens`
+    by_year  a row per chip and year in place of a row per chip
+
+    Raises chipcost.errors.ChipcostError for an unknown name or option.
+    """
+    from chipcost.answer import Answer
+    from chipcost.errors import options_of
+    from chipcost.study.chip.basis import question_basis
+    from chipcost.study.chip.selection import Selection
+    from chipcost.study.plan import plan as study
+    from chipcost.study.plan.texts import Texts
+    from chipcost.study.tokens.question import TokenQuestion
+
+    options_of(Texts, task)
+    options_of(TokenQuestion, serving or {}, ("model", "basis", "chips", "selection"))
+    basis = question_basis(
+        as_of,
+        owner=owner,
+        term=term,
+        provider=provider,
+        region=region,
+        power_basis=power_basis,
+        pue=pue,
+    )
+    question = TokenQuestion(
+        model, basis, _several(chips), selection=Selection(all=all), **(serving or {})
+    )
+    answer = study.by_year if by_year else study.plan
+    return Answer.of(answer(data or load(as_of=as_of), question, Texts(**task).fleet()))

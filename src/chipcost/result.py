@@ -17,7 +17,8 @@ class Column:
     `title` and `digits` serve the terminal table alone: a short heading, and how many
     significant digits a person wants to see (None: as it is). `words` are the only cells that
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
-    of a cell a terminal shows of a text that is no more than a hint (None: all of it).
+    of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
+    number is shown to people by its magnitude: 1.33 B.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column:
     numeric: bool = True
     words: tuple[str, ...] = ()
     widest: int | None = None
+    large: bool = False
 
 
 def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:
@@ -40,6 +42,11 @@ def number_column(
 ) -> Column:
     """A column of numbers in a unit."""
     return Column(name, unit, meaning, title, digits)
+
+
+def large_column(name: str, unit: str, meaning: str, title: str = "", digits: int = 3) -> Column:
+    """A column of numbers that people read by their magnitude: 1.33 B for 1,330,000,000."""
+    return Column(name, unit, meaning, title, digits, large=True)
 
 
 @dataclass(frozen=True, slots=True)

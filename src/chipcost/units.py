@@ -334,3 +334,16 @@ def human(value: float, dimension: str) -> str:
     if unit in UNITS:
         return f"{convert(value, unit):.6g} {unit}"
     return f"{value:.6g}"
+
+
+_MAGNITUDES = ((1e15, " P"), (1e12, " T"), (1e9, " B"), (1e6, " M"))
+
+
+def magnitude(value: float, digits: int = 3) -> str:
+    """A large number as people say it: 1_330_000_000 is "1.33 B"; "192,400" below a million."""
+    size = abs(float(f"{value:.{digits}g}"))
+    if not 1e6 <= size < 1e18:
+        return f"{float(f'{value:.4g}'):,.10g}"
+    factor, suffix = next(item for item in _MAGNITUDES if size >= item[0])
+    places = max(0, digits - len(str(int(size / factor))))
+    return f"{value / factor:,.{places}f}{suffix}"

@@ -29,8 +29,8 @@ from chipcost.study.data import Data
 # Options whose meaning hangs on the command, with the commands that have one of their own.
 OWN_MEANING = {
     "--all": {"import"},  # values of a table, not chips
-    "--availability": {"plan"},  # default 100%; in tco that of the owner's profile
     "--chip": {"bench"},  # one text for several files
+    "--chips": {"plan"},  # a limit; in bench how many a run had
     "--dtype": {"tokens", "frontier", "plan"},  # storage; elsewhere the type of the peak rate
     "--format": {"check"},  # of findings, for editors and jobs
     "--input": {"tco", "bench"},  # of a cost; of a file; in plan the input tokens
@@ -39,6 +39,7 @@ OWN_MEANING = {
     "--osl": {"bench"},
     "--owner": {"tco", "history"},  # cost profiles; every quote by default
     "--per": {"breakeven"},  # without megawatt and token
+    "--site": {"plan"},  # repeatable, to say that a plan has one
     "--provider": {"import"},  # whose prices they are, not which are looked at
     "--spares": {"plan"},
     "--term": {"tco"},  # how long a contract runs, not which quotes answer

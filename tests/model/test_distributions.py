@@ -85,3 +85,8 @@ def test_independent_equal_options_are_each_best_as_often():
     shares = d.best_counts(rows) / rows.shape[1]
     assert shares.sum() == pytest.approx(1.0)
     assert np.allclose(shares, 0.25, atol=4 * sampling_error(0.25, rows.shape[1]))
+
+
+def test_samples_of_a_rank():
+    drawn = np.random.default_rng(0).standard_normal(1001)
+    assert d.order(drawn, (50, 950)).tolist() == np.sort(drawn)[[50, 950]].tolist()

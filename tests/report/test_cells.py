@@ -4,7 +4,7 @@ import pytest
 
 from chipcost.errors import ChipcostError
 from chipcost.report import cells
-from chipcost.result import Column, Result
+from chipcost.result import Column, Result, large_column
 
 
 def column_of(values, unit="USD", digits=4):
@@ -62,3 +62,10 @@ def test_a_share_is_a_percentage():
 def test_the_opening_has_the_warnings_that_the_headline_has_not(result):
     made = result(warnings=("far apart", "another"))
     assert cells.opening(made) == ["A headline", "far apart", "another"]
+
+
+def test_a_large_number_has_its_magnitude_on_screens_and_every_digit_in_csv():
+    column = large_column("x", "USD", "")
+    result = Result("t", (column,), [{"x": 1_330_000_000.5}, {"x": None}, {"x": 213_712.0}])
+    assert cells.for_people(result, "x") == ["1.33 B", "", "213,700"]
+    assert cells.exact(1_330_000_000.5) == "1330000000.5"

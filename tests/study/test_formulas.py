@@ -18,7 +18,7 @@ from chipcost.study.tokens import formulas as tokens
 
 TABLES = {"compare": chip.DERIVED, "tokens": tokens.DERIVED, "plan": plan.DERIVED}
 # What a fleet is reckoned from and `plan` has no column of.
-INNER = {plan.IT_POWER, plan.SITE_POWER, plan.CAPITAL, "usd_per_chip_hour", "isl", "osl"}
+INNER = set(plan.INNER)
 ASKS = {
     "compare": ("compare", "gb200", "trn2", "mi355x"),
     "tokens": (

@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options, values, workload
+from chipcost.cli import completion, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
 
-_TASK = "Load, or a budget that the load follows from"
+_TASK = "Load, and limits: one at least"
 _FLEET = "Fleet"
+_TIME = "Money and time"
 
 
 @command
@@ -22,8 +23,8 @@ def plan(
         str,
         typer.Argument(
             metavar="[MODEL]",
-            help="Language model, or the path of its config.json; none with --tokens-per-chip.",
-            autocompletion=completion.model,
+            help="Language model, or the path of its config.json; none: chips alone.",
+            autocompletion=completion.thing,
         ),
     ] = "",
     chips: options.Chips = None,
@@ -35,25 +36,31 @@ def plan(
         str, option(_TASK, "--input", "RATE", "Input to serve; else by the lengths.")
     ] = "",
     power: Annotated[
-        str, option(_TASK, "--power", "POWER", "Instead: what this power serves, '750 MW'.")
+        str, option(_TASK, "--power", "POWER", "At most this power: '750 MW', of the site.")
     ] = "",
     budget: Annotated[
-        str, option(_TASK, "--budget", "MONEY", "Instead: what this money serves, '100 MUSD/y'.")
+        str,
+        option(
+            _TASK,
+            "--budget",
+            "MONEY",
+            "At most this money: '100 MUSD/y' a year, '10 BUSD' of capital.",
+        ),
     ] = "",
-    fleet: Annotated[
-        str, option(_TASK, "--fleet", "CHIPS", "Instead: what this many chips serve.")
+    count: Annotated[
+        str, option(_TASK, "--chips --fleet", "CHIPS", "At most this many chips: 100k.")
     ] = "",
-    peak: Annotated[float, option(_FLEET, "--peak", "RATIO", "Peak over mean load.")] = 1.0,
+    peak: Annotated[str, option(_FLEET, "--peak", "RATIO", "Peak over mean load: 1.5.")] = "1",
     growth: Annotated[
         str, option(_FLEET, "--growth", "SHARE", "Growth of the load a year, '50%'.")
     ] = "0",
     years: Annotated[
-        float, option(_FLEET, "--years", "YEARS", "Years of growth to build for.")
-    ] = 0.0,
+        str, option(_FLEET, "--years", "YEARS", "Years of growth to build for.")
+    ] = "0",
     availability: Annotated[
         str, option(_FLEET, "--availability", "SHARE", options.AVAILABILITY_MEANING)
-    ] = "100%",
-    spares: Annotated[str, option(_FLEET, "--spares", "SHARE", options.SPARES_MEANING)] = "0%",
+    ] = "",
+    spares: Annotated[str, option(_FLEET, "--spares", "SHARE", options.SPARES_MEANING)] = "",
     per_chip: Annotated[
         str,
         option(
@@ -73,6 +80,51 @@ def plan(
             autocompletion=completion.chip,
         ),
     ] = None,
+    construction: Annotated[
+        str,
+        option(
+            _TIME,
+            "--construction",
+            "MONTHS",
+            "Until the site is ready; else the owner's: 18 where it builds, 0 where it rents.",
+        ),
+    ] = "",
+    lead: Annotated[
+        str,
+        option(_TIME, "--lead", "MONTHS", "From order to delivery of a rack; else the owner's."),
+    ] = "",
+    installation: Annotated[
+        str,
+        option(_TIME, "--installation", "MONTHS", "From delivery to first hour; else the owner's."),
+    ] = "",
+    ramp: Annotated[
+        str,
+        option(_TIME, "--ramp", "MONTHS", "From the first rack to the last; 0: all at once."),
+    ] = "0",
+    payments: Annotated[
+        str,
+        option(
+            _TIME,
+            "--payments",
+            "STAGES",
+            "When racks are paid: 'order 30%, delivery 60%, live 10%'; else at delivery.",
+        ),
+    ] = "",
+    wacc: Annotated[str, option(_TIME, "--wacc", "SHARE", "Cost of capital a year: 10.25%.")] = "",
+    life: Annotated[str, option(_TIME, "--life", "TIME", "Life of the hardware: 6y.")] = "",
+    by_year: Annotated[
+        bool, option(_TIME, "--by-year", None, "Money, chips and tokens of every year.")
+    ] = False,
+    site: Annotated[
+        list[str] | None,
+        option(
+            options.COST,
+            "--site",
+            "SITE",
+            "The place or operator whose PUE and electricity apply; one for a plan.",
+            autocompletion=completion.site,
+        ),
+    ] = None,
     chosen: Chosen,
     served: workload.Workload,
     formats: workload.Formats,
@@ -85,40 +137,43 @@ def plan(
     """Size a fleet for a load, or for a budget.
 
     Chips, racks, megawatts and money for a load; or the load that a power, a budget or a number of
-    chips serves.
+    chips serves. Without a model, the chips that a limit holds.
 
     Examples:
         chipcost plan deepseek-r1 --output 2e9/day --peak 1.5 --availability 95%
         chipcost plan llama-3.3-70b gb300 tpu-v7 --power '750 MW' --owner any
+        chipcost plan gb300 --power '1 GW' --by-year
     """
-    from chipcost.errors import ChipcostError
     from chipcost.study.plan import plan as study
-    from chipcost.study.plan import question as texts
+    from chipcost.study.plan.site import single_site
+    from chipcost.study.plan.texts import Texts
     from chipcost.study.tco.fill import filled
 
-    if not model and not per_chip:
-        raise ChipcostError(
-            "no-model",
-            "no model is named, and no rate of a chip",
-            hint="chipcost plan deepseek-r1 --output 2e9/day, or --tokens-per-chip with --chip",
-        )
-    task = texts.Fleet(
-        output=texts.rate("--output", out_rate) if out_rate else None,
-        given=texts.rate("--input", in_rate) if in_rate else None,
-        power_kw=texts.quantity("--power", power, "power") if power else None,
-        usd_per_year=texts.quantity("--budget", budget, "money") if budget else None,
-        chips=values.count("--fleet", fleet) if fleet else None,
-        peak_to_mean=peak,
-        growth=texts.quantity("--growth", growth, "ratio"),
+    asked = Texts(
+        output=out_rate,
+        given=in_rate,
+        power=power,
+        budget=budget,
+        count=count,
+        peak=peak,
+        growth=growth,
         years=years,
-        availability=texts.quantity("--availability", availability, "ratio"),
-        spares=texts.quantity("--spares", spares, "ratio"),
-        per_chip=values.count("--tokens-per-chip", per_chip) if per_chip else None,
-    ).checked()
+        availability=availability,
+        spares=spares,
+        per_chip=per_chip,
+        site=single_site(site or ()),
+        construction=construction,
+        lead=lead,
+        installation=installation,
+        ramp=ramp,
+        payments=payments,
+        wacc=wacc,
+        life=life,
+    ).fleet()
     names = [*(chips or ()), *(chip or ())]
     question = served.question(
         model, basis.question(), names, formats, selection=chosen.selection()
     )
     loaded = filled(data.load(question.basis.day), fill, question.basis)
-    result = study.plan(loaded, question, task)
-    emit(result, output, fail_if)
+    answer = study.by_year if by_year else study.plan
+    emit(answer(loaded, question, asked), output, fail_if)

@@ -1,11 +1,15 @@
-"""How many chips a load takes, and what load a fleet of chips or megawatts serves.
+"""How many chips a load takes, and what load a fleet of chips, megawatts or money serves.
 
-Plain arithmetic over floats or arrays alike. Rates are tokens a second.
+Floats or arrays that broadcast, alike. Rates are tokens a second, money is USD, power kW. Whole
+units (deployments, racks, chips) are counted with a slack of 1e-9, so that a rounding error neither
+adds nor takes one.
 """
 
 from __future__ import annotations
 
-import math
+from typing import Any
+
+import numpy as np
 
 from chipcost.model.constants import (
     HOURS_PER_YEAR,
@@ -14,68 +18,91 @@ from chipcost.model.constants import (
     TOKENS_PER_MTOK,
 )
 
+_SLACK = 1e-9
 
-def peak_rate(mean: float, peak_to_mean: float, growth: float, years: float) -> float:
+
+def peak_rate(mean: Any, peak_to_mean: Any, growth: Any, years: Any) -> Any:
     """The rate to build for: mean p (1 + g)^t."""
-    return mean * peak_to_mean * math.pow(1.0 + growth, years)
+    return mean * peak_to_mean * np.power(1.0 + growth, years)
 
 
-def whole_units(amount: float, unit: float) -> float:
-    """The least whole number of units that holds an amount; a rounding error adds none."""
-    return float(math.ceil(amount / unit - 1e-9))
+def whole_units(amount: Any, unit: Any) -> Any:
+    """The least whole number of units that holds an amount."""
+    return np.ceil(amount / unit - _SLACK)
 
 
-def serving_chips(rate: float, per_chip: float, deployment: float) -> float:
+def units_within(amount: Any, unit: Any) -> Any:
+    """The greatest whole number of units that an amount holds."""
+    return np.floor(amount / unit + _SLACK)
+
+
+def serving_chips(rate: Any, per_chip: Any, deployment: Any) -> Any:
     """Chips that serve a rate, in whole deployments: d ceil(r / (r_chip d))."""
     return deployment * whole_units(rate, per_chip * deployment)
 
 
-def installed_chips(serving: float, availability: float, spares: float) -> float:
+def installed_chips(serving: Any, availability: Any, spares: Any) -> Any:
     """Chips to install so that enough work: ceil(n (1 + s) / a)."""
     return whole_units(serving * (1.0 + spares), availability)
 
 
-def serving_of(installed: float, availability: float, spares: float) -> float:
+def serving_of(installed: Any, availability: Any, spares: Any) -> Any:
     """Chips that serve of those installed: floor(N a / (1 + s)); the inverse."""
-    return float(math.floor(installed * availability / (1.0 + spares) + 1e-9))
+    return units_within(installed * availability, 1.0 + spares)
 
 
-def chips_of_power(power_kw: float, kw_per_chip: float) -> float:
-    """Whole chips that a power feeds."""
-    return float(math.floor(power_kw / kw_per_chip + 1e-9))
-
-
-def chips_of_money(usd_per_year: float, usd_per_chip_hour: float) -> float:
-    """Whole chips that a yearly sum pays for."""
-    return float(math.floor(usd_per_year / (usd_per_chip_hour * HOURS_PER_YEAR) + 1e-9))
-
-
-def whole_deployments(chips: float, deployment: float) -> float:
+def whole_deployments(chips: Any, deployment: Any) -> Any:
     """Of so many chips those in whole deployments."""
-    return deployment * math.floor(chips / deployment + 1e-9)
+    return deployment * units_within(chips, deployment)
 
 
-def megawatts(chips: float, kw_per_chip: float) -> float:
+def systems_of_power(power_kw: Any, kw_per_chip: Any, chips_per_system: Any) -> Any:
+    """Whole systems that a power feeds: floor(P / (P_chip n))."""
+    return units_within(power_kw, kw_per_chip * chips_per_system)
+
+
+def systems_of_money(usd_per_year: Any, usd_per_chip_hour: Any, chips_per_system: Any) -> Any:
+    """Whole systems that a yearly sum pays for: floor(M / (8760 c n))."""
+    return units_within(usd_per_year, usd_per_chip_hour * HOURS_PER_YEAR * chips_per_system)
+
+
+def systems_of_capital(usd: Any, usd_per_chip: Any, chips_per_system: Any) -> Any:
+    """Whole systems that a sum buys, with their share of the building: floor(M / (K n))."""
+    return units_within(usd, usd_per_chip * chips_per_system)
+
+
+def megawatts(chips: Any, kw_per_chip: Any) -> Any:
     """Power of so many chips: N P / 1000, P the power of one in kW."""
     return chips * kw_per_chip / KW_PER_MW
 
 
-def capital(chips: float, usd_per_chip: float) -> float:
+def capital(chips: Any, usd_per_chip: Any) -> Any:
     """Capital of so many chips: N K."""
     return chips * usd_per_chip
 
 
-def usd_per_year(chips: float, usd_per_chip_hour: float) -> float:
+def usd_per_year(chips: Any, usd_per_chip_hour: Any) -> Any:
     """Cost of so many chips for a year of 8760 h, used or not: N c 8760."""
     return chips * usd_per_chip_hour * HOURS_PER_YEAR
 
 
-def usd_per_mtok_output(usd_per_year: float, output_per_s: float) -> float:
+def mtok_per_year(output_per_s: Any, isl: Any = 0.0, osl: Any = 1.0) -> Any:
+    """Million tokens of a year: r (1 + isl / osl) s/y; with the defaults those of output alone."""
+    return output_per_s * (1.0 + isl / osl) * (SECONDS_PER_YEAR / TOKENS_PER_MTOK)
+
+
+def usd_per_mtok_output(usd_per_year: Any, output_per_s: Any) -> Any:
     """A year's cost over the million tokens of output that are served in it."""
-    return usd_per_year / (output_per_s * (SECONDS_PER_YEAR / TOKENS_PER_MTOK))
+    return usd_per_year / mtok_per_year(output_per_s)
 
 
-def usd_per_mtok_total(usd_per_year: float, output_per_s: float, isl: float, osl: float) -> float:
+def usd_per_mtok_total(usd_per_year: Any, output_per_s: Any, isl: Any, osl: Any) -> Any:
     """The same over input and output: 1 + isl / osl tokens for each of output."""
-    served = output_per_s * (SECONDS_PER_YEAR / TOKENS_PER_MTOK)
-    return usd_per_year / (served * (1.0 + isl / osl))
+    return usd_per_year / mtok_per_year(output_per_s, isl, osl)
+
+
+def levelised_usd_per_mtok(
+    present_value: Any, output_per_s: Any, isl: Any, osl: Any, discounted_years: Any
+) -> Any:
+    """Cost of a million tokens over a life: PV of all money over PV of all tokens (NREL, LCOE)."""
+    return present_value / (mtok_per_year(output_per_s, isl, osl) * discounted_years)

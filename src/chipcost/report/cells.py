@@ -116,6 +116,10 @@ def _one(column: Column, value: Cell, places: int | None) -> str:
     if not _is_number(value) or places is None:
         return exact(value)
     number = float(value)
+    if column.large:
+        from chipcost.units import magnitude  # of few commands
+
+        return magnitude(number, column.digits or 3)
     if column.unit == "share":
         return f"{number:.1%}"
     digits = column.digits or 4

@@ -33,7 +33,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "breakeven": ("chipcost.study.breakeven:COLUMNS",),
     "validate": ("chipcost.study.validate:COLUMNS",),
     "bench": ("chipcost.study.bench.columns:BENCH_COLUMNS",),
-    "plan": ("chipcost.study.plan.columns:COLUMNS",),
+    "plan": ("chipcost.study.plan.columns:COLUMNS", "chipcost.study.plan.columns:BY_YEAR"),
     "claims": (
         "chipcost.study.claims.table:COLUMNS",
         "chipcost.study.claims.derivation:DERIVATION",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from chipcost.catalog.ranges import Range
@@ -167,8 +167,6 @@ def with_ranges(columns: tuple[Column, ...], ranged: tuple[str, ...]) -> tuple[C
         column = by_name[name]
         for end, word in (("low", "lower"), ("high", "upper")):
             ends.append(
-                number_column(
-                    f"{name}_{end}", column.unit, f"{word} end of {name}", "", column.digits
-                )
+                replace(column, name=f"{name}_{end}", meaning=f"{word} end of {name}", title="")
             )
     return (*columns, *ends)

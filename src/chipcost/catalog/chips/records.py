@@ -53,7 +53,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Chips joined into a node, rack or pod; totals are computed from its chips."""
+    """Chips joined into a node, rack or pod; totals are computed from its chips.
+
+    `increment` is how many chips it grows by, where it is built and bought in parts.
+    """
 
     id: str
     name: str
@@ -63,6 +66,7 @@ class System:
     aliases: tuple[str, ...] = ()
     status: str = "available"
     scale_up_chips: int | None = None
+    increment: int | None = None
     power: Figure | None = None
     price: Figure | None = None
     links: tuple[Link, ...] = ()

@@ -148,6 +148,7 @@ SYSTEM: dict[str, Field] = {
     "status": Field("word", "can it be had", words=STATUSES),
     "chip": Field("text", "the chip that it is built from", required=True),
     "count": Field("count", "how many of them", required=True),
+    "increment": Field("count", "chips that it grows by: a rack or host of it; none: the whole"),
     "scale_up_chips": Field("count", "chips in one scale-up domain"),
     "power": Field("figure", "power of the whole system", dimension="power"),
     "price": Field("figure", "reported price of the whole system", dimension="money"),

@@ -61,6 +61,11 @@ PROFILE: dict[str, Field] = {
     "carbon_price": _figure("money_per_carbon", "price on carbon dioxide"),
     "water_use": _figure("water_per_energy", "water for a kWh of IT power"),
     "water_price": _figure("money_per_water", "price of water"),
+    "construction_time": _figure(
+        "time", "from the decision to a site that is ready, where it is built"
+    ),
+    "lead_time": _figure("time", "from the order of a rack to its delivery"),
+    "installation_time": _figure("time", "from the delivery of a rack to its first hour"),
     "all_in": _figure("ratio", "server, network, storage and installation over the server"),
 }
 

@@ -112,7 +112,7 @@ def _systems(data: Data, day: date) -> Iterator[Pair]:
 
 
 def _system_parts(system: System, whole: Key, place: str) -> Iterator[Pair]:
-    names = ("name", "vendor", "status", "chip", "count", "scale_up_chips")
+    names = ("name", "vendor", "status", "chip", "count", "increment", "scale_up_chips")
     yield from _words(system, names, whole, place)
     for name, figure in (("power", system.power), ("price", system.price)):
         yield from _figure((*whole[:2], name), whole, figure)

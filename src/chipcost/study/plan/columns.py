@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from chipcost.result import Column
+from chipcost.result import Column, large_column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
 from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.words import COST_KINDS, WHOSE
+from chipcost.study.plan.costs import BASES
 from chipcost.study.plan.formulas import BY_COLUMN
+from chipcost.study.plan.size import BINDING
 from chipcost.study.ranges import with_ranges
 
 MET = "met"  # what tokens calls `ok`: the chip serves the level, and the fleet can be sized
@@ -24,38 +26,91 @@ PLAN: tuple[Column, ...] = (
     _text("owner", "whose cost it is", words=WHOSE),
     _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
     _text("as_of", "date of the cost quote", "quote of"),
-    _number("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),
-    _number("input_tokens_per_s", "tokens/s", "mean input that is served", "input/s"),
-    _number("peak_output_tokens_per_s", "tokens/s", "output that is built for", "peak/s"),
+    _text("binds", "what limits the fleet: the load, or the limit that is reached first",
+          words=BINDING),
+    large_column("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),
+    large_column("input_tokens_per_s", "tokens/s", "mean input that is served", "input/s"),
+    large_column("peak_output_tokens_per_s", "tokens/s", "output that is built for", "peak/s"),
+    _number("served_share", "share", "share of the load that is served", "of load", 3),
     _number("output_tokens_per_s_per_chip", "tokens/s", "output of one chip", "tokens/s/chip"),
-    _number("chips_per_deployment", "chips", "chips that serve together", "together", None),
-    _number("serving_chips", "chips", "chips that serve the peak", "serving", None),
-    _number("spare_chips", "chips", "chips beyond, for those that fail", "spare", None),
-    _number("chips", "chips", "chips to install", "chips", None),
+    _number("chips_per_deployment", "chips", "chips that serve together", "deployment", None),
+    _number("serving_chips", "chips", "chips that serve the peak", "serving", 12),
+    _number("spare_chips", "chips", "chips beyond: for those that fail, and of whole systems",
+            "spare", 12),
+    _number("chips", "chips", "chips to install, in whole systems", "chips", 12),
     _text("system", "rack, node or pod that they come in"),
-    _number("systems", "", "how many of them", "systems", None),
+    _number("chips_per_system", "chips", "chips that come together: of a pod a rack or host of it",
+            "together", None),
+    _number("systems", "", "how many times they do", "systems", 12),
     _number("it_mw", "MW", "IT power of all installed chips", "IT MW"),
     _number("facility_mw", "MW", "power of the site", "site MW"),
-    _number("capital_usd", "USD", "capital of all installed chips, bottom-up", "capex"),
-    _number("usd_per_year", "USD/y", "cost of all installed chips for a year", "USD/year"),
+    _number("pue", "ratio", "PUE of the site, one for all chips", "PUE"),
+    large_column("it_capital_usd", "USD", "capital of hardware with network and installation",
+                 "IT capex"),
+    large_column("facility_capital_usd", "USD", "capital of building and power plant; 0 if rented",
+                 "building"),
+    large_column("capital_usd", "USD", "both", "capex"),
+    _text("capital_basis", "how the hardware's capital is known: quoted (the price's capital "
+          "part), implied (the price less modelled running cost), priced (a public price), rented "
+          "(none)",
+          "capex from", BASES),
+    large_column("usd_per_year", "USD/y", "cost of all installed chips for a year", "USD/year"),
     _number("usd_per_mtok_total", "USD/Mtok", "that over all tokens served", "$/M all"),
     _number("usd_per_mtok_output_all_in", "USD/Mtok", "that over the output served", "$/M output"),
+    _number("probability_best", "share",
+            "share of samples in which no other of one price kind is cheaper per token", "likely",
+            3),
+    _number("months_to_first", "months", "from the decision to the first rack that is live",
+            "first in", None),
+    _number("months_to_last", "months", "from the decision to the last rack that is live",
+            "last in", None),
+    _number("wacc", "share", "cost of capital a year that money is discounted at", "WACC", 3),
+    _number("life_years", "y", "life of the hardware", "life", None),
+    large_column("present_value_usd", "USD",
+                 "all money over the life at the day of the decision, less what is left",
+                 "present value"),
+    _number("levelised_usd_per_mtok_total", "USD/Mtok",
+            "that over all tokens, discounted alike: with construction, delivery and ramp",
+            "$/M life"),
     _text("power_method", "how the power is known", "power from"),
     _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
     _text("cost_source", "keys of the sources of the quote", "source"),
     _text("warnings", "what changes the meaning of the row"),
-)
-SIZED = ("output_tokens_per_s", "serving_chips", "chips")  # what sizing gives with ends
+)  # fmt: skip
+# What sizing gives with ends; the rest of the ranged columns are the derived ones.
+SIZED = ("output_tokens_per_s", "serving_chips", "chips", "systems")
 RANGED: tuple[str, ...] = tuple(
     column.name for column in PLAN if column.name in {RATE, *SIZED, *BY_COLUMN}
 )
 COLUMNS = with_ranges(PLAN, RANGED)
 
-_MONEY = ("capital_usd", "usd_per_year", "usd_per_mtok_total")
-_POWER = ("it_mw", "facility_mw")
+_MONEY = ("capital_usd", "usd_per_year")
+_PER_TOKEN = ("usd_per_mtok_total", "probability_best", "levelised_usd_per_mtok_total")
 BY_LOAD = (
-    "chips", "spare_chips", "systems", *_POWER, *_MONEY, "usd_per_mtok_output_all_in", "reason",
+    "chips", "systems", "facility_mw", *_MONEY, *_PER_TOKEN, "served_share", "spare_chips",
+    "binds", "reason",
 )  # fmt: skip
-BY_BUDGET = (
-    "output_tokens_per_s", "input_tokens_per_s", "chips", "systems", *_POWER, *_MONEY, "reason",
+BY_LIMIT = (
+    "output_tokens_per_s", "chips", "systems", "facility_mw", *_MONEY, *_PER_TOKEN, "binds",
+    "reason",
 )  # fmt: skip
+NO_MODEL = (
+    "chips", "systems", "it_mw", "facility_mw", "it_capital_usd", "facility_capital_usd",
+    "usd_per_year", "present_value_usd", "binds", "reason",
+)  # fmt: skip
+
+BY_YEAR: tuple[Column, ...] = (
+    _text("chip", "id of the chip, or of the system that was named"),
+    _number("year", "", "year from the decision, the first is 1", "year", None),
+    large_column("it_capital_usd", "USD", "paid for hardware in the year", "IT capex"),
+    large_column("facility_capital_usd", "USD", "paid for building and power plant", "building"),
+    large_column("operating_usd", "USD", "running cost of the chips that are live", "opex"),
+    large_column("returned_usd", "USD", "value left of building and hardware at the end",
+                 "returned"),
+    large_column("total_usd", "USD", "all of it", "total"),
+    large_column("present_value_usd", "USD", "that on the day of the decision", "present value"),
+    _number("chips_live", "chips", "chips that are live, mean of the year", "chips live", 6),
+    _number("facility_mw", "MW", "power of the site for them", "site MW"),
+    large_column("mtok_total", "Mtok", "million tokens that are served", "M tokens"),
+)  # fmt: skip
+BY_YEAR_VIEW = tuple(column.name for column in BY_YEAR)

@@ -1,4 +1,4 @@
-"""Every derived column of a fleet as one formula over named inputs."""
+"""Every derived column of a fleet as one formula over named inputs, floats or samples alike."""
 
 from __future__ import annotations
 
@@ -7,14 +7,28 @@ from chipcost.study.ranges import Derived
 
 # Values of one chip that a fleet is reckoned from, by name.
 IT_POWER, SITE_POWER = "it_kw_per_chip", "facility_kw_per_chip"
-CAPITAL = "capital_usd_per_chip"
+IT_CAPITAL, BUILDING = "it_capital_usd_per_chip", "facility_capital_usd_per_chip"
+WORTH, YEARS = "present_value_usd_per_chip", "discounted_years"
+INNER = (
+    IT_POWER, SITE_POWER, IT_CAPITAL, BUILDING, WORTH, YEARS, "usd_per_chip_hour", "isl", "osl",
+)  # fmt: skip
 
-# Cost and tokens over all corners, as in `tokens`: they share no input. For a load the rate moves
-# the chips and the tokens are given; for a budget it moves the tokens alone.
+
+def _sum(one: float, other: float) -> float:
+    return one + other
+
+
 DERIVED: tuple[Derived, ...] = (
     Derived("it_mw", ("chips", IT_POWER), fleet.megawatts, f"chips x {IT_POWER} / 1000"),
     Derived("facility_mw", ("chips", SITE_POWER), fleet.megawatts, f"chips x {SITE_POWER} / 1000"),
-    Derived("capital_usd", ("chips", CAPITAL), fleet.capital, f"chips x {CAPITAL}"),
+    Derived("it_capital_usd", ("chips", IT_CAPITAL), fleet.capital, f"chips x {IT_CAPITAL}"),
+    Derived("facility_capital_usd", ("chips", BUILDING), fleet.capital, f"chips x {BUILDING}"),
+    Derived(
+        "capital_usd",
+        ("it_capital_usd", "facility_capital_usd"),
+        _sum,
+        "it_capital_usd + facility_capital_usd",
+    ),
     Derived(
         "usd_per_year",
         ("chips", "usd_per_chip_hour"),
@@ -32,6 +46,13 @@ DERIVED: tuple[Derived, ...] = (
         ("usd_per_year", "output_tokens_per_s"),
         fleet.usd_per_mtok_output,
         "usd_per_year / (output_tokens_per_s x 31.536)",
+    ),
+    Derived("present_value_usd", ("chips", WORTH), fleet.capital, f"chips x {WORTH}"),
+    Derived(
+        "levelised_usd_per_mtok_total",
+        ("present_value_usd", "output_tokens_per_s", "isl", "osl", YEARS),
+        fleet.levelised_usd_per_mtok,
+        f"present_value_usd / (output_tokens_per_s x (1 + isl / osl) x 31.536 x {YEARS})",
     ),
 )
 BY_COLUMN = {item.column: item for item in DERIVED}

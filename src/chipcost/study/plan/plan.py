@@ -1,104 +1,117 @@
-"""Sizing a fleet: from a load to chips, racks, megawatts and money, or from a budget to a load."""
+"""Sizing a fleet: from a load to chips, racks, megawatts and money, or from limits to a load."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
-from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.models.records import Models
 from chipcost.catalog.quotes import MODELLED
-from chipcost.catalog.sites.records import Sites
-from chipcost.errors import ChipcostError
-from chipcost.model import fleet
+from chipcost.model import fleet, timeline
 from chipcost.result import Cell, Result
-from chipcost.study.chip.assess import Assessment, assess, power_of
-from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.measures import RATE
-from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.data import Data
-from chipcost.study.plan.columns import BY_BUDGET, BY_LOAD, COLUMNS, MET, RANGED
-from chipcost.study.plan.formulas import CAPITAL, DERIVED, IT_POWER, SITE_POWER
+from chipcost.study.plan import text
+from chipcost.study.plan.columns import (
+    BY_LIMIT,
+    BY_LOAD,
+    BY_YEAR,
+    BY_YEAR_VIEW,
+    COLUMNS,
+    MET,
+    NO_MODEL,
+    RANGED,
+)
+from chipcost.study.plan.planned import Answer, Planned, answer
 from chipcost.study.plan.question import Fleet
-from chipcost.study.plan.size import ends, size
-from chipcost.study.plan.text import assumptions, headline, notes
-from chipcost.study.ranges import Range, derive, exact, row_cells
+from chipcost.study.plan.samples import DRAWS, SEED
+from chipcost.study.ranges import row_cells
 from chipcost.study.serving.architecture import architecture, find_model, remarks
-from chipcost.study.tco import ranges as tco_ranges
-from chipcost.study.tco.prices import Ask, price_chip
-from chipcost.study.tokens.answer import OK, UNKNOWN, answers
-from chipcost.study.tokens.question import TokenQuestion, asked_chips
+from chipcost.study.tokens.answer import OK
+from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import left_out
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A chip with the rate that it serves at, or why it serves none.
-
-    together  chips of one deployment; rate in output tokens/s of one chip
-    """
-
-    name: str
-    chip: Chip
-    system: System | None
-    assessment: Assessment
-    model: str | None
-    status: str
-    reason: str
-    rate: Range | None
-    together: float
-    origin: str | None
-
-
-def plan(
-    data: Data,
-    question: TokenQuestion,
-    fleet_: Fleet,
-) -> Result:
-    """One row per chip: the fleet that serves the load, or the load that the budget serves.
+def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
+    """One row per chip: the fleet that serves the load within the limits, or what they serve.
 
     Of the default selection the chips with a plan and its power or cost; where there is none, all
-    with the reason.
+    with the reason. Values are at the middle of every input, ends the 5th and 95th percentile of
+    samples.
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    fleet_ = fleet_.checked()
-    servers = (
-        _predicted(data, question)
-        if fleet_.per_chip is None
-        else _given(data.catalog, data.models, question, fleet_.per_chip)
-    )
-    rows = [_row(data.catalog, data.sites, question, fleet_, server) for server in servers]
-    rows.sort(key=_rank)
-    asked = len(rows)
-    if not question.chips and question.selection.by_default:
-        rows = [row for row in rows if _telling(row)] or rows
-    by_load = fleet_.output is not None
-    kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
+    found = answer(data, question, asked)
+    shown = _shown(found)
+    rows = tuple(_row(found, item) for item in shown)
     return Result(
         command="plan",
         columns=COLUMNS,
-        rows=tuple(rows),
-        view=("chip", *kind, *(BY_LOAD if by_load else BY_BUDGET)),
-        headline=headline(question, fleet_, str(rows[0]["model"] or "")),
+        rows=rows,
+        view=_view(found, rows),
+        headline=text.headline(found, shown),
         notes=(
-            *_remarks(data.models, question.model),
-            *notes(rows, question, fleet_, asked - len(rows)),
-            *left_out(data.catalog, question),
+            *_remarks(data.models, found.question.model),
+            *text.notes(found, shown, len(found.items) - len(shown)),
+            *left_out(data.catalog, found.question),
         ),
-        assumptions=assumptions(question, fleet_),
+        warnings=text.warnings(found, shown),
+        assumptions={**text.assumptions(found), "draws": DRAWS, "seed": SEED},
         catalog_hash=data.catalog.hash,
     )
 
 
-def _telling(row: Mapping[str, Cell]) -> bool:
-    """Whether a plan says more than how many chips: their power, or their cost."""
-    return row.get("chips") is not None and (
-        row.get("it_mw") is not None or row.get("usd_per_year") is not None
+def by_year(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
+    """One row per chip and year from the decision: what is paid, what is live, what it serves.
+
+    Raises ChipcostError as `plan` does.
+    """
+    found = answer(data, question, asked)
+    shown = [item for item in _shown(found) if _has_years(item)] or list(found.items[:0])
+    rows = tuple(row for item in shown for row in _years(item))
+    return Result(
+        command="plan",
+        columns=BY_YEAR,
+        rows=rows,
+        view=BY_YEAR_VIEW,
+        headline=text.headline(found, shown),
+        notes=text.notes_by_year(found, shown),
+        warnings=text.warnings(found, shown),
+        assumptions=text.assumptions(found),
+        catalog_hash=data.catalog.hash,
     )
 
 
-def _remarks(models: Models, name: str | None) -> tuple[str, ...]:
+def _shown(found: Answer) -> list[Planned]:
+    """The rows of the answer: those that tell something, where nobody said which chips."""
+    items = list(found.items)
+    if found.question.chips or not found.question.selection.by_default:
+        return items
+    return [item for item in items if _telling(item)] or items
+
+
+def _telling(item: Planned) -> bool:
+    """Whether a plan says more than how many chips: their power, or their cost."""
+    return item.value("it_mw") is not None or item.value("usd_per_year") is not None
+
+
+def _view(found: Answer, rows: tuple[Mapping[str, Cell], ...]) -> tuple[str, ...]:
+    kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
+    modelled = any(row.get("output_tokens_per_s") is not None for row in rows)
+    base: tuple[str, ...]
+    if not modelled and not found.question.model:
+        base = NO_MODEL
+    else:
+        base = BY_LOAD if found.asked.output is not None else BY_LIMIT
+    empty = [name for name in ("reason", "probability_best", "levelised_usd_per_mtok_total")
+             if all(row.get(name) is None for row in rows)]  # fmt: skip
+    if not found.asked.several:
+        empty += ["binds", "served_share"]
+    base = tuple(name for name in base if name not in empty)
+    if any(row.get("reason") for row in rows) and found.question.chips:
+        base = (base[0], "reason", *(name for name in base[1:] if name != "reason"))
+    return ("chip", *kind, *base)
+
+
+def _remarks(models: Models, name: str) -> tuple[str, ...]:
     """What is to be said of a model that stands in a file."""
     if not name:
         return ()
@@ -106,160 +119,101 @@ def _remarks(models: Models, name: str | None) -> tuple[str, ...]:
     return remarks(record, architecture(record))
 
 
-def _predicted(data: Data, question: TokenQuestion) -> list[Server]:
-    """What `tokens` finds for every chip."""
-    answer = answers(data, question)
-    found = []
-    for served in answer.served:
-        item = served.contender
-        together = served.deployment.get("chips")
-        found.append(
-            Server(
-                item.name,
-                item.chip,
-                item.system,
-                item.assessment,
-                answer.model.arch.name,
-                served.status,
-                served.reason,
-                served.values.get(RATE),
-                float(together) if isinstance(together, int) else 1.0,
-                item.choice.origin if item.candidate else None,
-            )
-        )
-    return found
-
-
-def _given(catalog: Catalog, models: Models, question: TokenQuestion, rate: float) -> list[Server]:
-    """The rate that the user gives for the chips that are named."""
-    if not question.chips:
-        raise ChipcostError(
-            "no-chip",
-            "--tokens-per-chip is the rate of a chip, and none is named",
-            hint="name the chip: chipcost plan --tokens-per-chip 2000 --chip gb300",
-        )
-    model = find_model(models, question.model).id if question.model else None
-    basis = question.basis.checked()
-    return [
-        Server(
-            name,
-            chip,
-            system,
-            assess(catalog, chip, system, basis),
-            model,
-            OK,
-            "",
-            exact(rate),
-            1.0,
-            "as given",
-        )
-        for name, chip, system in asked_chips(catalog, question)
-    ]
-
-
-def _row(
-    catalog: Catalog, sites: Sites, question: TokenQuestion, fleet_: Fleet, server: Server
-) -> dict[str, Cell]:
-    item, system = server.assessment, server.system
-    quote = item.choice.quote if item.choice else None
+def _row(found: Answer, item: Planned) -> dict[str, Cell]:
+    server, known = item.server, item.server.assessment
+    quote = known.choice.quote if known.choice else None
     row: dict[str, Cell] = {
         "chip": server.name,
         "model": server.model,
-        "status": MET if server.status == OK else server.status,
-        "reason": server.reason or None,
+        "status": MET if item.status == OK else item.status,
+        "reason": item.reason or None,
         "owner": (quote.owner or "set") if quote else None,
         "cost_kind": quote.kind if quote else None,
         "as_of": quote.date if quote else None,
-        "system": system.id if system else None,
-        "power_method": item.power_method or None,
+        "system": server.system.id if server.system else None,
+        "pue": found.site.pue[1],
+        "power_method": item.method or None,
         "efficiency_origin": server.origin,
-        "cost_source": item.choice.sources if item.choice else None,
-        "warnings": "; ".join(item.warnings) or None,
+        "cost_source": known.choice.sources if known.choice else None,
+        "warnings": "; ".join(known.warnings) or None,
     }
-    if server.rate is None:
+    sized = item.sized
+    if sized is None or item.values is None:
         return row
-    basis = question.basis.checked()
-    power = _both_powers(catalog, server, basis)
-    price = item.values["usd_per_chip_hour"]
-    budgeted = power[SITE_POWER if basis.power_basis == FACILITY else IT_POWER]
-    ratio = question.isl / question.osl
-    sized = tuple(
-        size(fleet_, rate, server.together, budgeted, price, ratio) for rate in server.rate
-    )
-    base = sized[1]
-    if base is None:
-        row["reason"] = (
-            "no power figure for this chip" if fleet_.power_kw else "no price for this chip"
-        )
-        row["status"] = UNKNOWN
-        return row
-    known = [one for one in sized if one is not None]
-    values = derive(
-        DERIVED,
-        {
-            RATE: server.rate,
-            "output_tokens_per_s": ends((one.output_mean for one in known), base.output_mean),
-            "serving_chips": ends((one.serving for one in known), base.serving),
-            "chips": ends((one.installed for one in known), base.installed),
-            "usd_per_chip_hour": price,
-            CAPITAL: _capital(catalog, sites, server.chip, system, question),
-            "isl": exact(question.isl),
-            "osl": exact(question.osl),
-            **power,
-        },
-    )
+    served = sized.output_mean is not None
     return {
         **row,
-        "chips_per_deployment": server.together,
-        "spare_chips": base.installed - base.serving,
-        "systems": fleet.whole_units(base.installed, float(system.count)) if system else None,
-        "input_tokens_per_s": base.input_mean,
-        "peak_output_tokens_per_s": base.peak,
-        **row_cells(values, RANGED),
+        "binds": sized.binds,
+        "chips_per_deployment": server.together if server.rate is not None else None,
+        "spare_chips": float(sized.installed - sized.serving),
+        "chips_per_system": server.count,
+        "input_tokens_per_s": float(sized.input_mean) if served else None,
+        "peak_output_tokens_per_s": float(sized.peak) if served else None,
+        "served_share": None if sized.share is None else float(sized.share),
+        "capital_basis": item.priced.basis if item.priced else None,
+        "probability_best": item.likely,
+        **_when(item),
+        **row_cells(item.values, RANGED),
     }
 
 
-def _both_powers(catalog: Catalog, server: Server, basis: Basis) -> dict[str, Range | None]:
-    """Power of one chip in kW for IT alone and for the site; one of the two is already assessed."""
-    item = server.assessment
-    found = {}
-    for name, on in ((IT_POWER, IT), (SITE_POWER, FACILITY)):
-        if on == basis.power_basis:
-            found[name] = item.values["power_kw_per_chip"]
-        else:
-            other = replace(basis, power_basis=on)
-            part, _ = power_of(catalog, server.chip, server.system, other, item.choice)
-            found[name] = part.values["power_kw_per_chip"]
-    return found
+def _when(item: Planned) -> dict[str, Cell]:
+    if item.priced is None or item.timing is None:
+        return {}
+    return {
+        "months_to_first": item.timing.first,
+        "months_to_last": item.timing.last,
+        "wacc": float(item.priced.value.wacc),
+        "life_years": float(item.priced.value.life),
+    }
 
 
-def _capital(
-    catalog: Catalog, sites: Sites, chip: Chip, system: System | None, question: TokenQuestion
-) -> Range | None:
-    """Bottom-up capital of one chip, USD; None where no price is public."""
-    owner = question.basis.owner
-    if owner not in sites.profiles or owner == "cloud-customer":
-        owner = "hyperscaler"
-    try:
-        priced = price_chip(catalog, sites, chip, system, question.basis.day, Ask(owner=owner))
-    except ChipcostError as error:
-        if error.code in ("no-price", "no-power"):
-            return None
-        raise
-    return tco_ranges.evaluate(priced.scenario)["capital_usd_per_chip"]
+def _has_years(item: Planned) -> bool:
+    return (
+        item.priced is not None
+        and item.priced.value.running is not None
+        and (item.sized is not None)
+    )
 
 
-def _rank(row: Mapping[str, Cell]) -> tuple[int, float, float, str]:
-    """Cheapest first; without a price the fewest megawatts; without a plan last."""
-    cost, power = row.get("usd_per_mtok_total"), row.get("facility_mw")
-    if isinstance(cost, float):
-        return 0, cost, 0.0, str(row["chip"])
-    if isinstance(power, float):
-        mean = row.get("output_tokens_per_s")
-        return (
-            1,
-            power / float(mean) if isinstance(mean, float) and mean else power,
-            0.0,
-            str(row["chip"]),
+def _years(item: Planned) -> list[dict[str, Cell]]:
+    """The money of one chip's fleet year by year."""
+    assert item.priced is not None
+    assert item.timing is not None
+    assert item.sized is not None
+    years = timeline.by_year(item.priced.value, item.timing)
+    chips = float(item.sized.installed)
+    site = item.value("facility_mw")
+    rows: list[dict[str, Cell]] = []
+    for at in range(years.live.size):
+        it, building, running, returned, worth = (
+            float(series[at]) * chips
+            for series in (
+                years.it, years.facility, years.running, years.returned, years.worth
+            )
+        )  # fmt: skip
+        live = float(years.live[at])
+        rows.append(
+            {
+                "chip": item.server.name,
+                "year": at + 1,
+                "it_capital_usd": it,
+                "facility_capital_usd": building,
+                "operating_usd": running,
+                "returned_usd": returned,
+                "total_usd": it + building + running - returned,
+                "present_value_usd": worth,
+                "chips_live": live * chips,
+                "facility_mw": None if site is None else live * site,
+                "mtok_total": _mtok(item, live),
+            }
         )
-    return 2, 0.0, 0.0, str(row["chip"])
+    return rows
+
+
+def _mtok(item: Planned, live: float) -> float | None:
+    """Million tokens of a year in which a share of the fleet is live."""
+    output, isl, osl = (item.value(name) for name in ("output_tokens_per_s", "isl", "osl"))
+    if output is None or isl is None or osl is None:
+        return None
+    return float(fleet.mtok_per_year(output * live, isl, osl))

@@ -1,73 +1,95 @@
-"""The question of `plan`: a load, or a budget; read from texts and checked."""
+"""The question of `plan`: a load, what limits it, and how it comes in time; checked."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from chipcost import units
-from chipcost.errors import ChipcostError, excerpt
-from chipcost.model.constants import SECONDS_PER_HOUR, SECONDS_PER_MONTH, SECONDS_PER_YEAR
+from chipcost.errors import ChipcostError
 
-_PERIODS = {"s": 1.0, "second": 1.0, "h": SECONDS_PER_HOUR, "hour": SECONDS_PER_HOUR,
-            "day": 86400.0, "d": 86400.0, "month": SECONDS_PER_MONTH, "year": SECONDS_PER_YEAR,
-            "y": SECONDS_PER_YEAR}  # fmt: skip
-_RATE = re.compile(
-    r"\s*(?P<number>[\d_]*\.?\d+(?:[eE][+-]?\d+)?)\s*(?P<suffix>[kKMBGTP]?)\s*(?:tokens)?\s*"
-    r"(?:/|per\s+)\s*(?P<period>[a-z]+)\s*"
-)
+STAGES = ("order", "delivery", "live")  # when a rack is paid
+ON_DELIVERY = (0.0, 1.0, 0.0)
+MOST_MONTHS = 240
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The question of `plan`: a load, or a budget of which the load is the answer.
+    """The question of `plan`: a load, or limits of which the load is the answer, or both.
 
-    output, given       mean tokens a second, generated and read; None where a budget is given
-    power_kw, chips     the budget: site (or IT) power, or installed chips
-    usd_per_year        the budget: money
+    output, given       mean tokens a second, generated and read; None where none is asked for
+    power_kw, chips     limits: site (or IT) power, installed chips
+    usd_per_year        a limit: the cost of a year
+    usd_capital         a limit: capital of hardware and building
     per_chip            output tokens a second of a chip, in place of the model's prediction
-    availability        share of hours in which a chip works; spares beyond it as a share
+    availability        share of hours in which a chip works; spares beyond it as a share; None:
+                        what the owner's profile says, else 1 and 0
+    site                a place or operator of the data, whose PUE and electricity apply
+    construction, lead, installation   months; None: what the profiles say
+    ramp                months from the first rack to the last
+    stages              shares of a rack's price paid at each of STAGES
+    wacc, life          in place of the owner's: a share a year, years
     """
 
     output: float | None = None
     given: float | None = None
     power_kw: float | None = None
     usd_per_year: float | None = None
+    usd_capital: float | None = None
     chips: float | None = None
     peak_to_mean: float = 1.0
     growth: float = 0.0
     years: float = 0.0
-    availability: float = 1.0
-    spares: float = 0.0
+    availability: float | None = None
+    spares: float | None = None
     per_chip: float | None = None
+    site: str = ""
+    construction: int | None = None
+    lead: int | None = None
+    installation: int | None = None
+    ramp: int = 0
+    stages: tuple[float, float, float] = ON_DELIVERY
+    wacc: float | None = None
+    life: float | None = None
+
+    @property
+    def _given(self) -> int:
+        """How many of load and limits are given."""
+        limits = (self.output, self.power_kw, self.usd_per_year, self.usd_capital, self.chips)
+        return sum(1 for limit in limits if limit is not None)
+
+    @property
+    def several(self) -> bool:
+        """Whether it is a question which of several things binds."""
+        return self._given > 1
 
     def checked(self) -> Fleet:
-        """The same; ChipcostError for what cannot be, and for no or several tasks."""
-        tasks = [
-            name
-            for name, value in (
-                ("--output", self.output),
-                ("--power", self.power_kw),
-                ("--budget", self.usd_per_year),
-                ("--fleet", self.chips),
-            )
-            if value is not None
-        ]
-        if len(tasks) != 1:
+        """The same; ChipcostError for what cannot be, and where nothing is asked for."""
+        if not self._given:
             raise ChipcostError(
                 "bad-option",
-                f"a plan starts from one thing, not from {' and '.join(tasks) or 'nothing'}",
-                hint="--output '2e9/day' (with --input), or --power '750 MW', "
-                "or --budget '100 MUSD/y', or --fleet 10000",
+                "a plan starts from one thing at least: a load, or a limit",
+                hint="--output 2e9/day (with --input), --power '750 MW', --budget '100 MUSD/y' "
+                "or '10 BUSD', --chips 10000; several: the first to be reached binds",
+            )
+        if self.given is not None and self.output is None:
+            raise ChipcostError(
+                "bad-option",
+                "--input is a part of a load, and there is no --output",
+                hint="--output 2e9/day --input 8e9/day",
             )
         for option, value, low, high, example in (
-            ("--peak", self.peak_to_mean, 1.0, 1000.0, "1.5"),
+            ("--peak", self.peak_to_mean, 1.0, 100.0, "1.5"),
             ("--growth", self.growth, -0.99, 100.0, "50%"),
             ("--years", self.years, 0.0, 50.0, "2"),
             ("--availability", self.availability, 1e-6, 1.0, "95%"),
-            ("--spares", self.spares, 0.0, 10.0, "5%"),
+            ("--spares", self.spares, 0.0, 1.0, "5%"),
+            ("--wacc", self.wacc, 0.0, 1.0, "9%"),
+            ("--life", self.life, 0.1, 50.0, "5y"),
+            ("--construction", self.construction, 0, MOST_MONTHS, "18"),
+            ("--lead", self.lead, 0, MOST_MONTHS, "3"),
+            ("--installation", self.installation, 0, MOST_MONTHS, "2"),
+            ("--ramp", self.ramp, 0, MOST_MONTHS, "12"),
         ):
-            if not low <= value <= high:
+            if value is not None and not low <= value <= high:
                 raise ChipcostError(
                     "bad-option",
                     f"{option} of {value:g} lies outside {low:g} to {high:g}",
@@ -79,46 +101,10 @@ class Fleet:
                 f"--tokens-per-chip {self.per_chip:g} is no rate above 0",
                 hint="output tokens a second of one chip, for example 2500",
             )
-        if self.chips is not None and not 0.0 < self.chips <= 1e9:
+        if self.chips is not None and not 1.0 <= self.chips <= 1e9:
             raise ChipcostError(
                 "bad-option",
-                f"--fleet {self.chips:g} is no number of chips",
-                hint="for example --fleet 10000",
+                f"--chips {self.chips:g} is no number of chips",
+                hint="for example --chips 10000",
             )
         return self
-
-
-def rate(option: str, text: str) -> float:
-    """Tokens a second of `980T/month`, `2e9 per day` or `30000/s`; ChipcostError else."""
-    match = _RATE.fullmatch(text) if len(text) <= units.MAX_LENGTH else None
-    if match is None or match["period"] not in _PERIODS:
-        raise ChipcostError(
-            "bad-rate",
-            f"{option} {excerpt(text)} is no rate of tokens",
-            hint=f"for example 980T/month, 2e9/day or 30000/s; per {', '.join(_PERIODS)}",
-        )
-    number = float(match["number"].replace("_", "")) * units.COUNT_SUFFIXES.get(
-        match["suffix"], 1.0
-    )
-    if not 1e-9 < number < 1e30:
-        raise ChipcostError("bad-rate", f"{option} {text!r} is no rate above 0")
-    return number / _PERIODS[match["period"]]
-
-
-def quantity(option: str, text: str, dimension: str) -> float:
-    """A power in kW, a yearly sum in USD, or a share, from text."""
-    yearly = dimension == "money"
-    given = re.sub(r"\s*/\s*(y|yr|year)\s*$", "", text) if yearly else text
-    try:
-        value = units.parse(given, dimension).value
-    except ChipcostError as error:
-        raise ChipcostError(error.code, f"{option}: {error.message}", hint=error.hint) from None
-    if value < 0.0 or (value == 0.0 and dimension != "ratio"):
-        raise ChipcostError("bad-option", f"{option} {text!r} is not above 0")
-    if dimension == "ratio" and "%" not in text and value >= 2.0:
-        raise ChipcostError(
-            "bad-option",
-            f"{option} of {text!r} was understood as {value:g}, which is {value:.6g} x 100 %",
-            hint=f"for a percentage write {value:g} %; if it is meant, {100 * value:g} %",
-        )
-    return value / 1000.0 if dimension == "power" else value

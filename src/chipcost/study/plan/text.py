@@ -1,67 +1,314 @@
-"""The words around a plan: headline, notes, assumptions."""
+"""The words around a plan: the answer in the headline, how sure it is, notes, assumptions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from chipcost.model.constants import SECONDS_PER_MONTH
 from chipcost.result import Cell
-from chipcost.study.plan.question import Fleet
-from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.chip.words import quotes_apart, whose
+from chipcost.study.plan.costs import IMPLIED, PRICED, QUOTED, RENTED
+from chipcost.study.plan.planned import Answer, Planned, rents
+from chipcost.study.plan.question import STAGES, Fleet
+from chipcost.study.plan.size import LOAD
+from chipcost.study.ranges import Range
+from chipcost.study.tokens.answer import OK
+from chipcost.study.tokens.text import level
+from chipcost.units import human, magnitude
+
+_SURE = 0.9  # who is cheapest with less is tied
 
 
-def headline(question: TokenQuestion, asked: Fleet, model: str) -> tuple[str, ...]:
-    """What is sized, and on which assumptions."""
-    what = model or "a rate per chip as given"
-    lines = [f"A fleet for {what}: {_task(asked)}"]
-    sizes = f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak"
+def headline(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
+    """The answer, how sure it is, and on which assumptions."""
+    planned = [item for item in shown if item.status == OK and item.sized is not None]
+    if not planned:
+        alone = shown[0].reason if len(shown) == 1 else ""
+        first = f"No plan for {task(found.asked)}" + (f": {alone}" if alone else "")
+        return (first, _basis(found))
+    best = planned[0]
+    lines = [_answer(found, best)]
+    sure = _sure(planned)
+    if sure:
+        lines.append(sure)
+    served = best.sized is not None and best.sized.output_mean is not None
+    return (*lines, *((_assumed(found),) if served else ()), _basis(found))
+
+
+def _answer(found: Answer, best: Planned) -> str:
+    """What the load takes, or what the limits hold, on the first chip."""
+    sized, name = best.sized, best.server.chip.name
+    assert sized is not None  # it is planned
+    racks = f"{_whole(sized.installed)} {name}"
+    if best.server.count > 1:
+        one = "1 system" if sized.systems == 1 else f"{_whole(sized.systems)} systems"
+        racks += f" in {one} of {best.server.count:g}"
+    if sized.output_mean is None:
+        return f"{task(found.asked)}: {racks}{_money(best)}"
+    of = f" of {best.server.model}" if best.server.model else ""
+    rate = f"{magnitude(float(sized.output_mean))} tokens/s{of}"
+    if found.asked.output is None:
+        return f"{task(found.asked)} serve {rate} on {racks}{_money(best)}"
+    text = f"{rate} take {racks}{_site(best)}{_money(best)}"
+    if sized.binds != LOAD:
+        text = f"{sized.binds.capitalize()} binds at {_percent(sized.share)} of the load: {text}"
+    return text
+
+
+def _site(best: Planned) -> str:
+    power = best.value("facility_mw")
+    return "" if power is None else f", {power:,.4g} MW of site"
+
+
+def _money(best: Planned) -> str:
+    """Yearly cost, capital and cost per token, as far as they are known."""
+    year, capital, cost = (
+        best.values.get(name) if best.values else None
+        for name in ("usd_per_year", "capital_usd", "usd_per_mtok_total")
+    )
+    parts = []
+    if year is not None:
+        parts.append(f"{_usd(year[1])} a year")
+    if capital is not None and capital[1]:
+        parts.append(f"capital {_usd(capital[1])}")
+    if cost is not None:
+        parts.append(f"{_dollar(cost)} per M tokens")
+    return "; " + "; ".join(parts) if parts else ""
+
+
+def _percent(share: float | None) -> str:
+    return f"{100 * (share or 0.0):.0f} %"
+
+
+def _dollar(cost: Range) -> str:
+    low, value, high = cost
+    return f"${value:.3g} ({low:.2g}–{high:.2g})"
+
+
+def _sure(planned: Sequence[Planned]) -> str:
+    """Who is cheapest per token, and how likely; of one chip alone how sure its cost is."""
+    best = planned[0]
+    priced = [item for item in planned if item.likely is not None and rents(item) == rents(best)]
+    if len(priced) < 2:
+        year = best.values.get("usd_per_year") if best.values else None
+        if year is None:
+            return "No price of it is public for this owner: --owner any, --fill modelled, --set"
+        return (
+            f"5–95 %: {_usd(year[0])} to {_usd(year[2])} a year{_and_capital(best)}; {_how(best)}"
+        )
+    ranked = sorted(priced, key=lambda item: -(item.likely or 0.0))
+    first = ranked[0]
+    others = ", ".join(
+        f"{item.server.chip.name} ({_percent(item.likely)})"
+        for item in ranked[1:4]
+        if (item.likely or 0.0) >= 0.01
+    )
+    rest = f", then {others}" if others else ""
+    open_ = "" if (first.likely or 0.0) >= _SURE else " is open"
+    name = f"{first.server.chip.name} ({_percent(first.likely)} likely)"
+    return f"Cheapest per token{open_}: {name}{rest}{_unmeasured(planned)}"
+
+
+def _unmeasured(planned: Sequence[Planned]) -> str:
+    """That the first chip's rate rests on no run of it, and the first that has any."""
+    if planned[0].server.measured:
+        return ""
+    known = next((item for item in planned if item.server.measured and item.likely), None)
+    cost = known.values.get("usd_per_mtok_total") if known and known.values else None
+    alone = f"; no run of {planned[0].server.chip.name} was measured"
+    if known is None or cost is None:
+        return alone
+    return f"{alone}, cheapest measured: {known.server.chip.name}, {_dollar(cost)}"
+
+
+def _and_capital(best: Planned) -> str:
+    capital = best.values.get("capital_usd") if best.values else None
+    if capital is None or not capital[1]:
+        return ""
+    return f", capital {_usd(capital[0])} to {_usd(capital[2])}"
+
+
+def _how(item: Planned) -> str:
+    """How the capital of a chip is known, in words."""
+    words = {
+        QUOTED: "capital is the price's own part",
+        IMPLIED: "capital is what the price implies",
+        PRICED: "capital is of public prices",
+        RENTED: "rented, no capital",
+    }
+    return words[item.priced.basis] if item.priced else "no capital is known"
+
+
+def task(asked: Fleet) -> str:
+    """The load or the limits, in words."""
+    limits = " and ".join(_limits(asked))
+    if asked.output is None:
+        return limits
+    given = f" and {magnitude(asked.given)} in" if asked.given is not None else ""
+    load = f"{magnitude(asked.output)} tokens/s out{given}"
+    return f"{load} within {limits}" if limits else load
+
+
+def _limits(asked: Fleet) -> list[str]:
+    found = []
+    if asked.power_kw is not None:
+        found.append(human(asked.power_kw * 1e3, "power"))
+    if asked.usd_per_year is not None:
+        found.append(f"{_usd(asked.usd_per_year)} a year")
+    if asked.usd_capital is not None:
+        found.append(f"{_usd(asked.usd_capital)} of capital")
+    if asked.chips is not None:
+        found.append(f"{_whole(asked.chips)} chips at most")
+    return found
+
+
+def _usd(value: float) -> str:
+    """An amount in the unit that reads best: 4.14 BUSD, 83.7 MUSD, 213,700 USD."""
+    text = magnitude(value)
+    return f"{text}USD" if text[-1].isalpha() else f"{text} USD"
+
+
+def _whole(value: float) -> str:
+    return f"{float(value):,.0f}"
+
+
+def _assumed(found: Answer) -> str:
+    question, asked = found.question, found.asked
+    parts = [f"{question.isl:g} tokens in, {question.osl:g} out"]
+    if question.model and asked.per_chip is None:
+        parts.append(level(question))
+    parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")
     if asked.growth and asked.years:
-        sizes += f", growth {asked.growth:.0%} a year over {asked.years:g} years"
+        parts.append(f"growth {_percent(asked.growth)} a year over {asked.years:g} years")
+    return "; ".join(parts)
+
+
+def _basis(found: Answer) -> str:
+    question, site = found.question, found.site
+    power = "site power" if question.basis.power_basis == "facility" else "IT power"
+    return (
+        f"PUE {site.pue[1]:g} ({site.whose}); {power}; availability "
+        f"{100 * found.availability:.4g} %, spares {100 * found.spares:.4g} %; "
+        f"{whose(question.basis)}, as of {question.basis.day}; USD, nominal"
+    )
+
+
+def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ...]:
+    """What has no plan, how capital and time are reckoned, and what the ranges are."""
+    lines = []
+    lacking = sum(1 for item in shown if item.sized is None)
+    if hidden:
+        lines.append(f"{hidden} chips have no plan with power or cost (--all shows them and why).")
+    if lacking:
+        chips = "1 chip has" if lacking == 1 else f"{lacking} chips have"
+        lines.append(f"{chips} no plan: the column `reason` says why.")
+    lines += _load_note(found)
+    lines += _capital_note(shown)
+    lines += _time_note(found, shown)
     lines.append(
-        f"{question.isl:g} tokens in, {question.osl:g} out; {sizes}; availability "
-        f"{asked.availability:.1%}, spares {asked.spares:.1%}; {question.basis.owner}, as of "
-        f"{question.basis.day}; USD, nominal"
+        "Whole racks and whole deployments, spares among them, are in every number. Ranges "
+        "(--ranges) are the 5th and 95th percentile of samples. By year: --by-year."
     )
     return tuple(lines)
 
 
-def _task(asked: Fleet) -> str:
-    if asked.output is not None:
-        given = f" and {asked.given:.4g} in" if asked.given is not None else ""
-        return f"{asked.output:.4g} tokens/s out{given}"
-    if asked.power_kw is not None:
-        return f"what {asked.power_kw / 1000:g} MW serve"
-    if asked.usd_per_year is not None:
-        return f"what {asked.usd_per_year:,.0f} USD a year serve"
-    return f"what {asked.chips:g} chips serve"
+def _load_note(found: Answer) -> list[str]:
+    asked, question = found.asked, found.question
+    if asked.output is None or asked.given is None:
+        return []
+    implied = asked.output * question.isl / question.osl
+    if abs(asked.given / implied - 1.0) <= 0.01:
+        return []
+    return [
+        f"Input of {asked.given:.4g} tokens/s is not what the lengths imply "
+        f"({implied:.4g}): the fleet is sized for the greater of the two."
+    ]
 
 
-def notes(
-    rows: Sequence[Mapping[str, Cell]], question: TokenQuestion, asked: Fleet, hidden: int = 0
-) -> tuple[str, ...]:
-    """What has no plan, and what the ranges are."""
-    lines = []
-    lacking = sum(1 for row in rows if row.get("chips") is None)
-    if hidden:
-        lines.append(f"{hidden} chips have no plan with power or cost (--all shows them and why).")
-    if lacking:
-        lines.append(f"{lacking} chips have no plan: the column `reason` says why.")
-    if asked.output is not None and asked.given is not None:
-        implied = asked.output * question.isl / question.osl
-        if abs(asked.given / implied - 1.0) > 0.01:
-            lines.append(
-                f"Input of {asked.given:.4g} tokens/s is not what the lengths imply "
-                f"({implied:.4g}): the fleet is sized for the greater of the two."
-            )
-    lines.append("Ranges combine the 90 % interval of throughput with those of power and price.")
-    return tuple(lines)
+def _capital_note(shown: Sequence[Planned]) -> list[str]:
+    """How the capital of the rows is known, and who builds."""
+    kinds = {item.priced.basis for item in shown if item.priced is not None}
+    words = {
+        QUOTED: "the price's own capital part",
+        IMPLIED: "what the price implies at the owner's WACC and life",
+        PRICED: "public prices",
+        RENTED: "none where chips are rented",
+    }
+    if not kinds:
+        return []
+    of = "; ".join(words[kind] for kind in words if kind in kinds)
+    owned = [item.priced for item in shown if item.priced is not None and not rents(item)]
+    hosted = any(not priced.value.facility for priced in owned)
+    rest = (
+        " An owner that rents its hosting builds nothing: that is running cost." if hosted else ""
+    )
+    return [f"Capital of hardware: {of}.{rest}"]
 
 
-def assumptions(question: TokenQuestion, asked: Fleet) -> dict[str, Cell]:
+def _time_note(found: Answer, shown: Sequence[Planned]) -> list[str]:
+    timed = next((item for item in shown if item.timing is not None), None)
+    if timed is None or timed.timing is None or timed.priced is None:
+        return []
+    time = timed.timing
+    if not time.last:
+        return []
+    paid = " and ".join(
+        f"{_percent(share)} at {stage}"
+        for stage, share in zip(STAGES, time.stages, strict=True)
+        if share
+    )
+    ramp = f"the last {time.ramp} later" if time.ramp else "all at once (--ramp)"
+    return [
+        f"First rack after {time.first} months: site {time.construction}, order to delivery "
+        f"{time.lead}, installation {time.installation}; {ramp}; racks are paid {paid}. "
+        f"Present value at a WACC of {_each(shown, 'wacc', 100.0)} % over "
+        f"{_each(shown, 'life')} years."
+    ]
+
+
+def _each(shown: Sequence[Planned], name: str, factor: float = 1.0) -> str:
+    """The values of a cost input over the rows, each once: `9 or 10.25`."""
+    priced = [item.priced.value for item in shown if item.priced is not None]
+    values = sorted({float(getattr(costs, name)) * factor for costs in priced})
+    return " or ".join(f"{value:.4g}" for value in values)
+
+
+def notes_by_year(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
+    """What a year is, and what comes back at the end."""
+    if not shown:
+        return ("No chip of the question has a cost: --owner any, or --fill modelled.",)
+    return (
+        *_time_note(found, shown),
+        "Year 1 begins with the decision. What is returned at the end is the building's capital "
+        "that its own life has not yet paid back, and what hardware is sold for.",
+        *_capital_note(shown),
+    )
+
+
+def warnings(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
+    """What changes the meaning of the ranking: quotes far apart, own cost beside rentals."""
+    priced = [item for item in shown if item.value("usd_per_year") is not None]
+    apart = quotes_apart(
+        filter(None, (item.server.assessment.choice for item in priced)),
+        "--as-of or --max-quote-age",
+    )
+    kinds = {rents(item) for item in priced}
+    mixed = (
+        "Own cost and rentals stand side by side: a rental has a margin in it, and each is "
+        "likely the cheapest among its kind alone."
+    )
+    return tuple(line for line in (apart, mixed if len(kinds) > 1 else "") if line)
+
+
+def assumptions(found: Answer) -> dict[str, Cell]:
     """What was assumed, by name."""
+    question, asked, site = found.question, found.asked, found.site
     return {
         "as_of": question.basis.day.isoformat(),
         "owner": question.basis.owner,
+        "site": site.name or None,
+        "pue": site.pue[1],
+        "pue_of": site.whose,
         "isl": question.isl,
         "osl": question.osl,
         "interactivity": question.demand().interactivity,
@@ -69,8 +316,10 @@ def assumptions(question: TokenQuestion, asked: Fleet) -> dict[str, Cell]:
         "peak_to_mean": asked.peak_to_mean,
         "growth": asked.growth,
         "years": asked.years,
-        "availability": asked.availability,
-        "spares": asked.spares,
+        "availability": found.availability,
+        "spares": found.spares,
         "power_basis": question.basis.power_basis,
+        "ramp_months": asked.ramp,
+        **{f"paid_at_{stage}": part for stage, part in zip(STAGES, asked.stages, strict=True)},
         "seconds_per_month": round(SECONDS_PER_MONTH),
     }
