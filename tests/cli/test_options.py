@@ -31,7 +31,8 @@ OWN_MEANING = {
     "--all": {"import"},  # values of a table, not chips
     "--availability": {"plan"},  # default 100%; in tco that of the owner's profile
     "--chip": {"bench"},  # one text for several files
-    "--dtype": {"tokens", "frontier", "plan"},  # storage; elsewhere the type of the peak rate
+    "--draws": {"margin"},  # always drawn, so fewer
+    "--dtype": {"tokens", "frontier", "margin", "plan"},  # storage; elsewhere of the peak rate
     "--format": {"check"},  # of findings, for editors and jobs
     "--input": {"tco", "bench"},  # of a cost; of a file; in plan the input tokens
     "--isl": {"bench"},  # only where a file counts none
@@ -39,7 +40,7 @@ OWN_MEANING = {
     "--osl": {"bench"},
     "--owner": {"tco", "history"},  # cost profiles; every quote by default
     "--per": {"breakeven"},  # without megawatt and token
-    "--provider": {"import"},  # whose prices they are, not which are looked at
+    "--provider": {"import", "margin"},  # whose prices they are; who sells tokens
     "--spares": {"plan"},
 }
 

@@ -22,14 +22,7 @@ def headline(
     question: TokenQuestion, model: ModelAsServed, served: Sequence[ServedChip]
 ) -> tuple[str, ...]:
     """The model, the service level, the owner, the day, and the cheapest chip."""
-    arch = model.arch
-    lines = [
-        f"{arch.name}, {stored(model)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
-        f"{level(question)}",
-        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
-        f"{question.load:g}; {software(question)}; {question.serving}; at most "
-        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
-    ]
+    lines = list(framing(question, model))
     priced = [item for item in served if item.values.get("usd_per_mtok_total")]
     if len(priced) > 1:
         lines.append(
@@ -41,6 +34,17 @@ def headline(
         alone = f"No run of {priced[0].contender.chip.name} was measured"
         lines.append(f"{alone}; cheapest measured: {_cost(best)}" if best else alone)
     return tuple(lines)
+
+
+def framing(question: TokenQuestion, model: ModelAsServed) -> tuple[str, str]:
+    """What is served and how well; whose cost it is, of which day, with what software."""
+    return (
+        f"{model.arch.name}, {stored(model)} weights; {question.isl:g} tokens in, "
+        f"{question.osl:g} out; {level(question)}",
+        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
+        f"{question.load:g}; {software(question)}; {question.serving}; at most "
+        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
+    )
 
 
 def _measured(item: ServedChip) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chipcost.catalog.quotes import MODELLED
 from chipcost.model.precision import math_type
@@ -43,14 +42,14 @@ def tokens(
     """
     answer = answers(data, question)
     drawn = _drawn(answer, draws, seed) if draws else [{}] * len(answer.served)
-    pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: _rank(pair[0]))
-    if _answering_alone(question):
+    pairs = sorted(zip(answer.served, drawn, strict=True), key=lambda pair: rank(pair[0]))
+    if question.answering_alone:
         pairs = [pair for pair in pairs if pair[0].status == OK] or pairs
     served = [item for item, _ in pairs]
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
-        rows=tuple(_row(answer, item) | cells for item, cells in pairs),
+        rows=tuple(row(answer, item) | cells for item, cells in pairs),
         view=_view(question, served, draws > 0),
         headline=headline(question, answer.model, served),
         assumptions={
@@ -68,33 +67,18 @@ def tokens(
     )
 
 
-def _answering_alone(question: TokenQuestion) -> bool:
-    """Whether only chips with an answer are shown: where nobody said which chips."""
-    return not question.chips and question.selection.by_default
-
-
 def _drawn(answer: Answer, draws: int, seed: int) -> list[dict[str, Cell]]:
     """Percentiles and probability of each chip's cost, from samples of price and rate."""
     from chipcost.study import draws as uncertainty
 
     measure = MEASURES["token"]
-    items = [
-        replace(
-            item.contender.assessment,
-            values={
-                measure.column: None,
-                **item.contender.assessment.values,
-                **item.values,
-            },
-            inherited=item.contender.choice.inherited,
-        )
-        for item in answer.served
-    ]
+    items = [item.as_assessed() for item in answer.served]
     spreads = uncertainty.spreads(items, measure, None, draws, seed, BY_COLUMN)
     return [uncertainty.cells(spread, measure, reference=False) for spread in spreads]
 
 
-def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
+def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
+    """The cells of one chip, those of samples apart."""
     question, model, item = answer.question, answer.model, served.contender
     choice = item.assessment.choice
     quote = choice.quote if choice else None
@@ -147,7 +131,7 @@ def _view(question: TokenQuestion, served: Sequence[ServedChip], drawn: bool) ->
     return (*first[:5], "reason", *first[5:])
 
 
-def _rank(item: ServedChip) -> tuple[int, float, str]:
+def rank(item: ServedChip) -> tuple[int, float, str]:
     """Cheapest first; then what has no price by rate; then unmet, then unknown."""
     name = item.contender.name
     cost, rate = item.value("usd_per_mtok_total"), item.value(RATE)
