@@ -17,7 +17,8 @@ class Column:
     `title` and `digits` serve the terminal table alone: a short heading, and how many
     significant digits a person wants to see (None: as it is). `words` are the only cells that
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
-    of a cell a terminal shows of a text that is no more than a hint (None: all of it).
+    of a cell a terminal shows of a text that is no more than a hint (None: all of it). `bounds`
+    are cells that may be a floor or a ceiling, of which one end alone is known.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Column:
     numeric: bool = True
     words: tuple[str, ...] = ()
     widest: int | None = None
+    bounds: bool = False
 
 
 def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from math import isinf
 
 from chipcost.catalog.ranges import Range
 from chipcost.result import Cell, Column, number_column
@@ -110,9 +111,14 @@ def overlap(one: Range, other: Range) -> bool:
 
 
 def cells(name: str, item: Range | None) -> dict[str, Cell]:
-    """The cells of a column with its low and its high; all empty where it is unknown."""
+    """The cells of a column with its low and its high; all empty where it is unknown, and an end
+    that is infinite: of a floor the high one, of a ceiling the low one."""
     low, value, high = item if item is not None else (None, None, None)
-    return {name: value, f"{name}_low": low, f"{name}_high": high}
+    return {name: value, f"{name}_low": _finite(low), f"{name}_high": _finite(high)}
+
+
+def _finite(end: float | None) -> float | None:
+    return None if end is None or isinf(end) else end
 
 
 def row_cells(values: Mapping[str, Range | None], columns: Iterable[str]) -> dict[str, Cell]:
