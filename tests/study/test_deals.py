@@ -7,6 +7,7 @@ tests: chipcost.study.deals, chipcost.study.deal_columns, chipcost.catalog.deals
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -243,6 +244,21 @@ def test_signs_on_the_screen(cli, result_of):
     assert "staged, 1 circular" in every.headline[1]
     assert any("--money capex" in line for line in every.notes)
     assert not any(row["money"] in ("equity", "capex") for row in every.rows)
+
+
+def test_show_and_diff_know_the_bounds(rows_of, mine, tmp_path):
+    rows = rows_of("show", "openai-cerebras-2026-01")
+    fields = {row["field"]: row for row in rows}
+    assert (fields["value"]["range"], fields["power"]["range"]) == ("at least", "at most")
+    assert fields["value"]["low"] == 10e9
+    assert fields["value"]["high"] is None
+    assert {row["value"] for row in rows_of("show", "childress")} >= {"Childress, Texas"}
+    old = mine("value: {value: 10 BUSD}")
+    new = tmp_path / "new.yaml"
+    text = Path(old).read_text(encoding="utf-8")
+    new.write_text(text.replace("value: {", "at_least: [value], value: {"), encoding="utf-8")
+    changed = rows_of("diff", old, str(new))
+    assert ("at_least", "value") in {(row["field"], row["new_text"]) for row in changed}
 
 
 @pytest.fixture

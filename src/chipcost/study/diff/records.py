@@ -233,6 +233,12 @@ def _deal(deal: Deal) -> Iterator[Pair]:
     whole, place = (DEAL, deal.id, ""), _at(deal.file, deal.line)
     yield whole, Item(deal.name, source="; ".join(deal.sources), place=place)
     yield from _words(deal, _DEAL_WORDS, whole, place)
+    for name in ("at_least", "at_most", "parties"):
+        if getattr(deal, name):
+            listed = ", ".join(getattr(deal, name))
+            yield (*whole[:2], name), Item(listed, place=place, part=whole)
+    if deal.staged:
+        yield (*whole[:2], "staged"), Item("true", place=place, part=whole)
     for name in _DEAL_FIGURES:
         yield from _figure((*whole[:2], name), whole, getattr(deal, name))
 
