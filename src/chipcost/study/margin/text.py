@@ -64,14 +64,24 @@ def _answer(
     if not priced:
         known = "no cost of an hour" if unpriced else "no deployment"
         return f"{asked}: {known} is known of any of these chips"
-    best = max(priced, key=_value)
-    low, value, high = best.values["gross_margin"] or (0.0, 0.0, 0.0)
-    made = "is made with" if value > 0 else "is sold at a loss:"
+    ranked = sorted(priced, key=_value, reverse=True)
+    made = "is made with" if _value(ranked[0]) > 0 else "is sold at a loss:"
     among = f", the best of {len(priced)} chips" if len(priced) > 1 else ""
-    return (
-        f"{asked} {made} a gross margin of {value:.0%} on {best.served.contender.chip.name} "
-        f"({low:.0%} to {high:.0%}){among}"
-    )
+    return f"{asked} {made} a gross margin of {_on(ranked[0])}{among}{_unmeasured(ranked)}"
+
+
+def _on(found: Found) -> str:
+    """A margin with its range and the chip that it is on."""
+    low, value, high = found.values["gross_margin"] or (0.0, 0.0, 0.0)
+    return f"{value:.0%} on {found.served.contender.chip.name} ({low:.0%} to {high:.0%})"
+
+
+def _unmeasured(ranked: Sequence[Found]) -> str:
+    """That no run of the best chip was measured, and the best of those of which one was."""
+    if of_tokens.measured(ranked[0].served):
+        return ""
+    best = next((one for one in ranked if of_tokens.measured(one.served)), None)
+    return f"; no run of it was measured{f', the best measured: {_on(best)}' if best else ''}"
 
 
 def _value(found: Found) -> float:

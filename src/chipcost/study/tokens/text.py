@@ -29,8 +29,8 @@ def headline(
             f"Cheapest: {_cost(priced[0])}; tied within uncertainty with "
             f"{_overlapping(priced)} of the {len(priced) - 1} others with a price"
         )
-    if len(priced) > 1 and not _measured(priced[0]):
-        best = next((item for item in priced if _measured(item)), None)
+    if len(priced) > 1 and not measured(priced[0]):
+        best = next((item for item in priced if measured(item)), None)
         alone = f"No run of {priced[0].contender.chip.name} was measured"
         lines.append(f"{alone}; cheapest measured: {_cost(best)}" if best else alone)
     return tuple(lines)
@@ -47,7 +47,7 @@ def framing(question: TokenQuestion, model: ModelAsServed) -> tuple[str, str]:
     )
 
 
-def _measured(item: ServedChip) -> bool:
+def measured(item: ServedChip) -> bool:
     """Whether runs of the chip itself are behind its prediction."""
     return item.contender.choice.level == FITTED
 
