@@ -36,6 +36,7 @@ __all__ = [
     "__version__",
     "compare",
     "load",
+    "margin",
     "plan",
     "tokens",
 ]
@@ -233,3 +234,58 @@ def plan(
     )
     answer = study.by_year if by_year else study.plan
     return Answer.of(answer(data or load(as_of=as_of), question, Texts(**task).fleet()))
+
+
+def margin(
+    model: str,
+    chips: str | Sequence[str] = (),
+    *,
+    data: Data | None = None,
+    as_of: str | None = None,
+    provider: str | Sequence[str] = (),
+    price: Sequence[float] = (),
+    price_tier: str = "standard",
+    prices: str = "catalog",
+    owner: str = "hyperscaler",
+    term: str = "",
+    rental_provider: str | Sequence[str] = (),
+    region: str | Sequence[str] = (),
+    draws: int = 20_000,
+    seed: int = 0,
+    all: bool = False,
+    **options: Any,
+) -> Answer:
+    """What is left of the price of a model's tokens on each chip; options as of the command.
+
+    model            id or alias; with `price` also the path of a config.json
+    provider         who sells tokens; none: the maker, the cheapest and the median
+    price            one of your own in USD per million tokens: (input, output), or (input, cached,
+                     output)
+    prices           `catalog`, or `genai-prices` for those of the installed package
+    rental_provider  who rents out the chips, with owner="rental"
+    draws            Monte Carlo samples of price and rate
+    chips, options   as of `tokens`
+
+    Raises chipcost.errors.ChipcostError for an unknown name or option, and where nobody is known
+    to sell the model.
+    """
+    from chipcost.answer import Answer
+    from chipcost.errors import options_of
+    from chipcost.study.chip.basis import question_basis
+    from chipcost.study.chip.selection import Selection
+    from chipcost.study.margin import margin as study
+    from chipcost.study.margin.question import MarginQuestion, own_price
+    from chipcost.study.tokens.question import TokenQuestion
+
+    options_of(TokenQuestion, options, ("model", "basis", "chips", "selection"))
+    basis = question_basis(as_of, owner=owner, term=term, provider=rental_provider, region=region)
+    question = MarginQuestion(
+        TokenQuestion(model, basis, _several(chips), selection=Selection(all=all), **options),
+        _several(provider),
+        own_price(price) if price else None,
+        price_tier,
+        prices,
+        draws,
+        seed,
+    )
+    return Answer.of(study.margin(data or load(as_of=as_of), question))

@@ -18,7 +18,8 @@ class Column:
     significant digits a person wants to see (None: as it is). `words` are the only cells that
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
     of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
-    number is shown to people by its magnitude: 1.33 B.
+    number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
+    ceiling, of which one end alone is known.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     words: tuple[str, ...] = ()
     widest: int | None = None
     large: bool = False
+    bounds: bool = False
 
 
 def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:

@@ -31,7 +31,8 @@ OWN_MEANING = {
     "--all": {"import"},  # values of a table, not chips
     "--chip": {"bench"},  # one text for several files
     "--chips": {"plan"},  # a limit; in bench how many a run had
-    "--dtype": {"tokens", "frontier", "plan"},  # storage; elsewhere the type of the peak rate
+    "--draws": {"margin"},  # always drawn, so fewer
+    "--dtype": {"tokens", "frontier", "margin", "plan"},  # storage; elsewhere of the peak rate
     "--format": {"check"},  # of findings, for editors and jobs
     "--input": {"tco", "bench"},  # of a cost; of a file; in plan the input tokens
     "--isl": {"bench"},  # only where a file counts none
@@ -40,7 +41,7 @@ OWN_MEANING = {
     "--owner": {"tco", "history"},  # cost profiles; every quote by default
     "--per": {"breakeven"},  # without megawatt and token
     "--site": {"plan"},  # repeatable, to say that a plan has one
-    "--provider": {"import"},  # whose prices they are, not which are looked at
+    "--provider": {"import", "margin"},  # whose prices they are; who sells tokens
     "--spares": {"plan"},
     "--term": {"tco"},  # how long a contract runs, not which quotes answer
 }

@@ -72,6 +72,10 @@ MODEL = f"""{SOURCE}models:
     head_dim: 128
     ffn: 14336
 """
+SOLD = f"""{SOURCE}token_prices:
+  - {{provider: us-tokens, name: llama, model: llama-3.3-70b, input: 0.001 USD/Mtok,
+     output: 0.001 USD/Mtok, date: 2026-11-01, source: ours}}
+"""
 OTHER = f"""{SOURCE}chips:
   seven:
     name: Seven
@@ -102,6 +106,7 @@ SETS = (
     Case(("compare", "gb200"), "gb200.memory_bandwidth=7.77 TB/s", "7.77"),
     Case(("tokens", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
     Case(("tokens", "llama-3.3-70b", "h100"), "h100.memory_bandwidth=2.22 TB/s"),
+    Case(("margin", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
     Case(("frontier", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
     Case(("plan", "llama-3.3-70b", "h100", *FLEET), "h100.memory_bandwidth=2.22 TB/s"),
     Case(("list", "owners"), "gb200.total=7.77 USD/h"),
@@ -126,6 +131,9 @@ FILES = (
     Case(("tokens", "our-model", "h100"), MODEL, "our-model"),
     Case(("tokens", "llama-3.3-70b", "h100"), SLOWER),
     Case(("tokens", "llama-3.3-70b", "h100"), PRICED),
+    Case(("margin", "our-model", "h100", "--price", "1/2"), MODEL, "our-model"),
+    Case(("margin", "llama-3.3-70b", "h100"), PRICED),
+    Case(("margin", "llama-3.3-70b", "h100"), SOLD, "us-tokens"),
     Case(("frontier", "our-model", "h100"), MODEL, "our-model"),
     Case(("frontier", "llama-3.3-70b", "h100"), PRICED),
     Case(("plan", "our-model", "h100", *FLEET), MODEL, "our-model"),
@@ -139,6 +147,7 @@ FILES = (
     Case(("show", "our-model"), MODEL, "our-model"),
     Case(("explain", "gb200", "usd_per_tb_per_s_hour"), PRICED, "7.77"),
     Case(("history", "gb200"), PRICED, "7.77"),
+    Case(("history", "llama-3.3-70b"), SOLD, "us-tokens"),
     Case(("diff", "2026-06-30", "2026-11-23"), PRICED, "7.77"),
     Case(("tco", "h100"), SITES, "1.777"),
     Case(("tco", "--reconcile"), PRICED, ": 7.77,"),

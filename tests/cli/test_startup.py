@@ -57,6 +57,12 @@ def test_tokens_need_numpy_and_nothing_heavier():
     assert not loaded & set(HEAVY) - {"numpy"}
 
 
+def test_margin_needs_what_tokens_need():
+    loaded = imported("margin", "llama-3.3-70b", "--format", "csv")
+    assert not loaded & {*HEAVY, "genai_prices"} - {"numpy"}
+    assert "chipcost.study.imports.genai_prices" not in loaded
+
+
 def test_a_second_run_does_not_parse_yaml():
     imported("list")
     assert "yaml" not in imported("list")

@@ -26,10 +26,13 @@ class Group:
 
     @classmethod
     def parameters(cls) -> Iterator[inspect.Parameter]:
-        """The options, those of the class that it extends first."""
+        """The options, those of the class that it extends first; one that it has anew stays in its
+        place."""
+        annotations: dict[str, Any] = {}
         for part in reversed(cls.__mro__):
-            for name, annotation in inspect.get_annotations(part).items():
-                yield _parameter(name, annotation, getattr(cls, name))
+            annotations.update(inspect.get_annotations(part))
+        for name, annotation in annotations.items():
+            yield _parameter(name, annotation, getattr(cls, name))
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:

@@ -66,6 +66,11 @@ def provider(incomplete: str) -> list[str]:
     return _in_any_case("provider", incomplete)
 
 
+def seller(incomplete: str) -> list[str]:
+    """Providers of tokens that begin like this, in any case."""
+    return _in_any_case("seller", incomplete)
+
+
 def region(incomplete: str) -> list[str]:
     """Regions of rentals that begin like this, in any case."""
     return _in_any_case("region", incomplete)

@@ -10,7 +10,7 @@ from chipcost.cli import completion, options
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 
-KINDS = ("purchase", "rental", "goal", "total", "equity", "guarantee", "unstated")
+KINDS = ("purchase", "rental", "goal", "total", "equity", "capex", "guarantee", "unstated")
 
 
 @command
@@ -19,7 +19,7 @@ def deals(
         list[str] | None,
         typer.Argument(
             metavar="[DEAL]...",
-            help="Ids, buyers, sellers or chips. None: all deals.",
+            help="Ids, parties, places or chips. None: all but equity and capex.",
             autocompletion=completion.deal,
         ),
     ] = None,
@@ -41,11 +41,13 @@ def deals(
 ) -> None:
     """What announced deals imply.
 
-    Per megawatt, per year, per chip and per chip-hour.
+    Per megawatt, per year, per chip and per chip-hour; floors and ceilings as such.
 
     Examples:
         chipcost deals openai
+        chipcost deals texas
         chipcost deals --money rental --format csv
+        chipcost deals --money equity
     """
     from chipcost.errors import one_of
     from chipcost.study import deals as study

@@ -9,13 +9,18 @@ import typer
 from chipcost.cli import completion, options
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
+from chipcost.errors import ChipcostError
 
 
 @command
 def history(
-    chips: Annotated[
+    names: Annotated[
         list[str],
-        typer.Argument(metavar="CHIP...", help="Chips or systems.", autocompletion=completion.chip),
+        typer.Argument(
+            metavar="NAME...",
+            help="Chips or systems, or language models.",
+            autocompletion=completion.thing,
+        ),
     ],
     *,
     owner: options.Owner = "any",
@@ -26,19 +31,35 @@ def history(
     data: options.Data,
     output: options.Output,
 ) -> None:
-    """Cost quotes over time, with a small plot.
+    """Cost quotes or token prices over time.
+
+    Cost quotes of chips; of a language model what providers ask for its tokens.
 
     Examples:
         chipcost history gb200
         chipcost history h100 h200 --owner rental --max-quote-age 365
+        chipcost history deepseek-v3 --provider deepseek
     """
     from chipcost.study import history as study
+    from chipcost.study import token_history
 
     day = dated.day()
     loaded = data.load(day)
+    if token_history.are_models(loaded, names):
+        if region or owner != "any":
+            raise ChipcostError(
+                "bad-option",
+                "--owner and --region are of quotes of chips",
+                hint="prices of tokens have a --provider",
+            )
+        found = token_history.token_history(
+            loaded, names, day, provider=provider or (), max_age=max_quote_age
+        )
+        emit(found, output)
+        return
     found = study.history(
         loaded,
-        chips,
+        names,
         day,
         owner=owner,
         provider=provider or (),

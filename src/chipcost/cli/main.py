@@ -22,6 +22,7 @@ COMMANDS = {
     "compare": "compare",
     "tokens": "tokens",
     "frontier": "frontier",
+    "margin": "margin",
     "list": "listing",
     "show": "show",
     "explain": "explain",

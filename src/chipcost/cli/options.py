@@ -207,6 +207,10 @@ class Basis(Quotes):
         return super().question(power_basis=self.power_basis, pue=pue, **more)
 
 
+Draws = Annotated[str, option(UNCERTAINTY, "--draws", "N", "Monte Carlo samples.")]
+Seed = Annotated[int, option(UNCERTAINTY, "--seed", "N", "Seed of the samples.", min=0)]
+
+
 class Samples(Group):
     """Whether an answer is sampled, and how often."""
 
@@ -219,10 +223,8 @@ class Samples(Group):
             "Median, 5 to 95 %, and the probability of being best.",
         ),
     ] = False
-    draws: Annotated[
-        str, option(UNCERTAINTY, "--draws", "N", "Monte Carlo samples of --uncertainty.")
-    ] = "100k"
-    seed: Annotated[int, option(UNCERTAINTY, "--seed", "N", "Seed of the samples.", min=0)] = 0
+    draws: Draws = "100k"
+    seed: Seed = 0
 
     def number(self) -> int:
         """The number of samples, 0 for none; ChipcostError where it cannot be."""

@@ -47,6 +47,11 @@ def ratio(option: str, text: str) -> float:
     return _named(option, text, lambda given: units.parse(given, "ratio").value)
 
 
+def amounts(option: str, text: str) -> list[float]:
+    """Numbers with slashes between them: `0.27/1.1`."""
+    return [ratio(option, part.strip().removeprefix("$")) for part in text.split("/")]
+
+
 def _named(option: str, text: str, read: Callable[[str], float]) -> float:
     try:
         return read(text)

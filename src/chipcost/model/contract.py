@@ -28,6 +28,11 @@ def per_chip_hour(value: float, chips: float, term: float) -> float:
     return value / chips / (term / SECONDS_PER_HOUR)
 
 
+def ramped(term: float) -> float:
+    """Time at full capacity that a linear ramp over the whole term is worth: T / 2."""
+    return term / 2.0
+
+
 def chips_per_megawatt(chips: float, power: float) -> float:
     """Chips on a megawatt: N / P."""
     return chips / (power / WATTS_PER_MW)

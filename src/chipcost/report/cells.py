@@ -74,18 +74,28 @@ def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
     texts = [
         _one(column, value, places) + marks.get(index, "") for index, value in enumerate(values)
     ]
-    if not ranges:
-        return texts
     known = {item.name for item in result.columns}
-    if f"{name}_low" not in known:
+    if not (ranges or column.bounds) or f"{name}_low" not in known:
         return texts
     lows, highs = result.cells(f"{name}_low"), result.cells(f"{name}_high")
+    if column.bounds:
+        ends = zip(values, lows, highs, strict=True)
+        texts = [_side(*cells) + text for cells, text in zip(ends, texts, strict=True)]
+    if not ranges:
+        return texts
     return [
         f"{text} ({_one(column, low, places)} to {_one(column, high, places)})"
         if low is not None and high is not None and low != high
         else text
         for text, low, high in zip(texts, lows, highs, strict=True)
     ]
+
+
+def _side(value: Cell, low: Cell, high: Cell) -> str:
+    """The sign of a value that is open to one side: a floor has no high end, a ceiling no low."""
+    if value is None or (low is None) == (high is None):
+        return ""
+    return "≥" if high is None else "≤"
 
 
 def _is_number(value: Cell) -> TypeGuard[float]:

@@ -12,6 +12,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "compare": ("chipcost.study.compare.columns:COMPARE_COLUMNS",),
     "tokens": ("chipcost.study.tokens.columns:TOKEN_COLUMNS",),
     "frontier": ("chipcost.study.tokens.frontier:COLUMNS",),
+    "margin": ("chipcost.study.margin.columns:COLUMNS",),
     "list": (
         "chipcost.study.list:COLUMNS",
         "chipcost.study.models:LIST_COLUMNS",
@@ -21,7 +22,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
     "show": ("chipcost.study.show:COLUMNS", "chipcost.study.models:SHOW_COLUMNS"),
     "explain": ("chipcost.study.explain:COLUMNS",),
-    "history": ("chipcost.study.history:COLUMNS",),
+    "history": ("chipcost.study.history:COLUMNS", "chipcost.study.token_history:COLUMNS"),
     "diff": ("chipcost.study.diff.columns:COLUMNS",),
     "tco": (
         "chipcost.study.tco.columns:COLUMNS",

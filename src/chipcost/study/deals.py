@@ -8,122 +8,160 @@ from datetime import date
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.deals.records import Deal, Deals
-from chipcost.catalog.deals.schema import MONEY, PRICED
+from chipcost.catalog.deals.schema import FIGURES, MONEY, PRICED
 from chipcost.catalog.names import resolve
-from chipcost.catalog.ranges import figure_range
+from chipcost.catalog.ranges import figure_range, median
 from chipcost.catalog.records import Figure
-from chipcost.catalog.schema import POWER_BASES
 from chipcost.errors import ChipcostError, nearest
 from chipcost.model import contract
 from chipcost.model.constants import SECONDS_PER_YEAR
-from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.data import Data
-from chipcost.study.ranges import Range, divided, evaluate, row_cells, scaled, with_ranges
-
-_DERIVED = (
-    number_column("usd_m_per_mw", "MUSD/MW", "value over power", "MUSD/MW", 3),
-    number_column("usd_m_per_mw_year", "MUSD/MW/y", "value over power and term", "MUSD/MW·y", 3),
-    number_column("usd_per_chip", "USD", "value over chips", "USD/chip", 3),
-    number_column(
-        "usd_per_chip_hour", "USD/h", "value over chips and hours of the term", "USD/h", 3
-    ),
-    number_column("chips_per_mw", "chips/MW", "chips over power", "chips/MW", 3),
-    number_column("kw_per_chip", "kW", "power over chips", "kW/chip", 3),
-    number_column(
-        "catalog_kw_per_chip",
-        "kW",
-        "all-in power of the chip in the catalog, same basis",
-        digits=None,
-    ),
-    number_column(
-        "chips_at_catalog_power", "chips", "chips that the power feeds, by the catalog", "chips*", 3
-    ),
-    number_column(
-        "usd_per_chip_hour_at_catalog_power",
-        "USD/h",
-        "value over those chips and the hours of the term",
-        "USD/h*",
-        3,
-    ),
+from chipcost.study.deal_columns import (
+    ANNOUNCED,
+    AS_IT_IS,
+    CEILING,
+    COLUMNS,
+    DERIVED,
+    FLOOR,
+    SMALL_VIEW,
+    VIEW,
+    Bounded,
+    ratios,
 )
+from chipcost.study.ranges import Range, divided, row_cells, scaled
 
-_DEALS: tuple[Column, ...] = (
-    text_column("deal", "id of the deal", "deal"),
-    text_column("name", "who with whom"),
-    text_column("buyer", "who gets the compute"),
-    text_column("seller", "who provides it"),
-    text_column("announced", "date of the announcement", "announced"),
-    text_column(
-        "money", "purchase, rental, goal, total; equity and guarantee are no prices", "money", MONEY
-    ),
-    text_column("chip", "chip, where one is named", "chip"),
-    number_column("value_usd_b", "BUSD", "money announced", "BUSD"),
-    number_column("power_mw", "MW", "power announced", "MW"),
-    text_column(
-        "power_basis",
-        "it where the power is stated as IT power; empty where it is not stated",
-        words=POWER_BASES,
-    ),
-    number_column("chips", "chips", "chips announced", "chips"),
-    number_column("years", "y", "term", "years", 3),
-    *_DERIVED,
-    text_column("no_price_because", "why there is no price"),
-    text_column("source", "keys of the sources", "source"),
-    text_column("note", "remark"),
-)
+__all__ = ["COLUMNS", "MONEY", "deals"]
 
-__all__ = ["MONEY", "deals"]
-
-COLUMNS = with_ranges(_DEALS, tuple(column.name for column in _DERIVED))
-
+# Money that gives no price and has a table of its own.
+APART = ("equity", "capex")
 _NO_PRICE = {
     "equity": "equity: what the investor pays for shares is no price of compute",
+    "capex": "capex of a company: what it spent in all is no price of these chips",
     "guarantee": "a guarantee is paid only if somebody else does not pay",
     "unstated": "the deal type is not stated",
 }
+_UNITS = {"value": 1e9, "power": 1e6, "chips": 1.0, "term": SECONDS_PER_YEAR}
 
 
 def deals(data: Data, names: Sequence[str], day: date, *, money: str = "") -> Result:
-    """One row per deal, newest first.
+    """One row per deal, newest first; equity and capex where they are asked for.
 
-    `names` are found in ids, titles, buyers, sellers, chips and notes of deals, in part and in any
+    `names` are found in ids, titles, parties, places, chips and notes of deals, in part and in any
     case; `money` keeps one kind. ChipcostError for a name that fits no deal.
     """
     catalog, known = data.catalog, data.deals
     whole = replace(catalog, sources={**catalog.sources, **known.sources})
-    chosen = [deal for deal in _chosen(known, names) if not money or deal.money == money]
+    chosen = [
+        deal
+        for deal in _chosen(known, names)
+        if (deal.money == money if money else names or deal.money not in APART)
+    ]
     chosen.sort(key=lambda deal: deal.announced, reverse=True)
+    small = bool(chosen) and all(deal.money in APART for deal in chosen)
     rows = tuple(_row(whole, deal, day) for deal in chosen)
-    unpriced = [deal.id for deal in chosen if deal.money in ("equity", "guarantee")]
-    notes = ["* chips and their hour at the catalog's all-in power of the chip that is named."]
-    if unpriced:
-        notes.append(f"No price, whatever was announced: {', '.join(unpriced)}.")
     return Result(
         command="deals",
         columns=COLUMNS,
         rows=rows,
-        view=(
-            "deal",
-            "money",
-            "value_usd_b",
-            "power_mw",
-            "years",
-            "usd_m_per_mw",
-            "usd_m_per_mw_year",
-            "usd_per_chip",
-            "usd_per_chip_hour",
-            "chips_per_mw",
-            "chips_at_catalog_power",
-            "usd_per_chip_hour_at_catalog_power",
-        ),
-        headline=(f"Announced deals, newest first: {len(rows)} of {len(known.deals)}; USD",),
-        assumptions={"as_of": day.isoformat(), "hours_per_year": 8760},
-        notes=tuple(notes),
+        view=SMALL_VIEW if small else _view(rows),
+        headline=_small_headline(chosen) if small else _headline(chosen, rows, len(known.deals)),
+        assumptions={"as_of": day.isoformat(), "hours_per_year": 8760, "ramp": "linear, from 0"},
+        notes=() if small else _notes(chosen, known, rows, asked=bool(names or money)),
         catalog_hash=catalog.hash,
     )
+
+
+def _view(rows: Sequence[dict[str, Cell]]) -> tuple[str, ...]:
+    """The columns on screen: of those that no deal has a number in, none."""
+    return tuple(
+        name
+        for name in VIEW
+        if name in ("deal", "money") or any(row.get(name) is not None for row in rows)
+    )
+
+
+def _headline(
+    chosen: Sequence[Deal], rows: Sequence[dict[str, Cell]], known: int
+) -> tuple[str, ...]:
+    """What deals come to at the median, and what stands against it."""
+    parts = [
+        f"{word} {text}"
+        for kind, column, word, unit in (
+            ("rental", "usd_m_per_mw_year", "rents at", "MUSD per MW and year"),
+            ("purchase", "usd_m_per_mw", "sells at", "MUSD per MW"),
+        )
+        if (text := _median(kind, column, unit, rows))
+    ]
+    count = f"Announced deals, newest first: {len(chosen)} of {known}; USD"
+    comes = f"At the median compute {', and '.join(parts)}" if parts else ""
+    kinds = (
+        ("with a floor or a ceiling", lambda deal: bool(deal.at_least or deal.at_most)),
+        ("staged", lambda deal: deal.staged),
+        ("circular", lambda deal: bool(deal.circular)),
+        ("without a price", lambda deal: deal.money not in PRICED or deal.value is None),
+    )
+    found = [(sum(map(test, chosen)), words) for words, test in kinds]
+    sure = ", ".join(f"{number} {words}" for number, words in found if number)
+    doubt = f"As announced, mostly without a basis of power; {sure}" if sure else ""
+    return tuple(line for line in (comes, doubt, count) if line)
+
+
+def _median(kind: str, column: str, unit: str, rows: Sequence[dict[str, Cell]]) -> str:
+    """The median of a ratio over the deals of a kind, with its ends."""
+    found = [
+        float(value)
+        for row in rows
+        if row["money"] == kind and isinstance(value := row[column], (int, float))
+    ]
+    if len(found) < 2:
+        return ""
+    ends = f"{min(found):.3g} to {max(found):.3g}"
+    return f"{median(found):.3g} {unit} ({ends}, {len(found)} deals)"
+
+
+def _small_headline(chosen: Sequence[Deal]) -> tuple[str, ...]:
+    kinds = [kind for kind in APART if any(deal.money == kind for deal in chosen)]
+    amounts = [deal.value.value for deal in chosen if deal.value and deal.value.value]
+    several = "s" if len(amounts) != 1 else ""
+    who = "; of equity the seller pays and the buyer gets the money" if "equity" in kinds else ""
+    return (
+        f"{' and '.join(kinds).capitalize()}: {sum(amounts) / 1e9:.4g} BUSD in {len(amounts)} "
+        f"announcement{several}, newest first",
+        f"No price of compute follows{who}",
+    )
+
+
+def _notes(
+    chosen: Sequence[Deal], known: Deals, rows: Sequence[dict[str, Cell]], *, asked: bool
+) -> tuple[str, ...]:
+    notes = ["* chips and their hour at the catalog's all-in power of the chip that is named."]
+    if any(deal.at_least or deal.at_most or deal.staged for deal in chosen):
+        notes.append("≥ is a floor, ≤ a ceiling, as announced: the other end is not known.")
+    if any(row.get("usd_per_chip_hour_ramped") for row in rows):
+        notes.append(
+            "Staged: at full capacity from the first day an hour costs the least, at a linear ramp "
+            "over the term twice that (USD/h ramp)."
+        )
+    circular = [deal for deal in chosen if deal.circular]
+    if circular:
+        named = ", ".join(f"{deal.id} ({deal.circular})" for deal in circular)
+        notes.append(f"Derived from a price by who printed it, so that it gives none: {named}.")
+    unpriced = [deal.id for deal in chosen if deal.money in (*APART, "guarantee")]
+    if unpriced:
+        notes.append(f"No price, whatever was announced: {', '.join(unpriced)}.")
+    if not asked:
+        counts = [
+            f"{number} of {kind} (--money {kind})"
+            for kind in APART
+            if (number := sum(deal.money == kind for deal in known.deals.values()))
+        ]
+        if counts:
+            notes.append(f"In a table of their own: {', '.join(counts)}.")
+    return tuple(notes)
 
 
 def _chosen(known: Deals, names: Sequence[str]) -> list[Deal]:
@@ -145,39 +183,32 @@ def _chosen(known: Deals, names: Sequence[str]) -> list[Deal]:
 
 
 def naming(known: Deals, name: str) -> list[Deal]:
-    """The deals that name something: in id, title, buyer, seller, chip or note, in any case."""
+    """The deals that name something: in id, title, parties, place, chip or note, in any case."""
     wanted = name.strip().lower()
     spaced = wanted.replace("-", " ").replace("_", " ")
     return [
         deal
         for deal in known.deals.values()
-        if any(
-            wanted in text.lower() or spaced in text.lower()
-            for text in (deal.id, deal.name, deal.buyer, deal.seller, deal.chip, deal.note)
-        )
+        if any(wanted in text.lower() or spaced in text.lower() for text in _texts(deal))
     ]
+
+
+def _texts(deal: Deal) -> tuple[str, ...]:
+    named = (deal.id, deal.name, deal.buyer, deal.seller, deal.chip, deal.place, deal.note)
+    return (*named, *deal.parties)
 
 
 def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:
     """One deal with everything that its figures allow."""
-    value, power, chips, term = (
-        _range(catalog, figure) for figure in (deal.value, deal.power, deal.chips, deal.term)
-    )
-    price = value if deal.money in PRICED else None
+    figures = {name: _bounded(catalog, deal, name) for name in FIGURES}
     per_chip = _catalog_power(catalog, deal, day)
-    at_power = evaluate(contract.chips_of_power, power, per_chip) if chips is None else None
-    derived: dict[str, Range | None] = {
-        "usd_m_per_mw": divided(evaluate(contract.per_megawatt, price, power), 1e6),
-        "usd_m_per_mw_year": divided(evaluate(contract.per_megawatt_year, price, power, term), 1e6),
-        "usd_per_chip": evaluate(contract.per_chip, price, chips),
-        "usd_per_chip_hour": evaluate(contract.per_chip_hour, price, chips, term),
-        "chips_per_mw": evaluate(contract.chips_per_megawatt, chips, power),
-        "kw_per_chip": divided(evaluate(contract.power_per_chip, power, chips), 1e3),
+    derived = {
+        **ratios(_inputs(deal, figures, per_chip)),
         "catalog_kw_per_chip": divided(per_chip, 1e3),
-        "chips_at_catalog_power": at_power,
-        "usd_per_chip_hour_at_catalog_power": evaluate(
-            contract.per_chip_hour, price, at_power, term
-        ),
+    }
+    announced = {
+        column: None if (one := figures[name]) is None else divided(one.ends(), _UNITS[name])
+        for column, name in zip(ANNOUNCED, FIGURES, strict=True)
     }
     row: dict[str, Cell] = {
         "deal": deal.id,
@@ -187,22 +218,66 @@ def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:
         "announced": deal.announced,
         "money": deal.money,
         "chip": deal.chip or None,
-        "value_usd_b": value[1] / 1e9 if value else None,
-        "power_mw": power[1] / 1e6 if power else None,
         "power_basis": (deal.power.basis if deal.power else "") or None,
-        "chips": chips[1] if chips else None,
-        "years": term[1] / SECONDS_PER_YEAR if term else None,
-        "no_price_because": _NO_PRICE.get(deal.money) or (None if value else "no value announced"),
+        "no_price_because": _no_price(deal),
         "source": "; ".join(deal.sources),
         "note": deal.note or None,
+        "at_least": ", ".join(deal.at_least) or None,
+        "at_most": ", ".join(deal.at_most) or None,
+        "staged": "yes" if deal.staged else None,
+        "circular": deal.circular or None,
+        "place": deal.place or None,
+        "parties": ", ".join(deal.parties) or None,
     }
-    return row | row_cells(derived, derived)
+    return row | row_cells(announced, ANNOUNCED) | row_cells(derived, DERIVED)
 
 
-def _range(catalog: Catalog, figure: Figure | None) -> Range | None:
+def _inputs(
+    deal: Deal, figures: dict[str, Bounded | None], per_chip: Range | None
+) -> dict[str, Bounded | None]:
+    """What the ratios are made of: without what was derived from a price, and a staged term.
+
+    Full capacity over the whole term is the most that a staged deal delivers: of a linear ramp it
+    is half.
+    """
+    known = {name: None if name == deal.circular else one for name, one in figures.items()}
+    term = known["term"]
+    staged = deal.staged and term is not None
+    return {
+        "price": known["value"] if deal.money in PRICED else None,
+        "power": known["power"],
+        "chips": known["chips"],
+        "term": replace(term, side=CEILING) if staged and term else term,
+        "power_alone": None if known["chips"] else known["power"],
+        "per_chip": Bounded(per_chip) if per_chip else None,
+        "ramped_term": Bounded(_ramped(term.range)) if staged and term else None,
+    }
+
+
+def _ramped(term: Range) -> Range:
+    low, value, high = (contract.ramped(end) for end in term)
+    return low, value, high
+
+
+def _no_price(deal: Deal) -> str | None:
+    if deal.money in _NO_PRICE:
+        return _NO_PRICE[deal.money]
+    if deal.value is None:
+        return "no value announced"
+    if deal.circular:
+        return f"circular: the {deal.circular} was derived from a price"
+    return None
+
+
+def _bounded(catalog: Catalog, deal: Deal, name: str) -> Bounded | None:
+    """A figure of a deal with its range; of a floor or a ceiling the value alone, open beyond."""
+    figure: Figure | None = getattr(deal, name)
     if figure is None or figure.value is None:
         return None
-    return figure_range(catalog, figure)
+    side = FLOOR if name in deal.at_least else CEILING if name in deal.at_most else AS_IT_IS
+    if side == AS_IT_IS:
+        return Bounded(figure_range(catalog, figure))
+    return Bounded((figure.value, figure.value, figure.value), side)
 
 
 def _catalog_power(catalog: Catalog, deal: Deal, day: date) -> Range | None:

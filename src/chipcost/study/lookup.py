@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 from chipcost.catalog.deals.records import Deal
+from chipcost.catalog.deals.schema import FIGURES
 from chipcost.catalog.huggingface.snapshot import is_path
 from chipcost.catalog.models.records import Models, model_names, resolve_model
 from chipcost.catalog.names import all_names
+from chipcost.catalog.records import Figure
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result
 from chipcost.study.data import Data
@@ -43,6 +45,19 @@ def show_any(data: Data, name: str, day: date) -> Result:
     )
 
 
+def _open(deal: Deal, field: str, figure: Figure) -> dict[str, Cell]:
+    """The range of a figure that is a floor, a ceiling, or derived from a price."""
+    circular = {"status": "derived"} if field == deal.circular else {}
+    for names, words, end in (
+        (deal.at_least, "at least", "high"),
+        (deal.at_most, "at most", "low"),
+    ):
+        if field in names:
+            ends: dict[str, Cell] = {"low": figure.value, "high": figure.value}
+            return {**circular, **ends, end: None, "range": words}
+    return {**circular}
+
+
 def _is_model(models: Models, name: str) -> bool:
     """Whether a name is that of a language model, or of a config.json."""
     if is_path(name):
@@ -71,10 +86,13 @@ def _show_deals(data: Data, name: str, deals: list[Deal], day: date) -> Result:
                 "place": f"{deal.file}:{deal.line}",
             }
         )
-        for field in ("value", "power", "chips", "term"):
+        if deal.place:
+            rows.append({**rows[-1], "field": "place", "value": deal.place, "note": None})
+        for field in FIGURES:
             figure = getattr(deal, field)
             if figure is not None:
-                rows += figure_rows(catalog, deal.id, section, field, figure)
+                lines = list(figure_rows(catalog, deal.id, section, field, figure))
+                rows += [lines[0] | _open(deal, field, figure), *lines[1:]]
     ids = ", ".join(deal.id for deal in deals)
     return Result(
         command="show",

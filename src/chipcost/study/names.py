@@ -20,6 +20,7 @@ _KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
     "model": _models,
     "vendor": lambda data: sorted({chip.vendor for chip in data.catalog.chips.values()}),
     "provider": lambda data: sorted({q.provider for q in data.catalog.quotes if q.provider}),
+    "seller": lambda data: sorted({one.provider for one in data.token_prices.prices}),
     "region": lambda data: sorted(
         {part for quote in data.catalog.quotes for part in split_region(quote.region)}
     ),
@@ -31,6 +32,6 @@ _KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
 
 
 def names(kind: str, data: Data | None = None) -> list[str]:
-    """All names of a kind: chip (systems and aliases too), model, vendor, provider, region, claim,
-    deal, profile or site."""
+    """All names of a kind: chip (systems and aliases too), model, vendor, provider, seller (of
+    tokens), region, claim, deal, profile or site."""
     return list(_KINDS[kind](data or Data()))

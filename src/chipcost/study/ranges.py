@@ -11,10 +11,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from math import isinf
 
 from chipcost.catalog.ranges import Range
 from chipcost.model.two_sided import Z90, sum_of, two_sided
-from chipcost.result import Cell, Column, number_column
+from chipcost.result import Cell, Column
 
 __all__ = [
     "Derived",
@@ -146,9 +147,14 @@ def divided(item: Range | None, divisor: float) -> Range | None:
 
 
 def cells(name: str, item: Range | None) -> dict[str, Cell]:
-    """The cells of a column with its low and its high; all empty where it is unknown."""
+    """The cells of a column with its low and its high; all empty where it is unknown, and an end
+    that is infinite: of a floor the high one, of a ceiling the low one."""
     low, value, high = item if item is not None else (None, None, None)
-    return {name: value, f"{name}_low": low, f"{name}_high": high}
+    return {name: value, f"{name}_low": _finite(low), f"{name}_high": _finite(high)}
+
+
+def _finite(end: float | None) -> float | None:
+    return None if end is None or isinf(end) else end
 
 
 def row_cells(values: Mapping[str, Range | None], columns: Iterable[str]) -> dict[str, Cell]:

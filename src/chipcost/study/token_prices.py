@@ -42,7 +42,7 @@ def list_prices(data: Data) -> Result:
     return Result(
         command="list token-prices",
         columns=LIST_COLUMNS,
-        rows=tuple(_row(data, price) for price in ordered),
+        rows=tuple(price_row(data, price) for price in ordered),
         view=(
             *("provider", "model", "provider_model", "input_usd_per_mtok"),
             *("cached_input_usd_per_mtok", "output_usd_per_mtok", "date", "source"),
@@ -52,7 +52,8 @@ def list_prices(data: Data) -> Result:
     )
 
 
-def _row(data: Data, price: TokenPrice) -> dict[str, Cell]:
+def price_row(data: Data, price: TokenPrice) -> dict[str, Cell]:
+    """The cells of one price."""
     main = data.token_prices.sources.get(price.sources[0]) if price.sources else None
     return {
         "provider": price.provider,

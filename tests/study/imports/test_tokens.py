@@ -273,3 +273,22 @@ def test_what_is_a_price():
     assert not problem(0.001, 1000.0)
     assert optional(0.0001) == 0.0001
     assert optional(0.0) is optional(float("nan")) is optional(None) is None
+
+
+def test_a_price_by_the_hour_behind_a_start_has_no_end():
+    """Of a list the last that applies holds: hours that stand behind a start go on."""
+    from chipcost.study.imports import genai_prices
+
+    hours = {"start_time": "01:00:00Z", "end_time": "04:00:00Z"}
+    steps = [
+        {"prices": {"input_mtok": 0.1, "output_mtok": 0.2}},
+        {"constraint": {"start_date": "2026-09-10"}, "prices": {"input_mtok": 1, "output_mtok": 2}},
+        {"constraint": hours, "prices": {"input_mtok": 3, "output_mtok": 6}},
+    ]
+    document = {"id": "acme", "models": [{"id": "m", "prices": steps}]}
+    rows = genai_prices.read(document).rows
+    assert [(one.tier, one.valid_from, one.valid_until) for one in rows] == [
+        ("off_peak", "", "2026-09-09"),
+        ("off_peak", "2026-09-10", ""),
+        ("standard", "", ""),
+    ]

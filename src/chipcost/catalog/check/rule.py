@@ -46,6 +46,7 @@ FAMILIES = {
     "W": "Status and dates",
     "M": "Language models",
     "T": "Prices of tokens",
+    "D": "Announced deals",
 }
 
 HEAD = """\

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
+from chipcost.catalog.deals.read import read_deals
+from chipcost.catalog.deals.records import Deal
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
 from chipcost.catalog.records import Figure
@@ -49,6 +51,16 @@ class Scene:
             for part in self.parts
             if SECTION in part.tree.data
             for price in read_token_prices(part.tree).prices
+        )
+
+    @cached_property
+    def deals(self) -> tuple[Deal, ...]:
+        """The deals of the checked files; read once, however many checks look."""
+        return tuple(
+            deal
+            for part in self.parts
+            if "deals" in part.tree.data
+            for deal in read_deals(part.tree).deals.values()
         )
 
     def tree(self, file: str) -> Tree | None:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from chipcost.catalog.deals.records import Deal, Deals
-from chipcost.catalog.deals.schema import DEAL
+from chipcost.catalog.deals.schema import DEAL, FIGURES
 from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.records import Block
 from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
-
-_FIGURES = ("value", "power", "chips", "term")
+from chipcost.errors import excerpt
 
 
 def read_deals(tree: Tree) -> Deals:
@@ -42,7 +41,7 @@ def _deal(reader: Reader, deal_id: str, block: Block) -> Deal:
         name: None
         if block.get(name) is None
         else reader.figure(block[name], DEAL[name], (*path, name), sources)
-        for name in _FIGURES
+        for name in FIGURES
     }
     return Deal(
         deal_id,
@@ -60,4 +59,24 @@ def _deal(reader: Reader, deal_id: str, block: Block) -> Deal:
         reader.text(block, "note", path),
         reader.tree.file,
         reader.tree.place(path, key=True).line,
+        _bounded(reader, block, "at_least", path),
+        _bounded(reader, block, "at_most", path),
+        reader.flag(block, "staged", path, default=False),
+        reader.word(block, "circular", DEAL["circular"], path),
+        reader.text(block, "place", path),
+        reader.words(block, "parties", path),
     )
+
+
+def _bounded(reader: Reader, block: Block, key: str, path: Path) -> tuple[str, ...]:
+    """The names of figures that are bounds, without those that are names of none."""
+    names = reader.words(block, key, path)
+    for index, name in enumerate(names):
+        if name not in FIGURES:
+            reader.found(
+                "S106",
+                f"{excerpt(name)} is not allowed in {key!r}",
+                f"names of figures: {', '.join(FIGURES)}",
+                (*path, key, index),
+            )
+    return tuple(name for name in names if name in FIGURES)

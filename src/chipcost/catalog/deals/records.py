@@ -10,7 +10,12 @@ from chipcost.catalog.records import Figure, Source
 
 
 class Deal(NamedTuple):
-    """One announced deal; value in USD, power in watt, term in seconds, None where unknown."""
+    """One announced deal; value in USD, power in watt, term in seconds, None where unknown.
+
+    at_least, at_most  names of the figures that are floors, and of those that are ceilings
+    staged             whether the chips come over the term, and not all at its beginning
+    circular           name of the figure that was derived from a price; "" for none
+    """
 
     id: str
     name: str
@@ -27,6 +32,12 @@ class Deal(NamedTuple):
     note: str
     file: str
     line: int
+    at_least: tuple[str, ...] = ()
+    at_most: tuple[str, ...] = ()
+    staged: bool = False
+    circular: str = ""
+    place: str = ""
+    parties: tuple[str, ...] = ()
 
 
 @dataclass

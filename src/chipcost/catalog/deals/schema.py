@@ -12,7 +12,9 @@ FILE = "deals.yaml"
 PRICED = ("purchase", "rental", "goal", "total")
 
 
-MONEY = (*PRICED, "equity", "guarantee", "unstated")
+MONEY = (*PRICED, "equity", "capex", "guarantee", "unstated")
+
+FIGURES = ("value", "power", "chips", "term")
 
 
 DEAL: dict[str, Field] = {
@@ -27,6 +29,16 @@ DEAL: dict[str, Field] = {
     "power": Field("figure", "power announced; `basis: it` where it is IT power", "power"),
     "chips": Field("figure", "chips announced", "count"),
     "term": Field("figure", "time that the value covers", "time"),
+    "at_least": Field("words", "those of them that are floors, printed as over: [value]"),
+    "at_most": Field("words", "those of them that are ceilings, printed as up to: [power]"),
+    "staged": Field("flag", "whether the chips come over the term, and not all at its beginning"),
+    "circular": Field(
+        "word",
+        "the figure that was derived from a price, so that it gives none",
+        words=FIGURES,
+    ),
+    "place": Field("text", "where the chips stand"),
+    "parties": Field("words", "who else takes part"),
     "note": Field("text", "one short remark"),
 }
 

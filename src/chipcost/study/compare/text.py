@@ -91,9 +91,10 @@ def _verdict(
             assert lower is not None  # both have the ranked number
             assert more is not None
             names = (short(other.chip), short(against.chip))
+            who = ahead(*names, chance.beats, "cheaper", SURE)
             return (
                 f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%} ({lower[0]:.0%} to "
-                f"{lower[2]:.0%}), more_per_dollar {more[1]:.1%}; {ahead(*names, chance.beats, 'cheaper', SURE)}"
+                f"{lower[2]:.0%}), more_per_dollar {more[1]:.1%}; {who}"
             )
     rivals = [
         Rival(

@@ -37,6 +37,7 @@ _CHIP_WORDS = (
     *("name", "vendor", "status", "segment", "memory_tier", "memory_label"),
     *("power_class", "default_system"),
 )
+_DEAL_WORDS = ("name", "buyer", "seller", "announced", "money", "chip", "circular", "place")
 _DEAL_FIGURES = ("value", "power", "chips", "term")
 
 
@@ -231,7 +232,13 @@ def _deals(data: Data, day: date) -> Iterator[Pair]:
 def _deal(deal: Deal) -> Iterator[Pair]:
     whole, place = (DEAL, deal.id, ""), _at(deal.file, deal.line)
     yield whole, Item(deal.name, source="; ".join(deal.sources), place=place)
-    yield from _words(deal, ("name", "buyer", "seller", "announced", "money", "chip"), whole, place)
+    yield from _words(deal, _DEAL_WORDS, whole, place)
+    for name in ("at_least", "at_most", "parties"):
+        if getattr(deal, name):
+            listed = ", ".join(getattr(deal, name))
+            yield (*whole[:2], name), Item(listed, place=place, part=whole)
+    if deal.staged:
+        yield (*whole[:2], "staged"), Item("true", place=place, part=whole)
     for name in _DEAL_FIGURES:
         yield from _figure((*whole[:2], name), whole, getattr(deal, name))
 

@@ -97,7 +97,8 @@ def _model(found: TokenList, provider: str, model: Mapping[str, Any]) -> None:
 def _spans(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
     """Tier, first and last day, and hours of each price of a list.
 
-    A price holds until the next one starts. Of prices by hours the dearest is the standard one.
+    Of a list the last that applies holds, so a price ends where one that stands behind it starts.
+    Of prices by hours the dearest is the standard one.
     """
     constraints = [
         block["constraint"] if isinstance(block.get("constraint"), dict) else {} for block in blocks
@@ -111,7 +112,7 @@ def _spans(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str
     inputs = [_first(block) for block in blocks]
     found = []
     for place in range(len(blocks)):
-        later = [start for start in starts if start and start > starts[place]]
+        later = [start for start in starts[place + 1 :] if start and start > starts[place]]
         ends = (first_day(min(later)) - timedelta(days=1)).isoformat() if later else ""
         cheap = by_hours and inputs[place] < max(inputs)
         words = hours[place] or ("all other hours" if by_hours else "")

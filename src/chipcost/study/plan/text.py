@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chipcost.model.constants import SECONDS_PER_MONTH
 from chipcost.result import Cell
-from chipcost.study.chip.words import quotes_apart, whose
+from chipcost.study.chip.words import whose
 from chipcost.study.plan.costs import IMPLIED, PRICED, QUOTED, RENTED
 from chipcost.study.plan.planned import Answer, Planned, rents
 from chipcost.study.plan.question import STAGES, Fleet
@@ -286,18 +286,14 @@ def notes_by_year(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
 
 
 def warnings(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
-    """What changes the meaning of the ranking: quotes far apart, own cost beside rentals."""
+    """What changes the meaning of the ranking: own cost beside rentals."""
     priced = [item for item in shown if item.value("usd_per_year") is not None]
-    apart = quotes_apart(
-        filter(None, (item.server.assessment.choice for item in priced)),
-        "--as-of or --max-quote-age",
-    )
     kinds = {rents(item) for item in priced}
     mixed = (
         "Own cost and rentals stand side by side: a rental has a margin in it, and each is "
         "likely the cheapest among its kind alone."
     )
-    return tuple(line for line in (apart, mixed if len(kinds) > 1 else "") if line)
+    return (mixed,) if len(kinds) > 1 else ()
 
 
 def assumptions(found: Answer) -> dict[str, Cell]:

@@ -7,7 +7,7 @@ cells of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from chipcost.catalog.chips.records import Chip, System
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
-from chipcost.study.chip.measures import RATE
+from chipcost.study.chip.measures import MEASURES, RATE
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import layouts, search
@@ -69,6 +69,12 @@ class ServedChip:
         """The value of a column without its ends."""
         found = self.values.get(column)
         return found[1] if found else None
+
+    def as_assessed(self) -> Assessment:
+        """The assessment of the chip with what it serves, as samples are drawn of it."""
+        own = self.contender.assessment
+        values = {MEASURES["token"].column: None, **own.values, **self.values}
+        return replace(own, values=values, inherited=self.contender.choice.inherited)
 
 
 @dataclass(frozen=True)

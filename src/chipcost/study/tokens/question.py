@@ -65,6 +65,11 @@ class TokenQuestion:
         return self.interactivity is None and self.ttft_ms is None and self.concurrency is None
 
     @property
+    def answering_alone(self) -> bool:
+        """Whether only chips with an answer are shown: where nobody said which chips."""
+        return not self.chips and self.selection.by_default
+
+    @property
     def least_rate(self) -> float | None:
         """Tokens/s that each user gets at least; None without a limit."""
         if self.interactivity is None:

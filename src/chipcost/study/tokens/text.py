@@ -37,11 +37,8 @@ def headline(
 
     best  those that are the cheapest with 90 % together
     """
-    arch = model.arch
-    lines = [
-        f"{arch.name}, {stored(model)} weights; {question.isl:g} tokens in, {question.osl:g} out; "
-        f"{level(question)}"
-    ]
+    served_model, basis = framing(question, model)
+    lines = [served_model]
     priced = [item for item in served if item.values.get("usd_per_mtok_total")]
     if len(priced) > 1:
         rivals = [
@@ -55,23 +52,29 @@ def headline(
         ]
         lines.append(verdict(BEST["usd_per_mtok_total"], rivals))
         first = best[0][0] if best else priced[0]
-        if _measured(first):
+        if measured(first):
             lines.append(_cost(first))
         else:
-            known = next((item for item in priced if _measured(item)), None)
+            known = next((item for item in priced if measured(item)), None)
             alone = f"No run of {short(first.contender.chip)} was measured"
             lines.append(f"{alone}; cheapest measured: {_cost(known)}" if known else alone)
     money = kinds_of_money(item.contender.assessment.choice for item in priced)
-    lines.append(
-        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
-        f"{question.load:g}; {software(question)}; {question.serving}; at most "
-        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal"
-        + (f"; {money}" if money else "")
-    )
+    lines.append(basis + (f"; {money}" if money else ""))
     return tuple(lines)
 
 
-def _measured(item: ServedChip) -> bool:
+def framing(question: TokenQuestion, model: ModelAsServed) -> tuple[str, str]:
+    """What is served and how well; whose cost it is, of which day, with what software."""
+    return (
+        f"{model.arch.name}, {stored(model)} weights; {question.isl:g} tokens in, "
+        f"{question.osl:g} out; {level(question)}",
+        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
+        f"{question.load:g}; {software(question)}; {question.serving}; at most "
+        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
+    )
+
+
+def measured(item: ServedChip) -> bool:
     """Whether runs of the chip itself are behind its prediction."""
     return item.contender.choice.level == FITTED
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chipcost.catalog.quotes import MODELLED
 from chipcost.model.precision import math_type
@@ -45,8 +44,8 @@ def tokens(
     """
     answer = answers(data, question)
     chances = _chances(answer, draws, seed)
-    pairs = sorted(zip(answer.served, chances, strict=True), key=lambda pair: _rank(pair[0]))
-    if _answering_alone(question):
+    pairs = sorted(zip(answer.served, chances, strict=True), key=lambda pair: rank(pair[0]))
+    if question.answering_alone:
         pairs = [pair for pair in pairs if pair[0].status == OK] or pairs
     served, kept = [item for item, _ in pairs], [one for _, one in pairs]
     best = likeliest([one.best if one else None for one in kept])
@@ -55,7 +54,7 @@ def tokens(
         command="tokens",
         columns=TOKEN_COLUMNS,
         rows=tuple(
-            _row(answer, item) | sampled.cells(one, column, reference=False) for item, one in pairs
+            row(answer, item) | sampled.cells(one, column, reference=False) for item, one in pairs
         ),
         view=_view(question, served, draws > 0),
         headline=headline(question, answer.model, served, [(served[at], kept[at]) for at in best]),
@@ -75,26 +74,10 @@ def tokens(
     )
 
 
-def _answering_alone(question: TokenQuestion) -> bool:
-    """Whether only chips with an answer are shown: where nobody said which chips."""
-    return not question.chips and question.selection.by_default
-
-
 def _chances(answer: Answer, draws: int, seed: int) -> Sequence[Chances | None]:
     """How likely each chip is the cheapest, from the ranges of price and rate."""
     measure = MEASURES["token"]
-    items = [
-        replace(
-            item.contender.assessment,
-            values={
-                measure.column: None,
-                **item.contender.assessment.values,
-                **item.values,
-            },
-            inherited=item.contender.choice.inherited,
-        )
-        for item in answer.served
-    ]
+    items = [item.as_assessed() for item in answer.served]
     if not draws:
         return odds(items, measure, None, BY_COLUMN)
     from chipcost.study.draws import spreads
@@ -102,7 +85,8 @@ def _chances(answer: Answer, draws: int, seed: int) -> Sequence[Chances | None]:
     return spreads(items, measure, None, draws, seed, BY_COLUMN)
 
 
-def _row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
+def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
+    """The cells of one chip, those of samples apart."""
     question, model, item = answer.question, answer.model, served.contender
     choice = item.assessment.choice
     quote = choice.quote if choice else None
@@ -155,7 +139,7 @@ def _view(question: TokenQuestion, served: Sequence[ServedChip], drawn: bool) ->
     return (*first[:5], "reason", *first[5:])
 
 
-def _rank(item: ServedChip) -> tuple[int, float, str]:
+def rank(item: ServedChip) -> tuple[int, float, str]:
     """Cheapest first; then what has no price by rate; then unmet, then unknown."""
     name = item.contender.name
     cost, rate = item.value("usd_per_mtok_total"), item.value(RATE)

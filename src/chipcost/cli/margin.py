@@ -1,0 +1,119 @@
+"""`chipcost margin`.
+
+As in `cli.options`, the annotations of a group are objects, so there is no `from __future__ import
+annotations` here.
+"""
+
+from typing import Annotated
+
+from chipcost.cli import completion, options, values, workload
+from chipcost.cli.chosen import Chosen
+from chipcost.cli.command import command
+from chipcost.cli.options import option
+from chipcost.cli.output import emit
+
+_PRICES = "Prices of tokens"
+LISTS = ("catalog", "genai-prices")
+TIERS = ("standard", "batch", "flex", "priority", "off_peak")
+
+
+class Basis(options.Basis):
+    """Whose cost; `--provider` is who sells tokens here, so who rents chips has another name."""
+
+    provider: Annotated[
+        list[str] | None,
+        option(
+            options.COST,
+            "--rental-provider",
+            "NAME",
+            "Rentals of this provider only (--provider of tokens), by a part of the name.",
+            autocompletion=completion.provider,
+        ),
+    ] = None
+
+
+@command
+def margin(
+    model: options.Model,
+    chips: options.Chips = None,
+    *,
+    seller: Annotated[
+        list[str] | None,
+        option(
+            _PRICES,
+            "--provider",
+            "NAME",
+            "Who sells tokens, by a part of the name; repeatable. Else the maker, the cheapest and "
+            "the median.",
+            autocompletion=completion.seller,
+        ),
+    ] = None,
+    price: Annotated[
+        str,
+        option(
+            _PRICES,
+            "--price",
+            "PRICES",
+            "Your own in USD per million tokens, input/output: 0.27/1.1, or with cached input "
+            "0.27/0.07/1.1.",
+        ),
+    ] = "",
+    price_tier: Annotated[
+        str,
+        option(
+            _PRICES,
+            "--price-tier",
+            "TIER",
+            f"Class of service: {', '.join(TIERS)}.",
+            autocompletion=completion.words(*TIERS),
+        ),
+    ] = "standard",
+    prices: Annotated[
+        str,
+        option(
+            _PRICES,
+            "--prices",
+            "LIST",
+            "catalog, or genai-prices: those of the installed package (extra `prices`).",
+            autocompletion=completion.words(*LISTS),
+        ),
+    ] = "catalog",
+    chosen: Chosen,
+    serving: workload.Serving,
+    formats: workload.Formats,
+    basis: Basis,
+    fill: options.Fill = "",
+    draws: options.Draws = "20k",
+    seed: options.Seed = 0,
+    data: options.Data,
+    fail_if: options.FailIf = "",
+    output: options.Output,
+) -> None:
+    """Gross margin of token prices on each chip.
+
+    What providers ask for tokens beside what they cost on each chip at the service level, and where
+    nothing is left: the price of output, and the cost of an hour.
+
+    Examples:
+        chipcost margin deepseek-r1
+        chipcost margin deepseek-v3 h100 --isl 4k --cache-hit 50% --provider deepseek
+        chipcost margin llama-3.3-70b h200 --price 0.6/0.8 --load 50%
+    """
+    from chipcost.study.margin import margin as study
+    from chipcost.study.margin.question import MarginQuestion, own_price
+    from chipcost.study.tco.fill import filled
+
+    tokens = serving.question(
+        model, basis.question(), chips or (), formats, selection=chosen.selection()
+    )
+    question = MarginQuestion(
+        tokens,
+        tuple(seller or ()),
+        own_price(values.amounts("--price", price)) if price else None,
+        price_tier.replace("-", "_"),
+        prices,
+        values.whole("--draws", draws),
+        seed,
+    )
+    loaded = filled(data.load(tokens.basis.day), fill, tokens.basis)
+    emit(study.margin(loaded, question), output, fail_if)

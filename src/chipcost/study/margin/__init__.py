@@ -1,0 +1,1 @@
+"""`margin`: what providers ask for tokens beside what they cost on each chip."""

@@ -1,0 +1,174 @@
+"""What is left of the price of tokens: margin and break-even per chip and price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chipcost.model import margin as formulas
+from chipcost.model.distributions import BLOCK, Array
+from chipcost.result import Cell, Result
+from chipcost.study.data import Data
+from chipcost.study.draws import Sampler
+from chipcost.study.margin.columns import (
+    COLUMNS,
+    FIRST,
+    OF_SAMPLES,
+    OWN_ENDS,
+    SAMPLED_COSTS,
+    SERVED,
+    VIEW,
+)
+from chipcost.study.margin.prices import Asked, asked
+from chipcost.study.margin.question import MarginQuestion
+from chipcost.study.margin.text import Found, assumptions, headline, notes
+from chipcost.study.ranges import Range, evaluate, exact, row_cells
+from chipcost.study.serving.architecture import find_model
+from chipcost.study.tokens.answer import OK, Answer, ServedChip, answers
+from chipcost.study.tokens.formulas import BY_COLUMN, TOTAL
+from chipcost.study.tokens.text import left_out
+from chipcost.study.tokens.tokens import rank, row
+
+# Prices of an hour by chip fill a screen; what a terminal does not show is counted below.
+MOST = 30
+NO_CACHED_PRICE = "cached input has no price of its own: that of input stands for it"
+NO_COST = "no cost of an hour is known"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a chip costs and serves: with 5 to 95 % of the samples as ends, and the samples of the
+    cost of all tokens in order; None where the price of an hour is unknown."""
+
+    ranges: Mapping[str, Range]
+    ordered: Array | None
+
+
+def margin(data: Data, question: MarginQuestion) -> Result:
+    """One row per chip and price, the cheapest chip first: margin, break-even, and how likely.
+
+    Of the default selection the chips whose cost is known; where there is none, all.
+
+    Raises ChipcostError for unknown names, impossible options, and a model that nobody sells.
+    """
+    question.checked()
+    record = find_model(data.models, question.tokens.model)
+    prices = asked(data, question, record)
+    answer = answers(data, question.tokens)
+    served = sorted(answer.served, key=rank)
+    costed = [item for item in served if item.values.get("usd_per_mtok_total")]
+    shown = (costed or served) if question.tokens.answering_alone else served
+    costs = sampled_costs(shown, question.draws, question.seed)
+    found = [
+        _found(question, item, price, cost)
+        for item, cost in zip(shown, costs, strict=True)
+        for price in prices
+    ]
+    return Result(
+        command="margin",
+        columns=COLUMNS,
+        rows=tuple(_row(answer, question, one) for one in found),
+        view=_view(found, prices),
+        headline=headline(question, answer.model, record.vendor, prices, found),
+        assumptions=assumptions(data.catalog, question, answer.model),
+        notes=(
+            *notes(question, served, shown, found, prices),
+            *left_out(data.catalog, question.tokens),
+        ),
+        catalog_hash=data.catalog.hash,
+        most=MOST,
+    )
+
+
+def sampled_costs(served: Sequence[ServedChip], draws: int, seed: int) -> list[Cost]:
+    """Costs and rates of each chip from samples; what it has in common with others drawn once."""
+    wanted = [
+        [
+            name
+            for name in (*SAMPLED_COSTS, TOTAL)
+            if item.status == OK and item.values.get(name) is not None
+        ]
+        for item in served
+    ]
+    items = [item.as_assessed() for item in served]
+    blocks = -(-draws // BLOCK)
+    samplers = [Sampler(seed, block, BY_COLUMN) for block in range(blocks)]
+    costs = []
+    for item, names in zip(items, wanted, strict=True):
+        ranges: dict[str, Range] = {}
+        ordered = None
+        for name in names:
+            drawn = np.concatenate([sampler.column(item, name) for sampler in samplers])[:draws]
+            value = item.values[name]
+            assert value is not None  # only such names are wanted
+            low, high = np.percentile(drawn, [5.0, 95.0])
+            ranges[name] = (min(float(low), value[1]), value[1], max(float(high), value[1]))
+            if name == "usd_per_mtok_total":
+                ordered = np.sort(drawn)
+        costs.append(Cost(ranges, ordered))
+    return costs
+
+
+def _found(question: MarginQuestion, item: ServedChip, price: Asked, cost: Cost) -> Found:
+    """What is left of one price on one chip."""
+    load = question.tokens.load
+    spent, rate = cost.ranges.get("usd_per_mtok_total"), cost.ranges.get(TOTAL)
+    sold = price.blended
+    values: dict[str, Range | None] = {
+        **{name: cost.ranges.get(name) for name in SAMPLED_COSTS},
+        "gross_margin": evaluate(formulas.gross_margin, exact(sold), spent),
+        "break_even_input_usd_per_mtok": evaluate(
+            formulas.break_even_price, exact(price.input), exact(sold), spent
+        ),
+        "break_even_output_usd_per_mtok": evaluate(
+            formulas.break_even_price, exact(price.output), exact(sold), spent
+        ),
+        "break_even_usd_per_chip_hour": evaluate(
+            formulas.revenue_per_chip_hour, exact(sold), rate, exact(load)
+        ),
+        "break_even_load": evaluate(formulas.break_even_load, exact(load), exact(sold), spent),
+    }
+    probability = None
+    if cost.ordered is not None:
+        probability = float(np.searchsorted(cost.ordered, sold)) / len(cost.ordered)
+    return Found(item, price, values, probability)
+
+
+def _row(answer: Answer, question: MarginQuestion, found: Found) -> dict[str, Cell]:
+    price, served = found.price, row(answer, found.served)
+    warnings = [str(served["warnings"])] if served["warnings"] else []
+    if question.tokens.cached and not price.discount:
+        warnings.append(NO_CACHED_PRICE)
+    unpriced = found.served.status == OK and found.values["gross_margin"] is None
+    return {
+        **{name: served.get(name) for name in (*FIRST, *SERVED)},
+        **row_cells(found.served.values, OWN_ENDS),
+        "reason": NO_COST if unpriced else served["reason"],
+        "warnings": "; ".join(warnings) or None,
+        "price": price.label,
+        "provider": price.provider or None,
+        "provider_model": price.name or None,
+        "price_tier": question.tier,
+        "providers": price.providers or None,
+        "input_usd_per_mtok": price.input,
+        "cached_input_usd_per_mtok": price.cached,
+        "output_usd_per_mtok": price.output,
+        "price_usd_per_mtok": price.blended,
+        "price_date": price.date or None,
+        "price_source": "; ".join(price.sources) or None,
+        "price_note": price.note or None,
+        "probability_positive": found.probability,
+        **row_cells(found.values, OF_SAMPLES),
+    }
+
+
+def _view(found: Sequence[Found], prices: Sequence[Asked]) -> tuple[str, ...]:
+    """The columns on screen; the reason first where a chip does not serve, last where it does and
+    its cost is unknown, which the headline says."""
+    names = [name for name in VIEW if name != "provider" or any(one.provider for one in prices)]
+    if any(one.served.status != OK for one in found):
+        return (*names[:4], "reason", *names[4:])
+    unknown = any(one.values["gross_margin"] is None for one in found)
+    return (*names, "reason") if unknown else tuple(names)
