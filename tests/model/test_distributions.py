@@ -84,3 +84,44 @@ def test_independent_equal_options_are_each_best_as_often():
     shares = d.best_counts(rows) / rows.shape[1]
     assert shares.sum() == pytest.approx(1.0)
     assert np.allclose(shares, 0.25, atol=4 * sampling_error(0.25, rows.shape[1]))
+
+
+_LOW = st.floats(0.1, 10.0)
+_WIDTH = st.floats(1.01, 5.0)
+
+
+@given(low=_LOW, width=_WIDTH, at_low=st.booleans())
+@settings(max_examples=20)
+def test_a_one_sided_range_is_no_point_mass(low, width, at_low):
+    """Triangular: all within the ends, rising with z, likeliest at the value, median sqrt(1/2)."""
+    high = low * width
+    value = low if at_low else high
+    z = np.sort(d.normals("x", 0, 0))
+    draws = d.spread(low, value, high, z)
+    assert low * (1 - 1e-9) <= draws.min()
+    assert draws.max() <= high * (1 + 1e-9)
+    assert np.all(np.diff(draws) >= 0.0)
+    assert np.mean(np.isclose(draws, value, rtol=1e-6)) < 0.01
+    far = (draws - low if at_low else high - draws) / (high - low)
+    assert np.median(far) == pytest.approx(1.0 - np.sqrt(0.5), abs=0.01)
+
+
+def test_a_range_with_the_value_inside_or_none_is_lognormal():
+    z = d.normals("x", 0, 0)
+    assert np.array_equal(d.spread(1.0, 2.0, 3.0, z), d.lognormal(1.0, 2.0, 3.0, z))
+    assert np.all(d.spread(2.0, 2.0, 2.0, z) == 2.0)
+    assert np.all(d.spread(0.0, 0.0, 0.0, z) == 0.0)
+
+
+def test_the_ends_of_a_range_are_its_percentiles():
+    assert d.percentile_ends(1.0, 2.0, 5.0) == pytest.approx((1.0, 5.0))
+    low, high = d.percentile_ends(10.0, 15.0, 15.0)  # F = ((x - 10) / 5)^2
+    assert (low, high) == pytest.approx((10 + 5 * np.sqrt(0.05), 10 + 5 * np.sqrt(0.95)), abs=0.01)
+
+
+def test_the_normal_distribution_function():
+    from math import erf, sqrt
+
+    z = np.linspace(-5.0, 5.0, 101)
+    exact = [0.5 * (1.0 + erf(each / sqrt(2.0))) for each in z]
+    assert d.normal_share(z) == pytest.approx(exact, abs=2e-4)

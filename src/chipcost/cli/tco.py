@@ -29,6 +29,15 @@ def tco(
         bool,
         option(QUESTION, "--reconcile", None, "Modelled against quoted cost of every chip."),
     ] = False,
+    corners: Annotated[
+        bool,
+        option(
+            QUESTION,
+            "--corners",
+            None,
+            "Ranges over the ends of all inputs at once, not the 5th to 95th percentile.",
+        ),
+    ] = False,
     list_inputs: Annotated[
         bool, option(QUESTION, "--list-inputs", None, "The inputs with units and meanings.")
     ] = False,
@@ -139,7 +148,7 @@ def tco(
                 "--inputs is a whole table: it takes no chip and no single input beside it",
                 hint="write them into the file, or leave --inputs out",
             )
-        emit(study.of_file(inputs), output)
+        emit(study.of_file(inputs, corners), output)
         return
     ask = Ask(
         owner=owner,
@@ -153,5 +162,5 @@ def tco(
         ),
         annuity=annuity,
     )
-    question = study.TcoQuestion(chips or (), ask, reconcile)
+    question = study.TcoQuestion(chips or (), ask, reconcile, corners)
     emit(study.of_chips(data.load(dated.day()), question), output)

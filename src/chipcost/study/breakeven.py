@@ -11,13 +11,16 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model import metrics
+from chipcost.model.distributions import Array
 from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
 from chipcost.study.data import Data
-from chipcost.study.ranges import Range, cells, evaluate, exact, overlap
+from chipcost.study.draws import Sampler
+from chipcost.study.ranges import Range, cells, exact
 from chipcost.study.tco.breakeven import by_electricity
+from chipcost.study.tco.ranges import percentiles
 
 SOLVE = ("price", "load", "mfu", "electricity", "date")
 PER = ("bandwidth", "flop", "capacity", "hour")
@@ -48,8 +51,9 @@ COLUMNS: tuple[Column, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both chips on one basis, with their unit costs."""
+    """Both chips on one basis, with the column of their unit costs."""
 
+    column: str
     a: Assessment
     b: Assessment
     cost_a: Range
@@ -130,24 +134,38 @@ def _sides(
                 "--set gives a value",
             )
         costs.append(known)
-    return Sides(a, b, costs[0], costs[1])
+    return Sides(column, a, b, costs[0], costs[1])
 
 
 def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
     """USD/h of A at which its unit cost is B's: c = x_b q_a."""
     name = _QUANTITY[per]
     quantity = sides.a.values[name] if name else exact(1.0)
-    found = evaluate(lambda cost, amount: cost * amount, sides.cost_b, quantity)
     now = sides.a.values["usd_per_chip_hour"]
-    assert found is not None  # both are known where the unit costs are
+    assert quantity is not None  # known where the unit costs are
     assert now is not None
+    sampler = _sampler()
+    amounts = sampler.column(sides.a, name) if name else 1.0
+    draws = sampler.column(sides.b, sides.column) * amounts
+    found = _sampled(sides.cost_b[1] * quantity[1], draws)
     gap = found[1] / now[1] - 1.0
     return {
         **_value(found, "USD/h"),
         "now": now[1],
         "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}: {gap:+.1%}"
-        + _doubt(found, now),
+        + _doubt(sides, sampler),
     }
+
+
+def _sampler() -> Sampler:
+    """Samples of both sides: what they share is drawn once."""
+    return Sampler(0, 0)
+
+
+def _sampled(value: float, draws: Array) -> Range:
+    """A value with the 5th and 95th percentile of its samples."""
+    low, high = percentiles(draws)
+    return min(low, value), value, max(high, value)
 
 
 def _by_share(sides: Sides, solve: str, of_b: float) -> dict[str, Cell]:
@@ -155,10 +173,10 @@ def _by_share(sides: Sides, solve: str, of_b: float) -> dict[str, Cell]:
 
     The break-even MFU of SemiAnalysis (2025-11-28), and the load likewise.
     """
-    found = evaluate(
-        lambda a, b: metrics.break_even_mfu(a, 1.0, b, 1.0, of_b), sides.cost_a, sides.cost_b
-    )
-    assert found is not None  # both costs are positive
+    sampler = _sampler()
+    a, b = (sampler.column(item, sides.column) for item in (sides.a, sides.b))
+    value = metrics.break_even_mfu(sides.cost_a[1], 1.0, sides.cost_b[1], 1.0, of_b)
+    found = _sampled(value, a / b * of_b)
     words = "MFU" if solve == "mfu" else "load"
     if found[1] > 1.0:
         verdict = f"A cannot reach B: even fully used it costs {found[1] / of_b:.3g} times as much"
@@ -221,5 +239,8 @@ def _value(found: Range, unit: str) -> dict[str, Cell]:
     return {**cells("break_even", found), "unit": unit}
 
 
-def _doubt(found: Range, now: Range) -> str:
-    return "; tied within uncertainty" if overlap(found, now) else ""
+def _doubt(sides: Sides, sampler: Sampler) -> str:
+    """Whether neither side is the cheaper one with 90 %."""
+    a, b = (sampler.column(item, sides.column) for item in (sides.a, sides.b))
+    share = float((a < b).mean())
+    return "; tied within uncertainty" if 0.1 < share < 0.9 else ""

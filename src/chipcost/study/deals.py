@@ -79,6 +79,8 @@ __all__ = ["MONEY", "deals"]
 
 COLUMNS = with_ranges(_DEALS, tuple(column.name for column in _DERIVED))
 
+RENTAL = "rental"
+
 _NO_PRICE = {
     "equity": "equity: what the investor pays for shares is no price of compute",
     "guarantee": "a guarantee is paid only if somebody else does not pay",
@@ -156,6 +158,27 @@ def naming(known: Deals, name: str) -> list[Deal]:
             for text in (deal.id, deal.name, deal.buyer, deal.seller, deal.chip, deal.note)
         )
     ]
+
+
+def paid_hours(data: Data, chip: str, day: date) -> list[tuple[str, Range, str]]:
+    """What rentals of a chip pay for an hour of it, USD: id of the deal, range, source keys.
+
+    By the chips of the deal, else by those that its power feeds at the catalog's power of one.
+    """
+    whole = replace(data.catalog, sources={**data.catalog.sources, **data.deals.sources})
+    found = []
+    for deal in data.deals.deals.values():
+        if deal.money != RENTAL or not deal.chip or resolve(whole, deal.chip).chip.id != chip:
+            continue
+        value, power, chips, term = (
+            _range(whole, figure) for figure in (deal.value, deal.power, deal.chips, deal.term)
+        )
+        if chips is None:
+            chips = evaluate(contract.chips_of_power, power, _catalog_power(whole, deal, day))
+        hour = evaluate(contract.per_chip_hour, value, chips, term)
+        if hour is not None:
+            found.append((deal.id, hour, "; ".join(deal.sources)))
+    return found
 
 
 def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:

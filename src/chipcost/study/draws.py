@@ -28,11 +28,16 @@ from chipcost.study.ranges import Derived, Range
 
 # Weight of the common error of prices of one series, and of power figures of one source.
 SHARED = 0.8
+# The same for bottom-up costs of two chips of one owner, which share its life, its WACC and ratios
+# between prices, but not the prices: the median correlation of their logarithms over 39 chips is
+# 0.40 for a hyperscaler and 0.31 for a neocloud (tests/study/tco/test_ranges.py).
+SHARED_MODELLED = 0.35
 # The same for the token rates of chips whose family was not measured: the correlation of the errors
 # of two chips on one workload, each predicted without its family, is 0.01 (calibration/shared.py);
 # what they had in common before is now known of engines.
 SHARED_RATE = 0.05
 MAX_DRAWS = 10_000_000
+_MODEL = "modelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def _common(item: Assessment) -> str:
         return ""
     quote = item.choice.quote
     if quote.kind == MODELLED:
-        return "modelled"
+        return _MODEL
     return f"series {quote.series}" if quote.series else ""
 
 
@@ -170,7 +175,7 @@ class Sampler:
         if shared:
             part = SHARED if weight is None else weight
             z = distributions.mixed([(part, self._normal(shared)), (1.0 - part, z)])
-        return distributions.lognormal(*item, z)
+        return distributions.spread(*item, z)
 
     def column(self, item: Assessment, column: str) -> Array:
         """Samples of a column for one chip: by its formula, from samples of its inputs."""
@@ -183,7 +188,8 @@ class Sampler:
         assert known is not None  # called only where the column is known
         own = f"{item.chip.id}.{column}"
         if column == "usd_per_chip_hour":
-            return self._draw(known, own, _common(item))
+            shared = _common(item)
+            return self._draw(known, own, shared, SHARED_MODELLED if shared == _MODEL else None)
         if column == "power_kw_per_chip":
             return self._power(item, known, own)
         if column == RATE:

@@ -37,7 +37,7 @@ def test_a_fleet_by_hand(plan):
     output = 2e9 * 365
     assert row["usd_per_mtok_output_all_in"] == pytest.approx(year / output * 1e6)
     assert row["usd_per_mtok_total"] == pytest.approx(year / (4 * output) * 1e6)
-    assert row["capital_usd"] == pytest.approx(52 * 56833.3, rel=1e-4)
+    assert row["capital_usd"] == pytest.approx(52 * 3.4e6 / 72, rel=1e-4)
 
 
 def test_growth_is_built_for(plan):

@@ -9,6 +9,7 @@ from chipcost.catalog.check import (
     arithmetic,
     dates,
     domains,
+    hardware,
     memory,
     models,
     offers,
@@ -29,7 +30,7 @@ from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
     *(structure, texts, units, provenance, addresses, dates, offers),
-    *(arithmetic, rates, memory, power, siblings, prices, domains, token_prices),
+    *(arithmetic, rates, memory, power, siblings, prices, hardware, domains, token_prices),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)

@@ -15,6 +15,7 @@ PROFILE: dict[str, Field] = {
     "note": Field("text", "one short remark"),
     "source": Field("source", "default source of the figures of this block"),
     "pue": _figure("ratio", "power usage effectiveness: facility over IT power"),
+    "pue_liquid": _figure("ratio", "the same, where the chips are cooled by liquid"),
     "wacc": _figure("ratio", "cost of capital a year, nominal, before tax"),
     "life": _figure("time", "life of the IT hardware"),
     "network_life": _figure("time", "life of the network, where it differs"),
@@ -30,6 +31,7 @@ PROFILE: dict[str, Field] = {
     "availability": _figure("ratio", "share of hours in which a unit works"),
     "spares": _figure("ratio", "spare units, share of the units"),
     "all_in": _figure("ratio", "server, network, storage and installation over the server"),
+    "all_in_rack": _figure("ratio", "the same over a rack, which has a network inside"),
 }
 
 POWER_CLASS: dict[str, Field] = {
@@ -51,6 +53,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
 # Least and most that a ratio of that name can be.
 BOUNDS: dict[str, tuple[float, float]] = {
     "pue": (1.0, 3.0),
+    "pue_liquid": (1.0, 3.0),
     "factor": (0.05, 10.0),
     "power_utilization": (0.0, 1.0),
     "availability": (0.0, 1.0),
@@ -59,4 +62,5 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "maintenance": (0.0, 1.0),
     "insurance": (0.0, 1.0),
     "all_in": (1.0, 5.0),
+    "all_in_rack": (1.0, 5.0),
 }

@@ -11,16 +11,19 @@ from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
 from chipcost.study.data import Data
+from chipcost.study.ranges import Range
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
+from chipcost.study.tco.beside import beside_deals, beside_quote, choice_of
 from chipcost.study.tco.input_files import read_scenarios
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS
-from chipcost.study.tco.prices import Ask, price_chip
+from chipcost.study.tco.prices import Ask, Priced, price_chip
+from chipcost.study.tco.stack import Rows
 
 
-def of_file(path: str) -> Result:
+def of_file(path: str, corners: bool = False) -> Result:
     """The stacks of a file of inputs (`-`: standard input)."""
-    return tco.from_inputs(read_scenarios(files.read_text(path), path))
+    return tco.from_inputs(read_scenarios(files.read_text(path), path), corners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,13 @@ class TcoQuestion:
     chips      names of chips and systems; none: all, which a reconciliation alone takes
     ask        owner, site, prices and single inputs, in place of the data
     reconcile  modelled beside quoted cost, in place of the stacks
+    corners    ranges over the ends of all inputs at once, in place of percentiles
     """
 
     chips: Sequence[str]
     ask: Ask
     reconcile: bool = False
+    corners: bool = False
 
 
 def of_chips(data: Data, question: TcoQuestion) -> Result:
@@ -47,7 +52,7 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
     sites, day = data.sites, query_date() if data.day is None else data.day
     catalog = reconciling.with_sources(data.catalog, sites)
     if question.reconcile:
-        return reconciling.reconcile(catalog, sites, names, day, ask)
+        return reconciling.reconcile(catalog, sites, names, day, ask, question.corners)
     if not names:
         raise ChipcostError(
             "no-chip",
@@ -62,7 +67,18 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
     for name in names:
         found = resolve(catalog, name)
         priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
-    return tco.from_catalog(catalog, priced, day)
+
+    def beside(item: Priced, found: Mapping[str, Range]) -> tuple[Rows, list[str]]:
+        choice = choice_of(catalog, item, day)
+        if choice is not None:
+            return beside_quote(catalog, sites, item, found, choice, day, ask)
+        if item.owner not in reconciling.OWNERS:
+            return [], []
+        from chipcost.study.deals import paid_hours  # they are read where no quote is known
+
+        return beside_deals(item, found, paid_hours(data, item.chip.id, day))
+
+    return tco.from_catalog(catalog, priced, day, beside, question.corners)
 
 
 def merged_inputs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:

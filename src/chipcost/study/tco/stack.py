@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from chipcost.catalog import quotes
 from chipcost.catalog.chips.records import Catalog
-from chipcost.model import finance
 from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
 from chipcost.study.ranges import Range, cells, divided
 from chipcost.study.tco import ranges as tco_ranges
@@ -23,8 +21,12 @@ COLUMNS: tuple[Column, ...] = (
     text_column("group", "capital, operating, total, quote or input"),
     text_column("item", "what it is"),
     number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
-    number_column("usd_per_chip_hour_low", "USD/h", "lower end of usd_per_chip_hour", "low"),
-    number_column("usd_per_chip_hour_high", "USD/h", "upper end of usd_per_chip_hour", "high"),
+    number_column(
+        "usd_per_chip_hour_low", "USD/h", "its 5th percentile; the least with --corners", "low"
+    ),
+    number_column(
+        "usd_per_chip_hour_high", "USD/h", "its 95th percentile; the most with --corners", "high"
+    ),
     number_column("share", "share", "share of the total", "share", 3),
     number_column("usd_per_month", "USD", "of the whole unit in a month", "USD/month", 5),
     number_column("value", "", "value of an input or of a derived figure", "value", 5),
@@ -65,13 +67,13 @@ _DERIVED = {
 Rows = list[dict[str, Cell]]
 
 
-def from_inputs(scenarios: Sequence[Scenario]) -> Result:
+def from_inputs(scenarios: Sequence[Scenario], corners: bool = False) -> Result:
     """The stack of every scenario of a table of inputs."""
     rows: Rows = []
     extra: dict[str, Any] = {"scenarios": {}}
     bars = None
     for scenario in scenarios:
-        found = tco_ranges.evaluate(scenario)
+        found = tco_ranges.evaluate(scenario, corners)
         rows += _stack(scenario.name, "", found)
         rows += _derived(scenario.name, "", found)
         rows += _input_rows(scenario)
@@ -90,20 +92,26 @@ def from_inputs(scenarios: Sequence[Scenario]) -> Result:
     )
 
 
-def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Result:
-    """The stack of chips with prices of the catalog, each with the quote of the owner beside it."""
+def from_catalog(
+    catalog: Catalog,
+    priced: Sequence[Priced],
+    day: date,
+    beside: Callable[[Priced, Mapping[str, Range]], tuple[Rows, list[str]]],
+    corners: bool = False,
+) -> Result:
+    """The stack of chips with prices of the catalog; `beside` gives what it is held against."""
     rows: Rows = []
     extra: dict[str, Any] = {"scenarios": {}}
     headline: list[str] = []
     notes: list[str] = []
     bars = None
     for item in priced:
-        found = tco_ranges.evaluate(item.scenario)
+        found = tco_ranges.evaluate(item.scenario, corners)
         name = item.chip.id
         rows += _stack(name, item.owner, found)
         rows += _derived(name, item.owner, found)
-        beside, words = _beside(catalog, item, found, day)
-        rows += beside
+        others, words = beside(item, found)
+        rows += others
         rows += [
             {
                 "scenario": name,
@@ -112,7 +120,7 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
                 "item": used.name,
                 **cells("value", used.value),
                 "unit": used.unit or None,
-                "text": _text(used.value[1], used.unit),
+                "text": figure_text(used.value[1], used.unit),
                 "origin": used.origin or None,
                 "source": "; ".join(used.sources) or None,
             }
@@ -125,13 +133,15 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
             f"({low:.3g} to {high:.3g}), modelled bottom-up, as of {day}"
         )
         headline += words
-        if item.by_ratio:
+        if item.price is not None and item.price.basis == "bare-chip":
             notes.append(
                 f"{name}: only a chip's price is known; its server comes from a sourced ratio."
             )
         extra["scenarios"][name] = _document(item.scenario, found)
         bars = _bars(found)
     notes.append("Ranges: --ranges; every input with its source: --format csv or json.")
+    if corners:
+        notes.append("Ranges are the least and the greatest that all inputs can give together.")
     several = len(priced) > 1
     return Result(
         command="tco",
@@ -193,7 +203,7 @@ def _hours(found: Mapping[str, Range]) -> float:
     return 0.0
 
 
-def _text(value: float, unit: str) -> str:
+def figure_text(value: float, unit: str) -> str:
     """A figure for people: at least three digits, all of an amount."""
     if value >= 1000.0:
         return f"{value:,.0f} {unit}".rstrip()
@@ -210,7 +220,7 @@ def _derived(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             "item": item.replace("_", " "),
             **cells("value", found[item]),
             "unit": unit,
-            "text": _text(value, unit),
+            "text": figure_text(value, unit),
         }
         for item, unit in _DERIVED.items()
         for _, value, _ in (found[item],)
@@ -235,7 +245,7 @@ def _input_rows(scenario: Scenario) -> Rows:
                 "item": key,
                 **cells("value", (low, value, high)),
                 "unit": spec.unit or None,
-                "text": _text(value, spec.unit),
+                "text": figure_text(value, spec.unit),
                 "origin": "as given",
             }
         )
@@ -276,62 +286,3 @@ def _bars(found: Mapping[str, Range]) -> Bars | None:
         if found[f"{item}_usd_per_month"][1]
     ]
     return Bars("USD per chip-hour", tuple(parts))
-
-
-def _beside(
-    catalog: Catalog, item: Priced, found: Mapping[str, Range], day: date
-) -> tuple[Rows, list[str]]:
-    """The quote of the owner, the difference, and what capital or WACC would explain it."""
-    if item.owner not in ("hyperscaler", "neocloud", "internal", "lab"):
-        return [], []
-    choice = quotes.choose(catalog, item.chip.id, day, owner=item.owner)
-    if choice is None or choice.total is None:
-        return [], [f"No public quote of a total for {item.owner} to compare with."]
-    quoted, total = choice.total[1], found["total_usd_per_chip_hour"][1]
-    quote = choice.quote
-    life = item.scenario.values["life"]
-    wacc = item.scenario.values["wacc"]
-    capital = choice.capital[1] if choice.capital else None
-    implied_cost = capital
-    if implied_cost is None:
-        implied_cost = max(0.0, quoted - found["operating_usd_per_chip_hour"][1])
-    hours = item.scenario.values["hours_per_month"]
-    implied = float(finance.implied_capital(implied_cost * hours, wacc, life))
-    rate = float(finance.implied_rate(implied_cost * hours, found["capital_usd_per_chip"][1], life))
-    how = "as quoted" if capital is not None else "quote less modelled operating cost"
-    source = "; ".join(quote.sources) or None
-    rows: Rows = []
-
-    def row(label: str, value: float | None, unit: str, origin: str) -> None:
-        cells: dict[str, Cell] = {
-            "scenario": item.chip.id,
-            "owner": item.owner,
-            "group": "quote",
-            "item": label,
-            "origin": origin,
-            "source": source,
-        }
-        if unit == "USD/h":
-            cells["usd_per_chip_hour"] = value
-        else:
-            cells |= {"value": value, "unit": unit or None}
-            cells["text"] = None if value is None else _text(value, unit)
-        rows.append(cells)
-
-    row("quote", quoted, "USD/h", f"{quote.date}, {quote.series or 'quote'}")
-    row("modelled less quoted", total - quoted, "USD/h", "difference")
-    row("implied capital per chip", implied, "USD", how)
-    row("implied wacc", None if math.isnan(rate) else rate, "", "at the modelled capital and life")
-    share = total / quoted - 1.0
-    reach = (
-        "within the range"
-        if found["total_usd_per_chip_hour"][0] <= quoted <= found["total_usd_per_chip_hour"][2]
-        else "outside the range"
-    )
-    words = [
-        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled is {share:+.0%}, "
-        f"the quote is {reach}. "
-        f"It implies {implied:,.0f} USD of capital a chip at {wacc:.4g} and {life:g} years; "
-        f"modelled are {found['capital_usd_per_chip'][1]:,.0f}."
-    ]
-    return rows, words
