@@ -138,6 +138,18 @@ def _powers(direction: int) -> Kind:
     return kind
 
 
+def _hardware(direction: int) -> Kind:
+    def kind(bench: Bench, pick: random.Random) -> Fault | None:
+        path, price = pick.choice(_quotes(bench, "prices"))
+        factor = float(pick.choice(FACTORS)) ** direction
+        names = [name for name in ("value", "low", "high") if name in price]
+        changes = {(*path, name): scaled(price[name], factor) for name in names}
+        what = price.get("chip") or price.get("system")
+        return _set(bench, changes, f"of {what} x {factor:.3g}", factor)
+
+    return kind
+
+
 def _of_systems(name: str, direction: int) -> Kind:
     def kind(bench: Bench, pick: random.Random) -> Fault | None:
         paths = [
@@ -425,8 +437,8 @@ KINDS: tuple[tuple[str, str, Kind], ...] = (
     ("money", "power quote by 2 to 1000", _powers(-1)),
     ("money", "power of a system times 2 to 1000", _of_systems("power", 1)),
     ("money", "power of a system by 2 to 1000", _of_systems("power", -1)),
-    ("money", "price of a system times 2 to 1000", _of_systems("price", 1)),
-    ("money", "price of a system by 2 to 1000", _of_systems("price", -1)),
+    ("money", "price of hardware times 2 to 1000", _hardware(1)),
+    ("money", "price of hardware by 2 to 1000", _hardware(-1)),
     ("meaning", "capital share by 10", _share),
     ("meaning", "owner of the other kind", _owner),
     ("meaning", "kind of the other owner", _word("quotes", "kind", ("owned", "rental"))),

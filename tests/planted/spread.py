@@ -19,7 +19,7 @@ FEWEST, MANY, WIDEST = 8, 16, 120.0
 FIGURES = (
     *("tdp", "memory_bandwidth", "memory_capacity", "bf16_dense", "fp16_dense", "fp8_dense"),
     *("fp4_dense", "int8_dense", "tf32_dense", "fp32", "fp16_vector", "scale_up_bandwidth"),
-    *("scale_up_bandwidth_unstated", "scale_out_bandwidth", "sram_capacity", "unit_price"),
+    *("scale_up_bandwidth_unstated", "scale_out_bandwidth", "sram_capacity"),
 )
 TIERS = ("hbm", "gddr", "lpddr")
 
@@ -47,7 +47,7 @@ def rows(catalog: Catalog) -> list[str]:
             margin = 2.0 if len(values) >= MANY else 3.0
             least = rounded(min(values) / margin, up=False)
             most = rounded(max(values) * margin, up=True)
-            if most / least <= WIDEST and "unit_price" not in (above, below):
+            if most / least <= WIDEST:
                 found.append(f'        ("{above}", "{below}", {least:g}, {most:g}),')
         found.append("    ),")
     return found

@@ -33,7 +33,7 @@ FEWEST = 8  # statements of one name from which their spread says something
 _FIGURES = (
     *("tdp", "memory_bandwidth", "memory_capacity", "bf16_dense", "fp16_dense", "int8_dense"),
     *("fp8_dense", "fp4_dense", "fp32", "tf32_dense", "scale_up_bandwidth", "scale_out_bandwidth"),
-    *("unit_price", "sram_capacity"),
+    "sram_capacity",
 )
 _RATES = tuple(name for name in _FIGURES if name.endswith("_dense") or name == "fp32")
 
@@ -95,6 +95,7 @@ def _statements(catalog: Catalog, chips: Set[str]) -> Iterator[Statement]:
     yield from _systems(catalog)
     yield from _quotes(catalog)
     yield from _powers(catalog)
+    yield from _hardware(catalog)
 
 
 def _log(above: float | None, below: float | None) -> float | None:
@@ -152,10 +153,7 @@ def _systems(catalog: Catalog) -> Iterator[Statement]:
             ratio = _log(figure.value, system.count * (chip.value(name) or 0.0))
             if ratio is not None:
                 yield Statement("total", (system.id, name), ratio)
-        for kind, above, below in (
-            ("system power", system.power, chip.value("tdp")),
-            ("system price", system.price, chip.value("tdp")),
-        ):
+        for kind, above, below in (("system power", system.power, chip.value("tdp")),):
             ratio = _log(above and above.value, system.count * (below or 0.0))
             if ratio is not None:
                 yield Statement(kind, (system.id,), ratio)
@@ -185,6 +183,18 @@ def _quotes(catalog: Catalog) -> Iterator[Statement]:
                 ratio = _log(math.exp(prices[index]), catalog.chips[chip_id].value("tdp"))
                 if ratio is not None:
                     yield Statement("price by size", (index,), ratio)
+
+
+def _hardware(catalog: Catalog) -> Iterator[Statement]:
+    """A price of hardware, per chip, beside the chip's TDP."""
+    for index, price in enumerate(catalog.prices):
+        chip = catalog.chips.get(price.chip)
+        if price.excluded or chip is None or not price.known:
+            continue
+        ratio = _log(price.per_chip, chip.value("tdp"))
+        if ratio is not None:
+            whole = price.basis in ("server", "rack", "all-in")
+            yield Statement(f"hardware:{whole}", (index,), ratio)
 
 
 def _price(quote: Quote) -> float:

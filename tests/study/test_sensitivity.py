@@ -28,7 +28,9 @@ def test_every_column_has_its_inputs(rows_of, column):
 
 def test_a_modelled_cost_has_a_tornado_too(rows_of):
     rows = rows_of("sensitivity", "gb200", "modelled_usd_per_chip_hour")
-    assert {"life", "wacc", "server", "electricity"} <= {row["input"] for row in rows}
+    assert {"life", "wacc", "price", "electricity"} <= {row["input"] for row in rows}
+    assert rows[0]["input"] == "price"  # the spread of a price, not that of a data sheet
+    assert rows[0]["at_low"] < rows[0]["at_base"] < rows[0]["at_high"]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ TODAY = date(2026, 11, 23)
 def test_show_of_a_chip_has_every_figure_reading_quote_and_system(small):
     rows = show(Data().with_catalog(small), "beta", TODAY).rows
     sections = {row["section"] for row in rows}
-    assert sections == {"figures", "cost quotes", "power quotes", "systems"}
+    assert sections == {
+        *("figures", "cost quotes", "power quotes", "prices of hardware", "systems"),
+    }
     quotes = [row for row in rows if row["section"] == "cost quotes"]
     assert len(quotes) == 8
     assert any("never chosen: a placeholder" in (row["note"] or "") for row in quotes)

@@ -22,7 +22,7 @@ from chipcost.files import write_together
 from chipcost.version import __version__
 
 NAME = "parsed.json"
-_FORMAT = f"{__version__}/5"
+_FORMAT = f"{__version__}/7"
 _MAX_BYTES = 64 * 2**20
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from chipcost.study.diff.sides import Side
 
 # Words of --what; a test checks them against the study's.
-WHAT = ("answers", "figures", "quotes", "token-prices", "models", "deals", "claims", "assumptions")
+WHAT = (
+    *("answers", "figures", "quotes", "prices", "token-prices", "models", "deals", "claims"),
+    "assumptions",
+)
 
 
 @command

@@ -36,6 +36,15 @@ def tco(
     term: Annotated[
         str, option(QUESTION, "--term", "TIME", "Length of the contract of --lease: 3y.")
     ] = "",
+    corners: Annotated[
+        bool,
+        option(
+            QUESTION,
+            "--corners",
+            None,
+            "Ranges over the ends of all inputs at once, not the 5th to 95th percentile.",
+        ),
+    ] = False,
     list_inputs: Annotated[
         bool, option(QUESTION, "--list-inputs", None, "The inputs with units and meanings.")
     ] = False,
@@ -147,7 +156,7 @@ def tco(
                 "--inputs is a whole table: it takes no chip and no single input beside it",
                 hint="write them into the file, or leave --inputs out",
             )
-        emit(study.of_file(inputs, lease, term), output)
+        emit(study.of_file(inputs, lease, term, corners), output)
         return
     ask = Ask(
         owner=owner,
@@ -161,5 +170,5 @@ def tco(
         ),
         annuity=annuity,
     )
-    question = study.TcoQuestion(chips or (), ask, reconcile, lease, term)
+    question = study.TcoQuestion(chips or (), ask, reconcile, lease, term, corners)
     emit(study.of_chips(data.load(dated.day()), question), output)

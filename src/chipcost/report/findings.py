@@ -126,7 +126,9 @@ def summary(sheet: Sheet) -> str:
     if sheet.unreadable:
         parts.append(f"{_count(len(sheet.unreadable), 'file')} unreadable")
     records = ", ".join(
-        _count(number, section.replace("_", " ").removesuffix("s"))
+        f"{number:,} series"
+        if section == "series"
+        else _count(number, section.replace("_", " ").removesuffix("s"))
         for section, number in sheet.counts.items()
     )
     inside = f" ({records})" if records else ""

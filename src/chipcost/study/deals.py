@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.deals.records import Deal, Deals
@@ -38,6 +39,7 @@ __all__ = ["COLUMNS", "MONEY", "deals"]
 
 # Money that gives no price and has a table of its own.
 APART = ("equity", "capex")
+RENTAL = "rental"
 _NO_PRICE = {
     "equity": "equity: what the investor pays for shares is no price of compute",
     "capex": "capex of a company: what it spent in all is no price of these chips",
@@ -196,6 +198,28 @@ def naming(known: Deals, name: str) -> list[Deal]:
 def _texts(deal: Deal) -> tuple[str, ...]:
     named = (deal.id, deal.name, deal.buyer, deal.seller, deal.chip, deal.place, deal.note)
     return (*named, *deal.parties)
+
+
+def paid_hours(data: Data, chip: str, day: date) -> list[tuple[str, Range, str]]:
+    """What rentals of a chip pay for an hour of it, USD: id of the deal, range, source keys.
+
+    By the chips of the deal, else by those that its power feeds at the catalog's power of one; of a
+    staged deal up to the hour at a linear ramp. An end that nobody announced is the value.
+    """
+    whole = replace(data.catalog, sources={**data.catalog.sources, **data.deals.sources})
+    found = []
+    for deal in data.deals.deals.values():
+        if deal.money != RENTAL or not deal.chip or resolve(whole, deal.chip).chip.id != chip:
+            continue
+        figures = {name: _bounded(whole, deal, name) for name in FIGURES}
+        made = ratios(_inputs(deal, figures, _catalog_power(whole, deal, day)))
+        hour = made["usd_per_chip_hour"] or made["usd_per_chip_hour_at_catalog_power"]
+        if hour is not None:
+            low, value, high = (end if isfinite(end) else hour[1] for end in hour)
+            ramped = made["usd_per_chip_hour_ramped"] if deal.staged else None
+            high = max(high, ramped[1]) if ramped is not None else high
+            found.append((deal.id, (low, value, high), "; ".join(deal.sources)))
+    return found
 
 
 def _row(catalog: Catalog, deal: Deal, day: date) -> dict[str, Cell]:

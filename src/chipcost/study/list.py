@@ -15,8 +15,8 @@ from chipcost.study.command_columns import PLACES, columns_of
 from chipcost.study.data import Data
 
 TOPICS = (
-    *("chips", "systems", "models", "quotes", "providers", "sources", "owners", "sites"),
-    *("token-prices", "columns"),
+    *("chips", "systems", "models", "quotes", "prices", "providers", "sources"),
+    *("owners", "sites", "token-prices", "columns"),
 )
 
 Rows = list[dict[str, Cell]]
@@ -71,10 +71,14 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
         from chipcost.study.token_prices import list_prices
 
         return _holding(list_prices(data), search)
-    if topic in ("quotes", "providers"):
+    if topic in ("quotes", "prices", "providers"):
         from chipcost.study import quote_lists
 
-        lister = quote_lists.list_quotes if topic == "quotes" else quote_lists.list_providers
+        lister = {
+            "quotes": quote_lists.list_quotes,
+            "prices": quote_lists.list_prices,
+            "providers": quote_lists.list_providers,
+        }[topic]
         return _holding(lister(data), search)
     if topic == "columns":
         return _list("columns", _column_rows(search), catalog, hide="command" if search else "")

@@ -194,7 +194,7 @@ def with_value(catalog: Catalog, old: Record, value: float) -> Catalog:
     return replace(
         catalog,
         chips=_records(catalog.chips, old, new, ("figures",)),
-        systems=_records(catalog.systems, old, new, ("power", "price", "links")),
+        systems=_records(catalog.systems, old, new, ("power", "links")),
         pue=_mapping(catalog.pue, old, new),
         power_classes=_mapping(catalog.power_classes, old, new),
     )

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from chipcost import units
-from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
+from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Price, Quote, System
 from chipcost.catalog.chips.schema import ADDITIVE, CHIP_FIGURES
 from chipcost.catalog.names import default_system, resolve
+from chipcost.catalog.prices import in_force as price_in_force
+from chipcost.catalog.prices import price_range
 from chipcost.catalog.quotes import in_force, seen
 from chipcost.catalog.ranges import POWER, figure_range
 from chipcost.catalog.records import Figure
@@ -54,7 +56,7 @@ def show(data: Data, name: str, day: date) -> Result:
     record: Chip | System = found.system or found.chip
     rows: list[dict[str, Cell]] = []
     if isinstance(record, System):
-        rows += _system_rows(catalog, record)
+        rows += _system_rows(catalog, record, day)
         facts = [f"{record.count} x {record.chip}", record.vendor, record.status]
     else:
         rows += _chip_rows(catalog, record, day)
@@ -90,6 +92,9 @@ def _chip_rows(catalog: Catalog, chip: Chip, day: date) -> Iterator[dict[str, Ce
     for power in catalog.power_quotes:
         if power.chip == chip.id:
             yield _power_row(catalog, power, day)
+    for price in catalog.prices:
+        if price.chip == chip.id:
+            yield price_row(catalog, price, day)
     for system in catalog.systems.values():
         if system.chip == chip.id:
             yield {
@@ -103,14 +108,13 @@ def _chip_rows(catalog: Catalog, chip: Chip, day: date) -> Iterator[dict[str, Ce
             }
 
 
-def _system_rows(catalog: Catalog, system: System) -> Iterator[dict[str, Cell]]:
-    for field, figure in (("power", system.power), ("price", system.price)):
-        if figure is not None:
-            yield from figure_rows(catalog, system.id, "figures", field, figure)
+def _system_rows(catalog: Catalog, system: System, day: date) -> Iterator[dict[str, Cell]]:
+    if system.power is not None:
+        yield from figure_rows(catalog, system.id, "figures", "power", system.power)
     chip = catalog.chips[system.chip]
     for field in ADDITIVE:
         own = chip.figures.get(field)
-        if own is not None and own.value is not None and field not in ("unit_price",):
+        if own is not None and own.value is not None:
             low, value, high = (system.count * end for end in figure_range(catalog, own))
             yield {
                 "id": system.id,
@@ -126,6 +130,9 @@ def _system_rows(catalog: Catalog, system: System) -> Iterator[dict[str, Cell]]:
                 "source": "; ".join(own.sources),
                 "place": str(own.place),
             }
+    for price in catalog.prices:
+        if price.system == system.id:
+            yield price_row(catalog, price, day)
     for field, figure in system.published.items():
         yield from figure_rows(catalog, system.id, "published totals", field, figure)
     for link in system.links:
@@ -209,13 +216,43 @@ def quote_row(catalog: Catalog, quote: Quote, day: date) -> dict[str, Cell]:
     }
 
 
-def why_not(quote: Quote | PowerQuote, day: date) -> str:
+def price_row(catalog: Catalog, price: Price, day: date) -> dict[str, Cell]:
+    """The line of a price of hardware; its amount is for all of its chips."""
+    low, value, high = (end * price.chips for end in price_range(price))
+    implied = price.from_quote or price.from_deal
+    words = [
+        f"for {price.chips:,} chips, {price.per_chip:,.0f} USD each" if price.chips > 1 else "",
+        price.includes,
+        f"implied by {implied}, not published" if implied else "",
+        "" if price.primary else "at second hand",
+        price.note,
+        f"checked {price.checked}" if price.checked else "",
+        why_not(price, day),
+    ]
+    return {
+        "id": price.system or price.chip,
+        "section": "prices of hardware",
+        "field": f"{price.date or 'undated'} {price.basis}, {price.buyer}",
+        "value": price.text,
+        "base_value": value,
+        "low": low,
+        "high": high,
+        "range": f"{low:,.0f} to {high:,.0f} USD",
+        "note": ", ".join(word for word in words if word) or None,
+        "place": f"{price.file}:{price.line}",
+        "checked": price.checked or price.date or None,
+        **source_cells(catalog, price.sources),
+    }
+
+
+def why_not(quote: Quote | PowerQuote | Price, day: date) -> str:
     """Why a quote cannot answer on that day; "" if it can."""
     if quote.excluded:
         return f"never chosen: {quote.excluded}"
     if not quote.date:
         return "never chosen: undated"
-    if in_force(quote, day):
+    answers = price_in_force(quote, day) if isinstance(quote, Price) else in_force(quote, day)
+    if answers:
         return ""
     if quote.valid_until:
         return f"not in force: valid until {quote.valid_until}"

@@ -40,6 +40,53 @@ def test_profiles_of_an_overlay(rows_of, cli, tmp_path):
     assert row["usd_per_chip_hour"] == 1.0
 
 
+def test_the_pue_is_that_of_the_cooling(rows_of):
+    def pue(*command):
+        return {row["item"]: row["value"] for row in rows_of("tco", *command)}["pue"]
+
+    assert pue("gb200", "--owner", "neocloud") == 1.1
+    assert pue("h100", "--owner", "neocloud") == 1.35
+    assert pue("gb200", "--owner", "neocloud", "--site", "meta") == 1.08
+    assert pue("gb200", "--owner", "neocloud", "--pue", "1.2") == 1.2
+    for chip, expected in (("gb200", 1.1), ("h100", 1.35)):
+        [row] = rows_of("compare", chip, "--owner", "neocloud")
+        assert row["pue"] == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "ratios"),
+    [
+        (["h100"], {"all_in"}),  # all-in: nothing is added
+        (["b200"], {"all_in"}),  # a share of a server
+        (["gb200", "--owner", "neocloud"], {"all_in", "neocloud-over-hyperscaler"}),
+        (["mi300x"], {"all_in", "server-over-chip"}),
+        (["tpu-v7", "--owner", "internal"], {"all_in", "rack-over-chip"}),
+        (["h100", "--unit-price", "20000 USD"], {"all_in", "server-over-chip"}),
+        (["h100", "--server-price", "200000 USD"], {"all_in"}),
+        (["h100", "--server-price", "200000 USD", "--input", "network=9 USD"], set()),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_ratios_apply_only_where_the_basis_asks_for_them(rows_of, command, ratios):
+    rows = {row["item"]: row for row in rows_of("tco", *command)}
+    names = {"all_in", "server-over-chip", "rack-over-chip", "neocloud-over-hyperscaler"}
+    assert names & set(rows) == ratios
+    product = rows["price"]["value"]
+    for name in ratios - ({"all_in"} if "all-in" in rows["price"]["origin"] else set()):
+        product *= rows[name]["value"]
+    if "network=9 USD" not in command:
+        assert rows["capital usd per chip"]["value"] == pytest.approx(product)
+
+
+def test_a_maker_pays_its_cost_and_not_what_it_charges(rows_of):
+    def price(owner):
+        rows = rows_of("tco", "tpu-v7", "--owner", owner)
+        return next(row["value"] for row in rows if row["item"] == "price")
+
+    assert price("internal") == 11698.0
+    assert price("lab") == price("hyperscaler") == 25000.0
+
+
 BOX = """
 sources:
   mine: {title: My box, date: 2026-01-01, grade: press}
@@ -52,7 +99,6 @@ chips:
     memory_bandwidth: {value: 4 TB/s}
     bf16_dense: {value: 700 TFLOP/s}
     tdp: {value: 700 W}
-    unit_price: {value: 30000 USD}
 systems:
   mybox:
     name: My Box
@@ -62,6 +108,8 @@ systems:
     scale_up_chips: 8
     source: mine
     power: {value: 11 kW, basis: server}
+prices:
+  - {chip: mychip, basis: bare-chip, buyer: list, value: 30000 USD, date: 2026-01, source: mine}
 """
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from chipcost.catalog.check import limits, usual
 from chipcost.catalog.check.rule import WARNING, Rule, chip_file, priced_file
-from chipcost.catalog.check.scene import Part, Scene, Spot, blame, dated, quote_finding
+from chipcost.catalog.check.scene import Part, Scene, Spot, blame, dated, named, quote_finding
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure, Source
@@ -159,7 +159,7 @@ def to_come(scene: Scene) -> Iterator[Finding]:
                 yield quote_finding(
                     item,
                     "W604",
-                    f"{name} of a quote for {item.quote.chip} is {text}, a day to come",
+                    f"{name} of {named(item)} is {text}, a day to come",
                     "put the date right",
                     name,
                 )
@@ -177,8 +177,7 @@ def before(scene: Scene) -> Iterator[Finding]:
             yield quote_finding(
                 item,
                 "W605",
-                f"a quote for {item.quote.chip} is of {item.quote.date}, and its release of "
-                f"{released.text}",
+                f"{named(item)} is of {item.quote.date}, and its release of {released.text}",
                 "put the date right, or the chip that is meant",
                 "date",
                 "chip",

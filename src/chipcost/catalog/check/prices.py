@@ -1,19 +1,15 @@
-"""What other quotes, the size of the chip and a system's price say of a price."""
+"""What other quotes and the size of the chip say of the price of a chip-hour."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from chipcost import units
 from chipcost.catalog.check import levels, usual
-from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file, rack_file
+from chipcost.catalog.check.rule import ERROR, WARNING, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import (
     Priced,
     Scene,
-    Spot,
-    blame,
-    of_chip,
     quote_finding,
     quotes,
 )
@@ -96,18 +92,6 @@ RULES = (
             "quotes:",
             _OWN + "date: 2026-07, total: 2.28 USD/h, capital_share: 77.4 %, source: maker}",
         ),
-    ),
-    Rule(
-        "C805",
-        "price of a system out of proportion to its chips",
-        WARNING,
-        "The price of a system over the count of its chips and the hours of four years is 0.50 to "
-        "0.64 times what a chip-hour costs an owner, where two quotes tell; it is 0.7 to 2.1 times "
-        "the price of one chip, and else 17 to 46 USD a watt of TDP, in every system of the "
-        "catalog. Outside 0.36 to 0.95, 0.45 to 3.2, and 9 to 100 USD a watt it is of another "
-        "system, or of one chip.",
-        rack_file("price: {value: 25000 USD}"),
-        rack_file("price: {value: 200000 USD}"),
     ),
 )
 
@@ -233,49 +217,4 @@ def capital(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def systems(scene: Scene) -> Iterator[Finding]:
-    """C805: the price of a system against the price, the TDP and the hours of its chips."""
-    prices = levels.of(scene.catalog.quotes)
-    for system in scene.catalog.systems.values():
-        chip = scene.catalog.chips.get(system.chip)
-        price = system.price
-        if chip is None or price is None or not price.value:
-            continue
-        each = price.value / system.count
-        one, tdp = of_chip(chip, "unit_price"), of_chip(chip, "tdp")
-        owners = [
-            math.exp(level.base)
-            for level in prices.chips.get(chip.id, ())
-            if level.quote.kind == "owned"
-        ]
-        message, spots = "", []
-        if len(owners) >= usual.OWNERS:
-            hours = each / usual.HOURS / median(owners)
-            message = _beside(hours, usual.PRICE_OF_HOURS, "owners' costs of four years")
-        if not message and one is not None and one.figure.value:
-            message = _beside(each / one.figure.value, usual.PRICE_OF_ONE, "prices of one")
-            spots = [one]
-        elif not message and tdp is not None and tdp.figure.value:
-            message = _beside(each / tdp.figure.value, usual.PRICE_OF_WATT, "USD a watt of TDP")
-            spots = [tdp]
-        if message:
-            yield from blame(
-                scene,
-                "C805",
-                f"{price.text} for {system.count} chips is {units.human(each, 'money')} each, "
-                f"{message}",
-                "look whether it is the price of one chip, and at the count",
-                Spot(price, ("systems", system.id, "price")),
-                *spots,
-                block=("systems", system.id),
-                keys=[("systems", system.id, "count"), ("systems", system.id, "chip")],
-            )
-
-
-def _beside(ratio: float, bounds: tuple[float, float], what: str) -> str:
-    """What a ratio outside of its bounds is to be called; "" inside of them."""
-    low, high = bounds
-    return "" if low <= ratio <= high else f"{ratio:.3g} {what}; usual are {low:g} to {high:g}"
-
-
-CHECKS = (contradictions, against_others, capital, systems)
+CHECKS = (contradictions, against_others, capital)

@@ -7,12 +7,14 @@ from typing import Any
 
 from chipcost.catalog.check.rule import ERROR, HEAD, WARNING, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import (
+    Bought,
     Powered,
     Priced,
     Scene,
     Spot,
     blame,
     dated,
+    named,
     quote_finding,
     quotes,
 )
@@ -203,7 +205,7 @@ def undated(scene: Scene) -> Iterator[Finding]:
             yield quote_finding(
                 item,
                 "P304",
-                f"a quote for {item.quote.chip} without a date is never chosen",
+                f"{named(item)} without a date is never chosen",
                 "give date: 2026-07, or excluded: and why",
             )
 
@@ -214,6 +216,10 @@ def stale(scene: Scene) -> Iterator[Finding]:
         return
     newest: dict[tuple[str, ...], Priced | Powered] = {}
     for item in dated(scene):
+        if isinstance(
+            item, Bought
+        ):  # what a chip cost when it came out is no price to look up again
+            continue
         quote = item.quote
         if not quote.date or quote.excluded or quote.valid_until:
             continue
@@ -231,7 +237,7 @@ def stale(scene: Scene) -> Iterator[Finding]:
         else:
             kind = (quote.chip, "power", item.quote.basis)
         best = newest.get(kind)
-        if best is None or first_day(seen(quote)) > first_day(seen(best.quote)):
+        if best is None or first_day(seen(item.quote)) > first_day(seen(best.quote)):
             newest[kind] = item
     for kind, item in newest.items():
         age = (scene.as_of - first_day(seen(item.quote))).days

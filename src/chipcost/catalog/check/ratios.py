@@ -2,8 +2,7 @@
 
 Of every pair of figures that eight chips or more of 152 state, half of the least ratio and twice
 the most (a third and three times, of fewer than sixteen chips), where those lie within a factor of
-120; `tests/planted/spread.py` prints the table. Prices of chips hang on who buys them: theirs are
-by segment too.
+120; `tests/planted/spread.py` prints the table.
 """
 
 from __future__ import annotations
@@ -106,11 +105,3 @@ ANY: tuple[Ratio, ...] = (
     ("measured_power_max", "tdp", 0.28, 1.3),
     ("transistors", "die_area", 15e12, 400e12),
 )
-
-# USD per watt of TDP, by kind of memory and segment.
-PRICES: dict[tuple[str, str], Ratio] = {
-    ("hbm", "data-centre"): ("unit_price", "tdp", 6.0, 100.0),
-    ("gddr", "desktop"): ("unit_price", "tdp", 1.0, 13.0),
-    ("gddr", "workstation"): ("unit_price", "tdp", 3.2, 68.0),
-    ("gddr", "data-centre"): ("unit_price", "tdp", 2.0, 90.0),
-}

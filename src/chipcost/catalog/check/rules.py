@@ -10,6 +10,7 @@ from chipcost.catalog.check import (
     dates,
     deals,
     domains,
+    hardware,
     memory,
     models,
     offers,
@@ -30,7 +31,7 @@ from chipcost.errors import ChipcostError, nearest
 
 _FAMILIES = (
     *(structure, texts, units, provenance, addresses, dates, offers),
-    *(arithmetic, rates, memory, power, siblings, prices, domains, token_prices, deals),
+    *(arithmetic, rates, memory, power, siblings, prices, hardware, domains, token_prices, deals),
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)

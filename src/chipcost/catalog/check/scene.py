@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from chipcost.catalog.chips.layer import Layer
-from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Quote, System
+from chipcost.catalog.chips.merge import of_chips
+from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Price, Quote, System
 from chipcost.catalog.deals.read import read_deals
 from chipcost.catalog.deals.records import Deal
 from chipcost.catalog.findings import Finding
@@ -150,6 +151,18 @@ class Powered(NamedTuple):
     tree: Tree
 
 
+class Bought(NamedTuple):
+    """A price of hardware of a checked file, with its raw block and its path.
+
+    `quote` is the price, with the chip and the count of its system.
+    """
+
+    quote: Price
+    raw: Mapping[str, Any]
+    path: Path
+    tree: Tree
+
+
 def quotes(scene: Scene) -> Iterator[Priced]:
     """The cost quotes of the checked files."""
     for part in scene.parts:
@@ -174,15 +187,26 @@ def _powered(part: Part, records: Sequence[PowerQuote]) -> Iterator[Powered]:
             yield Powered(quote, found[1], found[0], part.tree)
 
 
+def hardware(scene: Scene) -> Iterator[Bought]:
+    """The prices of hardware of the checked files."""
+    for part in scene.parts:
+        items = _items(part.tree, "prices")
+        for price in part.layer.prices:
+            found = items.get((price.line, price.chip))
+            if found is not None:
+                yield Bought(of_chips(price, scene.catalog.systems), found[1], found[0], part.tree)
+
+
 def _chip(raw: Mapping[str, Any]) -> str:
     """The chip of a raw quote as its record has it."""
     chip = raw.get("chip")
     return chip if isinstance(chip, str) else ""
 
 
-def dated(scene: Scene) -> Iterator[Priced | Powered]:
-    """The cost quotes and the power quotes of the checked files, those without a figure too."""
+def dated(scene: Scene) -> Iterator[Priced | Powered | Bought]:
+    """Quotes of cost and of power and prices of hardware, those without a figure too."""
     yield from quotes(scene)
+    yield from hardware(scene)
     for part in scene.parts:
         yield from _powered(part, part.layer.power_quotes)
         yield from _powered(part, part.layer.unread)
@@ -199,8 +223,14 @@ def _items(tree: Tree, section: str) -> dict[tuple[int, str], tuple[Path, Mappin
     return found
 
 
+def named(item: Priced | Powered | Bought) -> str:
+    """What a finding calls it."""
+    what = "price of hardware" if isinstance(item, Bought) else "quote"
+    return f"a {what} for {item.quote.chip}"
+
+
 def quote_finding(
-    item: Priced | Powered,
+    item: Priced | Powered | Bought,
     code: str,
     message: str,
     hint: str,
@@ -217,10 +247,8 @@ def quote_finding(
 
 def system_spots(system: System) -> Iterator[Spot]:
     """Every figure of a system."""
-    for name in ("power", "price"):
-        figure = getattr(system, name)
-        if figure is not None:
-            yield Spot(figure, ("systems", system.id, name))
+    if system.power is not None:
+        yield Spot(system.power, ("systems", system.id, "power"))
     for name, figure in system.published.items():
         yield Spot(figure, ("systems", system.id, "published", name))
     for index, link in enumerate(system.links):

@@ -241,9 +241,6 @@ def ratios(scene: Scene) -> Iterator[Finding]:
 def _of_its_kind(chip: Chip) -> Iterator[tables.Ratio]:
     yield from tables.RATIOS.get(chip.memory_tier, ())
     yield from tables.ANY
-    price = tables.PRICES.get((chip.memory_tier, chip.segment))
-    if price is not None:
-        yield price
 
 
 def _astray(chip: Chip, above: str, below: str, low: float, high: float) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from chipcost.catalog.check.rule import ERROR, HEAD, Rule, chip_file, priced_file
-from chipcost.catalog.check.scene import Part, Scene, dated, quote_finding
+from chipcost.catalog.check.scene import (
+    Bought,
+    Part,
+    Scene,
+    dated,
+    hardware,
+    quote_finding,
+)
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
@@ -201,9 +208,20 @@ def references(scene: Scene) -> Iterator[Finding]:
             yield quote_finding(
                 item,
                 "S108",
-                f"a quote is for {excerpt(item.quote.chip)}, which is no chip",
+                f"{'a price' if isinstance(item, Bought) else 'a quote'} is for "
+                f"{excerpt(item.quote.chip)}, which is no chip",
                 _suggest(scene, names, item.quote.chip, nearest),
                 "chip",
+            )
+    for bought in hardware(scene):
+        if bought.quote.system and bought.quote.system not in systems:
+            close = ", ".join(nearest(bought.quote.system, ordered))
+            yield quote_finding(
+                bought,
+                "S108",
+                f"a price is for {excerpt(bought.quote.system)}, which is no system",
+                f"nearest: {close}" if close else "declare it under systems:",
+                "system",
             )
     for part in scene.parts:
         for system_id, block in part.layer.systems.items():

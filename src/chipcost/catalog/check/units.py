@@ -17,6 +17,7 @@ from chipcost.catalog.check.scene import (
     Scene,
     Spot,
     blame,
+    hardware,
     power_quotes,
     quote_finding,
     quotes,
@@ -120,7 +121,6 @@ CHIP: dict[str, Limits] = {
     "link_bandwidth": (1e9, 4e12),
     "scale_out_bandwidth": (0.5e9, 2e12),
     "scale_up_domain": (1.0, 1e6),
-    "unit_price": (100.0, 1e6),
     "die_area": (20e-6, 5e-3),
     "transistors": (1e8, 1e12),
     "cores": (1.0, 1e5),
@@ -131,7 +131,6 @@ CHIP: dict[str, Limits] = {
 HBM: dict[str, Limits] = {
     "memory_bandwidth": (0.4e12, 120e12),
     "tdp": (40.0, 8e3),
-    "unit_price": (2e3, 1e6),
 }
 CARD: dict[str, Limits] = {
     "memory_bandwidth": (30e9, 4e12),
@@ -139,7 +138,6 @@ CARD: dict[str, Limits] = {
     "fp16_dense": (5e12, 4e15),
     "int8_dense": (10e12, 8e15),
     "tdp": (5.0, 2e3),
-    "unit_price": (100.0, 80e3),
 }
 _BY_TIER = {"hbm": HBM, "gddr": CARD, "lpddr": CARD, "ddr": CARD}
 
@@ -160,14 +158,19 @@ WAFER: dict[str, Limits] = {
     "scale_up_bandwidth": (5e9, 50e15),
     "scale_up_bandwidth_both_ways": (10e9, 100e15),
     "scale_up_bandwidth_unstated": (10e9, 100e15),
-    "unit_price": (100e3, 30e6),
     "die_area": (10e-3, 80e-3),
     "transistors": (5e11, 2e13),
     "cores": (1e4, 1e7),
 }
 
 
-SYSTEM: dict[str, Limits] = {"power": (20.0, 100e6), "price": (500.0, 5e9)}
+SYSTEM: dict[str, Limits] = {"power": (20.0, 100e6)}
+
+
+# USD of hardware for one chip, with what is bought beside it.
+HARDWARE: Limits = (100.0, 1e6)
+HARDWARE_OF: dict[str, Limits] = {"hbm": (750.0, 1e6), "gddr": (100.0, 200e3)}
+HARDWARE_OF_WAFER: Limits = (100e3, 30e6)
 
 
 PRICE: Limits = (0.005, 500.0)  # USD of one chip-hour: an old card to a wafer
@@ -262,6 +265,31 @@ def quote_magnitude(scene: Scene) -> Iterator[Finding]:
                 yield from _quoted(powered, name, power, POWER, "power")
 
 
+def hardware_magnitude(scene: Scene) -> Iterator[Finding]:
+    """U206: prices of hardware that no chip was ever sold at, by what one of its chips costs."""
+    for item in hardware(scene):
+        price, chip = item.quote, scene.catalog.chips.get(item.quote.chip)
+        if chip is None or price.excluded:
+            continue
+        limits = HARDWARE_OF.get(chip.memory_tier, HARDWARE)
+        if chip.power_class == "wafer":
+            limits = HARDWARE_OF_WAFER
+        for name in ("value", "low", "high"):
+            amount = getattr(price, name)
+            if name in item.raw and amount is not None:
+                each = amount / price.chips
+                if not limits[0] <= each <= limits[1]:
+                    yield quote_finding(
+                        item,
+                        "U206",
+                        f"{name} of {item.raw[name]!r} for {price.chips} is, of one chip, "
+                        f"{_astray(each, limits, 'money')}",
+                        _slip(each, limits, "money"),
+                        name,
+                        "count",
+                    )
+
+
 def _quoted(
     item: Priced | Powered, name: str, value: float, limits: Limits, dimension: str
 ) -> Iterator[Finding]:
@@ -293,4 +321,4 @@ def _slip(value: float, limits: Limits, dimension: str) -> str:
     return "look at the prefix of the unit"
 
 
-CHECKS = (magnitude, apart, quote_magnitude)
+CHECKS = (magnitude, apart, quote_magnitude, hardware_magnitude)

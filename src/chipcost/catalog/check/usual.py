@@ -40,13 +40,32 @@ SIZE_APART_BY_ONE = (0.1, 12.0)  # where one of the three is known
 CAPITAL_SHARE = 0.77
 CAPITAL = (0.40, 0.92)
 
-# Price of a system per chip: in prices of one chip, and in USD per watt of TDP.
-PRICE_OF_ONE = (0.45, 3.2)
-PRICE_OF_WATT = (9.0, 100.0)
-# Its price per chip over four years of hours, in owner's costs of an hour; from so many quotes.
-PRICE_OF_HOURS = (0.36, 0.95)
+# Price of hardware per chip, of the chip alone or its share and with all that is bought beside it:
+# over four years of hours in owner's costs of an hour, from so many quotes, and in USD per watt of
+# TDP, by kind of memory and segment.
+PRICE_OF_HOURS = {False: (0.12, 1.5), True: (0.22, 2.5)}
+PRICE_OF_WATT = {
+    ("hbm", "data-centre"): {False: (4.4, 140.0), True: (12.0, 165.0)},
+    ("gddr", "desktop"): {False: (1.4, 14.0), True: (4.5, 60.0)},
+    ("gddr", "workstation"): {False: (4.8, 46.0), True: (4.5, 90.0)},
+}
+PRICE_OF_WATT_ELSE = {False: (2.1, 90.0), True: (4.5, 90.0)}
 HOURS = 4 * 8766
 OWNERS = 2
+# One price among those of its chip, each brought to one level by what it buys and who pays: how far
+# it lies from the median of the others.
+BASIS_LEVEL = {
+    "bare-chip": 0.75, "share-of-server": 1.0, "server": 1.15, "rack": 1.1, "all-in": 1.35,
+}  # fmt: skip
+BUYER_LEVEL = {
+    "hyperscaler": 1.0, "any": 1.0, "lab": 1.0, "neocloud": 1.2, "enterprise": 1.4, "list": 1.25,
+    "reseller": 1.3, "maker": 0.4, "resale": 0.8,
+}  # fmt: skip
+HARDWARE_APART = 2.75
+# How much dearer a part of something may be than the whole: two prices of one item differ by 1.26
+# times 1.26 at most in nine cases of ten.
+PART_OVER_WHOLE = 1.6
+PART_DAYS = 366
 
 # Power of a chip or system in multiples of the TDP, and utility power in multiples of IT power.
 ALL_IN = {"it": 2.6, "utility": 3.1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chipcost.catalog.chips.records import PowerQuote, Quote
+from chipcost.catalog.chips.records import PowerQuote, Price, Quote
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Block, Figure, Source
 
@@ -23,6 +23,8 @@ class Layer:
     ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
     quotes: list[Quote] = field(default_factory=list)
     power_quotes: list[PowerQuote] = field(default_factory=list)
+    prices: list[Price] = field(default_factory=list)
+    lives: dict[str, Figure] = field(default_factory=dict)
     pue: dict[str, Figure] = field(default_factory=dict)
     power_classes: dict[str, Figure] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chipcost.catalog import cache, files
 from chipcost.catalog.chips import stored
 from chipcost.catalog.chips.layer import Layer
-from chipcost.catalog.chips.records import Catalog, Chip, System
+from chipcost.catalog.chips.records import Catalog, Chip, Price, System
 from chipcost.catalog.records import Block, Source
 from chipcost.errors import ChipcostError, excerpt, searcher
 
@@ -42,25 +42,37 @@ def merge(layers: Iterable[Layer], key: str) -> Catalog:
                     overridden += [f"{record_id}.{name}" for name in changed]
         if not shipped:
             overridden += [f"{quote.chip} quote" for quote in layer.quotes]
+            overridden += [f"{price.chip or price.system} price" for price in layer.prices]
         out.ambiguous.update(layer.ambiguous)
         out.quotes += layer.quotes
         out.power_quotes += layer.power_quotes
+        out.prices += layer.prices
+        out.lives.update(layer.lives)
         out.pue.update(layer.pue)
         out.power_classes.update(layer.power_classes)
+    built = {system_id: system_record(system_id, block) for system_id, block in systems.items()}
     return Catalog(
         sources=sources,
         chips={chip_id: chip_record(chip_id, block) for chip_id, block in chips.items()},
-        systems={
-            system_id: system_record(system_id, block) for system_id, block in systems.items()
-        },
+        systems=built,
         quotes=tuple(out.quotes),
         power_quotes=tuple(out.power_quotes),
+        prices=tuple(of_chips(price, built) for price in out.prices),
+        lives=out.lives,
         pue=out.pue,
         power_classes=out.power_classes,
         ambiguous=out.ambiguous,
         hash=key,
         overridden=tuple(dict.fromkeys(overridden)),
     )
+
+
+def of_chips(price: Price, systems: Mapping[str, System]) -> Price:
+    """A price of a system with the chip and the count of its system, where it names none."""
+    system = systems.get(price.system)
+    if system is None:
+        return price._replace(chips=price.chips or 1)
+    return price._replace(chip=price.chip or system.chip, chips=price.chips or system.count)
 
 
 def _lay_over(base: Block, block: Block) -> list[str]:
@@ -91,6 +103,21 @@ def reference_errors(catalog: Catalog, extra: Sequence[Layer]) -> list[ChipcostE
                         "S108",
                         f"{layer.file}: a quote is for {excerpt(chip)}, which is no chip",
                         hint=f"nearest: {close}",
+                    )
+                )
+        for item in layer.prices:
+            missing = (item.system and item.system not in catalog.systems and item.system) or (
+                item.chip and item.chip not in catalog.chips and item.chip
+            )
+            if missing:
+                known = catalog.systems if missing == item.system else catalog.chips
+                what = "system" if missing == item.system else "chip"
+                errors.append(
+                    ChipcostError(
+                        "S108",
+                        f"{layer.file}:{item.line}: a price is for {excerpt(missing)}, "
+                        f"which is no {what}",
+                        hint=f"nearest: {', '.join(search(missing, list(known)))}",
                     )
                 )
         for system_id, block in layer.systems.items():

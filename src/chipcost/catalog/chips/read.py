@@ -13,6 +13,7 @@ from typing import Any
 from chipcost.catalog import files, schema, yamltree
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.chips.layer import Layer
+from chipcost.catalog.chips.prices import read_prices
 from chipcost.catalog.chips.records import Link, PowerQuote, Quote
 from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.records import Block
@@ -73,8 +74,21 @@ def _attributes(reader: Reader, block: Block, fields: Mapping[str, Field], path:
     return out
 
 
+def _moved(reader: Reader, block: Block, key: str, path: Path) -> None:
+    """Say of a price in a chip or system, without basis and buyer there, where it goes."""
+    if block.pop(key, None) is not None:
+        reader.found(
+            "S101",
+            f"a price of hardware stands under {key!r}, without what it buys and who pays it",
+            "write it under prices: {chip or system, basis, buyer, value, date, source}",
+            (*path, key),
+            key=True,
+        )
+
+
 def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
     for chip_id, path, block in reader.blocks(content, "chips", "a chip"):
+        _moved(reader, block, "unit_price", path)
         reader.keys(block, chip_schema.CHIP, path, partial=partial)
         default = reader.source(block, "source", path)
         record = _attributes(reader, block, chip_schema.CHIP, path)
@@ -93,14 +107,14 @@ def _chips(reader: Reader, content: Block, out: Layer, partial: bool, layer: int
 def _systems(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
     published = {name: chip_schema.CHIP_FIGURES[name] for name in chip_schema.ADDITIVE}
     for system_id, path, block in reader.blocks(content, "systems", "a system"):
+        _moved(reader, block, "price", path)
         reader.keys(block, chip_schema.SYSTEM, path, partial=partial)
         default = reader.source(block, "source", path)
         record = _attributes(reader, block, chip_schema.SYSTEM, path)
-        for key in ("power", "price"):
-            if block.get(key) is not None:
-                record[key] = reader.figure(
-                    block[key], chip_schema.SYSTEM[key], (*path, key), default
-                )
+        if block.get("power") is not None:
+            record["power"] = reader.figure(
+                block["power"], chip_schema.SYSTEM["power"], (*path, "power"), default
+            )
         if block.get("links") is not None:
             record["links"] = _links(reader, block["links"], (*path, "links"), default)
         if block.get("published") is not None:
@@ -235,12 +249,26 @@ def _power_quotes(
         (out.unread if power is None else out.power_quotes).append(quote)
 
 
+def _series(reader: Reader, content: Block, out: Layer, partial: bool, layer: int) -> None:
+    for name, path, block in reader.blocks(content, "series", "a series"):
+        reader.keys(block, chip_schema.SERIES, path)
+        default = reader.source(block, "source", path)
+        if block.get("life") is not None:
+            life = reader.figure(
+                block["life"], chip_schema.SERIES["life"], (*path, "life"), default
+            )
+            if life is not None:
+                out.lives[name] = life
+
+
 _SECTION_READERS: dict[str, Callable[[Reader, Any, Layer, bool, int], None]] = {
     "chips": _chips,
     "systems": _systems,
     "ambiguous": _ambiguous,
     "quotes": _quotes,
     "power_quotes": _power_quotes,
+    "series": _series,
+    "prices": read_prices,
 }
 
 
@@ -256,7 +284,10 @@ def parse_shipped(directory: FilePath) -> list[Layer]:
 
 
 def site_layer(tree: Tree) -> Layer:
-    """What a chip comparison needs of sites.yaml: PUE by owner and power factors by class."""
+    """What a chip comparison needs of sites.yaml: PUE by owner and power factors by class.
+
+    The PUE of an owner's sites with liquid at the chip stands under "OWNER liquid".
+    """
     top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
     if not any(key in top for key in ("profiles", "power_classes")):
         return Layer(tree.file)
@@ -265,6 +296,7 @@ def site_layer(tree: Tree) -> Layer:
     ratio = schema.Field("figure", "a ratio", "ratio")
     for section, key, out in (
         ("profiles", "pue", layer.pue),
+        ("profiles", "pue_liquid", layer.pue),
         ("power_classes", "factor", layer.power_classes),
     ):
         for name, path, block in reader.blocks(top.get(section), section, "an entry"):
@@ -272,6 +304,6 @@ def site_layer(tree: Tree) -> Layer:
                 default = reader.source(block, "source", path)
                 figure = reader.figure(block[key], ratio, (*path, key), default)
                 if figure is not None:
-                    out[name] = figure
+                    out[f"{name} liquid" if key == "pue_liquid" else name] = figure
     layer.findings.extend(reader.findings)
     return layer

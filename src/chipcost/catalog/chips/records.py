@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -68,7 +69,7 @@ class System:
     scale_up_chips: int | None = None
     increment: int | None = None
     power: Figure | None = None
-    price: Figure | None = None
+    cooling: str = ""
     links: tuple[Link, ...] = ()
     published: Mapping[str, Figure] = field(default_factory=dict)
     note: str = ""
@@ -140,10 +141,69 @@ class PowerQuote(NamedTuple):
     line: int = 0
 
 
+class Price(NamedTuple):
+    """What somebody pays for hardware, as it was published; USD for all `chips` of it.
+
+    system      the system that is bought; "" for chips by number
+    low, value, high  of which at least one is known; `middle` is the one to reckon with
+    from_quote  series of the quote that implies it, from_deal the deal: derived, not published
+    """
+
+    chip: str
+    system: str
+    chips: int
+    basis: str
+    buyer: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    date: str = ""
+    checked: str = ""
+    published: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+    includes: str = ""
+    from_quote: str = ""
+    from_deal: str = ""
+    primary: bool = True
+    excluded: str = ""
+    sources: tuple[str, ...] = ()
+    locator: str = ""
+    note: str = ""
+    text: str = ""
+    layer: int = 0
+    file: str = ""
+    line: int = 0
+
+    @property
+    def middle(self) -> float:
+        """The value; of two ends alone their geometric mean."""
+        if self.value is not None:
+            return self.value
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return math.sqrt(ends[0] * ends[-1])
+
+    @property
+    def known(self) -> bool:
+        """Whether an amount could be read."""
+        return self.value is not None or self.low is not None or self.high is not None
+
+    @property
+    def per_chip(self) -> float:
+        """USD of one chip's part."""
+        return self.middle / self.chips
+
+    @property
+    def implied(self) -> bool:
+        """Whether it was derived from a quote or a deal, and not published as a price."""
+        return bool(self.from_quote or self.from_deal)
+
+
 @dataclass(frozen=True)
 class Catalog:
     """All records, after overlays.
 
+    lives      life behind the quotes of a series that state none of their own, by series
     ambiguous  names that mean several things, each with the ids of those that it may mean
     """
 
@@ -152,6 +212,8 @@ class Catalog:
     systems: Mapping[str, System]
     quotes: tuple[Quote, ...]
     power_quotes: tuple[PowerQuote, ...]
+    prices: tuple[Price, ...] = ()
+    lives: Mapping[str, Figure] = field(default_factory=dict)
     pue: Mapping[str, Figure] = field(default_factory=dict)
     power_classes: Mapping[str, Figure] = field(default_factory=dict)
     ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

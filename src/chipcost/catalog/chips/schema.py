@@ -29,6 +29,22 @@ TERMS = ("on_demand", "spot", "1y", "3y")
 MEDIA = ("copper", "optics")
 
 
+COOLING = ("air", "liquid")
+
+
+# What a price of hardware buys: the chip alone (on its card or baseboard, without a host); its part
+# of a server; a server; a rack with the network inside it; all IT of a cluster, installed.
+BASES = ("bare-chip", "share-of-server", "server", "rack", "all-in")
+
+
+# Who pays it: an owner's kind; the designer itself (`maker`); a company that buys few; the maker's
+# list; a dealer; second hand; the mean over buyers, or a buyer that is not stated.
+BUYERS = (
+    *("hyperscaler", "neocloud", "lab", "maker", "enterprise"),
+    *("list", "reseller", "resale", "any"),
+)
+
+
 POWER_CLASSES = ("hgx-gpu", "rack-scale-gpu", "tpu-pod", "pcie-card", "asic-node", "wafer")
 
 
@@ -98,7 +114,6 @@ CHIP_FIGURES: dict[str, Field] = {
     "process_node": Field("text_figure", "process generation"),
     "form_factor": Field("text_figure", "form in which it is sold"),
     "release_date": Field("date_figure", "first availability"),
-    "unit_price": _figure("money", "reported price of one chip; the note says what it buys"),
     "die_area": _figure("area", "area of the die"),
     "transistors": _figure("count", "transistors of the die or package"),
     "cores": _figure("count", "cores of the die"),
@@ -151,7 +166,7 @@ SYSTEM: dict[str, Field] = {
     "increment": Field("count", "chips that it grows by: a rack or host of it; none: the whole"),
     "scale_up_chips": Field("count", "chips in one scale-up domain"),
     "power": Field("figure", "power of the whole system", dimension="power"),
-    "price": Field("figure", "reported price of the whole system", dimension="money"),
+    "cooling": Field("word", "how its chips are cooled", words=COOLING),
     "links": Field("links", "network bill of materials"),
     "published": Field("figures", "totals that others print"),
     "source": Field("source", "default source of the figures of this block"),
@@ -214,6 +229,54 @@ POWER_QUOTE: dict[str, Field] = {
 }
 
 
+def _amount(meaning: str) -> Field:
+    return Field("quantity", meaning, dimension="money")
+
+
+PRICE: dict[str, Field] = {
+    "chip": Field("text", "the chip that is bought; or give system:"),
+    "system": Field("text", "the system that is bought; or give chip: and count:"),
+    "count": Field("count", "chips that the price is for; 1, or those of the system, without"),
+    "basis": Field(
+        "word",
+        "what it buys: bare-chip (no host), share-of-server, server, rack, all-in",
+        words=BASES,
+        required=True,
+    ),
+    "buyer": Field(
+        "word",
+        "who pays it; any for a mean, or where it is not stated",
+        words=BUYERS,
+        required=True,
+    ),
+    "value": _amount("the price of all of it"),
+    "low": _amount("lower end"),
+    "high": _amount("upper end"),
+    "date": Field("date", "the date that the price is of"),
+    "checked": Field("date", "the last day on which somebody saw it unchanged"),
+    "published": Field("date", "when it was published, where that differs"),
+    "valid_from": Field("date", "first day on which it may be chosen"),
+    "valid_until": Field("date", "last day on which it may be chosen"),
+    "includes": Field("text", "what it covers, in full"),
+    "from_quote": Field("text", "series of the quote of a chip-hour that implies it"),
+    "from_deal": Field("text", "id of the deal that implies it"),
+    "primary": Field("flag", "false where it is known at second hand"),
+    "excluded": Field("text", "why it is never chosen by default"),
+    "source": Field("source", "key of `sources`, or a list of keys", required=True),
+    "locator": Field("text", "page, table or row inside the source"),
+    "note": Field("text", "one short remark"),
+}
+
+
+SERIES: dict[str, Field] = {
+    "life": Field(
+        "figure", "life behind its quotes that state none of their own", dimension="time"
+    ),
+    "source": Field("source", "default source of the figures of this block"),
+    "note": Field("text", "one short remark"),
+}
+
+
 AMBIGUOUS: dict[str, Field] = {
     "may_be": Field("words", "ids of the chips and systems that it may mean", required=True),
     "note": Field("text", "one short remark"),
@@ -226,8 +289,10 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "chips": ("mapping", CHIP),
     "systems": ("mapping", SYSTEM),
     "ambiguous": ("mapping", AMBIGUOUS),
+    "series": ("mapping", SERIES),
     "quotes": ("list", QUOTE),
     "power_quotes": ("list", POWER_QUOTE),
+    "prices": ("list", PRICE),
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chipcost.catalog.cache import NAME, load_document, save_document
 from chipcost.catalog.chips.layer import Layer
-from chipcost.catalog.chips.records import Link, PowerQuote, Quote
+from chipcost.catalog.chips.records import Link, PowerQuote, Price, Quote
 from chipcost.catalog.records import Figure, Source, Waiver
 
 
@@ -35,6 +35,8 @@ def _store(layer: Layer) -> dict[str, Any]:
         "ambiguous": layer.ambiguous,
         "quotes": layer.quotes,
         "power_quotes": layer.power_quotes,
+        "prices": layer.prices,
+        "lives": layer.lives,
         "pue": layer.pue,
         "power_classes": layer.power_classes,
     }
@@ -47,9 +49,8 @@ def _restore(data: dict[str, Any]) -> Layer:
         block["figures"] = {name: _figure(item) for name, item in block["figures"].items()}
         layer.chips[chip_id] = _block(block)
     for system_id, block in data["systems"].items():
-        for key in ("power", "price"):
-            if block.get(key) is not None:
-                block[key] = _figure(block[key])
+        if block.get("power") is not None:
+            block["power"] = _figure(block["power"])
         if "published" in block:
             block["published"] = {name: _figure(item) for name, item in block["published"].items()}
         if "links" in block:
@@ -66,6 +67,11 @@ def _restore(data: dict[str, Any]) -> Layer:
     for item in data["power_quotes"]:
         item[sources_at] = tuple(item[sources_at])
         layer.power_quotes.append(PowerQuote._make(item))
+    sources_at = Price._fields.index("sources")
+    for item in data["prices"]:
+        item[sources_at] = tuple(item[sources_at])
+        layer.prices.append(Price._make(item))
+    layer.lives = {key: _figure(item) for key, item in data["lives"].items()}
     layer.pue = {key: _figure(item) for key, item in data["pue"].items()}
     layer.power_classes = {key: _figure(item) for key, item in data["power_classes"].items()}
     return layer

@@ -50,8 +50,8 @@ def _section(
                 if figure is None:
                     continue
                 _bounds(reader, key, figure.value, (*path, key))
-                if section == "profiles" and key == "pue":
-                    layer.pue[name] = figure
+                if section == "profiles" and key in ("pue", "pue_liquid"):
+                    layer.pue[name if key == "pue" else f"{name} liquid"] = figure
                 elif section == "power_classes":
                     layer.power_classes[name] = figure
 

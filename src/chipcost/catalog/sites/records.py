@@ -23,14 +23,14 @@ class Sites:
     findings: list[Finding] = field(default_factory=list)
 
     def profile(self, owner: str, site: str = "") -> Figures:
-        """What an owner pays, with what a site states in its place.
+        """What an owner pays, with what a site states in its place; its PUE whatever the cooling.
 
         Raises ChipcostError with the nearest names for an unknown owner or site.
         """
-        return {
-            **_named(self.profiles, owner, "owner profile"),
-            **(_named(self.sites, site, "site") if site else {}),
-        }
+        own = _named(self.profiles, owner, "owner profile")
+        place = _named(self.sites, site, "site") if site else {}
+        cooled = {"pue_liquid": place["pue"]} if "pue" in place else {}
+        return {**own, **cooled, **place}
 
 
 def _named(known: Mapping[str, Figures], name: str, what: str) -> Figures:

@@ -15,6 +15,7 @@ PROFILE: dict[str, Field] = {
     "note": Field("text", "one short remark"),
     "source": Field("source", "default source of the figures of this block"),
     "pue": _figure("ratio", "power usage effectiveness: facility over IT power"),
+    "pue_liquid": _figure("ratio", "the same, where the chips are cooled by liquid"),
     "wacc": _figure("ratio", "cost of capital a year, nominal, before tax"),
     "life": _figure("time", "life of the IT hardware"),
     "network_life": _figure("time", "life of the network, where it differs"),
@@ -67,6 +68,7 @@ PROFILE: dict[str, Field] = {
     "lead_time": _figure("time", "from the order of a rack to its delivery"),
     "installation_time": _figure("time", "from the delivery of a rack to its first hour"),
     "all_in": _figure("ratio", "server, network, storage and installation over the server"),
+    "all_in_rack": _figure("ratio", "the same over a rack, which has a network inside"),
 }
 
 POWER_CLASS: dict[str, Field] = {
@@ -88,6 +90,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
 # Least and most that a ratio of that name can be.
 BOUNDS: dict[str, tuple[float, float]] = {
     "pue": (1.0, 3.0),
+    "pue_liquid": (1.0, 3.0),
     "factor": (0.05, 10.0),
     "power_utilization": (0.0, 1.0),
     "availability": (0.0, 1.0),
@@ -115,4 +118,5 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "stranded_power": (0.0, 5.0),
     "turbine_backup": (0.0, 5.0),
     "all_in": (1.0, 5.0),
+    "all_in_rack": (1.0, 5.0),
 }

@@ -205,7 +205,7 @@ def power_of(
     choice: quotes.Choice | None,
 ) -> tuple[Part, str]:
     """Power of one chip in kW on the basis, the PUE in it, and how it is known."""
-    pue, figure = site_pue(catalog, basis, choice)
+    pue, figure = site_pue(catalog, basis, choice, system)
     power = chip_power(catalog, chip, system, basis.day, basis.power_basis, pue)
     if power is None:
         return Part({"power_kw_per_chip": None, "pue": None, BEFORE_PUE: None}), ""
@@ -227,9 +227,12 @@ def power_of(
 
 
 def site_pue(
-    catalog: Catalog, basis: Basis, choice: quotes.Choice | None
+    catalog: Catalog, basis: Basis, choice: quotes.Choice | None, system: System | None = None
 ) -> tuple[Range, Figure | None]:
-    """The PUE that applies: `--pue`, else that of the owner whose cost is shown."""
+    """The PUE that applies: `--pue`, else that of the owner whose cost is shown.
+
+    Where the owner's sites differ by cooling, that of how the system is cooled.
+    """
     if basis.pue is not None:
         given = exact(basis.pue)
         assert given is not None
@@ -239,7 +242,8 @@ def site_pue(
         owner = choice.quote.owner if choice and choice.quote.owner else "hyperscaler"
     if owner == "cloud-customer" and owner not in catalog.pue:
         owner = "neocloud"
-    figure = catalog.pue.get(owner) or catalog.pue.get("hyperscaler")
+    cooled = None if system is None else catalog.pue.get(f"{owner} {system.cooling}")
+    figure = cooled or catalog.pue.get(owner) or catalog.pue.get("hyperscaler")
     if figure is None:
         raise ChipcostError(
             "no-pue", f"no PUE is known for {owner}", hint="give --pue, for example --pue 1.25"

@@ -11,10 +11,10 @@ from chipcost.result import text_column as _text
 # Kinds of rows, in the order in which equals stand.
 ANSWER, CHIP, SYSTEM, QUOTE, POWER_QUOTE = "answer", "chip", "system", "quote", "power quote"
 MODEL, SITE, DEAL, CLAIM = "model", "site", "deal", "claim"
-TOKEN_PRICE = "token price"
+PRICE, TOKEN_PRICE = "price", "token price"
 ASSUMPTION, WARNING = "assumption", "warning"
 KINDS = (
-    *(ANSWER, CHIP, SYSTEM, QUOTE, POWER_QUOTE, TOKEN_PRICE, MODEL, SITE, DEAL, CLAIM),
+    *(ANSWER, CHIP, SYSTEM, QUOTE, POWER_QUOTE, PRICE, TOKEN_PRICE, MODEL, SITE, DEAL, CLAIM),
     *(ASSUMPTION, WARNING),
 )
 
@@ -23,6 +23,7 @@ WHAT: dict[str, tuple[str, ...]] = {
     "answers": (ANSWER,),
     "figures": (CHIP, SYSTEM, SITE),
     "quotes": (QUOTE, POWER_QUOTE),
+    "prices": (PRICE,),
     "token-prices": (TOKEN_PRICE,),
     "models": (MODEL,),
     "deals": (DEAL,),

@@ -9,9 +9,11 @@ from typing import TypeVar
 from chipcost import units
 from chipcost.catalog.chips.records import Chip, Link, PowerQuote, Quote, System
 from chipcost.catalog.claims.records import Claim, Given, Value
+from chipcost.catalog.dates import first_day
 from chipcost.catalog.deals.records import Deal
 from chipcost.catalog.models.records import ModelRecord
 from chipcost.catalog.offers import last_seen, latest_of_each
+from chipcost.catalog.prices import in_force as price_in_force
 from chipcost.catalog.quotes import in_force
 from chipcost.catalog.records import Figure
 from chipcost.catalog.token_prices.records import in_force as token_prices_in_force
@@ -22,6 +24,7 @@ from chipcost.study.diff.columns import (
     DEAL,
     MODEL,
     POWER_QUOTE,
+    PRICE,
     QUOTE,
     SITE,
     SYSTEM,
@@ -113,10 +116,9 @@ def _systems(data: Data, day: date) -> Iterator[Pair]:
 
 
 def _system_parts(system: System, whole: Key, place: str) -> Iterator[Pair]:
-    names = ("name", "vendor", "status", "chip", "count", "increment", "scale_up_chips")
+    names = ("name", "vendor", "status", "chip", "count", "increment", "scale_up_chips", "cooling")
     yield from _words(system, names, whole, place)
-    for name, figure in (("power", system.power), ("price", system.price)):
-        yield from _figure((*whole[:2], name), whole, figure)
+    yield from _figure((*whole[:2], "power"), whole, system.power)
     for name, figure in system.published.items():
         yield from _figure((*whole[:2], f"published {name}"), whole, figure)
     for link in system.links:
@@ -141,6 +143,21 @@ def _power_quotes(data: Data, day: date) -> Iterator[Pair]:
         source, place = "; ".join(quote.sources), _at(quote.file, quote.line)
         item = Item(quote.text, value, unit, source, place, quote.date)
         yield (POWER_QUOTE, quote.chip, quote.basis), item
+
+
+def _prices(data: Data, day: date) -> Iterator[Pair]:
+    """Of every chip, basis and buyer the price of the newest day."""
+    found = [price for price in data.catalog.prices if price_in_force(price, day)]
+    last: dict[tuple[str, ...], date] = {}
+    for price in found:
+        kind = (price.system or price.chip, price.basis, price.buyer)
+        last[kind] = max(first_day(price.date), last.get(kind, date.min))
+    for price in found:
+        kind = (price.system or price.chip, price.basis, price.buyer)
+        if first_day(price.date) == last[kind]:
+            source, place = "; ".join(price.sources), _at(price.file, price.line)
+            item = Item(price.text, price.middle, "USD", source, place, price.date)
+            yield (PRICE, kind[0], f"{price.basis}, {price.buyer}"), item
 
 
 def _newest(
@@ -278,6 +295,7 @@ _READERS = {
     SYSTEM: _systems,
     QUOTE: _quotes,
     POWER_QUOTE: _power_quotes,
+    PRICE: _prices,
     TOKEN_PRICE: _token_prices,
     MODEL: _models,
     SITE: _sites,

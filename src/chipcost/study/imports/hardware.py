@@ -65,7 +65,6 @@ COLUMNS: dict[str, _Column] = {
     "Intranode bandwidth (byte/s)": _Column("scale_up_bandwidth_unstated", "GB/s", 1e-9),
     "TDP (W)": _Column("tdp", "W"),
     "Die Size (mm^2)": _Column("die_area", "mm2", 1.0, 1e-6),
-    "Release price (USD)": _Column("unit_price", "USD"),
 }
 _BEYOND = 10.0  # times the least or the greatest of the catalog: no such chip
 _NEEDED = (NAME, MAKER, "Memory bandwidth (byte/s)", "TDP (W)")

@@ -15,19 +15,18 @@ import numpy as np
 from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
-from chipcost.model import distributions, tco
+from chipcost.model import tco
 from chipcost.model.distributions import Array
 from chipcost.result import Cell
 from chipcost.study import ranges
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.ranges import Range, exact
+from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Ask, price_chip
 from chipcost.study.tco.scenario import Scenario
 
-# Inputs of one chip alone; all others belong to the owner and the site.
-OF_ONE_CHIP = ("server", "network", "power", "power_per_chip")
 MOST = INPUTS["electricity"].high  # USD/kWh; what lies above is no price of electricity
 UNSURE = 0.05  # with more samples than this without an answer, no range is stated
 
@@ -91,8 +90,8 @@ def by_electricity(
     if share < 1.0 - UNSURE:
         verdict += f"; no range: within the inputs' ranges {1.0 - share:.0%} of samples have none"
     else:
-        low, high = np.percentile(found[1:][some[1:]], [5.0, 95.0])
-        cells |= ranges.cells("break_even", (float(low), price, float(high)))
+        low, high = tco_ranges.percentiles(found[1:][some[1:]])
+        cells |= ranges.cells("break_even", (low, price, high))
     return {**cells, "verdict": verdict}
 
 
@@ -106,12 +105,8 @@ def crossing(a: Line, b: Line) -> Array:
 
 def _line(chip: str, scenario: Scenario, amount: Range) -> Line:
     """The line at base, and in every sample of one block of the inputs."""
-    inputs: dict[str, float | Array] = dict(scenario.values)
-    for name, (low, high) in scenario.ranges.items():
-        if name != "electricity" and low != high:
-            key = f"{chip}.{name}" if name in OF_ONE_CHIP else f"owner {name}"
-            inputs[name] = _drawn((low, scenario.values[name], high), key)
-    offered = _drawn(amount, f"{chip}.quantity")
+    inputs = tco_ranges.sampled(scenario, without=("electricity",))
+    offered = tco_ranges.drawn(amount, f"{chip}.quantity")
     at = [
         np.asarray(
             tco.chip_hour({**inputs, "electricity": price}, scenario.annuity)[
@@ -121,9 +116,3 @@ def _line(chip: str, scenario: Scenario, amount: Range) -> Line:
         for price in (0.0, 1.0)
     ]
     return Line(at[0] / offered, (at[1] - at[0]) / offered)
-
-
-def _drawn(around: Range, name: str) -> Array:
-    """The value, and after it its samples."""
-    draws = distributions.lognormal(*around, distributions.normals(name, 0, 0))
-    return np.concatenate(([around[1]], draws))

@@ -9,11 +9,15 @@ Rows = list[dict[str, Cell]]
 COLUMNS: tuple[Column, ...] = (
     text_column("scenario", "chip, system or name of the inputs"),
     text_column("owner", "whose cost it is"),
-    text_column("group", "capital, operating, total, derived, quote or input"),
+    text_column("group", "capital, operating, total, derived, quote, deal or input"),
     text_column("item", "what it is"),
     number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
-    number_column("usd_per_chip_hour_low", "USD/h", "lower end of usd_per_chip_hour", "low"),
-    number_column("usd_per_chip_hour_high", "USD/h", "upper end of usd_per_chip_hour", "high"),
+    number_column(
+        "usd_per_chip_hour_low", "USD/h", "its 5th percentile; the least with --corners", "low"
+    ),
+    number_column(
+        "usd_per_chip_hour_high", "USD/h", "its 95th percentile; the most with --corners", "high"
+    ),
     number_column("share", "share", "share of the total", "share", 3),
     number_column("usd_per_month", "USD", "of the whole unit in a month", "USD/month", 5),
     number_column("value", "", "value of an input or of a derived figure", "value", 5),

@@ -15,6 +15,8 @@ from chipcost.study.data import Data
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.prices import Ask, price_chip
 
+_OUTPUTS = tuple(f"{part}_usd_per_chip_hour" for part in ("total", "capital", "operating"))
+
 
 def filled(data: Data, fill: str, basis: Basis) -> Data:
     """The data as `--fill` says: "" as it is; `modelled` with a modelled quote for every
@@ -59,9 +61,9 @@ def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: s
         if error.code in ("no-price", "no-power"):
             return None
         raise
-    found = tco_ranges.evaluate(priced.scenario)
+    found = tco_ranges.evaluate(priced.scenario, outputs=_OUTPUTS)
     low, total, high = found["total_usd_per_chip_hour"]
-    price = next(used for used in priced.used if used.name in ("server", "unit_price"))
+    price = next(used for used in priced.used if used.name == "price")
     return Quote(
         chip=chip.id,
         owner=owner,

@@ -11,20 +11,23 @@ from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
 from chipcost.study.data import Data
+from chipcost.study.ranges import Range
 from chipcost.study.tco import reconcile as reconciling
 from chipcost.study.tco import stack as tco
+from chipcost.study.tco.beside import beside_deals, beside_quote, choice_of
+from chipcost.study.tco.columns import Rows
 from chipcost.study.tco.input_files import read_scenarios
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS
 from chipcost.study.tco.lease import Leased, contract, lease_or_buy
-from chipcost.study.tco.prices import Ask, price_chip
+from chipcost.study.tco.prices import Ask, Priced, price_chip
 
 
-def of_file(path: str, rent: str = "", term: str = "") -> Result:
+def of_file(path: str, rent: str = "", term: str = "", corners: bool = False) -> Result:
     """The stacks of a file of inputs (`-`: standard input); with a rent, lease or buy for each."""
     asked = contract(rent, term)
     scenarios = read_scenarios(files.read_text(path), path, asked)
     if not asked:
-        return tco.from_inputs(scenarios)
+        return tco.from_inputs(scenarios, corners)
     return lease_or_buy([Leased(item.name, "", item) for item in scenarios])
 
 
@@ -36,6 +39,7 @@ class TcoQuestion:
     ask        owner, site, prices and single inputs, in place of the data
     reconcile  modelled beside quoted cost, in place of the stacks
     rent, term a rental contract to hold owning against, in place of the stacks
+    corners    ranges over the ends of all inputs at once, in place of percentiles
     """
 
     chips: Sequence[str]
@@ -43,6 +47,7 @@ class TcoQuestion:
     reconcile: bool = False
     rent: str = ""
     term: str = ""
+    corners: bool = False
 
 
 def of_chips(data: Data, question: TcoQuestion) -> Result:
@@ -64,7 +69,7 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
                 "--reconcile compares with quotes, --lease with a contract",
                 hint="one at a time",
             )
-        return reconciling.reconcile(catalog, sites, names, day, ask)
+        return reconciling.reconcile(catalog, sites, names, day, ask, question.corners)
     if not names:
         raise ChipcostError(
             "no-chip",
@@ -79,10 +84,21 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
     for name in names:
         found = resolve(catalog, name)
         priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
-    if not asked:
-        return tco.from_catalog(catalog, priced, day)
-    leased = [Leased(item.chip.id, item.owner, item.scenario) for item in priced]
-    return lease_or_buy(leased, day.isoformat(), catalog.hash)
+    if asked:
+        leased = [Leased(item.chip.id, item.owner, item.scenario) for item in priced]
+        return lease_or_buy(leased, day.isoformat(), catalog.hash)
+
+    def beside(item: Priced, found: Mapping[str, Range]) -> tuple[Rows, list[str]]:
+        choice = choice_of(catalog, item, day)
+        if choice is not None:
+            return beside_quote(catalog, sites, item, found, choice, day, ask)
+        if item.owner not in reconciling.OWNERS:
+            return [], []
+        from chipcost.study.deals import paid_hours  # they are read where no quote is known
+
+        return beside_deals(item, found, paid_hours(data, item.chip.id, day))
+
+    return tco.from_catalog(catalog, priced, day, beside, question.corners)
 
 
 def merged_inputs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:

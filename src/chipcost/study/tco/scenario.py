@@ -9,6 +9,7 @@ from typing import Any
 from chipcost.errors import ChipcostError, Place, nearest, raise_collected
 from chipcost.model import taxes
 from chipcost.study.tco import agreement
+from chipcost.study.tco.capital import Capital
 from chipcost.study.tco.inputs import ANNUITY, ANNUITY_WORDS, INPUTS, PARTS, number
 
 # What needs a cost of capital and a life, and what can stand without.
@@ -24,12 +25,18 @@ FOLLOWS = {"network_life": "life", "facility_wacc": "wacc", "turbine_life": "fac
 
 @dataclass(frozen=True)
 class Scenario:
-    """One set of inputs in model units: values, their ranges where given, and the annuity."""
+    """One set of inputs in model units: values, their ranges where given, and the annuity.
+
+    owner    whose inputs they are; chips of one owner share all but price and power
+    capital  what server and other_capital follow from, where they are not given as such
+    """
 
     name: str
     values: dict[str, float]
     ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
     annuity: str = "monthly"
+    owner: str = ""
+    capital: Capital | None = None
 
 
 def scenario(name: str, given: Mapping[str, Any], file: str = "") -> Scenario:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chipcost.catalog.names import resolve
@@ -10,14 +11,21 @@ from chipcost.model import tco
 from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
+from chipcost.study.ranges import Range
 from chipcost.study.sensitivity import COLUMNS, Swing, widest
+from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.agreement import idle
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.outputs import PREFIX
 from chipcost.study.tco.prices import Ask, price_chip
+from chipcost.study.tco.scenario import Scenario
 
 _INSIDE = {"usd_per_chip_hour": "total_usd_per_chip_hour"}
-_BEHIND = {"other_capital": ("all_in",), "server": ("server", "unit_price")}
+# Parts of the capital as the inputs that are shown call them, where those differ.
+_SHOWN = {
+    "over_chip": ("server-over-chip", "rack-over-chip"),
+    "buyer": ("neocloud-over-hyperscaler",),
+}
 
 
 def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Result:
@@ -28,26 +36,28 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
     priced = price_chip(catalog, sites, found.chip, found.assumed, day, ask)
     scenario = priced.scenario
     output = _INSIDE.get(column, column)
-    base = float(tco.chip_hour(scenario.values, scenario.annuity)[output])
+    around = tco_ranges.evaluate(scenario, outputs=(output,))[output]
+    base = around[1]
     swings = []
-    for key, (low, high) in scenario.ranges.items():
-        if low == high or key in idle(scenario.values):
-            continue
+    for move in _moves(scenario):
         at_low, at_high = (
-            float(tco.chip_hour({**scenario.values, key: end}, scenario.annuity)[output])
-            for end in (low, high)
+            float(tco.chip_hour({**scenario.values, **end}, scenario.annuity)[output])
+            for end in move.ends
         )
-        used = [item for item in priced.used if item.name in _BEHIND.get(key, (key,))]
-        sources = used[0].sources if used else ()
+        shown = _SHOWN.get(move.name, (move.name,))
+        used = next((item for item in priced.used if item.name in shown), None)
+        scale = INPUTS[move.name].scale if move.name in INPUTS else 1.0
+        low, value, high = (end * scale for end in move.around)
         cells: dict[str, Cell] = {
             "chip": found.chip.id,
             "column": PREFIX + column,
-            "input_low": low * INPUTS[key].scale,
-            "input_value": scenario.values[key] * INPUTS[key].scale,
-            "input_high": high * INPUTS[key].scale,
-            **source_cells(catalog, sources),
+            "input_low": low,
+            "input_value": value,
+            "input_high": high,
+            **source_cells(catalog, used.sources if used else ()),
         }
-        swings.append((Swing(key, at_low, base, at_high), cells))
+        name = used.name if used else move.name
+        swings.append((Swing(name, at_low, base, at_high), cells))
     rows, bars = widest(swings)
     return Result(
         command="sensitivity",
@@ -58,10 +68,48 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
             "publisher", "source_title",
         ),
         headline=(
-            f"{PREFIX}{column} of {found.chip.name}, {ask.owner}: {base:.6g}",
-            f"each input from its low to its high, the others at base; as of {day}",
+            f"{PREFIX}{column} of {found.chip.name}, {ask.owner}: {base:.6g} "
+            f"({around[0]:.4g} to {around[2]:.4g})",
+            "each input from its 5th to its 95th percentile, the others at base; "
+            f"as of {day}",
         ),
         assumptions={"as_of": day.isoformat(), "owner": ask.owner},
         catalog_hash=catalog.hash,
         bars=Bars(PREFIX + column, bars, base) if bars else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One input with its 5th percentile, value and 95th; what the model takes at both ends."""
+
+    name: str
+    around: Range
+    ends: tuple[Mapping[str, float], Mapping[str, float]]
+
+
+def _moves(scenario: Scenario) -> Iterator[_Move]:
+    """Every input with a range; of the capital the price and its ratios, not their products."""
+    capital, count = scenario.capital, scenario.values["chips"]
+    unused = idle(scenario.values)
+    if capital is not None:
+        base = {"all_in": capital.all_in[1]} | {
+            name: around[1] for name, around in capital.parts.items()
+        }
+        for name, around in capital.parts.items():
+            if around[0] == around[2]:
+                continue
+            low, _, high = around
+            parts = [{**base, name: end} for end in (low, high)]
+            at = [
+                {"server": capital.server(**part) * count}
+                | ({"other_capital": capital.other(**part) * count} if capital.rest else {})
+                for part in parts
+            ]
+            yield _Move(name, (low, around[1], high), (at[0], at[1]))
+    for name, (low, high) in scenario.ranges.items():
+        priced = capital is not None and name in tco_ranges.PRICED
+        if low == high or priced or name in unused:
+            continue
+        value = scenario.values[name]
+        yield _Move(name, (low, value, high), ({name: low}, {name: high}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,17 +24,16 @@ from chipcost.study.tco.columns import (
 )
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.prices import Priced
-from chipcost.study.tco.quoted import beside
 from chipcost.study.tco.scenario import FOLLOWS, Scenario
 
 
-def from_inputs(scenarios: Sequence[Scenario]) -> Result:
+def from_inputs(scenarios: Sequence[Scenario], corners: bool = False) -> Result:
     """The stack of every scenario of a table of inputs."""
     rows: Rows = []
     extra: dict[str, Any] = {"scenarios": {}}
     bars = None
     for scenario in scenarios:
-        found = tco_ranges.evaluate(scenario)
+        found = tco_ranges.evaluate(scenario, corners)
         rows += _stack(scenario.name, "", found)
         rows += _derived(scenario.name, "", found)
         rows += _input_rows(scenario)
@@ -53,20 +52,26 @@ def from_inputs(scenarios: Sequence[Scenario]) -> Result:
     )
 
 
-def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Result:
-    """The stack of chips with prices of the catalog, each with the quote of the owner beside it."""
+def from_catalog(
+    catalog: Catalog,
+    priced: Sequence[Priced],
+    day: date,
+    beside: Callable[[Priced, Mapping[str, Range]], tuple[Rows, list[str]]],
+    corners: bool = False,
+) -> Result:
+    """The stack of chips with prices of the catalog; `beside` gives what it is held against."""
     rows: Rows = []
     extra: dict[str, Any] = {"scenarios": {}}
     headline: list[str] = []
     notes: list[str] = []
     bars = None
     for item in priced:
-        found = tco_ranges.evaluate(item.scenario)
+        found = tco_ranges.evaluate(item.scenario, corners)
         name = item.chip.id
         rows += _stack(name, item.owner, found)
         rows += _derived(name, item.owner, found)
-        quoted, words = beside(catalog, item, found, day)
-        rows += quoted
+        others, words = beside(item, found)
+        rows += others
         rows += [
             {
                 "scenario": name,
@@ -89,13 +94,15 @@ def from_catalog(catalog: Catalog, priced: Sequence[Priced], day: date) -> Resul
             f"({low:.3g} to {high:.3g}), modelled bottom-up, as of {day}"
         )
         headline += words
-        if item.by_ratio:
+        if item.price is not None and item.price.basis == "bare-chip":
             notes.append(
                 f"{name}: only a chip's price is known; its server comes from a sourced ratio."
             )
         extra["scenarios"][name] = _document(item.scenario, found)
         bars = _bars(found)
     notes.append("Ranges: --ranges; every input with its source: --format csv or json.")
+    if corners:
+        notes.append("Ranges are the least and the greatest that all inputs can give together.")
     several = len(priced) > 1
     return Result(
         command="tco",
