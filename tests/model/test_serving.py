@@ -7,14 +7,14 @@ from round_chip import device, one
 
 from chipcost.model import serving
 from chipcost.model.operators import Layout
-from chipcost.model.serving import Workload
+from chipcost.model.serving import Lengths
 
 
 def test_a_batch_that_does_not_fit_runs_in_waves(llama):
     layout = Layout(*one(1, 1, 1, 1))
     made = device()
     small, large = (
-        serving.static(made, llama, layout, Workload(*one(count, 4000, 4000, 0)))
+        serving.static(made, llama, layout, Lengths(*one(4000, 4000, 0)))(*one(count))
         for count in (60, 6000)
     )
     assert small.batch == 60
@@ -25,7 +25,9 @@ def test_a_batch_that_does_not_fit_runs_in_waves(llama):
 def test_a_closed_loop_obeys_littles_law_within_and_beyond_memory(llama):
     layout = Layout(*one(1, 1, 1, 1))
     for clients in (1, 30, 300, 3000):
-        served = serving.continuous(device(), llama, layout, Workload(*one(clients, 2000, 500, 0)))
+        served = serving.continuous(device(), llama, layout, Lengths(*one(2000, 500, 0)))(
+            *one(clients)
+        )
         held = served.requests * (served.ttft + served.tpot * 499)
         assert held == pytest.approx(clients, rel=1e-6)
         assert served.batch <= served.max_sequences * (1 + 1e-9)
@@ -34,7 +36,7 @@ def test_a_closed_loop_obeys_littles_law_within_and_beyond_memory(llama):
 def test_a_cached_prefix_saves_prefill_but_not_attention_to_it(llama):
     layout = Layout(*one(1, 1, 1, 1))
     full, half = (
-        serving.continuous(device(), llama, layout, Workload(*one(4, 8000, 500, cached)))
+        serving.continuous(device(), llama, layout, Lengths(*one(8000, 500, cached)))(*one(4))
         for cached in (0.0, 0.5)
     )
     assert half.ttft < full.ttft
@@ -43,10 +45,10 @@ def test_a_cached_prefix_saves_prefill_but_not_attention_to_it(llama):
 
 def test_of_two_pools_the_slower_one_limits_the_rate(llama):
     layout = Layout(*one(1, 1, 1, 1))
-    workload = Workload(*one(200, 4000, 100, 0))
+    lengths = Lengths(*one(4000, 100, 0))
     rates = [
-        serving.disaggregated(
-            device(), llama, layout, *one(first), layout, *one(4), workload
+        serving.disaggregated(device(), llama, layout, *one(first), layout, *one(4), lengths)(
+            *one(200)
         ).requests
         for first in (1, 2, 64, 128)
     ]
@@ -59,17 +61,17 @@ def test_the_tokens_after_the_first_take_a_step_each(llama):
     layout = Layout(*one(1, 1, 1, 1))
     for osl in (2, 101):
         served = serving.disaggregated(
-            device(), llama, layout, *one(64), layout, *one(1), Workload(*one(8, 500, osl, 0))
-        )
+            device(), llama, layout, *one(64), layout, *one(1), Lengths(*one(500, osl, 0))
+        )(*one(8))
         held = served.requests * (served.ttft + served.tpot * (osl - 1))
         assert held == pytest.approx(8, rel=1e-3)
 
 
 def test_a_pool_that_decodes_alone_is_the_decode_of_a_closed_loop_without_prompts(llama):
     layout = Layout(*one(1, 1, 1, 1))
-    alone = serving.decoding(device(), llama, layout, Workload(*one(32, 2000, 500, 0)))
+    alone = serving.decoding(device(), llama, layout, Lengths(*one(2000, 500, 0)))(*one(32))
     assert alone.requests * 500 * alone.tpot == pytest.approx(32)
-    whole = serving.continuous(device(), llama, layout, Workload(*one(32, 2000, 500, 0)))
+    whole = serving.continuous(device(), llama, layout, Lengths(*one(2000, 500, 0)))(*one(32))
     assert alone.tpot < whole.tpot
     assert alone.prefill.total == 0.0
 
@@ -77,7 +79,7 @@ def test_a_pool_that_decodes_alone_is_the_decode_of_a_closed_loop_without_prompt
 def test_a_pool_that_prefills_alone_fills_its_passes(llama):
     layout = Layout(*one(1, 1, 1, 1))
     few, many = (
-        serving.prefilling(device(), llama, layout, Workload(*one(count, 1000, 1, 0)))
+        serving.prefilling(device(), llama, layout, Lengths(*one(1000, 1, 0)))(*one(count))
         for count in (1, 400)
     )
     assert few.requests < many.requests  # a pass of one prompt reads the weights for it alone
