@@ -161,12 +161,10 @@ def solve(loop: Loop, clients: Array, capacity: Array, rounds: int = ROUNDS) -> 
     ttft = wait(loop, at)
     ttft += at.first
     rate = clients / (ttft + at.spent)
-    if np.all(above > 0.0):
-        return Solution(at, batch, ttft, rate)
-    full = Rows(np.flatnonzero(above <= 0.0), np.shape(batch))
-    held, there, waiting = full.of((highest, top, clients))
-    waiting = waiting / there.rate - there.spent
-    return full.put(Solution(at, batch, ttft, rate), Solution(there, held, waiting, there.rate))
+    if np.any(highest < clients):
+        rate = np.minimum(rate, capacity / at.spent)
+        ttft = np.maximum(ttft, clients / rate - at.spent)
+    return Solution(at, batch, ttft, rate)
 
 
 def wait(loop: Loop, at: State) -> Array:
@@ -206,9 +204,11 @@ def running_batch(
     queued = np.minimum(top.busy, 1.0) * (0.5 * loop.queue * loop.prefill_cost)
     queued /= idle
     guess = np.minimum(clients / (1.0 + (top.first + queued) / top.spent), highest)
+    missed = above > 0.0
+    if not np.all(missed):
+        guess = np.where(missed, guess, highest)
     found = excess(loop, clients, guess, loop.at(guess))
     batch, last, before, apart = guess, found, above, np.log(highest / guess)
-    missed = above > 0.0
     for _ in range(SECANTS):
         apart = np.clip(last * apart / (before - last + TINY), -FAR, FAR) * missed
         before, batch = last, np.minimum(batch * np.exp(-apart), highest)

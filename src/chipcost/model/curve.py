@@ -197,9 +197,14 @@ def lines(device: Device, work: Work) -> Lines:
     )
 
 
-def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) -> Curve:
-    """`decode` by sequences per attention rank; a pipeline works on pp parts of the batch."""
-    shared, exchange = lines(device, work), work.decode
+def decode_curve(
+    device: Device, layout: Layout, work: Work, attention: Linear, shared: Lines | None = None
+) -> Curve:
+    """`passes.decode` by sequences per attention rank; a pipeline works on pp parts of the batch.
+
+    `shared` are the lines of the work, where they are known.
+    """
+    shared, exchange = shared or lines(device, work), work.decode
     head, staged = shared.head, bool(np.any(layout.pp > 1.0))
     apart = work.uneven is not None
     return Curve(
@@ -219,11 +224,16 @@ def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) 
 
 
 def prefill_curve(
-    device: Device, work: Work, attention: Linear, new: Array, below_one: bool = False
+    device: Device,
+    work: Work,
+    attention: Linear,
+    new: Array,
+    shared: Lines | None = None,
+    below_one: bool = False,
 ) -> Curve:
-    """`prefill` by prompts per attention rank of `new` tokens each; head and attention count
+    """`passes.prefill` by prompts per attention rank of `new` tokens each; head and attention count
     prompts. Fewer than one take the time of one, which matters where n is `below_one`."""
-    shared, exchange = lines(device, work), work.prefill
+    shared, exchange = shared or lines(device, work), work.prefill
     head, once = shared.head, slope_of(device, attention)
     return Curve(
         fixed=np.asarray(shared.fixed + attention.fixed + exchange.line.fixed),

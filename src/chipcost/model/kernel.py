@@ -25,9 +25,9 @@ Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 FEW_ROUNDS = 0  # of the search for the running batch, which most do without
 BLOCK = 60000  # plans that are sorted by kind
-CHUNK = 16000  # configurations: their arrays stay in the cache of a core, and are not taken afresh
+CHUNK = 12000  # configurations: their arrays stay in the cache of a core, and are not taken afresh
 KEPT = 1 << 20
-TOGETHER = 6  # loads of a plan in a chunk: more plans, along which arrays are read, are better
+TOGETHER = 12  # loads of a plan in a chunk: more plans, along which arrays are read, are better
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated", "decode", "prefill")
 STATIC, CLOSED, DISAGGREGATED, DECODE, PREFILL = range(len(MODES))
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
@@ -243,7 +243,8 @@ def _plans(devices: Array, shapes: Array, whole: Configurations, where: slice | 
     chips = layout.tp * layout.pp * layout.dp
     if mode != DISAGGREGATED:
         server = SERVERS[mode](device, shape, layout, lengths)
-        return Plans(where, server, lengths, some.workers, chips, None)
+        workers = some.workers if np.any(some.workers > 1.0) else None
+        return Plans(where, server, lengths, workers, chips, None)
     first = Layout(
         some.prefill_tp, some.prefill_pp, some.prefill_ep, some.prefill_dp, some.redundant
     )
@@ -268,7 +269,7 @@ class Plans:
     """Plans of one mode, worked out. Shapes (n,).
 
     where    which they are of all that were asked
-    workers  that share the load; None: the server stands for all of them
+    workers  that share the load; None: the server stands for all there are
     chips    of what the server stands for; `share` of them prefill, None where all do both
     """
 

@@ -73,8 +73,9 @@ def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Se
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl + lengths.osl)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)
-    prefill = curve.prefill_curve(device, work, prompt, new, below_one=True)
-    decode = curve.decode_curve(device, layout, work, attention)
+    shared = curve.lines(device, work)
+    prefill = curve.prefill_curve(device, work, prompt, new, shared, below_one=True)
+    decode = curve.decode_curve(device, layout, work, attention, shared)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         batch = concurrency / layout.dp
@@ -157,10 +158,11 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     capacity = _capacity(max_sequences)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
     attention = operators.attention_decode(device, shape, layout, context)
-    prefill = curve.prefill_curve(device, work, prompt, new)
+    shared = curve.lines(device, work)
+    prefill = curve.prefill_curve(device, work, prompt, new, shared)
     most, one = np.maximum(CHUNK_TOKENS / new, 1.0), np.ones_like(new)
     loop = OneServer(
-        step=curve.decode_curve(device, layout, work, attention),
+        step=curve.decode_curve(device, layout, work, attention, shared),
         steps=np.maximum(lengths.osl - 1.0, 1.0),
         prefill_cost=prefill.time(most) / (layout.pp * most),
         queue=device.queue,
