@@ -1,6 +1,6 @@
 """The closed loop: its solution, on shipped chips and on such as no fit has seen.
 
-tests: chipcost.model.closed_loop, chipcost.model.curve
+tests: chipcost.model.closed_loop
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipcost.model import curve, operators, passes, serving
+from chipcost.model import serving
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import device_table, make_device
@@ -124,24 +124,6 @@ def test_of_two_pools(
     per_prompt = served.prefill.total / served.prompts
     assert np.all(served.requests * per_prompt <= servers * (1.0 + EXACT))
     assert np.all(served.requests[1:] >= served.requests[:-1] * (1.0 - EXACT))
-
-
-@settings(max_examples=60, deadline=None)
-@given(rates, shares, layouts, lengths, st.floats(0.1, 3000.0))
-@pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
-def test_a_curve_is_its_pass(served_models, model, exponents, positions, layout, length, n):
-    device, shape = random_device(exponents, positions), served_models(model).shape
-    layout = Layout(*(np.array([float(degree)]) for degree in layout))
-    n, new = np.array([n]), np.array([float(length[0])])
-    work = passes.work(device, shape, layout)
-    attention = operators.attention_decode(device, shape, layout, new)
-    step = passes.decode(device, layout, work, attention, n, False).total
-    assert curve.decode_curve(device, layout, work, attention).time(n) == pytest.approx(step, 1e-12)
-    prompt = operators.attention_prefill(device, shape, layout, new, new)
-    prompts = np.maximum(n, 1.0)
-    first = passes.prefill(device, work, prompt, prompts, new, False).total
-    found = curve.prefill_curve(device, work, prompt, new)
-    assert found.time(prompts) == pytest.approx(first, 1e-12)
 
 
 def test_what_needs_more_rounds_is_done_at_the_end(h100, served_models):

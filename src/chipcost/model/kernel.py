@@ -293,7 +293,10 @@ class Plans:
     def _write(
         self, concurrency: Array, at: tuple[Any, ...], outcome: Outcome, detail: bool, rounds: int
     ) -> None:
-        each = concurrency[at] if self.workers is None else concurrency[at] / self.workers
+        # Chosen plans come laid out by plan, and all that follows would be.
+        each = np.ascontiguousarray(concurrency[at])
+        if self.workers is not None:
+            each = each / self.workers
         served = self.server(each, detail, rounds)
         outcome.ttft[at] = served.ttft
         outcome.tpot[at] = served.tpot

@@ -35,7 +35,7 @@ class Rows:
     def without(self, whole: Array) -> Array:
         """Write NaN into these entries of an array of each load and plan, and return it."""
         if whole.shape == self.shape:
-            whole.reshape(-1)[self.index] = np.nan
+            whole.flat[self.index] = np.nan
         return whole
 
     def put(self, whole: Record, values: Record) -> Record:
@@ -50,7 +50,7 @@ def _put(whole: Any, values: Any, rows: Rows) -> None:
         for old, new in zip(whole, values, strict=True):
             _put(old, new, rows)
     elif whole.shape == rows.shape:
-        whole.reshape(-1)[rows.index] = values
+        whole.flat[rows.index] = values
 
 
 def _taken(value: Any, rows: Rows, plan: Index, known: dict[int, Any]) -> Any:
