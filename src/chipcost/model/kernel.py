@@ -27,7 +27,7 @@ FEW_ROUNDS = 0  # of the search for the running batch, which most do without
 BLOCK = 60000  # plans that are sorted by kind
 CHUNK = 12000  # configurations: their arrays stay in the cache of a core, and are not taken afresh
 KEPT = 1 << 20
-TOGETHER = 12  # loads of a plan in a chunk: more plans, along which arrays are read, are better
+TOGETHER = 8  # loads of a plan in a chunk: the more plans, the longer the rows that are read
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated", "decode", "prefill")
 STATIC, CLOSED, DISAGGREGATED, DECODE, PREFILL = range(len(MODES))
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
@@ -140,15 +140,14 @@ def _finish(
     outcome: Outcome,
 ) -> None:
     """Evaluate the configurations `late` of the flattened loads, however many rounds they take."""
-    rows = _only(whole, late % len(whole.device))
-    rows = replace(rows, concurrency=whole.concurrency.reshape(-1)[late])
-    found = _empty(late.shape, detail)
-    for part in _parts(shapes, rows):
-        _plans(devices, shapes, rows, part).write(rows.concurrency, found, detail, ROUNDS)
-    for field in fields(Outcome):
-        target, values = getattr(outcome, field.name), getattr(found, field.name)
-        if values.size:
-            target.reshape(*values.shape[:-1], -1)[..., late] = values
+    plan, load = late % len(whole.device), whole.concurrency.reshape(-1)[late]
+    for start in range(0, len(late), CHUNK):
+        part = slice(start, start + CHUNK)
+        found = prepare(devices, shapes, _only(whole, plan[part])).at(load[part], detail=detail)
+        for field in fields(Outcome):
+            target, values = getattr(outcome, field.name), getattr(found, field.name)
+            if values.size:
+                target.reshape(*values.shape[:-1], -1)[..., late[part]] = values
 
 
 @dataclass(frozen=True, slots=True)
