@@ -170,7 +170,7 @@ def prepare(devices: Array, shapes: Array, configurations: Configurations) -> Pr
     if np.all(mode == mode[:1]):
         parts: list[slice | Index] = [slice(0, len(mode))] if len(mode) else []
     else:
-        parts = [np.flatnonzero(mode == number) for number in np.unique(mode)]
+        parts = [np.flatnonzero(mode == number) for number in np.flatnonzero(np.bincount(mode))]
     return Prepared(tuple(_plans(devices, shapes, configurations, part) for part in parts))
 
 
@@ -185,7 +185,7 @@ def _parts(shapes: Array, whole: Configurations) -> list[slice | Index]:
         block = slice(start, start + BLOCK)
         some = replace(_only(whole, block), concurrency=whole.concurrency[..., block])
         kind = _kinds(routed, some)
-        for number in np.unique(kind):
+        for number in np.flatnonzero(np.bincount(kind)):
             alike = np.flatnonzero(kind == number) + start
             for part in np.array_split(alike, -(-len(alike) // size)):
                 first, last = int(part[0]), int(part[-1])
@@ -194,14 +194,14 @@ def _parts(shapes: Array, whole: Configurations) -> list[slice | Index]:
     return parts
 
 
-def _kinds(routed: Mask, some: Configurations) -> npt.NDArray[np.int8]:
+def _kinds(routed: Mask, some: Configurations) -> Index:
     """A number for the terms that each plan needs."""
     most = some.concurrency.reshape(-1, len(some.device)).max(axis=0)
     several = most > some.osl * some.workers * some.dp
     several &= some.isl * (1.0 - some.cached) < CHUNK_TOKENS
     kind = 6 * some.mode + 3 * routed[some.shape] + (some.dp > 1.0)
     kind += (some.dp > 1.0) & (some.tp * some.dp > SERVER)
-    return np.asarray(2 * kind + several, dtype=np.int8)
+    return np.asarray(2 * kind + several, dtype=np.intp)
 
 
 def _only(whole: Configurations, chosen: slice | Index) -> Configurations:
