@@ -25,8 +25,8 @@ Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 FEW_ROUNDS = 0  # of the search for the running batch, which most do without
 BLOCK = 60000  # plans that are sorted by kind
-CHUNK = 12000  # configurations: their arrays stay in the cache of a core, and are not taken afresh
-KEPT = 1 << 20
+CHUNK = 12000  # configurations: few enough for the cache of a core, many enough for array calls
+KEPT = 1 << 20  # numbers, more than all arrays of a chunk
 TOGETHER = 8  # loads of a plan in a chunk: the more plans, the longer the rows that are read
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated", "decode", "prefill")
 STATIC, CLOSED, DISAGGREGATED, DECODE, PREFILL = range(len(MODES))
@@ -112,7 +112,9 @@ def evaluate(
     if concurrency.size <= CHUNK:
         return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
     outcome = _empty(concurrency.shape, detail)
-    np.empty(KEPT)  # glibc keeps what is freed below the size of a block that it once gave back
+    # From the size of a block that was once given back, glibc keeps what is freed. Otherwise it would
+    # hand every array back to the system and take it afresh.
+    np.empty(KEPT)
 
     def work(part: slice | Index) -> None:
         plans = _plans(devices, shapes, configurations, part)
