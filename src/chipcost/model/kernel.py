@@ -112,8 +112,8 @@ def evaluate(
     if concurrency.size <= CHUNK:
         return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
     outcome = _empty(concurrency.shape, detail)
-    # From the size of a block that was once given back, glibc keeps what is freed. Otherwise it would
-    # hand every array back to the system and take it afresh.
+    # glibc keeps what is freed below the size of a block that it once gave back. Otherwise it would
+    # give every array back to the system and take it afresh.
     np.empty(KEPT)
 
     def work(part: slice | Index) -> None:
