@@ -1,39 +1,50 @@
-"""Configurations of the inference model per second, against plain Python on the same equations.
+"""Configurations of the inference model per second, in fresh processes, and against plain Python.
 
-    python benchmarks/kernel.py [MILLIONS]
+    python benchmarks/kernel.py [--millions 2] [--repeats 5] [--against CHECKOUT]
 
-End to end: from the table of configurations (chip, layout, load, lengths) to throughput, TTFT and
-TPOT, with memory bounded by chunks. The plain Python evaluation runs the same functions of
-`chipcost.model` on floats, one configuration at a time, with NumPy's calls replaced by `math`.
+End to end: from the table of configurations (chip, model, layout, lengths, load) to throughput,
+TTFT and TPOT, with memory bounded by chunks. Plans at LOADS loads each are what a search and a
+frontier ask for; plans at one load are all different. By CPU time, which other work on the machine
+disturbs less than the clock; every measurement is a process of its own, since one that has freed a
+large array before is faster. `--against` measures another checkout in turn with this one, as rows
+of one load where it knows no other.
+
+The plain Python evaluation runs the same functions of `chipcost.model` on floats, one configuration
+at a time, with NumPy's calls replaced by `math`.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
+import os
 import resource
+import statistics
+import subprocess
 import sys
 import time
+from dataclasses import fields, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from chipcost.model import closed_loop, collectives, memory, operators, passes, serving
-from chipcost.model.device import Device
 from chipcost.model.kernel import CLOSED, Configurations, evaluate
-from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
-from chipcost.model.serving import Workload
-from chipcost.model.shape import Shape, shape_table
+from chipcost.model.shape import shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import load_efficiencies
 from chipcost.study.serving.language import model_lookup
 from chipcost.study.serving.layouts import Candidate, Demand, make_space
 
+HERE = Path(__file__).resolve().parent.parent
 CHIPS = ("h100-sxm", "h200-sxm", "b200", "gb200", "mi300x", "mi355x", "trainium2", "tpu-v7")
 MODELS = ("llama-3.1-70b", "llama-3.1-8b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")
 PRECISION = Precision(linear="fp8", ffn="fp8", expert="fp8", head="bf16", kv="fp8")
+LOADS = 24  # of a plan, as many as the search of `chipcost tokens` looks at
 PLAIN = 20_000  # configurations that plain Python evaluates
 
 
@@ -52,7 +63,7 @@ def tables() -> tuple[np.ndarray, np.ndarray]:
     return space.devices, shape_table(shapes)
 
 
-def random_configurations(count: int, devices: int, shapes: int) -> Configurations:
+def random_plans(count: int, devices: int, shapes: int) -> Configurations:
     """Chips, models, layouts, loads and lengths at random, seed 0."""
     rng = np.random.default_rng(0)
 
@@ -82,6 +93,63 @@ def random_configurations(count: int, devices: int, shapes: int) -> Configuratio
     )
 
 
+def configurations(loads: int, count: int, devices: int, shapes: int, flat: bool) -> Configurations:
+    """About `count` configurations: random plans at so many loads each; `flat`: as rows."""
+    plans = random_plans(count // loads, devices, shapes)
+    if loads == 1:
+        return plans
+    concurrency = np.exp(np.linspace(0.0, 6.0, loads))
+    if not flat:
+        return replace(plans, concurrency=np.repeat(concurrency[:, None], count // loads, axis=1))
+    rows = {field.name: getattr(plans, field.name) for field in fields(Configurations)}
+    rows = {name: None if a is None else np.repeat(a, loads) for name, a in rows.items()}
+    return replace(Configurations(**rows), concurrency=np.tile(concurrency, count // loads))
+
+
+def measure(loads: int, count: int, threads: int, flat: bool) -> dict[str, float]:
+    """Millions of configurations per second of CPU and of the clock, and MiB beside the inputs."""
+    devices, shapes = tables()
+    every = configurations(loads, count, devices.shape[1], shapes.shape[1], flat)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    clock, cpu = time.perf_counter(), time.process_time()
+    evaluate(devices, shapes, every, threads=threads)
+    clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    millions = every.concurrency.size / 1e6
+    return {"cpu": millions / cpu, "clock": millions / clock, "mib": (after - before) / 1024.0}
+
+
+def in_a_process(checkout: Path, *arguments: object) -> dict[str, float]:
+    """`measure` in a fresh process with the code of a checkout."""
+    command = [sys.executable, __file__, "--measure", *map(str, arguments)]
+    environment = os.environ | {"PYTHONPATH": str(checkout / "src")}
+    run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(run.stdout)
+    return found
+
+
+def report(checkouts: list[Path], count: int, repeats: int) -> None:
+    """Measure all checkouts in turn, and print the best and the median of each."""
+    for loads in (LOADS, 1):
+        for threads in (1, 2):
+            found: dict[Path, list[dict[str, float]]] = {path: [] for path in checkouts}
+            for _ in range(repeats):
+                for path in checkouts:
+                    flat = int(path != HERE)
+                    found[path].append(in_a_process(path, loads, count, threads, flat))
+            for path, runs in found.items():
+                cpu = [run["cpu"] for run in runs]
+                clock = [run["clock"] for run in runs]
+                mib = max(run["mib"] for run in runs)
+                print(
+                    f"{path.name}, plans at {loads} load(s), {threads} thread(s): "
+                    f"{max(cpu):.2f} million per CPU-second (median {statistics.median(cpu):.2f}), "
+                    f"{max(clock):.2f} per second (median {statistics.median(clock):.2f}), "
+                    f"{mib:.0f} MiB with the results",
+                    flush=True,
+                )
+
+
 def plain_numpy() -> SimpleNamespace:
     """The calls of NumPy that the model makes, on floats."""
     return SimpleNamespace(
@@ -94,6 +162,7 @@ def plain_numpy() -> SimpleNamespace:
         all=bool,
         abs=abs,
         size=lambda x: 1,
+        shape=lambda x: (),
         exp=math.exp,
         log=math.log,
         log2=math.log2,
@@ -106,64 +175,105 @@ def plain_numpy() -> SimpleNamespace:
         clip=lambda x, low, high: min(max(x, low), high),
         zeros_like=lambda x: 0.0,
         ones_like=lambda x: 1.0,
+        logical_not=lambda x: not x,
+        flatnonzero=bool,
         empty=lambda shape: None,
     )
 
 
-def numbers(row: int, *columns: np.ndarray) -> list[Any]:
-    """One configuration's entries as floats."""
-    return [float(column[row]) for column in columns]
+class OneRow:
+    """`Rows` of a single configuration: it is chosen, or it is not."""
+
+    def __init__(self, index: bool, shape: tuple[int, ...]) -> None:
+        self.index = index
+
+    def of(self, record: Any) -> Any:
+        """The record, whose numbers are of one configuration."""
+        return record
+
+    def only(self, part: OneRow) -> OneRow:
+        """Chosen in both."""
+        return OneRow(self.index and part.index, ())
+
+    def put(self, whole: Any, values: Any) -> Any:
+        """The new values where chosen."""
+        return values if self.index else whole
 
 
 def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int) -> list[Any]:
     """TPOT of the first `count` configurations, one at a time."""
-    modules = (closed_loop, collectives, memory, operators, passes, serving)
+    from chipcost.model import (
+        closed_loop,
+        collectives,
+        curve,
+        exchange,
+        memory,
+        operators,
+        passes,
+        serving,
+    )
+    from chipcost.model.device import Device
+    from chipcost.model.shape import Shape
+
+    modules = (closed_loop, collectives, curve, exchange, memory, operators, passes, serving)
     kept = [vars(module)["np"] for module in modules]
+    rows = vars(closed_loop)["Rows"]
     for module in modules:
         vars(module)["np"] = plain_numpy()
+    vars(closed_loop)["Rows"] = OneRow
     try:
         all_devices = [Device(*map(float, column)) for column in devices.T]
         all_shapes = [Shape(*map(float, column)) for column in shapes.T]
         out = []
         for i in range(count):
-            served = serving.continuous(
+            layout, lengths, load = (
+                [float(column[i]) for column in columns]
+                for columns in (
+                    (c.tp, c.pp, c.ep, c.dp),
+                    (c.isl, c.osl, c.cached),
+                    (c.concurrency,),
+                )
+            )
+            server: Any = serving.continuous(
                 all_devices[int(c.device[i])],
                 all_shapes[int(c.shape[i])],
-                Layout(*numbers(i, c.tp, c.pp, c.ep, c.dp)),
-                Workload(*numbers(i, c.concurrency, c.isl, c.osl, c.cached)),
+                operators.Layout(*layout),  # type: ignore[arg-type]
+                serving.Lengths(*lengths),  # type: ignore[arg-type]
             )
-            out.append(served.tpot)
+            out.append(server(*load).tpot)
         return out
     finally:
         for module, numpy in zip(modules, kept, strict=True):
             vars(module)["np"] = numpy
+        vars(closed_loop)["Rows"] = rows
+
+
+def compare_with_plain() -> None:
+    """Print the rate of plain Python, and check that its numbers are the same."""
+    devices, shapes = tables()
+    every = random_plans(PLAIN, devices.shape[1], shapes.shape[1])
+    start = time.process_time()
+    slow = plain(devices, shapes, every, PLAIN)
+    taken = time.process_time() - start
+    assert np.allclose(slow, evaluate(devices, shapes, every).tpot, rtol=1e-9)
+    print(f"plain Python, the same numbers: {PLAIN / taken / 1e6:.4f} million per CPU-second")
 
 
 def main() -> None:
     """Measure and print."""
-    millions = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
-    count = int(millions * 1e6)
-    devices, shapes = tables()
-    every = random_configurations(count, devices.shape[1], shapes.shape[1])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    for threads in (1, 2):
-        best = math.inf
-        for _ in range(3):
-            start = time.perf_counter()
-            outcome = evaluate(devices, shapes, every, threads=threads)
-            best = min(best, time.perf_counter() - start)
-        print(f"{threads} thread(s): {count / best / 1e6:.2f} million configurations/s")
-    rate = count / best
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"memory above the tables: {(after - before) / 1024:.0f} MiB, results included")
-    start = time.perf_counter()
-    slow = plain(devices, shapes, every, PLAIN)
-    taken = time.perf_counter() - start
-    assert np.allclose(slow, outcome.tpot[:PLAIN], rtol=1e-9)
-    print(
-        f"plain Python: {PLAIN / taken / 1e6:.4f} million/s, the same numbers; "
-        f"ratio {rate * taken / PLAIN:.0f}"
-    )
+    parser = argparse.ArgumentParser(description="Speed of the inference model.")
+    parser.add_argument("--millions", type=float, default=2.0, help="configurations of a process")
+    parser.add_argument("--repeats", type=int, default=5, help="processes of each measurement")
+    parser.add_argument("--against", type=Path, help="another checkout, measured in turn")
+    parser.add_argument("--measure", type=int, nargs=4, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.measure:
+        loads, count, threads, flat = asked.measure
+        print(json.dumps(measure(loads, count, threads, bool(flat))))
+        return
+    checkouts = [HERE, *([asked.against.resolve()] if asked.against else [])]
+    report(checkouts, int(asked.millions * 1e6), asked.repeats)
+    compare_with_plain()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from hierarchy import INDEX, PRIOR, build, efficiency
 
-from chipcost.study.runs.replay import QUANTITIES, Replay, predict, scored
+from chipcost.study.runs.replay import QUANTITIES, Replay, predict_each
 from chipcost.study.serving.efficiencies import Member
 
 Array = npt.NDArray[np.float64]
@@ -74,8 +74,12 @@ class Problem:
 
     def predict(self, logs: Array) -> Array:
         """Log prediction of every value for log parameters (targets, parameters)."""
-        outcome = predict(self.replay, [efficiency(row) for row in logs])
-        return np.asarray(np.log(np.maximum(scored(self.replay, outcome), 1e-30)))
+        return self.predict_each([logs])[:, 0]
+
+    def predict_each(self, choices: Sequence[Array]) -> Array:
+        """The same for several choices of log parameters; (m, choices)."""
+        found = predict_each(self.replay, [[efficiency(row) for row in logs] for logs in choices])
+        return np.asarray(np.log(np.maximum(found, 1e-30)))
 
     def weights(self, kept: Mask) -> Array:
         """Weight of each value: large groups count for more, but less than their size."""
@@ -153,16 +157,14 @@ class Problem:
 
     def _slope(self, logs: Array, predicted: Array) -> Array:
         """d log prediction / d offset: one difference per parameter, then the chain rule."""
-        by_parameter = np.empty((len(predicted), logs.shape[1]))
-        for column in range(logs.shape[1]):
-            lower = logs.copy()
-            lower[:, column] -= STEP
-            by_parameter[:, column] = (predicted - self.predict(lower)) / STEP
-        out = np.empty((len(predicted), self.matrix.shape[2]))
+        lower = [logs - STEP * one for one in np.eye(logs.shape[1])]
+        by_parameter = (predicted[:, None] - self.predict_each(lower)) / STEP
+        out = np.zeros((len(predicted), self.matrix.shape[2]))
         device = self.replay.configurations.device[self.replay.run]
-        for target in range(len(self.members)):
-            mine = device == target
-            out[mine] = by_parameter[mine] @ self.matrix[target]
+        for target, matrix in enumerate(self.matrix):
+            mine = np.flatnonzero(device == target)
+            acting = np.flatnonzero(matrix.any(axis=0))  # few of the offsets are of this target
+            out[np.ix_(mine, acting)] = by_parameter[mine] @ matrix[:, acting]
         return out
 
 

@@ -1,6 +1,6 @@
 """The closed loop: its solution, on shipped chips and on such as no fit has seen.
 
-tests: chipcost.model.closed_loop, chipcost.model.curve
+tests: chipcost.model.closed_loop
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chipcost.model import operators, passes, serving
+from chipcost.model import serving
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import device_table, make_device
@@ -18,7 +18,7 @@ from chipcost.model.kernel import CHUNK, CLOSED, FEW_ROUNDS, Configurations, eva
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
-from chipcost.model.serving import Workload
+from chipcost.model.serving import Lengths
 from chipcost.model.shape import shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec
@@ -65,8 +65,8 @@ def h100(shipped_efficiencies):
 def loop(device, shape, layout, length, clients=CLIENTS):
     """What a layout serves under each number of clients, and its TPOT (osl - 1)."""
     full = [np.full(len(clients), float(value)) for value in (*layout, *length)]
-    workload = Workload(clients, full[4], full[5], 0.0 * clients)
-    served = serving.continuous(device, shape, Layout(*full[:4]), workload)
+    lengths = Lengths(full[4], full[5], 0.0 * clients)
+    served = serving.continuous(device, shape, Layout(*full[:4]), lengths)(clients)
     return served, served.tpot * np.maximum(full[5] - 1.0, 1.0)
 
 
@@ -114,9 +114,9 @@ def test_of_two_pools(
 ):
     device, shape = random_device(exponents, positions), served_models(model).shape
     full = [np.full(len(CLIENTS), float(v)) for v in (*first, one, *layout, other, *length)]
-    workload = Workload(CLIENTS, full[10], full[11], 0.0 * CLIENTS)
+    lengths = Lengths(full[10], full[11], 0.0 * CLIENTS)
     pools = Layout(*full[:4]), full[4], Layout(*full[5:9]), full[9]
-    served = serving.disaggregated(device, shape, *pools, workload)
+    served = serving.disaggregated(device, shape, *pools, lengths)(CLIENTS)
     spent = served.tpot * np.maximum(length[1] - 1.0, 1.0)
     held = served.batch * other * layout[3] * (1.0 + served.ttft / spent)
     assert held == pytest.approx(CLIENTS, rel=EXACT)
@@ -126,42 +126,21 @@ def test_of_two_pools(
     assert np.all(served.requests[1:] >= served.requests[:-1] * (1.0 - EXACT))
 
 
-@settings(max_examples=60, deadline=None)
-@given(rates, shares, layouts, lengths, st.floats(0.1, 3000.0))
-@pytest.mark.parametrize("model", ["llama-3.1-70b", "deepseek-r1"])
-def test_a_curve_is_its_pass(served_models, model, exponents, positions, layout, length, n):
-    device, shape = random_device(exponents, positions), served_models(model).shape
-    layout = Layout(*(np.array([float(degree)]) for degree in layout))
-    n, new = np.array([n]), np.array([float(length[0])])
-    work = passes.work(device, shape, layout)
-    attention = operators.attention_decode(device, shape, layout, new)
-    step = passes.decode(device, layout, work, attention, n, False).total
-    assert passes.decode_curve(device, layout, work, attention).time(n) == pytest.approx(
-        step, 1e-12
-    )
-    prompt = operators.attention_prefill(device, shape, layout, new, new)
-    prompts = np.maximum(n, 1.0)
-    first = passes.prefill(device, work, prompt, prompts, new, False).total
-    curve = passes.prefill_curve(device, work, prompt, new)
-    assert curve.time(prompts) == pytest.approx(first, 1e-12)
-
-
 def test_what_needs_more_rounds_is_done_at_the_end(h100, served_models):
     """Of more than a chunk, some are not solved in the few rounds that suffice for most."""
     shape, count = served_models("llama-3.1-70b").shape, CHUNK + 500
     rng = np.random.default_rng(0)
     one, none = np.ones(count), np.zeros(count, dtype=np.intp)
-    lengths = np.exp(rng.uniform(3.0, 10.0, count)), np.exp(rng.uniform(0.7, 7.0, count))
-    workload = Workload(np.exp(rng.uniform(0.0, 8.0, count)), *lengths, 0.0 * one)
+    asked = np.exp(rng.uniform(3.0, 10.0, count)), np.exp(rng.uniform(0.7, 7.0, count)), 0.0 * one
+    clients = np.exp(rng.uniform(0.0, 8.0, count))
     layout = Layout(4.0 * one, one, one, one)
 
     def alone(rounds):
-        return serving.continuous(h100, shape, layout, workload, rounds=rounds).tpot
+        return serving.continuous(h100, shape, layout, Lengths(*asked))(clients, rounds=rounds).tpot
 
     late = np.isnan(alone(FEW_ROUNDS))
     assert 0 < late.sum() < 0.5 * count
     degrees = layout.tp, layout.pp, layout.ep, layout.dp, one
-    asked = workload.concurrency, *lengths, workload.cached
-    axis = Configurations(none, none, np.full(count, CLOSED), *degrees, *asked, *[one] * 5)
+    axis = Configurations(none, none, np.full(count, CLOSED), *degrees, clients, *asked, *[one] * 5)
     outcome = evaluate(device_table([h100]), shape_table([shape]), axis, threads=2)
     assert outcome.tpot == pytest.approx(alone(ROUNDS), rel=1e-12)

@@ -18,7 +18,7 @@ from chipcost.model.device import device_table, gather_device, make_device
 from chipcost.model.kernel import CLOSED, Configurations, evaluate
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
-from chipcost.model.serving import Workload
+from chipcost.model.serving import Lengths
 from chipcost.model.shape import gather_shape, shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec
@@ -105,8 +105,8 @@ def test_clients_beyond_what_memory_or_prefill_hold_wait(devices, shapes, swept)
     assert held == pytest.approx(axis.concurrency, rel=EXACT)
     device, shape = gather_device(devices, axis.device), gather_shape(shapes, axis.shape)
     layout = Layout(axis.tp, axis.pp, axis.ep, axis.dp)
-    workload = Workload(axis.concurrency, axis.isl, axis.osl, axis.cached)
-    served = serving.continuous(device, shape, layout, workload)
+    lengths = Lengths(axis.isl, axis.osl, axis.cached)
+    served = serving.continuous(device, shape, layout, lengths)(axis.concurrency)
     requests = served.requests / axis.dp  # of an attention rank
     assert requests * axis.dp * axis.osl == pytest.approx(outcome.output_rate * axis.chips)
     busy = requests * served.prefill.total / served.prompts / axis.pp

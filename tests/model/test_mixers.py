@@ -13,7 +13,7 @@ from chipcost.model import cache, counts, flops, memory, mixers, operators, serv
 from chipcost.model.arch import Arch
 from chipcost.model.operators import Layout
 from chipcost.model.problems import problems
-from chipcost.model.serving import Workload
+from chipcost.model.serving import Lengths
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import load_architecture
 
@@ -230,12 +230,12 @@ def test_a_prompt_is_computed_by_what_each_layer_sees():
 @pytest.mark.parametrize("arch", [SHARED, GROUPED, replace(SHARED, csa_layers=0, hca_layers=0)])
 def test_pools_hand_over_what_a_sequence_keeps(arch):
     """Windows and entries as they are kept, not one element per token of the prompt."""
-    layout, load = Layout(*one(1, 1, 1, 1)), Workload(*one(1e-3, 90_000, 100, 0))
+    layout, load = Layout(*one(1, 1, 1, 1)), Lengths(*one(90_000, 100, 0))
     slow, fast = (
         serving.disaggregated(
             device(replace(CHIP, scale_out_bandwidth=rate)),
             shape.shape_of(arch), layout, *one(64), layout, *one(1), load,
-        ).ttft
+        )(*one(1e-3)).ttft
         for rate in (2e9, 4e9)
     )  # fmt: skip
     moved = (slow - fast) / (1 / 2e9 - 1 / 4e9)

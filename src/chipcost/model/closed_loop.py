@@ -3,63 +3,78 @@
 N clients per attention rank each hold one request: B of them decode, the others wait for their
 first token. Little's law ties the two: N = B + X TTFT, with X = B / spent requests a second that
 each spend TPOT (osl - 1) in the batch. X and TTFT grow with B, so one B solves it, and a faster
-part or another client never lowers X. Arrays over configurations throughout.
+part or another client never lowers X. Constants have shape (plans,), loads (plans,) or
+(loads, plans).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.curve import Curve
+from chipcost.model.rows import Rows
 
 Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
 
 TOLERANCE = 1e-7  # of the requests in flight against the clients, where the search ends
-ROUNDS = 100  # at most; 2 are enough for most, 20 for all that were seen
+FAR = 3.0  # in the logarithm of the batch: no guess is further from the one before
+TINY = 1e-300  # in place of nothing in a denominator
+SECANTS = 2  # guesses that solve all but one in a hundred
+ROUNDS = 100  # of the search for the others, at most; 20 were enough for all that were seen
 WORTH = 512  # configurations from which the unsolved ones are solved apart
 
 
 class State(NamedTuple):
-    """A loop at a running batch. Shapes (n,): seconds, but for `prompts` of a pass and `rate`."""
+    """A loop at a running batch: seconds, but for `prompts` of a pass and `rate`."""
 
     step: Array
     prefill: Array
     prompts: Array
-    tpot: Array
+    spent: Array  # TPOT (osl - 1)
     rate: Array  # requests/s of a rank
     busy: Array  # share of the time that full prefill passes would take
     first: Array  # TTFT without the queue
 
 
+class Prompts(NamedTuple):
+    """Prompts per rank of a prefill pass, and its seconds."""
+
+    number: Array
+    seconds: Array
+
+
 @dataclass(frozen=True, slots=True)
 class OneServer:
-    """A server that prefills and decodes in turn: continuous batching. Shapes (n,), times in s.
+    """A server that prefills and decodes in turn: continuous batching. Shapes (plans,), times in s.
 
     step                 a decode step by sequences per rank
     steps                osl - 1, at least 1
-    clients              requests in flight per rank
     prefill_cost         s of the server that a prompt takes in a pass as full as it gets
     queue                waiting for other prompts, against a queue of random arrivals
-    prefill              a pass by prompts per rank
+    prefill              a pass by prompts per rank; None where every pass holds one prompt
     prompts_per_prefill  prompts that one pass holds at most
     """
 
     step: Curve
     steps: Array
-    clients: Array
     prefill_cost: Array
     queue: Array | float
-    prefill: Curve
+    prefill: Curve | None
     prompts_per_prefill: Array
     stages: Array
     osl: Array
     interference: Array | float
     prefill_time: Array | float
+    single: Prompts
+
+    def within(self, highest: Array) -> OneServer:
+        """The same for batches up to `highest`, where that ends no two requests in a step."""
+        several = (highest > self.osl) & (self.prompts_per_prefill > 1.0)
+        return self if np.any(several) else replace(self, prefill=None)
 
     def at(self, batch: Array) -> State:
         """The loop with `batch` sequences running per rank.
@@ -67,21 +82,25 @@ class OneServer:
         TPOT = t_step(B) + i (B / osl) t_prompt, and at least (B / (osl - 1)) t_prompt: a server
         prefills no more than all of the time. B / osl requests end, and as many arrive, in a step.
         """
-        step = self.step.time(batch)
-        prompts = np.clip(batch / self.osl, 1.0, self.prompts_per_prefill)
-        prefill = self.prefill.time(prompts)
-        burden = batch * prefill / (self.stages * prompts)
-        tpot = np.maximum(step + self.interference * burden / self.osl, burden / self.steps)
-        rate = batch / (tpot * self.steps)
-        first = prefill + 0.5 * step + self.prefill_time
-        return State(step, prefill, prompts, tpot, rate, rate * self.prefill_cost, first)
+        step, one = self.step.time(batch), self.single
+        if self.prefill is not None:
+            prompts = np.minimum(np.maximum(batch / self.osl, 1.0), self.prompts_per_prefill)
+            one = Prompts(prompts, self.prefill.time(prompts))
+        each = one.seconds / (self.stages * one.number)
+        spent = step * self.steps
+        spent += batch * (each * (self.interference * self.steps / self.osl))
+        spent = np.maximum(spent, batch * each)
+        rate = batch / spent
+        first = step * 0.5
+        first += one.seconds + self.prefill_time
+        return State(step, one.seconds, one.number, spent, rate, rate * self.prefill_cost, first)
 
 
 @dataclass(frozen=True, slots=True)
 class TwoPools:
-    """A pool that decodes behind one that prefills. Shapes (n,), times in s.
+    """A pool that decodes behind one that prefills. Shapes (plans,), times in s.
 
-    step, steps, clients  as of OneServer, of the pool that decodes
+    step, steps           as of OneServer, of the pool that decodes
     prefill_cost          s of a rank's part of the pool that prefills, per prompt in a full pass
     queue                 as of OneServer, for a rank's part of the prompts that wait
     prefill               a pass of the pool that prefills by prompts per rank of it
@@ -91,12 +110,15 @@ class TwoPools:
 
     step: Curve
     steps: Array
-    clients: Array
     prefill_cost: Array
     queue: Array | float
     prefill: Curve
     prompts_per_prefill: Array
     before: Array
+
+    def within(self, highest: Array) -> TwoPools:
+        """The same: passes hold more prompts the busier the pool is."""
+        return self
 
     def at(self, batch: Array) -> State:
         """The loop with `batch` sequences running per rank of the pool that decodes.
@@ -105,18 +127,19 @@ class TwoPools:
         so many are enough for the rate at any u, since a smaller pass is no longer than a full one.
         """
         step = self.step.time(batch)
-        rate = batch / (step * self.steps)
+        spent = step * self.steps
+        rate = batch / spent
         busy = rate * self.prefill_cost
         prompts = 1.0 + (self.prompts_per_prefill - 1.0) * np.minimum(busy, 1.0)
         prefill = self.prefill.time(prompts)
-        return State(step, prefill, prompts, step, rate, busy, prefill + self.before + step)
+        return State(step, prefill, prompts, spent, rate, busy, prefill + self.before + step)
 
 
 Loop = OneServer | TwoPools
 
 
 class Solution(NamedTuple):
-    """A loop in its steady state. Shapes (n,): sequences, seconds, requests/s, per rank."""
+    """A loop in its steady state: sequences, seconds, requests/s, per rank."""
 
     at: State
     batch: Array
@@ -124,17 +147,24 @@ class Solution(NamedTuple):
     rate: Array
 
 
-def solve(loop: Loop, capacity: Array, rounds: int) -> Solution:
-    """The steady state with `capacity` sequences that memory holds; requests beyond wait for it.
+def solve(loop: Loop, clients: Array, capacity: Array, rounds: int = ROUNDS) -> Solution:
+    """The steady state of `clients` per rank with `capacity` sequences that memory holds.
 
-    NaN where so many rounds of the search are too few.
+    Where those are too few, requests beyond wait for them. NaN where so many rounds of the search
+    are too few.
     """
-    batch = running_batch(loop, np.minimum(loop.clients, capacity), rounds)
-    at = loop.at(batch)
-    spent = at.tpot * loop.steps
-    ttft = at.first + wait(loop, at)
-    rate = np.minimum(loop.clients / (ttft + spent), capacity / spent)
-    return Solution(at, batch, np.maximum(ttft, loop.clients / rate - spent), rate)
+    highest = np.minimum(clients, capacity)
+    loop = loop.within(highest)
+    top = loop.at(highest)
+    above = excess(loop, clients, highest, top)
+    batch, at = running_batch(loop, clients, highest, top, above, rounds)
+    ttft = wait(loop, at)
+    ttft += at.first
+    rate = clients / (ttft + at.spent)
+    if np.any(highest < clients):
+        rate = np.minimum(rate, capacity / at.spent)
+        ttft = np.maximum(ttft, clients / rate - at.spent)
+    return Solution(at, batch, ttft, rate)
 
 
 def wait(loop: Loop, at: State) -> Array:
@@ -142,49 +172,59 @@ def wait(loop: Loop, at: State) -> Array:
 
     t is what a prompt takes of a full pass, since those that wait share passes.
     """
-    return np.asarray(loop.queue * loop.prefill_cost * 0.5 * at.busy / (1.0 - at.busy))
+    return np.asarray(at.busy * (0.5 * loop.queue * loop.prefill_cost) / (1.0 - at.busy))
 
 
-def excess(loop: Loop, batch: Array, at: State) -> Array:
+def excess(loop: Loop, clients: Array, batch: Array, at: State) -> Array:
     """(in flight - clients) / (in flight + clients), between -1 and 1, 1 where the queue has no
     end: both are multiplied by the idle share 1 - u."""
     idle = np.maximum(1.0 - at.busy, 0.0)
-    held = batch + at.rate * at.first
-    waiting = 0.5 * loop.queue * at.busy * at.busy
-    less = (held - loop.clients) * idle + waiting
-    return np.asarray(less / ((held + loop.clients) * idle + waiting))
+    less = at.rate * at.first
+    less += batch
+    less -= clients
+    less *= idle
+    less += at.busy * at.busy * (0.5 * loop.queue)
+    idle *= clients
+    idle += idle
+    idle += less
+    return np.asarray(less / idle)
 
 
-def running_batch(loop: Loop, highest: Array, rounds: int) -> Array:
-    """Sequences that run per rank: the B that solves Little's law, `highest` if that is too few.
+def running_batch(
+    loop: Loop, clients: Array, highest: Array, top: State, above: Array, rounds: int
+) -> tuple[Array, State]:
+    """Sequences that run per rank, and the loop there: the B that solves Little's law.
 
-    `highest` is at most the clients. The first guess takes TTFT over `spent` as it is there. Where
-    that is too many, it is the upper end, and the lower one a bound: at b the requests in flight
-    are at most b (1 + (first + queue t) / spent), `first` as at `highest` and `spent` the shortest,
-    as long as prefill takes no more than half of the time.
+    `highest` is at most the clients, with `top` the loop and `above` the excess there; where that
+    is not above 0, no B is looked for. The first guess takes TTFT over `spent` as it is at the top,
+    the next are those of the secant in the logarithm of the batch. The few that they do not solve
+    are searched for apart.
     """
-    top = loop.at(highest)
-    above = excess(loop, highest, top)
-    spent = top.tpot * loop.steps
     idle = np.maximum(1.0 - top.busy, 0.05)
-    queued = 0.5 * loop.queue * loop.prefill_cost * np.minimum(top.busy, 1.0) / idle
-    guess = np.minimum(loop.clients / (1.0 + (top.first + queued) / spent), highest)
-    found = excess(loop, guess, loop.at(guess))
-    over = found > 0.0
-    shortest = loop.step.fixed * loop.steps
-    longest = top.first + 0.5 * loop.queue * loop.prefill_cost
-    bound = np.minimum(
-        0.5 * shortest / loop.prefill_cost, loop.clients / (1.0 + longest / shortest)
+    queued = np.minimum(top.busy, 1.0) * (0.5 * loop.queue * loop.prefill_cost)
+    queued /= idle
+    guess = np.minimum(clients / (1.0 + (top.first + queued) / top.spent), highest)
+    missed = above > 0.0
+    if not np.all(missed):
+        guess = np.where(missed, guess, highest)
+    found = excess(loop, clients, guess, loop.at(guess))
+    batch, last, before, apart = guess, found, above, np.log(highest / guess)
+    for _ in range(SECANTS):
+        apart = np.clip(last * apart / (before - last + TINY), -FAR, FAR) * missed
+        before, batch = last, np.minimum(batch * np.exp(-apart), highest)
+        at = loop.at(batch)
+        last = excess(loop, clients, batch, at)
+        missed = missed & (np.abs(last) >= TOLERANCE)
+        if not np.any(missed):
+            return batch, at
+    some = Rows(np.flatnonzero(missed), np.shape(batch))
+    if not rounds:
+        return some.without(batch), State(*map(some.without, at))
+    part = some.of(loop)
+    bracket = _bracket(
+        part, *some.of((clients, highest, above, top.first, guess, found, batch, last))
     )
-    high, low = np.log(highest), np.log(guess)
-    other = np.where(over, np.log(np.minimum(bound, guess)), high)
-    other_excess = np.where(over, -1.0, above)  # of the bound the sign is known
-    # Requests in flight grow with the batch about as they are, and so the excess by half of that.
-    share = np.clip(_over(-2.0 * found, other - low), 1e-6, 1.0 - 1e-6)
-    bracket = Bracket(low, found, other, other_excess, share)
-    full = above <= 0.0
-    done = full | (np.abs(found) < TOLERANCE)
-    return np.exp(_search(loop, bracket, np.where(full, high, low), done, rounds))
+    return _searched(part, some.of(clients), bracket, rounds, some, batch, at)
 
 
 class Bracket(NamedTuple):
@@ -200,34 +240,64 @@ class Bracket(NamedTuple):
     share: Array
 
 
-def _search(
-    loop: Loop, bracket: Bracket, best: Array, done: npt.NDArray[np.bool_], rounds: int
-) -> Array:
-    """Chandrupatla's method in the logarithm of the batch; what is done is not touched again.
+def _bracket(
+    loop: Loop,
+    clients: Array,
+    highest: Array,
+    above: Array,
+    first: Array,
+    guess: Array,
+    found: Array,
+    batch: Array,
+    last: Array,
+) -> Bracket:
+    """What two guesses leave: where the first was too many, a bound is the lower end.
+
+    At b the requests in flight are at most b (1 + (first + queue t) / spent), `first` as at
+    `highest` and `spent` the shortest, as long as prefill takes no more than half of the time.
+    """
+    shortest = loop.step.fixed * loop.steps
+    longest = first + 0.5 * loop.queue * loop.prefill_cost
+    bound = np.minimum(0.5 * shortest / loop.prefill_cost, clients / (1.0 + longest / shortest))
+    over = found > 0.0
+    low = np.log(guess)
+    other = np.log(np.where(over, np.minimum(bound, guess), highest))
+    other_excess = np.where(over, -1.0, above)  # of the bound the sign is known
+    return _narrowed(Bracket(low, found, other, other_excess, low), np.log(batch), last)
+
+
+def _searched(
+    loop: Loop,
+    clients: Array,
+    bracket: Bracket,
+    rounds: int,
+    rows: Rows,
+    batch: Array,
+    at: State,
+) -> tuple[Array, State]:
+    """Chandrupatla's method in the logarithm of the batch, for `rows` of `batch` and `at`.
 
     When half is done the others go on alone. Source: T. R. Chandrupatla, Advances in Engineering
     Software 28 (1997) 145.
     """
-    for number in range(rounds):
+    done = np.zeros_like(clients) > 0.0
+    for _ in range(rounds):
         middle = bracket.last + bracket.share * (bracket.other - bracket.last)
-        batch = np.exp(middle)
-        found = excess(loop, batch, loop.at(batch))
-        best = np.where(done, best, middle)
+        some = np.exp(middle)
+        there = loop.at(some)
+        found = excess(loop, clients, some, there)
+        alive = Rows(np.flatnonzero(np.logical_not(done)), np.shape(done))
+        batch, at = rows.only(alive).put((batch, at), alive.of((some, there)))
         done = done | (np.abs(found) < TOLERANCE)
         if np.all(done):
-            break
-        if np.size(done) >= WORTH and 2 * np.count_nonzero(done) > np.size(done):
-            rest = np.flatnonzero(~done)
-            part = Bracket(*(values[rest] for values in bracket))
-            part = _narrowed(part, middle[rest], found[rest])
-            left = rounds - number - 1
-            some = _taken(loop, rest, done.shape, {})
-            best[rest] = _search(some, part, best[rest], done[rest], left)
-            break
+            return batch, at
         bracket = _narrowed(bracket, middle, found)
-    else:
-        best = np.where(done, best, np.nan)
-    return best
+        if np.size(done) >= WORTH and 2 * np.count_nonzero(done) > np.size(done):
+            part = Rows(np.flatnonzero(np.logical_not(done)), np.shape(done))
+            loop, clients, bracket = part.of(loop), part.of(clients), part.of(bracket)
+            rows, done = rows.only(part), part.of(done)
+    never = rows.only(Rows(np.flatnonzero(np.logical_not(done)), np.shape(done)))
+    return never.without(batch), State(*map(never.without, at))
 
 
 def _narrowed(bracket: Bracket, middle: Array, found: Array) -> Bracket:
@@ -251,22 +321,3 @@ def _narrowed(bracket: Bracket, middle: Array, found: Array) -> Bracket:
 def _over(part: Array, whole: Array) -> Array:
     """part / whole, and part where the whole is nothing."""
     return np.asarray(part / (whole + (whole == 0.0)))
-
-
-def _taken(value: Any, index: Index, shape: tuple[int, ...], known: dict[int, Any]) -> Any:
-    """A record with the entries `index` of each of its arrays of that shape.
-
-    `known` are those by identity that were taken before: decode and prefill share some.
-    """
-    if isinstance(value, np.ndarray):
-        if value.shape != shape:
-            return value
-        if id(value) not in known:
-            known[id(value)] = value.take(index)
-        return known[id(value)]
-    if isinstance(value, tuple):
-        return tuple(_taken(part, index, shape, known) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {f.name: _taken(getattr(value, f.name), index, shape, known) for f in fields(value)}
-        return replace(value, **parts)
-    return value

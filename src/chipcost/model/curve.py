@@ -1,4 +1,10 @@
-"""Seconds of a pass as a curve in the batch, for searches: a line and bends, without its parts."""
+"""Seconds of a pass as a curve in the batch: a line and roofs, its constants made once.
+
+Each operator is t0 + max(x, y) + h min(x, y), x = c M and y = w + a M lines in the tokens M, h the
+share that is not hidden. That is t0 + h w + (h c + a) M + (1 - h) max((c - a) M, w): a line, and a
+roof that only an operator with weights has. A pass is their sum, so that a search over loads works
+with a few constants per deployment in place of its operators.
+"""
 
 from __future__ import annotations
 
@@ -9,105 +15,235 @@ import numpy.typing as npt
 
 from chipcost.model import operators
 from chipcost.model.device import Device
-from chipcost.model.operators import Experts, Linear, Reach
+from chipcost.model.exchange import Exchange
+from chipcost.model.operators import Experts, Layout, Linear, Reach
+from chipcost.model.passes import Work
 
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """Operators whose work goes by tokens alone, as a line and bends (`Curve`).
-
-    fixed, slope  seconds, and per token of the busiest rank
-    bends         (slope, start) of each |slope M - start|
-    line, bend    the routed experts: seconds of the sum and of |x - y|, each by token and by expert
-                  held
-    """
+class Roof:
+    """A linear operator as a line and a roof: fixed + slope M + max(steep M, floor)."""
 
     fixed: Array
     slope: Array
-    bends: tuple[tuple[Array, Array], ...]
-    line: tuple[Array, Array]
-    bend: tuple[Array, Array]
+    steep: Array
+    floor: Array
 
 
-def folded(
-    device: Device, linears: Linear, ffn: Linear, elementwise: Linear, experts: Experts
-) -> Folded:
-    """Elementwise work computes nothing: it does not bend."""
-    plus, minus = 0.5 * (1.0 + device.exposed), 0.5 * (1.0 - device.exposed)
-    fixed = linears.fixed + ffn.fixed + elementwise.fixed + experts.fixed + device.step_time
-    slope = linears.compute + linears.traffic + ffn.compute + ffn.traffic
-    return Folded(
-        fixed=np.asarray(fixed + plus * (linears.weights + ffn.weights)),
-        slope=np.asarray(plus * slope + elementwise.traffic),
-        bends=(
-            (minus * (linears.compute - linears.traffic), minus * linears.weights),
-            (minus * (ffn.compute - ffn.traffic), minus * ffn.weights),
-        ),
-        line=(plus * (experts.compute + experts.traffic), plus * (experts.tile + experts.stream)),
-        bend=(minus * (experts.compute - experts.traffic), minus * (experts.tile - experts.stream)),
+def roof_of(device: Device, linear: Linear) -> Roof:
+    """`operators.linear_time`: t0 + h w, (h c + a) M, and the roof (1 - h) max((c - a) M, w)."""
+    exposed, hidden = device.exposed, 1.0 - device.exposed
+    return Roof(
+        fixed=np.asarray(linear.fixed + exposed * linear.weights),
+        slope=np.asarray(exposed * linear.compute + linear.traffic + linear.each),
+        steep=np.asarray(hidden * (linear.compute - linear.traffic)),
+        floor=np.asarray(hidden * linear.weights),
     )
+
+
+def slope_of(device: Device, linear: Linear) -> Array:
+    """Seconds per token of an operator without weights, whose roof is a line: attention."""
+    roof = roof_of(device, linear)
+    return np.asarray(roof.slope + np.maximum(roof.steep, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """`operators.expert_time` without its fixed time, by tokens E of all ranks and experts held k.
+
+    x = c E + t k and y = a E + s k: (h c + a) E + (h t + s) k + (1 - h) max(x - y, 0).
+    """
+
+    reach: Reach
+    slope: Array
+    each: Array
+    steep: Array
+    steep_each: Array
+
+    def time(self, everyone: Array) -> Array:
+        """Seconds at the tokens of all attention ranks."""
+        held = operators.held(self.reach, everyone)
+        above = self.steep * everyone
+        above += self.steep_each * held
+        held *= self.each
+        held += self.slope * everyone
+        held += np.maximum(above, 0.0)
+        return held
+
+
+def routed(device: Device, experts: Experts) -> Routed:
+    """The routed experts of a layout."""
+    exposed, hidden = device.exposed, 1.0 - device.exposed
+    return Routed(
+        reach=experts.reach,
+        slope=np.asarray(exposed * experts.compute + experts.traffic),
+        each=np.asarray(exposed * experts.tile + experts.stream),
+        steep=np.asarray(hidden * (experts.compute - experts.traffic)),
+        steep_each=np.asarray(hidden * (experts.tile - experts.stream)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """`Exchange.hidden` by tokens M and seconds of the whole pass: o min(x (M - M0), work).
+
+    The work is the pass without the exchange x M and without what is `alone`. Each times o.
+    """
+
+    moved: Array  # o x
+    start: Array  # o x M0
+    share: Array  # o
+    alone: Array  # o times the step and the fixed time of the exchange
+
+    def time(self, tokens: Array, total: Array) -> Array:
+        """Seconds that are hidden."""
+        beyond = self.moved * tokens
+        work = self.share * total
+        work -= beyond
+        work -= self.alone
+        beyond -= self.start
+        return np.asarray(np.maximum(np.minimum(beyond, work), 0.0))
+
+
+def behind(device: Device, exchange: Exchange) -> Behind | None:
+    """What a pass hides of its exchange; None where nothing is hidden anywhere."""
+    overlap, experts = exchange.overlap, exchange.experts
+    if overlap is None:
+        return None
+    moved = np.asarray(overlap * experts.per_byte)
+    alone = np.asarray(overlap * (device.step_time + experts.fixed))
+    return Behind(moved, np.asarray(moved * exchange.start), overlap, alone)
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Seconds of a pass over n sequences or prompts per attention rank, without its parts.
 
-    Each operator is f + max(x, y) + h min(x, y) with x and y lines in the tokens M, so that a pass
-    is a line and bends: f + (1 + h)/2 (x + y) + (1 - h)/2 |x - y|. Only linears with weights bend.
+    Constants have shape (plans,), n (plans,) or (loads, plans).
 
-    fixed, slope, each   seconds, per token of the busiest rank, per n
-    tokens, uneven       tokens of the busiest rank per n and per sqrt(n)
-    least                the fewest tokens that a pass takes time for, 0 where n is never below
-    everyone             tokens that experts see per n
-    reach                the experts that those reach
-    bends, line, bend    as of Folded
-    hidden               of o min(h (M - start), total - h M - alone): o h, o h start, o, o alone
+    fixed, slope    seconds, and per token of the busiest rank
+    each            seconds per n; None where there are none
+    tokens, uneven  tokens of the busiest rank per n and per sqrt(n); uneven None where it has no
+                    more than the mean, tokens None where they are n
+    least           the fewest tokens that a pass takes time for; None where n is never below
+    everyone        tokens that experts see per n; None where they are those of the rank
+    roofs           (steep, floor) of each max(steep M, floor)
+    routed, behind  experts and what is hidden, None where there are none
     """
 
     fixed: Array
     slope: Array
-    each: Array | float
-    tokens: Array
+    each: Array | None
+    tokens: Array | None
     uneven: Array | None
-    least: float
-    everyone: Array
-    bends: tuple[tuple[Array, Array], ...]
-    reach: Reach
-    line: tuple[Array, Array]
-    bend: tuple[Array, Array]
-    hidden: tuple[Array, Array, Array, Array] | None
+    least: Array | float | None
+    everyone: Array | None
+    roofs: tuple[tuple[Array, Array], ...]
+    routed: Routed | None
+    behind: Behind | None
 
     def time(self, n: Array) -> Array:
         """Seconds at n sequences or prompts."""
-        tokens = n * self.tokens
+        tokens = n if self.tokens is None else n * self.tokens
         if self.uneven is not None:
-            tokens += self.uneven * np.sqrt(n)
-        everyone = n * self.everyone
-        if self.least:
+            tokens = tokens + self.uneven * np.sqrt(n)
+        if self.least is not None:
             tokens = np.maximum(tokens, self.least)
-            everyone = np.maximum(everyone, self.least)
-        held = operators.held(self.reach, everyone)
         total = self.slope * tokens
         total += self.fixed
-        if self.least:
+        if self.each is not None:
             total += self.each * n
-        total += self.line[0] * everyone
-        total += self.line[1] * held
-        bend = self.bend[0] * everyone
-        bend += self.bend[1] * held
-        total += np.abs(bend)
-        for slope, start in self.bends:
-            bend = slope * tokens
-            bend -= start
-            total += np.abs(bend)
-        if self.hidden is not None:
-            moved, start, share, alone = self.hidden
-            beyond = moved * tokens
-            work = share * total
-            work -= beyond
-            work -= alone
-            beyond -= start
-            total -= np.maximum(np.minimum(beyond, work), 0.0)
+        for steep, floor in self.roofs:
+            part = steep * tokens
+            total += np.maximum(part, floor)
+        if self.routed is not None:
+            total += self.routed.time(self._everyone(n, tokens))
+        if self.behind is not None:
+            total -= self.behind.time(tokens, total)
         return np.asarray(total)
+
+    def _everyone(self, n: Array, tokens: Array) -> Array:
+        """Tokens that experts see."""
+        if self.everyone is None:
+            return tokens
+        everyone = n * self.everyone
+        return everyone if self.least is None else np.asarray(np.maximum(everyone, self.least))
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What the curves of decode and of prefill share: seconds, and per token."""
+
+    fixed: Array
+    slope: Array
+    roofs: tuple[tuple[Array, Array], ...]
+    head: Roof
+    routed: Routed | None
+
+
+def lines(device: Device, work: Work) -> Lines:
+    """Fold the operators whose work goes by tokens alone into a line and roofs."""
+    linears, ffn = roof_of(device, work.attention), roof_of(device, work.feed_forward)
+    head, elementwise = roof_of(device, work.head), work.elementwise
+    fixed = linears.fixed + ffn.fixed + head.fixed + elementwise.fixed + device.step_time
+    return Lines(
+        fixed=np.asarray(fixed if work.experts is None else fixed + work.experts.fixed),
+        slope=np.asarray(linears.slope + ffn.slope + elementwise.traffic),
+        roofs=((linears.steep, linears.floor), (ffn.steep, ffn.floor)),
+        head=head,
+        routed=None if work.experts is None else routed(device, work.experts),
+    )
+
+
+def decode_curve(
+    device: Device, layout: Layout, work: Work, attention: Linear, shared: Lines | None = None
+) -> Curve:
+    """`passes.decode` by sequences per attention rank; a pipeline works on pp parts of the batch.
+
+    `shared` are the lines of the work, where they are known.
+    """
+    shared, exchange = shared or lines(device, work), work.decode
+    head, staged = shared.head, bool(np.any(layout.pp > 1.0))
+    apart = work.uneven is not None
+    return Curve(
+        fixed=np.asarray(shared.fixed + attention.fixed + exchange.line.fixed),
+        slope=np.asarray(
+            shared.slope + exchange.line.per_byte + head.slope + slope_of(device, attention)
+        ),
+        each=np.asarray(device.step_request_time),
+        tokens=np.asarray(1.0 / layout.pp) if staged else None,
+        uneven=work.uneven / np.sqrt(layout.pp) if work.uneven is not None else None,
+        least=1.0,
+        everyone=np.asarray(work.replica / layout.pp) if apart else None,
+        roofs=(*shared.roofs, (head.steep, head.floor)),
+        routed=shared.routed,
+        behind=behind(device, exchange),
+    )
+
+
+def prefill_curve(
+    device: Device,
+    work: Work,
+    attention: Linear,
+    new: Array,
+    shared: Lines | None = None,
+    below_one: bool = False,
+) -> Curve:
+    """`passes.prefill` by prompts per attention rank of `new` tokens each; head and attention count
+    prompts. Fewer than one take the time of one, which matters where n is `below_one`."""
+    shared, exchange = shared or lines(device, work), work.prefill
+    head, once = shared.head, slope_of(device, attention)
+    return Curve(
+        fixed=np.asarray(shared.fixed + attention.fixed + exchange.line.fixed),
+        slope=np.asarray(shared.slope + exchange.line.per_byte + (head.slope + once) / new),
+        each=None,
+        tokens=new,
+        uneven=None if work.uneven is None else np.asarray(work.uneven * new),
+        least=new if below_one else None,
+        everyone=None if work.uneven is None else np.asarray(work.replica * new),
+        roofs=(*shared.roofs, (np.asarray(head.steep / new), head.floor)),
+        routed=shared.routed,
+        behind=behind(device, exchange),
+    )

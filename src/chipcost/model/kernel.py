@@ -1,9 +1,12 @@
-"""The inference model over an axis of configurations: gathered, evaluated in chunks, on threads."""
+"""The inference model over an axis of plans, each at one load or at several: in chunks, on threads.
+
+What does not depend on the load is worked out once per plan; `prepare` keeps it for further loads.
+"""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,14 +17,17 @@ from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
 from chipcost.model.operators import SERVER, Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
-from chipcost.model.serving import Served, Workload
-from chipcost.model.shape import gather_shape
+from chipcost.model.serving import CHUNK_TOKENS, Lengths, Served, Server
+from chipcost.model.shape import SHAPE_FIELDS, gather_shape
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-FEW_ROUNDS = 4  # of the search for the running batch, enough for most
-BLOCK = 60000  # configurations that are sorted by kind
-CHUNK = 16000  # configurations: an array stays below what allocators take afresh (128 KiB)
+Mask = npt.NDArray[np.bool_]
+FEW_ROUNDS = 0  # of the search for the running batch, which most do without
+BLOCK = 60000  # plans that are sorted by kind
+CHUNK = 12000  # configurations: few enough for the cache of a core, many enough for array calls
+KEPT = 1 << 20  # numbers, more than all arrays of a chunk
+TOGETHER = 8  # loads of a plan in a chunk: the more plans, the longer the rows that are read
 MODES: tuple[str, ...] = ("static", "closed", "disaggregated", "decode", "prefill")
 STATIC, CLOSED, DISAGGREGATED, DECODE, PREFILL = range(len(MODES))
 BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
@@ -29,12 +35,13 @@ BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
 
 @dataclass(frozen=True, slots=True)
 class Configurations:
-    """An axis of n configurations: each picks a device and a shape from the tables. Shapes (n,).
+    """An axis of n plans, each of which picks a device and a shape from the tables. Shapes (n,).
 
-    `device` and `shape` index the columns of the tables, `mode` MODES. Lengths in tokens.
-    `prefill_*` describe the prefill pool of a disaggregated deployment, else 1. `varied` is 1 where
-    lengths vary from request to request, 0 where they do not; None: they vary everywhere.
-    `redundant` copies of experts; None: as many as engines choose.
+    `concurrency` may have shape (loads, n): each plan at several loads. `device` and `shape` index
+    the columns of the tables, `mode` MODES. Lengths in tokens. `prefill_*` describe
+    the prefill pool of a disaggregated deployment, else 1. `varied` is 1 where lengths vary from
+    request to request, 0 where they do not; None: they vary everywhere. `redundant` copies of
+    experts; None: as many as engines choose.
     """
 
     device: Index
@@ -67,7 +74,8 @@ class Configurations:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Per configuration: seconds, tokens/s per chip, and how the time is spent. Shapes (n,).
+    """Per configuration: seconds, tokens/s per chip, and how the time is spent; shapes as of the
+    concurrency, (n,) or (loads, n).
 
     `max_sequences`: sequences per attention rank that memory holds (below 1: it does not fit).
     `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are shares
@@ -94,63 +102,123 @@ def evaluate(
     detail: bool = False,
     threads: int = 1,
 ) -> Outcome:
-    """Evaluate n configurations; `devices` and `shapes` are tables from device_table, shape_table.
+    """Evaluate n plans at their loads; `devices` and `shapes` are tables from device_table,
+    shape_table.
 
     Memory is bounded by chunks. Deterministic whatever the number of threads. The configurations
     that need more rounds of a search than most are done together at the end.
     """
-    count = len(configurations.device)
-    outcome = _empty(count, detail)
+    concurrency = configurations.concurrency
+    if concurrency.size <= CHUNK:
+        return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
+    outcome = _empty(concurrency.shape, detail)
+    # glibc keeps what is freed below the size of a block that it once gave back. Otherwise it would
+    # give every array back to the system and take it afresh.
+    np.empty(KEPT)
 
-    def work(part: slice | Index, rounds: int = ROUNDS) -> None:
-        _one_mode(devices, shapes, configurations, part, detail, rounds, outcome)
+    def work(part: slice | Index) -> None:
+        plans = _plans(devices, shapes, configurations, part)
+        plans.write(concurrency, outcome, detail, FEW_ROUNDS)
 
-    blocks = [slice(at, min(at + BLOCK, count)) for at in range(0, count, BLOCK)]
-    parts = [part for block in blocks for part in _parts_alike(configurations, block)]
-    if count <= CHUNK:
-        for part in parts:
-            work(part)
-        return outcome
+    parts = _parts(shapes, configurations)
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(lambda part: work(part, FEW_ROUNDS), parts))
+            list(pool.map(work, parts))
     else:
         for part in parts:
-            work(part, FEW_ROUNDS)
-    for part in _parts_alike(configurations, np.flatnonzero(np.isnan(outcome.tpot))):
-        work(part)
+            work(part)
+    late = np.flatnonzero(np.isnan(outcome.tpot))
+    if len(late):
+        _finish(devices, shapes, configurations, late, detail, outcome)
     return outcome
 
 
-def _parts_alike(configurations: Configurations, chosen: slice | Index) -> list[slice | Index]:
-    """Parts of the chosen rows of at most CHUNK, each of one mode.
+def _finish(
+    devices: Array,
+    shapes: Array,
+    whole: Configurations,
+    late: Index,
+    detail: bool,
+    outcome: Outcome,
+) -> None:
+    """Evaluate the configurations `late` of the flattened loads, however many rounds they take."""
+    plan, load = late % len(whole.device), whole.concurrency.reshape(-1)[late]
+    for start in range(0, len(late), CHUNK):
+        part = slice(start, start + CHUNK)
+        found = prepare(devices, shapes, _only(whole, plan[part])).at(load[part], detail=detail)
+        for field in fields(Outcome):
+            target, values = getattr(outcome, field.name), getattr(found, field.name)
+            if values.size:
+                target.reshape(*values.shape[:-1], -1)[..., late[part]] = values
 
-    Rows with and without data-parallel attention, and those beyond a server, are apart: fewer terms
-    are worked out where nothing is exchanged.
-    """
-    whole = configurations
-    dp, mode = whole.dp[chosen], whole.mode[chosen]
-    apart = dp > 1.0
-    kind = apart.astype(np.int8)
-    kind += apart & (whole.tp[chosen] * dp > SERVER)
-    if np.any(mode != mode[:1]):
-        kind += (3 * mode).astype(np.int8)
-    parts: list[slice | Index] = []
-    for number in range(3 * len(MODES)):
-        alike = np.flatnonzero(kind == number)
-        if not len(alike):
-            continue
-        alike = alike + chosen.start if isinstance(chosen, slice) else chosen[alike]
-        for part in np.array_split(alike, -(-len(alike) // CHUNK)):
-            first, last = int(part[0]), int(part[-1])
-            row = last - first == len(part) - 1
-            parts.append(slice(first, last + 1) if row else part)
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Plans of which everything is worked out that does not depend on the load, by mode."""
+
+    parts: tuple[Plans, ...]
+
+    def at(self, concurrency: Array, *, detail: bool = False) -> Outcome:
+        """All plans at these loads, (n,) or (loads, n)."""
+        outcome = _empty(concurrency.shape, detail)
+        for plans in self.parts:
+            plans.write(concurrency, outcome, detail, ROUNDS)
+        return outcome
+
+
+def prepare(devices: Array, shapes: Array, configurations: Configurations) -> Prepared:
+    """Work out what the plans are at any load; their `concurrency` does not count."""
+    mode = configurations.mode
+    if np.all(mode == mode[:1]):
+        parts: list[slice | Index] = [slice(0, len(mode))] if len(mode) else []
+    else:
+        parts = [np.flatnonzero(mode == number) for number in np.flatnonzero(np.bincount(mode))]
+    return Prepared(tuple(_plans(devices, shapes, configurations, part) for part in parts))
+
+
+def _parts(shapes: Array, whole: Configurations) -> list[slice | Index]:
+    """Parts of at most CHUNK configurations that are alike, so that few terms are worked out: those
+    of one mode, with and without experts, with and without data-parallel attention, within and
+    beyond a server, those whose passes may hold several prompts apart."""
+    loads = whole.concurrency.size // max(len(whole.device), 1)
+    size, parts = CHUNK // min(loads, TOGETHER), []
+    routed = shapes[SHAPE_FIELDS.index("expert_layers")] > 0.0
+    for start in range(0, len(whole.device), BLOCK):
+        block = slice(start, start + BLOCK)
+        some = replace(_only(whole, block), concurrency=whole.concurrency[..., block])
+        kind = _kinds(routed, some)
+        for number in np.flatnonzero(np.bincount(kind)):
+            alike = np.flatnonzero(kind == number) + start
+            for part in np.array_split(alike, -(-len(alike) // size)):
+                first, last = int(part[0]), int(part[-1])
+                row = last - first == len(part) - 1
+                parts.append(slice(first, last + 1) if row else part)
     return parts
 
 
-def _empty(count: int, detail: bool) -> Outcome:
-    ttft, tpot, output, total, batch, max_sequences, share = np.empty((7, count))
-    rows = count if detail else 0
+def _kinds(routed: Mask, some: Configurations) -> Index:
+    """A number for the terms that each plan needs."""
+    most = some.concurrency.reshape(-1, len(some.device)).max(axis=0)
+    several = most > some.osl * some.workers * some.dp
+    several &= some.isl * (1.0 - some.cached) < CHUNK_TOKENS
+    kind = 6 * some.mode + 3 * routed[some.shape] + (some.dp > 1.0)
+    kind += (some.dp > 1.0) & (some.tp * some.dp > SERVER)
+    return np.asarray(2 * kind + several, dtype=np.intp)
+
+
+def _only(whole: Configurations, chosen: slice | Index) -> Configurations:
+    """The chosen plans, with the loads of all."""
+
+    def taken(name: str) -> Any:
+        column = getattr(whole, name)
+        return column if column is None or name == "concurrency" else column[chosen]
+
+    return Configurations(**{field.name: taken(field.name) for field in fields(Configurations)})
+
+
+def _empty(shape: tuple[int, ...], detail: bool) -> Outcome:
+    ttft, tpot, output, total, batch, max_sequences, share = np.empty((7, *shape))
+    rows = shape if detail else (0,)
     return Outcome(
         ttft,
         tpot,
@@ -160,104 +228,112 @@ def _empty(count: int, detail: bool) -> Outcome:
         max_sequences,
         share,
         bound=np.zeros(rows, dtype=np.intp),
-        by_operator=np.empty((len(OPERATORS), rows)),
-        by_resource=np.empty((len(RESOURCES), rows)),
+        by_operator=np.empty((len(OPERATORS), *rows)),
+        by_resource=np.empty((len(RESOURCES), *rows)),
     )
 
 
-def _one_mode(
-    devices: Array,
-    shapes: Array,
-    whole: Configurations,
-    where: Index | slice,
-    detail: bool,
-    rounds: int,
-    outcome: Outcome,
-) -> None:
-    """Evaluate rows of one mode and write them into `outcome`."""
-
-    def rows(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return column[where] if isinstance(where, slice) else column.take(where)
-
-    kind = rows(whole.mode)[0]
-    device = gather_device(devices, rows(whole.device))
-    shape = gather_shape(shapes, rows(whole.shape))
-    redundant = None if whole.redundant is None else rows(whole.redundant)
-    layout = Layout(rows(whole.tp), rows(whole.pp), rows(whole.ep), rows(whole.dp), redundant)
-    workers = rows(whole.workers)
-    workload = Workload(
-        rows(whole.concurrency),
-        rows(whole.isl),
-        rows(whole.osl),
-        rows(whole.cached),
-        1.0 if whole.varied is None else rows(whole.varied),
+def _plans(devices: Array, shapes: Array, whole: Configurations, where: slice | Index) -> Plans:
+    """Work out the plans `where`, which are of one mode."""
+    some = _only(whole, where)
+    mode = int(some.mode[0])
+    device, shape = gather_device(devices, some.device), gather_shape(shapes, some.shape)
+    layout = Layout(some.tp, some.pp, some.ep, some.dp, some.redundant)
+    varied = 1.0 if some.varied is None else some.varied
+    lengths = Lengths(some.isl, some.osl, some.cached, varied)
+    chips = layout.tp * layout.pp * layout.dp
+    if mode != DISAGGREGATED:
+        server = SERVERS[mode](device, shape, layout, lengths)
+        workers = some.workers if np.any(some.workers > 1.0) else None
+        return Plans(where, server, lengths, workers, chips, None)
+    first = Layout(
+        some.prefill_tp, some.prefill_pp, some.prefill_ep, some.prefill_dp, some.redundant
     )
-    if kind == DISAGGREGATED:
-        other = Layout(
-            rows(whole.prefill_tp),
-            rows(whole.prefill_pp),
-            rows(whole.prefill_ep),
-            rows(whole.prefill_dp),
-            redundant,
-        )
-        first = rows(whole.prefill_workers)
-        served = serving.disaggregated(
-            device, shape, other, first, layout, workers, workload, detail, rounds
-        )
-        prefilling = first * other.tp * other.pp * other.dp
-        chips = workers * layout.tp * layout.pp * layout.dp + prefilling
-    else:
-        each = replace(workload, concurrency=workload.concurrency / workers)
-        if kind == STATIC:
-            served = serving.static(device, shape, layout, each, detail)
-        elif kind == DECODE:
-            served = serving.decoding(device, shape, layout, each, detail)
-        elif kind == PREFILL:
-            served = serving.prefilling(device, shape, layout, each, detail)
-        else:
-            served = serving.continuous(device, shape, layout, each, detail, rounds)
-        chips = layout.tp * layout.pp * layout.dp
-        prefilling = None
-    _write(served, workload, chips, prefilling, where, detail, outcome)
-
-
-def _write(
-    served: Served,
-    workload: Workload,
-    chips: Array,
-    prefilling: Array | None,
-    where: Index | slice,
-    detail: bool,
-    outcome: Outcome,
-) -> None:
-    output = served.requests * workload.osl / chips
-    outcome.ttft[where] = served.ttft
-    outcome.tpot[where] = served.tpot
-    outcome.output_rate[where] = output
-    outcome.total_rate[where] = output * (1.0 + workload.isl / workload.osl)
-    outcome.batch[where] = served.batch
-    outcome.max_sequences[where] = served.max_sequences
-    spent = (
-        served.decode.total * np.maximum(workload.osl - 1.0, 1.0) / np.maximum(served.batch, 1e-9)
+    server = serving.disaggregated(
+        device, shape, first, some.prefill_workers, layout, some.workers, lengths
     )
-    held = served.prefill.total / served.prompts
-    # Pools split the time by their chips, idle ones included.
-    share = held / (held + spent) if prefilling is None else prefilling / chips
-    outcome.prefill_share[where] = share
-    if not detail:
-        return
-    for target, name in (
-        (outcome.by_operator, "by_operator"),
-        (outcome.by_resource, "by_resource"),
-    ):
-        first = _parts(getattr(served.prefill, name), served.prefill.total)
-        step = _parts(getattr(served.decode, name), served.decode.total)
-        target[:, where] = share * first + (1.0 - share) * step
-    full = served.batch >= 0.999 * served.max_sequences
-    bound = np.argmax(outcome.by_resource[:, where], axis=0)
-    outcome.bound[where] = np.where(full, len(RESOURCES), bound)
+    prefilling = some.prefill_workers * first.tp * first.pp * first.dp
+    whole_chips = some.workers * chips + prefilling
+    return Plans(where, server, lengths, None, whole_chips, prefilling / whole_chips)
 
 
-def _parts(seconds: Array, total: Array) -> Array:
+SERVERS = {
+    STATIC: serving.static,
+    CLOSED: serving.continuous,
+    DECODE: serving.decoding,
+    PREFILL: serving.prefilling,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Plans of one mode, worked out. Shapes (n,).
+
+    where    which they are of all that were asked
+    workers  that share the load; None: the server stands for all there are
+    chips    of what the server stands for; `share` of them prefill, None where all do both
+    """
+
+    where: slice | Index
+    server: Server
+    lengths: Lengths
+    workers: Array | None
+    chips: Array
+    share: Array | None
+
+    def write(self, concurrency: Array, outcome: Outcome, detail: bool, rounds: int) -> None:
+        """Evaluate these of all plans at their loads and write them into their places."""
+        if concurrency.ndim == 1:
+            self._write(concurrency, (self.where,), outcome, detail, rounds)
+            return
+        together = max(CHUNK // len(self.chips), 1)
+        for start in range(0, len(concurrency), together):
+            at = (slice(start, start + together), self.where)
+            self._write(concurrency, at, outcome, detail, rounds)
+
+    def _write(
+        self, concurrency: Array, at: tuple[Any, ...], outcome: Outcome, detail: bool, rounds: int
+    ) -> None:
+        # Chosen plans come laid out by plan, and all that follows would be.
+        each = np.ascontiguousarray(concurrency[at])
+        if self.workers is not None:
+            each = each / self.workers
+        served = self.server(each, detail, rounds)
+        outcome.ttft[at] = served.ttft
+        outcome.tpot[at] = served.tpot
+        output = served.requests * (self.lengths.osl / self.chips)
+        outcome.output_rate[at] = output
+        outcome.total_rate[at] = output * (1.0 + self.lengths.isl / self.lengths.osl)
+        outcome.batch[at] = served.batch
+        outcome.max_sequences[at] = served.max_sequences
+        # Pools split the time by their chips, idle ones included.
+        share = _prefill_share(served, self.lengths.osl) if self.share is None else self.share
+        outcome.prefill_share[at] = share
+        if detail:
+            self._explain(served, share, at, outcome)
+
+    def _explain(self, served: Served, share: Array, at: tuple[Any, ...], outcome: Outcome) -> None:
+        """Write how the time of the chips is spent."""
+        for target, name in (
+            (outcome.by_operator, "by_operator"),
+            (outcome.by_resource, "by_resource"),
+        ):
+            first = _shares(getattr(served.prefill, name), served.prefill.total)
+            step = _shares(getattr(served.decode, name), served.decode.total)
+            target[(slice(None), *at)] = share * first + (1.0 - share) * step
+        full = served.batch >= 0.999 * served.max_sequences
+        bound = np.argmax(outcome.by_resource[(slice(None), *at)], axis=0)
+        outcome.bound[at] = np.where(full, len(RESOURCES), bound)
+
+
+def _prefill_share(served: Served, osl: Array) -> Array:
+    """Share of the chip's time that the prompt of a request takes, of prompt and answer."""
+    held = served.batch * (served.prefill.total / served.prompts)
+    spent = served.decode.total * np.maximum(osl - 1.0, 1.0)
+    spent += held
+    return np.asarray(held / spent)
+
+
+def _shares(seconds: Array, total: Array) -> Array:
     """Shares of a pass; all 0 of one that is not made."""
     return np.asarray(seconds / np.where(total > 0.0, total, 1.0))

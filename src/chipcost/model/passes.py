@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import operators
-from chipcost.model.curve import Curve, Folded, folded
 from chipcost.model.device import Device
 from chipcost.model.exchange import Exchange, exchanges
 from chipcost.model.operators import Experts, Layout, Linear, Time
@@ -56,6 +55,7 @@ def idle(like: Array) -> Pass:
 class Work:
     """The operators and collectives of a layout, worked out once: they do not depend on the batch.
 
+    experts   None where no model has any
     uneven    of n sequences or prompts per attention rank the busiest has uneven sqrt(n) more, and
               all wait for it; None where it has no more
     decode, prefill  collectives of a pass
@@ -65,12 +65,11 @@ class Work:
     feed_forward: Linear
     head: Linear
     elementwise: Linear
-    experts: Experts
+    experts: Experts | None
     decode: Exchange
     prefill: Exchange
     uneven: Array | None
     replica: Array  # experts see the tokens of this many attention ranks
-    folded: Folded
 
     def busiest(self, count: Array) -> Array:
         """Sequences of the busiest attention rank at `count` on average, at least one.
@@ -84,21 +83,17 @@ class Work:
 def work(device: Device, shape: Shape, layout: Layout, varied: Array | float = 1.0) -> Work:
     """Work out what does not depend on the batch; `varied` is 1 where lengths vary, else 0."""
     decode, prefill = exchanges(device, shape, layout)
-    linears = operators.attention_linears(device, shape, layout)
-    ffn = operators.feed_forward(device, shape, layout)
-    elementwise = operators.elementwise(device, shape)
-    experts = operators.experts(device, shape, layout)
+    routed = np.any(np.asarray(shape.expert_layers) > 0.0)
     return Work(
-        linears,
-        ffn,
+        operators.attention_linears(device, shape, layout),
+        operators.feed_forward(device, shape, layout),
         operators.head(device, shape, layout),
-        elementwise,
-        experts,
+        operators.elementwise(device, shape),
+        operators.experts(device, shape, layout) if routed else None,
         decode,
         prefill,
         _uneven(device, layout, varied),
         layout.dp,
-        folded(device, linears, ffn, elementwise, experts),
     )
 
 
@@ -107,79 +102,6 @@ def _uneven(device: Device, layout: Layout, varied: Array | float) -> Array | No
     if not np.any(layout.dp > 1.0):
         return None
     return np.asarray(varied * device.spread * np.sqrt(2.0 * np.log(layout.dp)))
-
-
-def decode_curve(device: Device, layout: Layout, work: Work, attention: Linear) -> Curve:
-    """`decode` by sequences per attention rank."""
-    return _curve(
-        device,
-        work,
-        attention,
-        new=1.0,
-        each=device.step_request_time,
-        least=1.0,
-        parts=layout.pp,
-        exchange=work.decode,
-    )
-
-
-def prefill_curve(device: Device, work: Work, attention: Linear, new: Array) -> Curve:
-    """`prefill` by prompts per attention rank, at least one, of `new` tokens each."""
-    return _curve(
-        device,
-        work,
-        attention,
-        new=new,
-        each=0.0,
-        least=0.0,
-        parts=1.0,
-        exchange=work.prefill,
-    )
-
-
-def _curve(
-    device: Device,
-    work: Work,
-    attention: Linear,
-    new: Array | float,
-    each: Array | float,
-    least: float,
-    parts: Array | float,
-    exchange: Exchange,
-) -> Curve:
-    """Sum the parts of a pass of `new` tokens per sequence; head and attention count sequences.
-
-    A pipeline works on `parts` of the batch.
-    """
-    plus, minus = 0.5 * (1.0 + device.exposed), 0.5 * (1.0 - device.exposed)
-    head, folded = work.head, work.folded
-    # Attention has no weights: it does not bend.
-    once = plus * (attention.compute + attention.traffic + head.compute) + attention.each
-    once = once + minus * np.abs(attention.compute - attention.traffic)
-    return Curve(
-        fixed=folded.fixed + attention.fixed + exchange.line.fixed + plus * head.weights,
-        slope=folded.slope + exchange.line.per_byte + once / new,
-        each=each,
-        tokens=np.asarray(new / parts),
-        uneven=None if work.uneven is None else work.uneven * new / np.sqrt(parts),
-        least=least,
-        everyone=work.replica * new / parts,
-        bends=(*folded.bends, (minus * head.compute / new, minus * head.weights)),
-        reach=work.experts.reach,
-        line=folded.line,
-        bend=folded.bend,
-        hidden=_hidden(device, exchange),
-    )
-
-
-def _hidden(device: Device, exchange: Exchange) -> tuple[Array, Array, Array, Array] | None:
-    """`Exchange.hidden` by tokens and by the seconds of a whole pass."""
-    overlap, experts = exchange.overlap, exchange.experts
-    if overlap is None:
-        return None
-    moved = np.asarray(overlap * experts.per_byte)
-    alone = np.asarray(overlap * (device.step_time + experts.fixed))
-    return moved, np.asarray(moved * exchange.start), overlap, alone
 
 
 def decode(
@@ -200,7 +122,7 @@ def decode(
     parts = [
         operators.linear_time(device, work.attention, tokens_busiest_rank),
         operators.linear_time(device, work.feed_forward, tokens_busiest_rank),
-        operators.expert_time(device, work.experts, everyone),
+        _routed(device, work.experts, everyone),
         operators.linear_time(device, work.head, tokens_busiest_rank),
         operators.linear_time(device, work.elementwise, tokens_busiest_rank),
         operators.linear_time(device, attention, tokens_busiest_rank),
@@ -219,12 +141,20 @@ def prefill(
     parts = [
         operators.linear_time(device, work.attention, tokens),
         operators.linear_time(device, work.feed_forward, tokens),
-        operators.expert_time(device, work.experts, everyone),
+        _routed(device, work.experts, everyone),
         operators.linear_time(device, work.head, busy),
         operators.linear_time(device, work.elementwise, tokens),
         operators.linear_time(device, attention, busy),
     ]
     return _sum(device, parts, work.prefill, tokens, np.zeros_like(tokens), detail)
+
+
+def _routed(device: Device, experts: Experts | None, everyone: Array) -> Time:
+    """The experts at the tokens of all ranks, nothing where no model has any."""
+    if experts is not None:
+        return operators.expert_time(device, experts, everyone)
+    none = np.zeros_like(everyone)
+    return Time(none, none, none, none)
 
 
 def _sum(

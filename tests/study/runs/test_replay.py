@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError
 from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_run
-from chipcost.study.runs.replay import QUANTITIES, make_replay, predict, scored
+from chipcost.study.runs.replay import QUANTITIES, make_replay, predict, predict_each, scored
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.language import model_lookup
 
@@ -63,6 +65,22 @@ def test_what_is_scored_is_the_quantity_that_was_measured(lay, shipped_efficienc
     assert scored(replay, outcome) == pytest.approx(
         [outcome.tpot[0] * 1e3, outcome.ttft[1] * 1e3], rel=1e-12
     )
+
+
+def test_several_choices_of_efficiencies_are_predicted_as_each_alone(lay, shipped_efficiencies):
+    replay = lay({}, {"id": "b", "chip": "b200", "ttft_ms": "90"})
+    choices = [
+        [
+            replace(shipped_efficiencies.choose(target.chip.name, "tuned").efficiency, memory=share)
+            for target in replay.targets
+        ]
+        for share in (0.5, 0.6, 0.7)
+    ]
+    found = predict_each(replay, choices)
+    assert found.shape == (3, 3)
+    for number, choice in enumerate(choices):
+        alone = scored(replay, predict(replay, choice))
+        assert found[:, number] == pytest.approx(alone, rel=1e-12)
 
 
 @pytest.mark.parametrize(

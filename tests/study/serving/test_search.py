@@ -84,15 +84,14 @@ def test_the_best_is_no_worse_than_any_point_of_the_grid(candidate, served_model
     )
     found = search.best(space)
     plans = layouts.fitting(space)
-    _, outcome = search.grid(space, plans)
-    owner = np.repeat(plans.candidate, search.CONCURRENCIES)
+    _, outcome = search.grid(search.prepared(space, plans), plans)
     met = search.serves(demand, outcome)
     for number in range(len(names)):
         at = found.row[number]
         assert at >= 0
         assert found.outcome.tpot[at] <= 1 / 40.0
         assert found.outcome.ttft[at] <= 0.5
-        others = outcome.output_rate[met & (owner == number)]
+        others = outcome.output_rate[met & (plans.candidate == number)]
         assert found.outcome.output_rate[at] >= others.max() * (1 - 1e-3)
 
 

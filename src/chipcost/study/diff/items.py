@@ -117,5 +117,5 @@ def _size(change: Change) -> tuple[int, float, int, str, str]:
     if change.change is None:
         order, size = 1 + EVENTS.index(change.event), 0.0
     else:
-        order, size = 0, -abs(change.change)
+        order, size = 0, -round(abs(change.change), 12)  # equal ones stay in order
     return order, size, KINDS.index(kind), record, field

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -196,18 +197,44 @@ def _configurations(
 
 def predict(replay: Replay, efficiencies: Sequence[Efficiency], detail: bool = False) -> Outcome:
     """The outcome of every run, `efficiencies` per target."""
-    devices = device_table(
-        [
-            make_device(target.chip, efficiency, target.precision, target.software.reserves)
-            for target, efficiency in zip(replay.targets, efficiencies, strict=True)
-        ]
-    )
+    devices = _devices(replay, efficiencies)
     return evaluate(devices, replay.shapes, replay.configurations, detail=detail)
+
+
+def _devices(replay: Replay, efficiencies: Sequence[Efficiency]) -> Array:
+    made = zip(replay.targets, efficiencies, strict=True)
+    return device_table(
+        [make_device(t.chip, found, t.precision, t.software.reserves) for t, found in made]
+    )
 
 
 def scored(replay: Replay, outcome: Outcome) -> Array:
     """The predicted value of everything that was measured, in its unit; (m,)."""
+    return _scored(replay, outcome)[:, 0]
+
+
+def _scored(replay: Replay, outcome: Outcome) -> Array:
+    """The same of one outcome of all runs after the other, (m, outcomes)."""
     values = np.stack(
         [outcome.tpot * 1e3, outcome.output_rate, outcome.total_rate, outcome.ttft * 1e3]
     )
-    return np.asarray(values[replay.quantity, replay.run])
+    values = values.reshape(len(values), -1, len(replay.runs))
+    return np.asarray(values[replay.quantity, :, replay.run])
+
+
+def predict_each(replay: Replay, choices: Sequence[Sequence[Efficiency]]) -> Array:
+    """`scored` of every choice of efficiencies per target, all evaluated as one axis; (m, choices).
+
+    Many short axes one by one would take most of their time to get going.
+    """
+    one, count = replay.configurations, len(choices)
+    columns: dict[str, Any] = {f.name: getattr(one, f.name) for f in fields(Configurations)}
+    taken: dict[str, Any] = {
+        n: None if a is None else np.tile(a, count) for n, a in columns.items()
+    }
+    rows = Configurations(**taken)
+    offset = np.repeat(np.arange(count), len(replay.runs)) * len(replay.targets)
+    devices = np.concatenate([_devices(replay, choice) for choice in choices], axis=1)
+    return _scored(
+        replay, evaluate(devices, replay.shapes, replace(rows, device=rows.device + offset))
+    )

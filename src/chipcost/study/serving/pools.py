@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chipcost.model.kernel import DECODE, PREFILL, Outcome, evaluate
+from chipcost.model.kernel import DECODE, PREFILL, Prepared, prepare
 from chipcost.model.serving import POOL_TOKENS
 from chipcost.study.serving.configurations import configurations
 from chipcost.study.serving.layouts import Array, Index, Mask, Plans, Space, top_concurrency
@@ -40,7 +40,8 @@ def paired(space: Space, plans: Plans, everywhere: bool = False) -> Plans:
     prefilling = _prefilling(space, plans)
     demanded = None if everywhere else space.demand.interactivity
     shares = SHARES if demanded is None else SHARES[:1]
-    decoding = [_decoding(space, plans, demanded, share) for share in shares]
+    ready = _alone(space, plans, DECODE)
+    decoding = [_decoding(space, ready, plans, demanded, share) for share in shares]
     for limit in _limits(space.demand.max_chips):
         found += _within(plans, limit, prefilling, decoding)
     return _without_repeats(_stacked(found))
@@ -86,12 +87,13 @@ def _within(
 def _prefilling(space: Space, plans: Plans) -> tuple[Array, Array]:
     """Prompts a second of a worker in full passes, and the seconds of a pass of one prompt."""
     full = np.maximum(POOL_TOKENS, space.demand.isl) * plans.dp
-    busy, alone = _alone(space, plans, full, PREFILL), _alone(space, plans, plans.dp, PREFILL)
+    ready = _alone(space, plans, PREFILL)
+    busy, alone = ready.at(full), ready.at(plans.dp)
     return np.asarray(busy.output_rate * plans.chips / space.demand.osl), alone.ttft
 
 
 def _decoding(
-    space: Space, plans: Plans, interactivity: float | None, share: float
+    space: Space, ready: Prepared, plans: Plans, interactivity: float | None, share: float
 ) -> tuple[Array, Array]:
     """Requests a second of a worker at the greatest batch, and TPOT with one sequence a rank.
 
@@ -101,26 +103,27 @@ def _decoding(
     if space.demand.concurrency is not None:
         most = np.minimum(most, space.demand.concurrency)
     low, high = np.minimum(plans.dp, most), most
-    lone = _alone(space, plans, low, DECODE).tpot
+    lone = ready.at(low).tpot
     if interactivity is None:
         low = np.maximum(share * most, low)
-    elif not np.all(_alone(space, plans, high, DECODE).tpot <= 1.0 / interactivity):
+    elif not np.all(ready.at(high).tpot <= 1.0 / interactivity):
         for _ in range(HALVINGS):
             middle = np.sqrt(low * high)
-            fine = _alone(space, plans, middle, DECODE).tpot <= 1.0 / interactivity
+            fine = ready.at(middle).tpot <= 1.0 / interactivity
             low, high = np.where(fine, middle, low), np.where(fine, high, middle)
     else:
         low = high
-    outcome = _alone(space, plans, low, DECODE)
+    outcome = ready.at(low)
     rate = outcome.output_rate * plans.chips / max(space.demand.osl - 1.0, 1.0)
     slow = 0.0 if interactivity is None else lone > 1.0 / interactivity
     return np.asarray(np.where(slow, 0.0, rate)), lone
 
 
-def _alone(space: Space, plans: Plans, concurrency: Array, mode: int) -> Outcome:
-    whole = configurations(plans, concurrency, space.demand)
+def _alone(space: Space, plans: Plans, mode: int) -> Prepared:
+    """The plans as pools that do one of the two alone."""
+    whole = configurations(plans, np.ones(len(plans)), space.demand)
     whole = replace(whole, mode=np.full(len(plans), mode, dtype=np.intp))
-    return evaluate(space.devices, space.shapes, whole)
+    return prepare(space.devices, space.shapes, whole)
 
 
 def _least(plans: Plans, chips: Array) -> Array:

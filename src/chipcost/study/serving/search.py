@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chipcost.model.kernel import Configurations, Outcome, evaluate
+from chipcost.model.kernel import Configurations, Outcome, Prepared, prepare
 from chipcost.study.serving import pools
 from chipcost.study.serving.configurations import configurations
 from chipcost.study.serving.layouts import (
@@ -23,7 +23,6 @@ from chipcost.study.serving.layouts import (
 CONCURRENCIES = 24  # per plan, from 1 to what memory holds, spaced by ratio
 ENOUGH = 0.97  # of a rate, where more requests would only wait
 HALVINGS = 12  # bisection steps for the greatest concurrency that serves
-THREADS = 2  # of the evaluation of the grid, whose result is the same with any number
 
 
 @dataclass(frozen=True)
@@ -53,22 +52,18 @@ def plans_of(space: Space, everywhere: bool = False) -> Plans:
     return pools.paired(space, plans, everywhere) if space.demand.pools else plans
 
 
-def at(space: Space, plans: Plans, concurrency: Array, *, detail: bool = False) -> Outcome:
-    """The outcome of each plan at its concurrency."""
-    return evaluate(
-        space.devices,
-        space.shapes,
-        configurations(plans, concurrency, space.demand),
-        detail=detail,
+def prepared(space: Space, plans: Plans) -> Prepared:
+    """The plans with everything worked out that does not depend on their concurrency."""
+    return prepare(
+        space.devices, space.shapes, configurations(plans, np.ones(len(plans)), space.demand)
     )
 
 
-def grid(space: Space, plans: Plans) -> tuple[Array, Outcome]:
-    """Concurrencies (plans, CONCURRENCIES) from one to the top, and all outcomes in order."""
+def grid(ready: Prepared, plans: Plans) -> tuple[Array, Outcome]:
+    """Concurrencies (CONCURRENCIES, plans) from one to the top, and the outcomes there."""
     steps = np.linspace(0.0, 1.0, CONCURRENCIES)
-    concurrency = np.exp(np.log(top_concurrency(plans))[:, None] * steps[None, :])
-    whole = configurations(plans.repeated(CONCURRENCIES), concurrency.ravel(), space.demand)
-    return concurrency, evaluate(space.devices, space.shapes, whole, threads=THREADS)
+    concurrency = np.exp(np.log(top_concurrency(plans))[None, :] * steps[:, None])
+    return concurrency, ready.at(concurrency)
 
 
 def serves(demand: Demand, outcome: Outcome) -> Mask:
@@ -93,20 +88,22 @@ def best(space: Space) -> Best:
     capacity = np.zeros(count)
     np.maximum.at(capacity, plans.candidate, top_concurrency(plans))
     if not len(plans):
-        empty = at(space, plans, np.empty(0), detail=True)
+        empty = prepared(space, plans).at(np.empty(0), detail=True)
         none = np.full(count, -1, dtype=np.intp)
         whole = configurations(plans, np.empty(0), space.demand)
         return Best(whole, empty, none, fastest, soonest, capacity)
     if space.demand.concurrency is None:
-        concurrency, lone = _greatest_concurrency(space, plans)
+        ready = prepared(space, plans)
+        concurrency, lone = _greatest_concurrency(space.demand, ready, plans)
     else:
         plans = plans.only(top_concurrency(plans) >= space.demand.concurrency)
+        ready = prepared(space, plans)
         concurrency = np.full(len(plans), space.demand.concurrency)
-        lone = at(space, plans, concurrency)
+        lone = ready.at(concurrency)
     owner = plans.candidate
     np.fmax.at(fastest, owner, 1.0 / lone.tpot)
     np.fmin.at(soonest, owner, lone.ttft)
-    outcome = at(space, plans, concurrency, detail=True)
+    outcome = ready.at(concurrency, detail=True)
     rate = np.where(serves(space.demand, outcome), outcome.output_rate, -1.0)
     row = np.full(count, -1, dtype=np.intp)
     for number in np.argsort(rate, kind="stable"):  # the best of each candidate is written last
@@ -116,41 +113,37 @@ def best(space: Space) -> Best:
     return Best(whole, outcome, row, fastest, soonest, capacity)
 
 
-def _greatest_concurrency(space: Space, plans: Plans) -> tuple[Array, Outcome]:
+def _greatest_concurrency(demand: Demand, ready: Prepared, plans: Plans) -> tuple[Array, Outcome]:
     """The greatest concurrency at which each plan serves (else 1), and the plans at 1."""
-    concurrency, outcome = grid(space, plans)
-    met = serves(space.demand, outcome).reshape(concurrency.shape)
-    last = CONCURRENCIES - 1 - np.argmax(met[:, ::-1], axis=1)
-    last = np.where(met.any(axis=1), last, 0)
-    line = np.arange(len(concurrency))
-    low, high = concurrency[line, last], concurrency[line, np.minimum(last + 1, CONCURRENCIES - 1)]
+    concurrency, outcome = grid(ready, plans)
+    met = serves(demand, outcome)
+    last = CONCURRENCIES - 1 - np.argmax(met[::-1], axis=0)
+    last = np.where(met.any(axis=0), last, 0)
+    plan = np.arange(len(plans))
+    low, high = concurrency[last, plan], concurrency[np.minimum(last + 1, CONCURRENCIES - 1), plan]
     for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
-        fine = serves(space.demand, at(space, plans, middle))
+        fine = serves(demand, ready.at(middle))
         low, high = np.where(fine, middle, low), np.where(fine, high, middle)
-    if space.demand.pools:
-        low = _before_the_queue(
-            space, plans, concurrency, outcome.output_rate.reshape(concurrency.shape), low
-        )
-    return low, at(space, plans, concurrency[:, 0])
+    if demand.pools:
+        low = _before_the_queue(ready, concurrency, outcome.output_rate, low)
+    return low, ready.at(concurrency[0])
 
 
-def _before_the_queue(
-    space: Space, plans: Plans, concurrency: Array, rate: Array, greatest: Array
-) -> Array:
+def _before_the_queue(ready: Prepared, concurrency: Array, rate: Array, greatest: Array) -> Array:
     """The least concurrency that gives ENOUGH of the rate at the greatest, by halving.
 
     With pools more requests than the one that prefills can take only lengthen its queue.
     """
-    wanted = ENOUGH * at(space, plans, greatest).output_rate
-    enough = rate >= wanted[:, None]
-    first = np.where(enough.any(axis=1), np.argmax(enough, axis=1), CONCURRENCIES - 1)
-    line = np.arange(len(concurrency))
-    high = np.minimum(concurrency[line, first], greatest)
-    low = np.minimum(concurrency[line, np.maximum(first - 1, 0)], high)
+    wanted = ENOUGH * ready.at(greatest).output_rate
+    enough = rate >= wanted
+    first = np.where(enough.any(axis=0), np.argmax(enough, axis=0), CONCURRENCIES - 1)
+    plan = np.arange(concurrency.shape[1])
+    high = np.minimum(concurrency[first, plan], greatest)
+    low = np.minimum(concurrency[np.maximum(first - 1, 0), plan], high)
     for _ in range(HALVINGS):
         middle = np.sqrt(low * high)
-        fine = at(space, plans, middle).output_rate >= wanted
+        fine = ready.at(middle).output_rate >= wanted
         low, high = np.where(fine, low, middle), np.where(fine, middle, high)
     return high
 

@@ -135,7 +135,7 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
 
 
 def values_of(
-    question: TokenQuestion, item: Contender, outcome: Outcome, at: int
+    question: TokenQuestion, item: Contender, outcome: Outcome, at: int | tuple[int, int]
 ) -> dict[str, Range | None]:
     """Rates and times of one configuration, each with its 90 % interval (value / factor to
     value x factor), and the cost and energy that follow.

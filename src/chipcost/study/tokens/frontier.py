@@ -89,26 +89,23 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     missing = _missing(space, contenders, plans)
     if not len(plans):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
-    concurrency, outcome = search.grid(space, plans)
-    candidate = np.repeat(plans.candidate, search.CONCURRENCIES)
+    concurrency, outcome = search.grid(search.prepared(space, plans), plans)
     met = search.serves(truncated(question), outcome)
     if question.concurrency is not None:
-        met = met & (concurrency.ravel() <= question.concurrency)
+        met = met & (concurrency <= question.concurrency)
     rows: list[dict[str, Cell]] = []
     series: dict[str, list[tuple[float, float]]] = {}
     for number, item in enumerate(contenders):
-        mine = np.flatnonzero((candidate == number) & met)
-        if not len(mine):
+        plan, load = np.nonzero(((plans.candidate == number) & met).T)
+        if not len(plan):
             continue
-        best = search.envelope(1.0 / outcome.tpot[mine], outcome.output_rate[mine])
-        points = mine[best]
-        series[item.name] = [
-            (1.0 / float(outcome.tpot[at]), float(outcome.output_rate[at])) for at in points
-        ]
+        tpot, rate = outcome.tpot[load, plan], outcome.output_rate[load, plan]
+        points = search.envelope(1.0 / tpot, rate)
+        series[item.name] = [(1.0 / float(tpot[at]), float(rate[at])) for at in points]
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
-            plan = int(at) // search.CONCURRENCIES
-            row = _row(question, model, item, plans, plan, float(concurrency.ravel()[at]))
-            values = values_of(question, item, outcome, int(at))
+            where = int(load[at]), int(plan[at])
+            row = _row(question, model, item, plans, where[1], float(concurrency[where]))
+            values = values_of(question, item, outcome, where)
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]
