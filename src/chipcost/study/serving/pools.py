@@ -15,6 +15,8 @@ KEPT = 3  # layouts of each candidate for decode, and FIRST for prefill, that se
 FIRST = 2
 SHARES = (1.0, 0.2, 0.04)  # of the greatest batch, where no interactivity is asked for
 HALVINGS = 10  # for the greatest batch at which users are served fast enough
+# Numbers of chips that pairs are also made for, so that a greater limit never gives less.
+LIMITS = tuple(float(scale * 2**power) for power in range(3, 11) for scale in (2, 3))
 # Workers that decode; those that prefill follow from the rates.
 WORKERS = np.array([1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64], dtype=np.float64)
 # Of the time, that full passes take in the pool that prefills: what the rates balance at, and what
@@ -35,17 +37,37 @@ def paired(space: Space, plans: Plans, everywhere: bool = False) -> Plans:
     found = [_joined(none, none, np.empty(0), np.empty(0))]
     if not len(plans):
         return found[0]
-    prefill_rate, soonest = _prefilling(space, plans)
-    chips, limit = plans.chips, float(space.demand.max_chips)
-    room = chips + _least(plans, chips) <= limit  # for a worker of the other pool
+    prefilling = _prefilling(space, plans)
     demanded = None if everywhere else space.demand.interactivity
+    shares = SHARES if demanded is None else SHARES[:1]
+    decoding = [_decoding(space, plans, demanded, share) for share in shares]
+    for limit in _limits(space.demand.max_chips):
+        found += _within(plans, limit, prefilling, decoding)
+    return _without_repeats(_stacked(found))
+
+
+def _limits(most: int) -> list[float]:
+    """The limit and those of LIMITS below it: a small deployment that serves well stays in."""
+    return [float(most), *(limit for limit in LIMITS if limit < most)]
+
+
+def _within(
+    plans: Plans,
+    limit: float,
+    prefilling: tuple[Array, Array],
+    decoding: list[tuple[Array, Array]],
+) -> list[Plans]:
+    """The pairs of plans of at most `limit` chips, with their workers."""
+    prefill_rate, soonest = prefilling
+    chips = plans.chips
+    room = chips + _least(plans, chips) <= limit  # for a worker of the other pool
     firsts = room & (
         _best(plans, prefill_rate / chips, room, FIRST)
         | _best(plans, -soonest, room, 1)
         | _best(plans, -chips, room, 1)
     )
-    for share in SHARES if demanded is None else SHARES[:1]:
-        rate, tpot = _decoding(space, plans, demanded, share)
+    found = []
+    for rate, tpot in decoding:
         kept = _best(plans, rate / chips, room, KEPT) | _best(plans, -tpot, room, 1)
         first, second = _pairs(plans, firsts, kept & room)
         if not len(first):
@@ -58,7 +80,7 @@ def paired(space: Space, plans: Plans, everywhere: bool = False) -> Plans:
             found.append(
                 _joined(plans.only(first[fits]), plans.only(second[fits]), one[fits], other[fits])
             )
-    return _without_repeats(_stacked(found))
+    return found
 
 
 def _prefilling(space: Space, plans: Plans) -> tuple[Array, Array]:
