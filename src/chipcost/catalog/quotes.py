@@ -35,8 +35,10 @@ _COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
 ANY = "any"
 RENTAL = "rental"
 
-# Kind of a quote that nobody published: a bottom-up cost, made for --fill modelled.
+# Kinds of quotes that nobody published: a bottom-up cost, made for --fill modelled, and the user's
+# own price.
 MODELLED = "modelled"
+GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ class Choice:
 
     @property
     def sources(self) -> str:
-        """Keys of the sources of every quote behind the price, each once, as one cell."""
+        """Keys of the sources of every quote behind the price, each once, as one cell; of an own
+        price as it was given."""
+        if self.quote.kind == GIVEN:
+            return f"given: {self.quote.texts['total']}"
         return "; ".join(dict.fromkeys(key for quote in self.quotes for key in quote.sources))
 
 
@@ -140,12 +145,12 @@ def _margin(quote: Quote) -> int:
 
 
 def _is_asked_for(quote: Quote, asked: Asked, day: date) -> bool:
+    if not quote.owner:  # the user's own, from --price or --set: answers for everyone
+        return True
     if asked.max_age is not None and age_days(quote, day) > asked.max_age:
         return False
     if asked.series and quote.series != asked.series:
         return False
-    if not quote.owner:  # from --set: answers for everyone
-        return True
     if asked.provider and not is_of(quote, asked.provider):
         return False
     if asked.region and not is_in(quote, asked.region):

@@ -121,4 +121,4 @@ def plan(
     )
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     result = study.plan(loaded, question, task)
-    emit(result, output, fail_if)
+    emit(result, output, fail_if, loaded)
