@@ -50,7 +50,7 @@ OF_MODEL = {
 FLOORS = ("ranges", "sampled", "chip", "terms", "odds", "serving", "runs", "draws")
 
 # Tables: long because they list, not because they think.
-TABLES = {"catalog/huggingface/families.py"}
+TABLES = {"catalog/huggingface/families.py", "cli/option_names.py"}
 
 
 def _modules() -> dict[str, Path]:

@@ -143,3 +143,15 @@ class Result:
     def to_dicts(self) -> list[dict[str, Cell]]:
         """The rows as plain dictionaries with every column present."""
         return [{column.name: row.get(column.name) for column in self.columns} for row in self.rows]
+
+
+def with_terms(result: Result, terms: Sequence[str]) -> Result:
+    """The result with the user's own terms under the first line, and among what is assumed."""
+    if not terms:
+        return result
+    first, *rest = result.headline or ("",)
+    return replace(
+        result,
+        headline=(first, "; ".join(terms), *rest),
+        assumptions={**result.assumptions, "own_terms": list(terms)},
+    )

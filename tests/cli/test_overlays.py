@@ -131,7 +131,7 @@ FILES = (
     Case(("tokens", "our-model", "h100"), MODEL, "our-model"),
     Case(("tokens", "llama-3.3-70b", "h100"), SLOWER),
     Case(("tokens", "llama-3.3-70b", "h100"), PRICED),
-    Case(("margin", "our-model", "h100", "--price", "1/2"), MODEL, "our-model"),
+    Case(("margin", "our-model", "h100", "--token-price", "1/2"), MODEL, "our-model"),
     Case(("margin", "llama-3.3-70b", "h100"), PRICED),
     Case(("margin", "llama-3.3-70b", "h100"), SOLD, "us-tokens"),
     Case(("frontier", "our-model", "h100"), MODEL, "our-model"),

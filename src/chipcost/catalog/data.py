@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chipcost.catalog.chips.records import Catalog
     from chipcost.catalog.claims.records import Claims
     from chipcost.catalog.deals.records import Deals
+    from chipcost.catalog.given import Price
     from chipcost.catalog.models.records import ModelLayer, Models
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
@@ -35,7 +36,8 @@ class Data:
 
     files  paths of `--catalog`, laid over the shipped data in their order
     sets   texts of `--set`, laid over those
-    day    the query date, which dates what `sets` adds; None: today
+    prices texts of `--price`, the user's own prices, laid over those; `rates` those of `--fx`
+    day    the query date, which dates what `sets` and `prices` add; None: today
     base   the catalog that all is laid over; None: the shipped one
 
     Whichever kind is read first, every problem of all files is raised at once (ChipcostError).
@@ -47,9 +49,14 @@ class Data:
         sets: Sequence[str] = (),
         day: date | None = None,
         base: Base | None = None,
+        *,
+        prices: Sequence[str] = (),
+        rates: Sequence[str] = (),
     ) -> None:
         self.files = tuple(str(path) for path in files)
         self.sets = tuple(sets)
+        self.prices = tuple(prices)
+        self.rates = tuple(rates)
         self.day = day
         self.base = base
 
@@ -57,16 +64,38 @@ class Data:
     def catalog(self) -> Catalog:
         """Chips, systems and quotes."""
         layers, shipped = self._shipped_layers
-        extra = [overlay.chips for overlay in self._overlays]
+        layers = [*layers, *(overlay.chips for overlay in self._overlays)]
         key = self._digest(shipped)
-        catalog = merge([*layers, *extra], key)
-        if not self.sets:
+        catalog = merge(layers, key)
+        if not (self.sets or self.prices or self.rates):
             return catalog
+        from chipcost.catalog.given import layer_of_prices
         from chipcost.catalog.overlay import layer_of_sets
 
-        key = _next(key, "\0".join(self.sets))
-        change = layer_of_sets(catalog, self.sets, len(extra) + 1, self.day or date.today())
-        return merge([*layers, *extra, change], key)
+        day = self.day or date.today()
+        number = len(self._overlays) + 1
+        extra = [layer_of_sets(catalog, self.sets, number, day)] if self.sets else []
+        prices = self.own_prices(catalog)
+        extra += [layer_of_prices(prices, number + 1, day)] if prices else []
+        return merge([*layers, *extra], _next(key, "\0".join((*self.sets, *self.prices))))
+
+    def own_prices(self, catalog: Catalog) -> list[Price]:
+        """The user's own prices of chips of a catalog."""
+        if not (self.prices or self.rates):
+            return []
+        from chipcost.catalog.given import read_prices
+
+        return read_prices(catalog, self.prices, self.rates)
+
+    def own_terms(self) -> tuple[str, ...]:
+        """What of an answer is the user's own: prices, single figures, files; in words."""
+        if not (self.prices or self.sets or self.files):
+            return ()
+        names = [f"{price.chip} {price.text}" for price in self.own_prices(self.catalog)]
+        terms = [f"your prices: {', '.join(names)}"] if names else []
+        terms += [f"set: {', '.join(text.strip() for text in self.sets)}"] if self.sets else []
+        terms += [f"with {', '.join(self.files)}"] if self.files else []
+        return tuple(terms)
 
     @cached_property
     def models(self) -> Models:
@@ -124,7 +153,9 @@ class Data:
 
     def with_catalog(self, catalog: Catalog) -> Self:
         """The same data with another catalog, such as one that modelled costs were added to."""
-        other = type(self)(self.files, self.sets, self.day, self.base)
+        other = type(self)(
+            self.files, self.sets, self.day, self.base, prices=self.prices, rates=self.rates
+        )
         other.__dict__.update(self.__dict__, catalog=catalog)
         return other
 

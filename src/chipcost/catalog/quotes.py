@@ -49,10 +49,12 @@ ANY = "any"
 RENTAL = "rental"
 
 # Kinds of money: `Choice.money`.
-OWN_COST, LIST_PRICE = "own cost", "list price"
+OWN_COST, LIST_PRICE, YOUR_PRICE = "own cost", "list price", "your price"
 
-# Kind of a quote that nobody published: a bottom-up cost, made for --fill modelled.
+# Kinds of quotes that nobody published: a bottom-up cost, made for --fill modelled, and the user's
+# own price.
 MODELLED = "modelled"
+GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +86,19 @@ class Choice:
 
     @property
     def money(self) -> str:
-        """What kind of money it is: own cost, rental, or list price of a hyperscaler."""
+        """What kind of money it is: own cost, rental, list price of a hyperscaler, or as given."""
+        if not self.quote.owner:
+            return YOUR_PRICE
         if self.quote.kind != RENTAL:
             return OWN_COST
         return LIST_PRICE if is_list_price(self.quote) else RENTAL
 
     @property
     def sources(self) -> str:
-        """Keys of the sources of every quote behind the price, each once, as one cell."""
+        """Keys of the sources of every quote behind the price, each once, as one cell; of an own
+        price as it was given."""
+        if self.quote.kind == GIVEN:
+            return f"given: {self.quote.texts['total']}"
         return "; ".join(dict.fromkeys(key for quote in self.quotes for key in quote.sources))
 
 
@@ -168,12 +175,12 @@ def _margin(quote: Quote) -> int:
 
 
 def _is_asked_for(quote: Quote, asked: Asked, day: date) -> bool:
+    if not quote.owner:  # the user's own, from --price or --set: answers for everyone
+        return True
     if asked.max_age is not None and age_days(quote, day) > asked.max_age:
         return False
     if asked.series and quote.series != asked.series:
         return False
-    if not quote.owner:  # from --set: answers for everyone
-        return True
     if asked.provider and not is_of(quote, asked.provider):
         return False
     if asked.region and not is_in(quote, asked.region):

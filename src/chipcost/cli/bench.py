@@ -105,7 +105,7 @@ def bench(
 
         write_whole(export, render(points, model))
     beside = prediction.beside(loaded, points, model)
-    emit(study.answer(loaded, question, points, beside), output, fail_if)
+    emit(study.answer(loaded, question, points, beside), output, fail_if, loaded)
 
 
 def _counts(text: str) -> list[int]:

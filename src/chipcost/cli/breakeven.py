@@ -68,4 +68,4 @@ def breakeven(
     share = values.share("--of-b", of_b)
     loaded = data.load(basis.day)
     result = study.breakeven(loaded, (a, b), per, solve, basis, of_b=share)
-    emit(result, output)
+    emit(result, output, data=loaded)

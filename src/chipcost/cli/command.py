@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, dataclass_transform, get_type_hints
 
 from typer.core import TyperCommand
 
 OWN = "Options"  # section of an option that names none; the last, with --help
+IN_FORCE = "_in_force"  # among the parameters of a command
 _EXAMPLES = "\n\nExamples:\n"
 
 
@@ -21,6 +22,8 @@ class Group:
     group does without `from __future__ import annotations`.
     """
 
+    in_force: tuple[str, ...] = ()  # settings of file and environment that change the answer
+
     def __init__(self, **given: Any) -> None:
         self.__dict__.update(given)
 
@@ -30,7 +33,8 @@ class Group:
         place."""
         annotations: dict[str, Any] = {}
         for part in reversed(cls.__mro__):
-            annotations.update(inspect.get_annotations(part))
+            if part is not Group:
+                annotations.update(inspect.get_annotations(part))
         for name, annotation in annotations.items():
             yield _parameter(name, annotation, getattr(cls, name))
 
@@ -55,8 +59,11 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             parameters.append(_parameter(name, hint, parameter.default))
 
     def run(**given: Any) -> None:
+        in_force = given.pop(IN_FORCE, ())
         records = {
-            name: group(**{member: given.pop(member) for member in members[name]})
+            name: group(
+                in_force=in_force, **{member: given.pop(member) for member in members[name]}
+            )
             for name, group in groups.items()
         }
         function(**given, **records)
@@ -73,12 +80,34 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     )
 
 
+# What sets an option other than the command line, by the option parser's name for it.
+_ORIGINS = {"DEFAULT_MAP": "the settings file", "ENVIRONMENT": "the environment"}
+_TOLD = ("price", "fx", "sets", "catalog")  # an answer names them with their values
+
+
+def _in_force(parameters: Sequence[Any], context: Any) -> tuple[str, ...]:
+    """Settings that change the answer and do not come from the command line, in words."""
+    found: dict[str, list[str]] = {}
+    for item in parameters:
+        source = getattr(context.get_parameter_source(item.name), "name", "")
+        shown = getattr(item, "rich_help_panel", "") not in ("", None, "Output")
+        if source in _ORIGINS and shown and item.name not in _TOLD:
+            text = f"{item.opts[0].lstrip('-')} {context.params[item.name]}"
+            found.setdefault(_ORIGINS[source], []).append(text)
+    return tuple(f"by {origin}: {', '.join(texts)}" for origin, texts in found.items())
+
+
 class HelpCommand(TyperCommand):
     """A command whose help has a section per group of options, and examples.
 
     The section is the option's `rich_help_panel`; the examples are the lines under `Examples:` at
     the end of the docstring.
     """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, with what file and environment set for it."""
+        ctx.params[IN_FORCE] = _in_force(self.params, ctx)
+        return super().invoke(ctx)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The arguments under their own names: MODEL, not {MODEL}."""

@@ -104,10 +104,10 @@ def compare(
 
         loaded = filled(loaded, fill, question.basis)
     if not model:
-        emit(study(loaded, question), output, fail_if)
+        emit(study(loaded, question), output, fail_if, loaded)
         return
     from chipcost.study.compare.per_token import compare_tokens
 
     served = serving.question(model, question.basis, chips or (), selection=question.selection)
     result = compare_tokens(loaded, question, served)
-    emit(result, output, fail_if)
+    emit(result, output, fail_if, loaded)

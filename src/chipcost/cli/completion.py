@@ -21,6 +21,12 @@ def chip(incomplete: str) -> list[str]:
     return _named("chip", incomplete.lower())
 
 
+def priced(incomplete: str) -> list[str]:
+    """Ids and aliases of chips, each with the sign that a price follows."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}=" for name in chip(last)] if "=" not in last else []
+
+
 def model(incomplete: str) -> list[str]:
     """Ids and aliases of language models that begin like this."""
     return _named("model", incomplete.lower())

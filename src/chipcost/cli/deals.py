@@ -58,4 +58,4 @@ def deals(
     day = dated.day()
     loaded = data.load(day)
     result = study.deals(loaded, names or (), day, money=money)
-    emit(result, output, fail_if)
+    emit(result, output, fail_if, loaded)

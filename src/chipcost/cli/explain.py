@@ -43,7 +43,7 @@ def explain(
     asked = basis.question(dtype=dtype.lower())
     loaded = data.load(asked.day)
     if not model:
-        emit(study.explain(loaded, chip, column, asked), output)
+        emit(study.explain(loaded, chip, column, asked), output, data=loaded)
         return
     from chipcost.study.tokens.explain import explain_tokens
 
@@ -51,4 +51,4 @@ def explain(
     if column == DEFAULT_COLUMN:
         column = "usd_per_mtok_output_all_in"
     result = explain_tokens(loaded, question, column)
-    emit(result, output)
+    emit(result, output, data=loaded)

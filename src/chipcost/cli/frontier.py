@@ -35,4 +35,4 @@ def frontier(
         model, basis.question(), chips or (), formats, selection=chosen.selection()
     )
     loaded = data.load(question.basis.day)
-    emit(study.frontier(loaded, question), output)
+    emit(study.frontier(loaded, question), output, data=loaded)

@@ -66,4 +66,4 @@ def history(
         region=region or (),
         max_age=max_quote_age,
     )
-    emit(found, output)
+    emit(found, output, data=loaded)

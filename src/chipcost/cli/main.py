@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import FrameType
 from typing import Annotated, Any
@@ -40,11 +40,13 @@ COMMANDS = {
     "schema": "schema",
     "import": "importing",
     "export": "export",
+    "config": "config_command",
 }
 
 HELP = "What AI compute costs: per token, bandwidth, FLOP, gigabyte and megawatt, with sources."
 
 
+_PAIRS = ("--price", "--fx")  # options of NAME=VALUE, several of which may follow
 WIDEST = 120  # columns of the help; as wide as the terminal up to here
 
 
@@ -94,7 +96,14 @@ def run(given: list[str]) -> int:
         return 2
     try:
         _refuse_bytes(given)
-        status = application(given)(args=given, prog_name="chipcost", standalone_mode=False)
+        command = _click(application(given))
+        settings = _settings(command)
+        status = command.main(
+            _with_prices(given, settings),
+            prog_name="chipcost",
+            standalone_mode=False,
+            default_map=settings,
+        )
         put("")  # what the option parser has printed itself, such as --help, is still in a buffer
         if status == 130:
             tell("interrupted")
@@ -139,12 +148,56 @@ def _without_help_word(given: list[str]) -> list[str]:
     return [*given[1:], "--help"] if given[:1] == ["help"] else given
 
 
-def _overview() -> str:
-    """The help of chipcost itself, for a command line without a command."""
+def _with_prices(given: Sequence[str], settings: Mapping[str, Any] | None) -> list[str]:
+    """The words with each own price apart, `--price a=1 b=2` being two, after those of the file.
+
+    So a price that is given adds to those of the file, or replaces the one of its chip.
+    """
+    words: list[str] = []
+    option = ""
+    for word in given:
+        if word.startswith("-"):
+            option = word if word in _PAIRS else ""
+        elif option and words[-1] != option and "=" in word:
+            words.append(option)
+        elif option and words[-1] != option:
+            option = ""
+        words.append(word)
+    name = next((word for word in words if word in COMMANDS), "")
+    for option in _PAIRS:
+        if settings and option in words:
+            held = settings.get(name, {}).get(option.lstrip("-"), ())
+            place = words.index(option)
+            words[place:place] = [item for value in held for item in (option, value)]
+    return words
+
+
+def _click(app: typer.Typer) -> Any:
     from typer.main import get_command
 
-    whole = get_command(application([]))
-    return whole.get_help(whole.make_context("chipcost", ["--help"], resilient_parsing=True))
+    return get_command(app)
+
+
+def _settings(command: Any) -> dict[str, Any] | None:
+    """What the user's file sets for the commands at hand; None where there is no file."""
+    from chipcost.cli import config
+
+    if os.environ.get("_CHIPCOST_COMPLETE"):
+        return None
+    path = config.find()
+    if path is None:
+        return None
+    read = config.read(path)
+    return {
+        name: config.defaults(read, name, item.params) for name, item in command.commands.items()
+    }
+
+
+def _overview() -> str:
+    """The help of chipcost itself, for a command line without a command."""
+    whole = _click(application([]))
+    context = whole.make_context("chipcost", ["--help"], resilient_parsing=True)
+    return str(whole.get_help(context))
 
 
 def application(given: Sequence[str]) -> typer.Typer:

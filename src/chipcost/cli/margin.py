@@ -48,11 +48,11 @@ def margin(
             autocompletion=completion.seller,
         ),
     ] = None,
-    price: Annotated[
+    token_price: Annotated[
         str,
         option(
             _PRICES,
-            "--price",
+            "--token-price",
             "PRICES",
             "Your own in USD per million tokens, input/output: 0.27/1.1, or with cached input "
             "0.27/0.07/1.1.",
@@ -97,7 +97,7 @@ def margin(
     Examples:
         chipcost margin deepseek-r1
         chipcost margin deepseek-v3 h100 --isl 4k --cache-hit 50% --provider deepseek
-        chipcost margin llama-3.3-70b h200 --price 0.6/0.8 --load 50%
+        chipcost margin llama-3.3-70b h200 --token-price 0.6/0.8 --load 50%
     """
     from chipcost.study.margin import margin as study
     from chipcost.study.margin.question import MarginQuestion, own_price
@@ -109,11 +109,11 @@ def margin(
     question = MarginQuestion(
         tokens,
         tuple(seller or ()),
-        own_price(values.amounts("--price", price)) if price else None,
+        own_price(values.amounts("--token-price", token_price)) if token_price else None,
         price_tier.replace("-", "_"),
         prices,
         values.whole("--draws", draws),
         seed,
     )
     loaded = filled(data.load(tokens.basis.day), fill, tokens.basis)
-    emit(study.margin(loaded, question), output, fail_if)
+    emit(study.margin(loaded, question), output, fail_if, loaded)

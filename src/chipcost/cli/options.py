@@ -36,10 +36,14 @@ OUTPUT = "Output"
 
 
 def option(section: str, name: str, metavar: str | None, meaning: str, **more: Any) -> Any:
-    """An option: its section of the help, its names, the name of its value, what it means."""
-    return typer.Option(
-        *name.split(), metavar=metavar, help=meaning, rich_help_panel=section, **more
-    )
+    """An option: its section of the help, its names, the name of its value, what it means.
+
+    The environment can give it too, by its first name: CHIPCOST_OWNER.
+    """
+    names = name.split()
+    more["envvar"] = "CHIPCOST_" + names[0].lstrip("-").replace("-", "_").upper()
+    more |= {"metavar": metavar, "help": meaning, "rich_help_panel": section}
+    return typer.Option(*names, show_envvar=False, **more)
 
 
 # Arguments.
@@ -252,8 +256,23 @@ class Overlays(Group):
 
 
 class Data(Overlays):
-    """What is laid over the shipped data: files, and single figures over them."""
+    """What is laid over the shipped data: files, single figures and own prices over them."""
 
+    price: Annotated[
+        list[str] | None,
+        option(
+            COST,
+            "--price",
+            "CHIP=PRICE",
+            "Your own price of a chip-hour, for every owner: b200=3.20, 'h200=2.90 EUR/h'; "
+            "several with commas; repeatable.",
+            autocompletion=completion.priced,
+        ),
+    ] = None
+    fx: Annotated[
+        list[str] | None,
+        option(COST, "--fx", "CURRENCY=RATE", "USD for one of a currency: EUR=1.08; repeatable."),
+    ] = None
     sets: Annotated[
         list[str] | None,
         option(DATA, "--set", "CHIP.FIELD=VALUE", "Change a figure, with its unit; repeatable."),
@@ -261,7 +280,15 @@ class Data(Overlays):
 
     def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
         """The data as of a day, each kind read when it is first needed."""
-        return super().load(day, self.sets or sets)
+        from chipcost.study.data import Data as Everything
+
+        return Everything(
+            self.catalog or (),
+            self.sets or sets,
+            day,
+            prices=self.price or (),
+            rates=self.fx or (),
+        )
 
 
 Out = Annotated[

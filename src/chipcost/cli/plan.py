@@ -176,4 +176,4 @@ def plan(
     )
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     answer = study.by_year if by_year else study.plan
-    emit(answer(loaded, question, asked), output, fail_if)
+    emit(answer(loaded, question, asked), output, fail_if, loaded)

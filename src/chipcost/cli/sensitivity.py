@@ -41,10 +41,10 @@ def sensitivity(
     loaded = data.load(asked.day)
     name = column.removeprefix(PREFIX)
     if not column.startswith(PREFIX) or name not in OUTPUTS:
-        emit(study.sensitivity(loaded, chip, column, asked), output)
+        emit(study.sensitivity(loaded, chip, column, asked), output, data=loaded)
         return
     from chipcost.study.tco import sensitivity as tco
     from chipcost.study.tco.prices import Ask
 
     ask = Ask(owner=asked.owner, inputs={} if asked.pue is None else {"pue": str(asked.pue)})
-    emit(tco.sensitivity(loaded, chip, name, asked.day, ask), output)
+    emit(tco.sensitivity(loaded, chip, name, asked.day, ask), output, data=loaded)

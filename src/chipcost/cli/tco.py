@@ -171,4 +171,5 @@ def tco(
         annuity=annuity,
     )
     question = study.TcoQuestion(chips or (), ask, reconcile, lease, term, corners)
-    emit(study.of_chips(data.load(dated.day()), question), output)
+    loaded = data.load(dated.day())
+    emit(study.of_chips(loaded, question), output, data=loaded)

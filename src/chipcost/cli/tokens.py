@@ -41,4 +41,4 @@ def tokens(
     )
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     result = study.tokens(loaded, question, draws, samples.seed)
-    emit(result, output, fail_if)
+    emit(result, output, fail_if, loaded)

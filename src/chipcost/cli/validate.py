@@ -32,4 +32,4 @@ def validate(
     from chipcost.study import validate as study
 
     loaded = data.load()
-    emit(study.validate(loaded, file), output)
+    emit(study.validate(loaded, file), output, data=loaded)

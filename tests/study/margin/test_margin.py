@@ -78,7 +78,7 @@ def test_what_tokens_says_is_what_margin_says(rows_of):
 
 def test_the_ends_are_those_of_the_samples_of_tokens(rows_of):
     [sampled] = rows_of("tokens", "llama-3.3-70b", "h100", "--uncertainty", "--draws", "20k")
-    [row] = rows_of("margin", "llama-3.3-70b", "h100", "--price", "1/1")
+    [row] = rows_of("margin", "llama-3.3-70b", "h100", "--token-price", "1/1")
     assert row["usd_per_mtok_total_low"] == pytest.approx(sampled["p05"])
     assert row["usd_per_mtok_total_high"] == pytest.approx(sampled["p95"])
 
@@ -99,7 +99,7 @@ def test_the_probability_is_a_share_of_samples(shipped):
 
 
 def test_a_loss_is_named(result_of, rows_of):
-    found = result_of("margin", "llama-3.3-70b", "h100", "mi300x", "--price", "0.05/0.05")
+    found = result_of("margin", "llama-3.3-70b", "h100", "mi300x", "--token-price", "0.05/0.05")
     assert "is sold at a loss" in found.headline[0]
     assert found.headline[1] == "Cannot be made on h100-sxm, mi300x"
     every = result_of("margin", "deepseek-r1")
@@ -133,7 +133,7 @@ def test_what_cannot_be_served_has_its_reason(result_of):
 
 
 def test_cached_input_without_a_price_of_its_own_is_marked(rows_of):
-    asked = ("margin", "llama-3.3-70b", "h100", "--cache-hit", "50%", "--price")
+    asked = ("margin", "llama-3.3-70b", "h100", "--cache-hit", "50%", "--token-price")
     assert NO_CACHED_PRICE in rows_of(*asked, "0.6/0.8")[0]["warnings"]
     assert not rows_of(*asked, "0.6/0.06/0.8")[0]["warnings"]
 
@@ -149,7 +149,7 @@ def test_rentals_of_chips_have_another_option_than_sellers_of_tokens(rows_of):
 
 def test_the_file_of_a_model_takes_a_price_of_ones_own(rows_of):
     config = "tests/examples/configs/gpt-oss-120b.json"
-    [row] = rows_of("margin", config, "b200", "--price", "$0.15/$0.6")
+    [row] = rows_of("margin", config, "b200", "--token-price", "$0.15/$0.6")
     assert row["gross_margin"] > 0.5
     with pytest.raises(ChipcostError, match="nobody is known to sell"):
         chipcost.margin("opt-175b", "b200")
@@ -170,9 +170,9 @@ def test_from_python(rows_of):
 
 def test_wrong_options_end_with_2_and_a_remedy(cli):
     for arguments, words in (
-        (("--price", "0.5"), "INPUT/OUTPUT"),
-        (("--price", "0.5/x"), "not a number"),
-        (("--price", "0/1"), "outside of"),
+        (("--token-price", "0.5"), "INPUT/OUTPUT"),
+        (("--token-price", "0.5/x"), "not a number"),
+        (("--token-price", "0/1"), "outside of"),
         (("--provider", "nobody"), "these do:"),
         (("--draws", "3"), "from 100"),
         (("--price-tier", "flex"), "it has"),

@@ -138,4 +138,4 @@ def test_a_price_of_ones_own(priced):
 def test_what_nobody_sells(priced):
     with pytest.raises(ChipcostError, match="nobody is known to sell") as caught:
         priced(as_of="2020-01-01")
-    assert "--price" in caught.value.hint
+    assert "--token-price" in caught.value.hint

@@ -226,6 +226,6 @@ def _none(
     return ChipcostError(
         "no-token-price",
         f"nobody is known to sell tokens of {record.id} on {day}",
-        hint="--price INPUT/OUTPUT gives a price of your own, --catalog FILE a list of them "
+        hint="--token-price INPUT/OUTPUT gives a price of your own, --catalog FILE a list of them "
         "(docs/token-prices.md)",
     )

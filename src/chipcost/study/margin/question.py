@@ -61,7 +61,7 @@ def own_price(amounts: Sequence[float]) -> OwnPrice:
     Raises ChipcostError for another number of amounts.
     """
     if len(amounts) not in (2, 3):
-        raise ChipcostError("bad-option", "--price is not INPUT/OUTPUT", hint=_HOW)
+        raise ChipcostError("bad-option", "--token-price is not INPUT/OUTPUT", hint=_HOW)
     return OwnPrice(amounts[0], amounts[1] if len(amounts) == 3 else None, amounts[-1])
 
 
@@ -69,7 +69,7 @@ def _check_own(price: OwnPrice) -> None:
     errors = [
         ChipcostError(
             "bad-option",
-            f"--price: {name} of {value:g} USD/Mtok is outside of {least:g} to {MOST:g}",
+            f"--token-price: {name} of {value:g} USD/Mtok is outside of {least:g} to {MOST:g}",
             hint=_HOW,
         )
         for name, value, least in (
