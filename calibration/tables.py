@@ -11,6 +11,7 @@ import csv
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,20 @@ def main() -> None:
 
 def filled(text: str) -> str:
     """The document with every table computed anew."""
-    for name, make in TABLES.items():
+    for name in TABLES:
         start = text.index(f"<!-- {name} -->\n")
         end = text.index("<!-- end -->", start)
-        text = "\n".join([text[:start] + f"<!-- {name} -->", *make(), text[end:]])
+        text = "\n".join([text[:start] + f"<!-- {name} -->", *table(name), text[end:]])
     return text
 
 
+@cache
+def table(name: str) -> tuple[str, ...]:
+    """The lines of a table."""
+    return tuple(TABLES[name]())
+
+
+@cache
 def folds() -> list[Row]:
     """Everything measured, with predictions that had not seen its fold, joined with the run.
 
@@ -151,6 +159,7 @@ def by(column: str) -> Callable[[], Iterator[str]]:
     return table
 
 
+@cache
 def fitted() -> dict[str, Any]:
     """data/efficiency.yaml."""
     data: dict[str, Any] = yaml.safe_load(EFFICIENCY.read_text(encoding="utf-8"))

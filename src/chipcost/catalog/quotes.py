@@ -44,17 +44,14 @@ RENTAL_WINDOW = timedelta(days=180)
 # Terms of a rental, dearest last; the empty one is not stated.
 _COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
 
-# What `--owner` takes: an owner of the catalog, or one of these two.
-ANY = "any"
-RENTAL = "rental"
+ANY, RENTAL = "any", "rental"  # what `--owner` takes beside an owner of the catalog
 
 # Kinds of money: `Choice.money`.
 OWN_COST, LIST_PRICE, YOUR_PRICE = "own cost", "list price", "your price"
 
 # Kinds of quotes that nobody published: a bottom-up cost, made for --fill modelled, and the user's
 # own price.
-MODELLED = "modelled"
-GIVEN = "given"
+MODELLED, GIVEN = "modelled", "given"
 
 
 @dataclass(frozen=True, slots=True)

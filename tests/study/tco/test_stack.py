@@ -1,6 +1,6 @@
 """Bottom-up cost of a chip of the catalog, and the quote beside it.
 
-tests: chipcost.study.tco.quoted, chipcost.study.tco.columns
+tests: chipcost.study.tco.columns
 """
 
 from __future__ import annotations
