@@ -31,7 +31,7 @@ def for_people(pair: Pair, lines: Sequence[Line]) -> Result:
         replace(column, title=titles[column.name]) if column.name in titles else column
         for column in FOR_PEOPLE
     )
-    old = [OLD if is_old(item.choice) else "" for item in pair.items]
+    old = [OLD if item.values[PRICE] and is_old(item.choice) else "" for item in pair.items]
     at = [at for at, line in enumerate(lines) if line.column == PRICE]
     return Result(
         "versus",

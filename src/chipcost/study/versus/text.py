@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chipcost.catalog.chips.records import Catalog
-from chipcost.catalog.quotes import ANY, MODELLED, YOUR_PRICE
+from chipcost.catalog.quotes import ANY, MODELLED, RENTAL, YOUR_PRICE
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.words import (
@@ -59,7 +59,7 @@ def headline(
     """The lines above the table, and those of them that change the meaning of all."""
     parts = [*_unpriced(pair), *(one.words for one in found), *_unserved(pair, serving)]
     if not found:
-        parts.append("no public figures compare them")
+        parts.append("nothing public compares them")
     heads = headings(pair.a.chip, pair.b.chip)
     names = [
         f"{name}{_remark(head, item)}"
@@ -155,8 +155,12 @@ def _money(pair: Pair) -> tuple[str, ...]:
     choices = [item.choice for item in pair.items]
     if choices[0] is None or choices[1] is None:
         return ()
-    kinds = [choice.money for choice in choices if choice]
     quotes = [choice.quote for choice in choices if choice]
+    kinds = [
+        "modelled cost" if choice.quote.kind == MODELLED else choice.money
+        for choice in choices
+        if choice
+    ]
     for title, words in (
         ("Different kinds of money", kinds),
         ("Costs of different owners", [quote.owner for quote in quotes]),
@@ -194,13 +198,13 @@ def notes(
 
 def _turn(pair: Pair, verdict: Verdict, turns: Sequence[Turn]) -> str:
     """Inputs with the values at which the verdict turns."""
-    parts = []
+    parts, named = [], None
     for one in turns:
         say = usd if one.column == PRICE else figure
+        who = "" if one.side == named else f"{pair.names[one.side]} "
         side = "above" if one.factor > 1.0 else "below"
-        parts.append(
-            f"{pair.names[one.side]} {side} {say(one.at)} {INPUTS[one.column]} (now {say(one.now)})"
-        )
+        parts.append(f"{who}{side} {say(one.at)} {INPUTS[one.column]} (now {say(one.now)})")
+        named = one.side
     within = [one.within for one in turns]
     tail = "both are within their ranges" if all(within) else "neither is within its range"
     if any(within) and not all(within):
@@ -225,9 +229,11 @@ def _price(catalog: Catalog, name: str, item: Assessment) -> str:
     of = dict.fromkeys(
         known.publisher or key for key in sources if (known := catalog.sources.get(key))
     )
-    many = f"median of {len(choice.quotes)} " if len(choice.quotes) > 1 else ""
-    kind = f"{quote.kind} {quote.term}".strip().replace("_", " ")
-    several = f", {many}{kind}" if many or quote.kind != "owned" else ""
+    several = ""
+    if quote.kind == RENTAL:
+        many = len(choice.quotes)
+        kind = f"median of {many} rentals" if many > 1 else "rental"
+        several = f", {kind} {quote.term}".rstrip().replace("_", " ")
     where = f" ({', '.join(list(of)[:3])}{' ...' if len(of) > 3 else ''})" if of else ""
     return f"{said} of {quote.date}{several}{where}"
 

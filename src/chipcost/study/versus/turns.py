@@ -53,10 +53,12 @@ class Turn:
 
 
 def turns(pair: Pair, column: str, formulas: Mapping[str, Derived], most: int = 2) -> list[Turn]:
-    """The inputs of a column that turn its comparison most easily, the nearest first.
+    """The inputs of a column that turn its comparison most easily, the easiest first.
 
-    Near is what takes the least of an input's own range; of inputs without a range the price comes
-    first. Nothing where a side is not known or both are equal.
+    First those whose own range holds the value, by how much of it that takes. Every input has to
+    move by the same factor, so the others follow as one can act on them or doubt them: price, rate
+    and power of the chip that is behind, then of the other. Nothing where a side is not known or
+    both are equal.
     """
     table = {**BY_COLUMN, **formulas}
     a, b = (item.values.get(column) for item in pair.items)
@@ -68,11 +70,15 @@ def turns(pair: Pair, column: str, formulas: Mapping[str, Derived], most: int = 
         names = roots(column, lambda name: table[name].inputs if name in table else ())
         for name in dict.fromkeys(names):
             if name in INPUTS:
-                found.append(
-                    _turn(item, side, name, aim ** (1.0 / _power(item, table, column, name)))
-                )
+                power = _power(item, table, column, name)
+                found.append(_turn(item, side, name, aim ** (1.0 / power)))
+    dear = a[1] > b[1]
+    behind = 0 if dear == (column.startswith("usd_")) else 1
     order = list(INPUTS)
-    return sorted(found, key=lambda one: (one.reach, order.index(one.column)))[:most]
+    near = sorted((one for one in found if one.within), key=lambda one: one.reach)
+    far = [one for one in found if not one.within and one.column in (PRICE, RATE, POWER)]
+    far.sort(key=lambda one: (one.side != behind, order.index(one.column)))
+    return [*near, *far][:most]
 
 
 def _power(item: Assessment, table: Mapping[str, Derived], column: str, name: str) -> int:
