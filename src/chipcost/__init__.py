@@ -39,6 +39,7 @@ __all__ = [
     "margin",
     "plan",
     "tokens",
+    "versus",
 ]
 
 # Public classes by the module that defines them, imported when first asked for: `dataclasses`
@@ -178,6 +179,52 @@ def tokens(
     basis = question_basis(as_of, owner=owner, term=term, provider=provider, region=region)
     question = TokenQuestion(model, basis, _several(chips), selection=Selection(all=all), **options)
     return Answer.of(study.tokens(data or load(as_of=as_of), question, draws, seed))
+
+
+def versus(
+    a: str,
+    b: str,
+    *,
+    data: Data | None = None,
+    model: str = "",
+    same_series: bool = False,
+    fill: str = "",
+    serving: Mapping[str, Any] | None = None,
+    as_of: str | None = None,
+    **basis: Any,
+) -> Answer:
+    """One chip against another, a row for each thing that is compared; options as of the command.
+
+    a, b     names of two chips or systems: the first is held against the second
+    model    id, alias, or path of a Hugging Face config.json, for rows per token; none: without
+    fill     `modelled`: a bottom-up cost where no quote exists
+    serving  isl, osl, interactivity, ttft_ms and the other options of `tokens`
+    basis    owner, term, provider, region (one name or several), dtype, power_basis, pue,
+             max_quote_age
+
+    The Answer's `extra` has the verdicts with what would turn them, the quotes behind both prices,
+    and every earlier edition that prices both.
+    Raises chipcost.errors.ChipcostError for an unknown name or option, and for one chip twice.
+    """
+    from chipcost.answer import Answer
+    from chipcost.study.chip.basis import question_basis
+    from chipcost.study.versus.question import Question
+    from chipcost.study.versus.versus import versus as study
+
+    question = Question(question_basis(as_of, **basis), (a, b), same_series)
+    loaded = data or load(as_of=as_of)
+    if fill:
+        from chipcost.study.tco.fill import filled
+
+        loaded = filled(loaded, fill, question.basis)
+    asked = None
+    if model:
+        from chipcost.errors import options_of
+        from chipcost.study.tokens.question import TokenQuestion
+
+        options_of(TokenQuestion, serving or {}, ("model", "basis", "chips", "selection"))
+        asked = TokenQuestion(model, question.basis, (a, b), **(serving or {}))
+    return Answer.of(study(loaded, question, asked))
 
 
 def plan(

@@ -95,6 +95,8 @@ class Result:
     bars         horizontal bars for the terminal, drawn under the table
     most         rows that a terminal shows, the others counted below; None: all of them
     extra        further named parts of the JSON document, such as a summary
+    people       the same answer as another table, which screens, Markdown and HTML show in place
+                 of the rows; its words are those of the answer
     """
 
     command: str
@@ -113,6 +115,7 @@ class Result:
     bars: Bars | None = None
     most: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    people: Result | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
@@ -126,7 +129,7 @@ class Result:
         return [row.get(name) for row in self.rows]
 
     def with_rows(self, rows: Sequence[Row]) -> Result:
-        """The same result with other rows (a selection or another order)."""
+        """The same result with other rows (a selection or another order), which all readers see."""
         kept = {id(self.rows[index]) for index in self.marked}
         marked = frozenset(index for index, row in enumerate(rows) if id(row) in kept)
         places = {id(row): index for index, row in enumerate(rows)}
@@ -138,7 +141,7 @@ class Result:
             }
             for name, marks in self.marks.items()
         }
-        return replace(self, rows=tuple(rows), marked=marked, marks=marks)
+        return replace(self, rows=tuple(rows), marked=marked, marks=marks, people=None)
 
     def to_dicts(self) -> list[dict[str, Cell]]:
         """The rows as plain dictionaries with every column present."""

@@ -19,6 +19,8 @@ QUESTIONS = (
     ("compare", "--owner", "rental", "--scope", "system"),
     ("compare", "trn2", "--set", "trn2.total=1 USD/h"),
     ("compare", "b200", "gb200", "--per", "token", "--model", "gpt-oss", "--uncertainty"),
+    ("versus", "trn2", "gb200"),
+    ("versus", "trn2", "gb200", "--model", "gpt-oss", "--owner", "any", "--fill", "modelled"),
     ("tokens", "gpt-oss"),
     ("tokens", "gpt-oss", "--interactivity", "150", "--fill", "modelled"),
     ("tokens", CONFIG, "b200", "--serving", "disaggregated"),

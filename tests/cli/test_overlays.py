@@ -104,6 +104,7 @@ class Case(NamedTuple):
 SETS = (
     Case(("compare", "gb200"), "gb200.total=7.77 USD/h", "7.77"),
     Case(("compare", "gb200"), "gb200.memory_bandwidth=7.77 TB/s", "7.77"),
+    Case(("versus", "gb200", "h100"), "gb200.total=7.77 USD/h", "7.77"),
     Case(("tokens", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
     Case(("tokens", "llama-3.3-70b", "h100"), "h100.memory_bandwidth=2.22 TB/s"),
     Case(("margin", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
@@ -128,6 +129,8 @@ FILES = (
     Case(("compare", "gb200"), SLOWER, "7.77"),
     Case(("compare", "gb200"), SITES, "1.777"),
     Case(("compare", "gb200", "--per", "token", "--model", "our-model"), MODEL, "our-model"),
+    Case(("versus", "gb200", "h100"), PRICED, "7.77"),
+    Case(("versus", "gb200", "h100", "--model", "our-model"), MODEL, "our-model"),
     Case(("tokens", "our-model", "h100"), MODEL, "our-model"),
     Case(("tokens", "llama-3.3-70b", "h100"), SLOWER),
     Case(("tokens", "llama-3.3-70b", "h100"), PRICED),

@@ -51,6 +51,13 @@ def test_compare_avoids_numpy():
     assert not imported("compare", "--format", "csv") & set(HEAVY)
 
 
+def test_versus_avoids_numpy_without_a_model():
+    assert not imported("versus", "trn2", "gb200") & set(HEAVY)
+    assert not imported("versus", "trn2", "gb200", "--same-series", "--format", "csv") & set(HEAVY)
+    loaded = imported("versus", "trn2", "gb200", "--model", "llama-3.3-70b")
+    assert loaded & set(HEAVY) == {"numpy"}
+
+
 def test_tokens_need_numpy_and_nothing_heavier():
     loaded = imported("tokens", "llama-3.3-70b", "--format", "csv")
     assert "numpy" in loaded

@@ -62,9 +62,7 @@ def compare(
     model: workload.OfModel = "",
     serving: workload.Serving,
     basis: options.Basis,
-    same_series: Annotated[
-        bool, option(options.COST, "--same-series", None, "Quotes of one series only.")
-    ] = False,
+    same_series: options.SameSeries = False,
     fill: options.Fill = "",
     samples: options.Samples,
     data: options.Data,

@@ -20,6 +20,7 @@ from chipcost.version import __version__
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
 COMMANDS = {
     "compare": "compare",
+    "versus": "versus",
     "tokens": "tokens",
     "frontier": "frontier",
     "margin": "margin",

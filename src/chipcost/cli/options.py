@@ -126,6 +126,7 @@ Fill = Annotated[
         autocompletion=completion.words("modelled"),
     ),
 ]
+SameSeries = Annotated[bool, option(COST, "--same-series", None, "Quotes of one series only.")]
 # What the same option means in commands that place it in another section.
 PUE_MEANING = "PUE (site power over IT power), in place of the owner's."
 AVAILABILITY_MEANING = "Share of hours in which a chip works."

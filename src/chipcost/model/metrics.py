@@ -14,6 +14,11 @@ def unit_cost(usd_per_hour: float, quantity: float) -> float:
     return usd_per_hour / quantity
 
 
+def price_at(cost: float, quantity: float) -> float:
+    """Price of a chip-hour whose unit cost is x: c = x q, the reverse of `unit_cost`."""
+    return cost * quantity
+
+
 def chips_per_megawatt(power_kw: float) -> float:
     """Chips that one megawatt feeds: 1000 / P, P the power of one chip in kW."""
     return KW_PER_MW / power_kw

@@ -33,7 +33,11 @@ def exact(value: Cell) -> str:
 
 
 def printable(result: Result) -> Result:
-    """The result with everything beside its cells as harmless lines: headline, notes, labels."""
+    """The result as people see it: in its layout for them, where it has one, with everything beside
+    the cells as harmless lines: headline, notes, labels."""
+    if result.people is not None:
+        words = {name: getattr(result, name) for name in ("headline", "notes", "warnings")}
+        result = replace(result.people, **words)
     plot, bars = result.plot, result.bars
     if plot is not None:
         series = {plain_line(name): points for name, points in plot.series.items()}
@@ -143,4 +147,4 @@ def _one(column: Column, value: Cell, places: int | None) -> str:
 
 def heading(column: Column) -> str:
     """The short heading of a column, else its name."""
-    return column.title or column.name
+    return plain_line(column.title or column.name)

@@ -149,7 +149,7 @@ def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
     """USD/h of A at which its unit cost is B's: c = x_b q_a."""
     name = _QUANTITY[per]
     quantity = sides.a.values[name] if name else exact(1.0)
-    found = evaluate(lambda cost, amount: cost * amount, sides.cost_b, quantity)
+    found = evaluate(metrics.price_at, sides.cost_b, quantity)
     now = sides.a.values["usd_per_chip_hour"]
     assert found is not None  # both are known where the unit costs are
     assert now is not None

@@ -10,6 +10,7 @@ from chipcost.result import Column
 # Command name: where its columns stand; several for a command that answers in several forms.
 PLACES: dict[str, tuple[str, ...]] = {
     "compare": ("chipcost.study.compare.columns:COMPARE_COLUMNS",),
+    "versus": ("chipcost.study.versus.columns:COLUMNS",),
     "tokens": ("chipcost.study.tokens.columns:TOKEN_COLUMNS",),
     "frontier": ("chipcost.study.tokens.frontier:COLUMNS",),
     "margin": ("chipcost.study.margin.columns:COLUMNS",),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from chipcost.model.two_sided import two_sided
 from chipcost.study.chip.assess import Assessment
@@ -232,6 +233,7 @@ def _percentiles(logs: Values) -> Range:
     return math.exp(low), math.exp(middle), math.exp(high)
 
 
+@cache
 def _quantiles(points: int) -> Values:
     """The normal quantiles of (k + 1/2) / points, by Halley's steps from each to the next."""
     upper: Values = []

@@ -68,7 +68,7 @@ def product_of(
     inputs = dict.fromkeys(roots(column, lambda name: table[name].inputs if name in table else ()))
     known = {name: _known(item, name) for name in inputs}
     base = {name: around[1] for name, around in known.items()}
-    value = _at(table, column, base)
+    value = value_at(table, column, base)
     if value <= 0.0:
         return Product(-math.inf, ())
     terms = []
@@ -76,7 +76,7 @@ def product_of(
         if around[0] == around[2] or around[1] <= 0.0:
             continue
         twice, half = (
-            math.log2(_at(table, column, {**base, name: base[name] * factor}) / value)
+            math.log2(value_at(table, column, {**base, name: base[name] * factor}) / value)
             for factor in (2.0, 0.5)
         )
         power = round(twice)
@@ -93,12 +93,12 @@ def _known(item: Assessment, name: str) -> Range:
     return known
 
 
-def _at(table: Mapping[str, Derived], column: str, values: Mapping[str, float]) -> float:
+def value_at(table: Mapping[str, Derived], column: str, values: Mapping[str, float]) -> float:
     """A column by its formulas, from the values that have none."""
     if column in values:
         return values[column]
     item = table[column]
-    return item.formula(*(_at(table, name, values) for name in item.inputs))
+    return item.formula(*(value_at(table, name, values) for name in item.inputs))
 
 
 def _terms(item: Assessment, name: str, around: Range, power: int) -> list[Term]:

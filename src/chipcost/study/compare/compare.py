@@ -43,7 +43,7 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
     reference = _reference(catalog, question)
     items = _items(catalog, question, named)
     if question.same_series:
-        basis = replace(basis, series=_widest_series(catalog, items, reference, basis))
+        basis = replace(basis, series=widest_series(catalog, items, reference, basis))
     found = [_with(assess(catalog, chip, system, basis), served) for chip, system in items]
     against = _with(assess(catalog, *reference, basis), served) if reference else None
     everyone = question.selection.all or bool(named)
@@ -145,9 +145,7 @@ def _answers(item: Assessment, question: Question) -> bool:
     return item.choice is not None
 
 
-def _widest_series(
-    catalog: Catalog, items: list[Item], reference: Item | None, basis: Basis
-) -> str:
+def widest_series(catalog: Catalog, items: list[Item], reference: Item | None, basis: Basis) -> str:
     """The series that prices the most of these chips; of equals, the one with the newest price."""
     chips = {chip.id for chip, _ in (*items, *([reference] if reference else []))}
     reach: dict[str, tuple[set[str], int]] = {}

@@ -79,7 +79,8 @@ def _chances(answer: Answer, draws: int, seed: int) -> Sequence[Chances | None]:
     measure = MEASURES["token"]
     items = [item.as_assessed() for item in answer.served]
     if not draws:
-        return odds(items, measure, None, BY_COLUMN)
+        against = items[1] if len(items) == 2 else None  # as `compare` and `versus` ask of two
+        return odds(items, measure, against, BY_COLUMN)
     from chipcost.study.draws import spreads
 
     return spreads(items, measure, None, draws, seed, BY_COLUMN)

@@ -1,0 +1,55 @@
+"""`chipcost versus`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from chipcost.cli import completion, options, workload
+from chipcost.cli.command import command
+from chipcost.cli.output import emit
+
+
+@command
+def versus(
+    chips: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="A B",
+            help="Two chips or systems: the first against the second.",
+            autocompletion=completion.chip,
+        ),
+    ] = None,
+    *,
+    dtype: options.PeakType = "bf16",
+    model: workload.OfModel = "",
+    serving: workload.Serving,
+    basis: options.Basis,
+    same_series: options.SameSeries = False,
+    fill: options.Fill = "",
+    data: options.Data,
+    output: options.Output,
+) -> None:
+    """One chip against another, for a decision.
+
+    What each costs per TB/s, PFLOP/s, GB and megawatt, with --model also per token; how likely the
+    first is the better, the prices at break-even, and what would turn it.
+
+    Examples:
+        chipcost versus trn2 gb200
+        chipcost versus trn2 gb200 --model llama-3.3-70b --isl 8k --osl 1k
+        chipcost versus b200 mi355x --price b200=3.20 mi355x=2.10
+    """
+    from chipcost.study.versus.question import Question
+    from chipcost.study.versus.versus import versus as study
+
+    question = Question(basis.question(dtype=dtype.lower()), chips or (), same_series)
+    loaded = data.load(question.basis.day)
+    question.pair(loaded.catalog)
+    if fill:
+        from chipcost.study.tco.fill import filled
+
+        loaded = filled(loaded, fill, question.basis)
+    asked = serving.question(model, question.basis, tuple(chips or ())) if model else None
+    emit(study(loaded, question, asked), output, data=loaded)

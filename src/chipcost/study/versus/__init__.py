@@ -1,0 +1,1 @@
+"""One chip against another: a page for a decision."""
