@@ -38,10 +38,12 @@ OUTPUT = "Output"
 def option(section: str, name: str, metavar: str | None, meaning: str, **more: Any) -> Any:
     """An option: its section of the help, its names, the name of its value, what it means.
 
-    The environment can give it too, by its first name: CHIPCOST_OWNER.
+    The environment can give it too, by its first name: CHIPCOST_OWNER; but CHIPCOST_DATE is the
+    date of a question.
     """
     names = name.split()
-    more["envvar"] = "CHIPCOST_" + names[0].lstrip("-").replace("-", "_").upper()
+    if names[0] != "--date":
+        more["envvar"] = "CHIPCOST_" + names[0].lstrip("-").replace("-", "_").upper()
     more |= {"metavar": metavar, "help": meaning, "rich_help_panel": section}
     return typer.Option(*names, show_envvar=False, **more)
 
