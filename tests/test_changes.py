@@ -26,7 +26,7 @@ Since 1.1, as of 2026-11-23:
 - Cheapest per TB/s: beta (tied with 1) at 0.186; it was alpha (tied with 1) at 0.2276 USD/(TB/s)/h
 - Cheapest per PFLOP/s: still beta at 0.744 USD/(PFLOP/s)/h
 - Cheapest per GB: still alpha at 0.006403 USD/GB/h
-- Most TB/s per MW: still beta (tied with 1) at 4691 TB/s/MW, was 3753 (+25.0%)
+- Most TB/s per MW: still beta at 4691 TB/s/MW, was 3753 (+25.0%)
 
 ### Answers
 
