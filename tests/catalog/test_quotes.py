@@ -147,13 +147,15 @@ def test_a_stated_range_is_never_narrower_than_the_kind(small):
         assert stated.above == pytest.approx(math.hypot(bare.above, math.log(high / 1.86) / Z90))
 
 
-def test_what_the_user_sets_and_a_contract_on_its_day_are_exact(small):
+def test_what_the_user_sets_and_a_contract_are_exact(small):
     quote = next(q for q in small.quotes if q.total == 1.86)
     assert quote_width(small, quote._replace(owner=""), TODAY) == CERTAIN
     sheet = next(key for key, source in small.sources.items() if source.grade == "datasheet")
     own = quote._replace(sources=(sheet,))
-    assert quote_width(small, own, date(2026, 7, 1)) == CERTAIN
-    assert quote_width(small, own, TODAY).above > 0.0
+    assert quote_width(small, own, TODAY) == CERTAIN
+    rented = own._replace(kind="rental", term="1y", provider="Lake", series="")
+    assert quote_width(small, rented, date(2026, 7, 1)) == CERTAIN
+    assert quote_width(small, rented, TODAY).above > 0.0
 
 
 def test_a_kind_without_pairs_of_its_own_has_the_widths_of_all_rentals(small):

@@ -48,8 +48,8 @@ def test_break_even_electricity_is_where_modelled_costs_are_equal(rows_of):
 
 def test_break_even_electricity_is_the_same_from_both_sides(rows_of):
     ask = ["--per", "hour", "--solve", "electricity"]
-    [there] = rows_of("breakeven", "ascend-910c", "tpu-v7", *ask)
-    [back] = rows_of("breakeven", "tpu-v7", "ascend-910c", *ask)
+    [there] = rows_of("breakeven", "mi325x", "ascend-910c", *ask)
+    [back] = rows_of("breakeven", "ascend-910c", "mi325x", *ask)
     for name in ("break_even", "break_even_low", "break_even_high"):
         assert there[name] == pytest.approx(back[name])
     assert 0.0 < there["break_even_low"] < there["break_even"]
@@ -99,7 +99,7 @@ def test_break_even_date(rows_of, cli):
         (["breakeven", "h100", "h200", "--solve", "luck"], "luck"),
         (["breakeven", "h100", "h200", "--per", "luck"], "luck"),
         (["breakeven", "h100", "h200", "--of-b", "30"], "share"),
-        (["breakeven", "h100", "trn2", "--solve", "electricity"], "--unit-price"),
+        (["breakeven", "h100", "trn3", "--solve", "electricity"], "--unit-price"),
         (["breakeven", "h100", "trn3", "--solve", "date"], "no day both"),
     ],
 )
@@ -107,3 +107,13 @@ def test_bad_questions(cli, command, words):
     done = cli(*command)
     assert done.status == 2
     assert words in done.err
+
+
+def test_what_costs_nothing(cli):
+    free = ("--set", "trainium2.total=0 USD/h")
+    assert "A is at 0 USD/h" in cli("breakeven", "trn2", "gb200", *free).out
+    done = cli("breakeven", "gb200", "trn2", *free)
+    assert done.status == 2
+    assert "costs nothing" in done.err
+    assert cli("compare", "trn2", "gb200", *free).status == 0
+    assert cli("compare", "gb200", "trn2", *free).status == 0

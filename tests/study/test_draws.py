@@ -117,7 +117,7 @@ def test_modelled_costs_share_their_error(shipped):
         )
         for item in items
     ]
-    assert np.corrcoef(np.log(draws))[0, 1] == pytest.approx(terms.SHARED, abs=0.02)
+    assert np.corrcoef(np.log(draws))[0, 1] == pytest.approx(terms.SHARED_MODELLED, abs=0.02)
 
 
 def test_costs_of_tokens_share_the_error_of_prices(shipped):

@@ -113,16 +113,17 @@ def years_old(quote: Quote, day: date) -> float:
 def quote_width(catalog: Catalog, quote: Quote, day: date, own: bool = True) -> Width:
     """How sure a quote is on a day; with `own` its stated low and high are of this price.
 
-    What the user sets is exact, and so is what a data sheet states (a contract of the user's own)
-    on its day. A modelled cost has the range that it states.
+    What the user sets is exact; so is an own cost of grade datasheet (a contract) while it is in
+    force, and a price list of that grade on its day. A modelled cost has the range that it states.
     """
     grade = grade_of(catalog, quote.sources)
     low, high = (quote.low, quote.high) if own else (None, None)
     stated = _stated(quote.total, low, high)
-    if not quote.owner or not grade or quote.kind not in ("owned", "rental"):
+    exact = COST.get(grade, USER) == 0.0
+    contract = exact and quote.kind == "owned"
+    if not quote.owner or contract or quote.kind not in ("owned", "rental"):
         return Width(*stated)
     moves = growth(quote)
-    exact = COST.get(grade, USER) == 0.0
     at_once = 0.0 if exact else max(moves.at_once, COST[grade] / Z90 if grade in _WEAK else 0.0)
     aged = moves.per_year**2 * years_old(quote, day)
     variance = at_once**2 + aged

@@ -140,8 +140,12 @@ def _sides(
         costs.append(known)
     first = odds((a, b), MEASURES[per], b)[0]
     assert first is not None  # both unit costs are known
-    assert first.beats is not None
-    assert first.ratio is not None
+    if first.beats is None or first.ratio is None:
+        raise ChipcostError(
+            "unknown-value",
+            f"{b.chip.id} costs nothing: nothing breaks even with it",
+            hint="--set gives another price",
+        )
     return Sides(a, b, costs[0], costs[1], first.beats, first.ratio)
 
 
@@ -153,11 +157,11 @@ def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
     now = sides.a.values["usd_per_chip_hour"]
     assert found is not None  # both are known where the unit costs are
     assert now is not None
-    gap = found[1] / now[1] - 1.0
+    gap = f": {found[1] / now[1] - 1.0:+.1%}" if now[1] else ""
     return {
         **_value(found, "USD/h"),
         "now": now[1],
-        "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}: {gap:+.1%}; "
+        "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}{gap}; "
         + ahead("A", "B", sides.chance, "cheaper", SURE),
     }
 

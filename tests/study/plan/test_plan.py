@@ -75,15 +75,15 @@ def test_megawatts_fed_back_give_the_load(plan):
 
 
 def test_a_budget_of_money_and_of_chips(plan):
-    row = plan("--budget", "10 MUSD/y", *BY_HAND)["gb200"]
+    row = plan("--budget", "10 MUSD/y", "--spares", "0%", *BY_HAND)["gb200"]
     racks = 10e6 // (1.86 * 8760 * 72)
     assert row["chips"] == racks * 72
     assert row["output_tokens_per_s"] == pytest.approx(racks * 72 * 1000)
     assert row["usd_per_year"] <= 10e6
     assert row["binds"] == "money a year"
-    same = plan("--chips", str(int(racks * 72)), *BY_HAND)["gb200"]
+    same = plan("--chips", str(int(racks * 72)), "--spares", "0%", *BY_HAND)["gb200"]
     assert same["output_tokens_per_s"] == row["output_tokens_per_s"]
-    assert plan("--fleet", str(int(racks * 72)), *BY_HAND)["gb200"] == same
+    assert plan("--fleet", str(int(racks * 72)), "--spares", "0%", *BY_HAND)["gb200"] == same
     bought = plan("--budget", "1 BUSD", *BY_HAND)["gb200"]
     assert 0.99e9 < bought["capital_usd"] <= 1e9
     assert bought["binds"] == "capital"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,8 +37,14 @@ def test_an_all_in_price_is_all_of_it(price, all_in):
     assert "all_in" not in capital.parts
 
 
-def test_ranges_reach_over_every_corner():
+def test_ranges_are_those_of_independent_parts():
+    """Of a product the widths in ln add by the squares; the ends of all at once lie farther out."""
     capital = Capital((90.0, 100.0, 120.0), ONE, (1.2, 1.3, 1.7), (1.1, 1.3, 1.4))
     server, other = capital.ranges()
-    assert server == pytest.approx((90 * 1.2, 130.0, 120 * 1.7))
-    assert other == pytest.approx((90 * 1.2 * 0.1, 130 * 0.3, 120 * 1.7 * 0.4))
+    assert 90 * 1.2 < server[0] < 130.0 == server[1] < server[2] < 120 * 1.7
+    widths = [math.hypot(math.log(100 / 90), math.log(1.3 / 1.2))]
+    widths += [math.hypot(math.log(1.2), math.log(1.7 / 1.3))]
+    assert math.log(130.0 / server[0]) == pytest.approx(widths[0], rel=0.15)
+    assert math.log(server[2] / 130.0) == pytest.approx(widths[1], rel=0.15)
+    assert 90 * 1.2 * 0.1 < other[0] < 39.0 == pytest.approx(other[1])
+    assert other[1] < other[2] < 120 * 1.7 * 0.4

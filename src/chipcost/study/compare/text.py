@@ -88,14 +88,13 @@ def _verdict(
             other = shown[at]
             gains = advantages(other, measure, against, ratios[at])
             lower, more = gains["lower_cost"], gains["more_per_dollar"]
-            assert lower is not None  # both have the ranked number
-            assert more is not None
             names = (short(other.chip), short(against.chip))
             who = ahead(*names, chance.beats, "cheaper", SURE)
-            return (
-                f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%} ({lower[0]:.0%} to "
-                f"{lower[2]:.0%}), more_per_dollar {more[1]:.1%}; {who}"
-            )
+            if lower and more:  # neither costs nothing
+                return (
+                    f"{names[0]} against {names[1]}: lower_cost {lower[1]:.1%} ({lower[0]:.0%} to "
+                    f"{lower[2]:.0%}), more_per_dollar {more[1]:.1%}; {who}"
+                )
     rivals = [
         Rival(
             _name(shown[at], question),
