@@ -19,7 +19,8 @@ class Column:
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
     of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
     number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
-    ceiling, of which one end alone is known.
+    ceiling, of which one end alone is known. `group` are headings above the title, the widest
+    first, which stand once over all neighbours that share them.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     widest: int | None = None
     large: bool = False
     bounds: bool = False
+    group: tuple[str, ...] = ()
 
 
 def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:
@@ -95,6 +97,8 @@ class Result:
     bars         horizontal bars for the terminal, drawn under the table
     most         rows that a terminal shows, the others counted below; None: all of them
     extra        further named parts of the JSON document, such as a summary
+    people       the same answer as another table, which screens, Markdown and HTML show in place
+                 of the rows; its words are those of the answer
     """
 
     command: str
@@ -113,6 +117,7 @@ class Result:
     bars: Bars | None = None
     most: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    people: Result | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError if there is none."""
@@ -126,7 +131,7 @@ class Result:
         return [row.get(name) for row in self.rows]
 
     def with_rows(self, rows: Sequence[Row]) -> Result:
-        """The same result with other rows (a selection or another order)."""
+        """The same result with other rows (a selection or another order), which all readers see."""
         kept = {id(self.rows[index]) for index in self.marked}
         marked = frozenset(index for index, row in enumerate(rows) if id(row) in kept)
         places = {id(row): index for index, row in enumerate(rows)}
@@ -138,7 +143,7 @@ class Result:
             }
             for name, marks in self.marks.items()
         }
-        return replace(self, rows=tuple(rows), marked=marked, marks=marks)
+        return replace(self, rows=tuple(rows), marked=marked, marks=marks, people=None)
 
     def to_dicts(self) -> list[dict[str, Cell]]:
         """The rows as plain dictionaries with every column present."""

@@ -33,7 +33,11 @@ def exact(value: Cell) -> str:
 
 
 def printable(result: Result) -> Result:
-    """The result with everything beside its cells as harmless lines: headline, notes, labels."""
+    """The result as people see it: in its layout for them, where it has one, with everything beside
+    the cells as harmless lines: headline, notes, labels."""
+    if result.people is not None:
+        words = {name: getattr(result, name) for name in ("headline", "notes", "warnings")}
+        result = replace(result.people, **words)
     plot, bars = result.plot, result.bars
     if plot is not None:
         series = {plain_line(name): points for name, points in plot.series.items()}
@@ -143,4 +147,25 @@ def _one(column: Column, value: Cell, places: int | None) -> str:
 
 def heading(column: Column) -> str:
     """The short heading of a column, else its name."""
-    return column.title or column.name
+    return plain_line(column.title or column.name)
+
+
+def group_lines(columns: Sequence[Column]) -> list[list[tuple[str, int]]]:
+    """The headings above those of the columns, line by line: each with how many columns it is over.
+
+    Neighbours that share a heading, and those above it, share one.
+    """
+    depth = max((len(column.group) for column in columns), default=0)
+    lines: list[list[tuple[str, int]]] = []
+    for level in range(depth):
+        line: list[tuple[str, int]] = []
+        above: tuple[str, ...] = ()
+        for column in columns:
+            own = column.group[: level + 1]
+            if line and own == above and own:
+                line[-1] = line[-1][0], line[-1][1] + 1
+            else:
+                line.append((plain_line(own[level]) if len(own) > level else "", 1))
+            above = own
+        lines.append(line)
+    return lines

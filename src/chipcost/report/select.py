@@ -13,7 +13,7 @@ def select(result: Result, columns: str = "", sort: str = "", top: int | None = 
     """The result with the named columns (comma-separated), sorted by a column, cut to `top` rows.
 
     `-COLUMN` sorts from high to low; unknown cells stand last either way. `all` names every
-    column. Raises ChipcostError for an unknown column or a `top` below 1.
+    column. Whoever asks for any of these sees the rows, not the layout for people. Raises ChipcostError for an unknown column or a `top` below 1.
     """
     if top is not None and top < 1:
         raise ChipcostError("bad-top", f"--top {top} shows nothing", hint="give 1 or more")
@@ -27,9 +27,11 @@ def select(result: Result, columns: str = "", sort: str = "", top: int | None = 
             for name in columns.split(",")
             if name.strip()
         )
-        result = replace(result, columns=chosen, view=tuple(column.name for column in chosen))
+        view = tuple(column.name for column in chosen)
+        result = replace(result, columns=chosen, view=view, people=None)
     elif columns:
-        result = replace(result, view=tuple(column.name for column in result.columns))
+        view = tuple(column.name for column in result.columns)
+        result = replace(result, view=view, people=None)
     return result
 
 

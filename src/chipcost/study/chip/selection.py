@@ -66,13 +66,34 @@ DEFAULT = Selection()
 
 
 def selected(catalog: Catalog, selection: Selection) -> list[Chip]:
-    """The chips of a question that names none; ChipcostError for an unknown word."""
+    """The chips of a question that names none; ChipcostError for an unknown word, and where no
+    chip is left."""
     selection = selection.checked(catalog)
-    return [
+    found = [
         chip
         for chip in catalog.chips.values()
         if selection.fits(chip) and (not selection.by_default or _current(chip))
     ]
+    if not found:
+        raise nothing_fits(selection)
+    return found
+
+
+def nothing_fits(selection: Selection) -> ChipcostError:
+    """The error of a selection that leaves no chip."""
+    asked = (
+        ("--vendor", selection.vendors),
+        ("--status", selection.statuses),
+        ("--tier", selection.tiers),
+        ("--segment", selection.segments),
+        ("--year", (selection.years,) if selection.years else ()),
+    )
+    words = " ".join(f"{option} {','.join(given)}" for option, given in asked if given)
+    return ChipcostError(
+        "no-match",
+        f"no chip fits {words or 'the selection'}",
+        hint="leave a filter out; `chipcost list chips --all` shows what each chip is",
+    )
 
 
 def others(catalog: Catalog, selection: Selection) -> str:

@@ -15,9 +15,10 @@ from chipcost.result import Cell, Result
 from chipcost.study import sampled
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.elsewhere import elsewhere
 from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
-from chipcost.study.chip.selection import others, selected
-from chipcost.study.chip.words import marks
+from chipcost.study.chip.selection import nothing_fits, others, selected
+from chipcost.study.chip.words import marks, whose
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import assumptions, headline, notes
@@ -48,7 +49,8 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
     against = _with(assess(catalog, *reference, basis), served) if reference else None
     everyone = question.selection.all or bool(named)
     shown = [item for item in found if everyone or _answers(item, question)]
-    missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
+    if not shown:
+        raise _nothing(catalog, question, basis, found)
     shown.sort(key=lambda item: _rank(item, measure))
     formulas = served.formulas if served else {}
     found_odds = odds(shown, measure, against, formulas)
@@ -75,12 +77,30 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         ),
         assumptions=assumptions(catalog, question, measure, basis),
         notes=(
-            *notes(question, measure, basis, shown, missing, catalog),
+            *notes(question, measure, basis, shown, found, catalog),
             *_left_out(data, question),
         ),
         catalog_hash=catalog.hash,
         marked=frozenset(best) if len(shown) > 1 else frozenset(),
         marks=marks(shown),
+    )
+
+
+def _nothing(
+    catalog: Catalog, question: Question, basis: Basis, found: Sequence[Assessment]
+) -> ChipcostError:
+    """Why there is no row, and which question has some."""
+    if question.per in ("megawatt", "token"):
+        return ChipcostError(
+            "no-match",
+            f"no chip of these has a number in {question.asked().column}",
+            hint="--all shows each with what it has",
+        )
+    other = elsewhere(catalog, [item.chip.id for item in found], basis)
+    return ChipcostError(
+        "no-match",
+        f"no chip of these has a public quote: {whose(basis)}, as of {basis.day}",
+        hint=other or "ask for another --as-of or --owner; `chipcost list quotes` has all",
     )
 
 
@@ -128,6 +148,8 @@ def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[I
     for chip, system in items:
         if selection.fits(chip):
             kept.setdefault((chip.id, system.id if system else ""), (chip, system))
+    if not kept:
+        raise nothing_fits(selection)
     return list(kept.values())
 
 

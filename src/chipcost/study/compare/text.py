@@ -11,6 +11,7 @@ from chipcost.catalog.quotes import MODELLED
 from chipcost.model.constants import HOURS_PER_YEAR
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.elsewhere import elsewhere
 from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import BEST, Measure, advantages
@@ -164,10 +165,11 @@ def notes(
     measure: Measure,
     basis: Basis,
     shown: Sequence[Assessment],
-    missing: int,
+    found: Sequence[Assessment],
     catalog: Catalog,
 ) -> tuple[str, ...]:
-    """What the numbers rest on, what was left out and why, and what was overridden."""
+    """What the numbers rest on, what was left out of those found and why, what was overridden."""
+    missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
     lines = [*_marked(measure, basis, shown), *_gaps(shown, measure, question)]
     modelled = [item for item in shown if item.choice and item.choice.quote.kind == MODELLED]
     if modelled:
@@ -191,9 +193,11 @@ def notes(
         elif whose == quotes.ANY:
             lines.append(f"{chips} no public quote in force on this date.")
         else:
+            lacking = [item.chip.id for item in found if item.values["usd_per_chip_hour"] is None]
+            other = elsewhere(catalog, lacking, basis)
             lines.append(
                 f"{chips} no public quote for {whose} on this date:{also} "
-                "--owner any and `chipcost history` show other quotes."
+                f"{other or '`chipcost history` shows older ones'}."
             )
     if question.draws:
         lines.append(
@@ -204,8 +208,6 @@ def notes(
         names = catalog.overridden
         more = f" and {len(names) - 8} more" if len(names) > 9 else ""
         lines.append(f"Overridden: {', '.join(names[:8] if more else names)}{more}.")
-    if not shown:
-        lines.append("Nothing matches these filters.")
     return (*lines, *question.notes)
 
 

@@ -13,7 +13,7 @@ from chipcost.errors import ChipcostError, raise_collected
 from chipcost.model.arch import Arch
 from chipcost.model.precision import Precision
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.selection import DEFAULT, Selection, selected
+from chipcost.study.chip.selection import DEFAULT, Selection, nothing_fits, selected
 from chipcost.study.serving.architecture import (
     architecture,
     check_lengths,
@@ -229,4 +229,6 @@ def asked_chips(catalog: Catalog, question: TokenQuestion) -> list[Item]:
             continue
         row = named.system.id if named.system else named.chip.id
         found.setdefault(row, (row, named.chip, named.assumed))
+    if not found:
+        raise nothing_fits(selection)
     return list(found.values())
