@@ -38,16 +38,7 @@ def compare(
         ),
     ] = "bandwidth",
     dtype: options.PeakType = "bf16",
-    relative_to: Annotated[
-        str,
-        option(
-            QUESTION,
-            "--relative-to",
-            "CHIP",
-            "Show advantages over this chip.",
-            autocompletion=completion.chip,
-        ),
-    ] = "",
+    relative_to: options.RelativeTo = "",
     scope: Annotated[
         str,
         option(

@@ -33,11 +33,52 @@ def share(option: str, text: str) -> float:
     return _named(option, text, units.share)
 
 
+LEAST_MS = 50  # a plain number below it is more likely meant in seconds
+
+
 def milliseconds(option: str, text: str) -> float:
-    """A time in ms: `500`, `500 ms`, `2s`."""
+    """A time in ms: `500`, `500 ms`, `2s`; a small number without a unit is refused."""
     from chipcost import units
 
-    return _named(option, text, units.milliseconds)
+    value = _named(option, text, units.milliseconds)
+    plain = text.strip()
+    if plain[-1:].isdigit() and 0.0 < value < LEAST_MS:
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {plain} was understood as {value:g} ms",
+            hint=f"write {plain}s or {plain}ms",
+        )
+    return value
+
+
+def several(option: str, text: str) -> list[str]:
+    """The texts of a list with commas, each once; of an empty text that one.
+
+    Raises ChipcostError for an empty place, and for what is a number with a comma for thousands.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and not all(parts):
+        raise ChipcostError(
+            "bad-number", f"{option} {text!r} has an empty place", hint="for example 1k,8k"
+        )
+    if any(part[:1] == "0" and part.isdigit() and len(part) == 3 for part in parts[1:]):
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {text!r} may be one number or several",
+            hint=f"write {text.replace(',', '').replace(' ', '')} for the one number",
+        )
+    return list(dict.fromkeys(parts))
+
+
+def one(option: str, text: str) -> str:
+    """The text, unless it is a list: of several values `chipcost tokens` alone makes a table."""
+    if "," in text:
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {text!r}: one value here",
+            hint="`chipcost tokens` takes a list and answers for each",
+        )
+    return text
 
 
 def ratio(option: str, text: str) -> float:

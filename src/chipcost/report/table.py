@@ -143,7 +143,7 @@ def _blocks(
     first = next(at for at, column in enumerate(columns) if column.group)
     stub = list(columns[:first])
     block: list[_Column] = []
-    for number, group in enumerate(_grouped(columns[first:])):
+    for group in _grouped(columns[first:]):
         wider = _widened([*stub, *block, *group], header)
         if block and width is not None and _across(wider) > width:
             yield from _block(result, [*stub, *block], header)

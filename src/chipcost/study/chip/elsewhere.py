@@ -11,8 +11,11 @@ from chipcost.study.chip.basis import Basis
 FEW = 4  # chips that are named; of more their number is said
 
 
-def elsewhere(catalog: Catalog, chips: Collection[str], basis: Basis) -> str:
-    """Which other quotes in force these chips have, with the options that ask for them; "" for none.
+def elsewhere(catalog: Catalog, chips: Collection[str], basis: Basis, named: bool = False) -> str:
+    """Which other quotes in force these chips have, with the options that ask for them, "" for
+    none.
+
+    named  whether a chip alone was just named, so that it is called `it`
 
     Where a rental is asked for, a chip that has one of another term is not said to have an own cost
     too.
@@ -30,17 +33,18 @@ def elsewhere(catalog: Catalog, chips: Collection[str], basis: Basis) -> str:
     parts = []
     if terms:
         option = "--term any" if rented else "--owner rental --term any"
-        parts.append(f"{_terms(terms)}: {option}")
+        parts.append(f"{_terms(terms, rented)}: {option}")
     alone = [name for name in owned if not (rented and name in terms)]
     if alone:
         parts.append(f"{_have(alone)} an own cost: --owner any")
-    return "; ".join(parts)
+    text = "; ".join(parts)
+    return text.replace(f"{next(iter(chips))} has", "it has") if named and len(chips) == 1 else text
 
 
-def _terms(terms: dict[str, set[str]]) -> str:
+def _terms(terms: dict[str, set[str]], rented: bool) -> str:
     """Who has a rental of which terms; of many chips how many have one."""
     if len(terms) > FEW:
-        return f"{_have(terms)} a rental of another term"
+        return f"{_have(terms)} a rental{' of another term' if rented else ''}"
     alike: dict[str, list[str]] = {}
     for name, found in terms.items():
         alike.setdefault(", ".join(sorted(found)), []).append(name)

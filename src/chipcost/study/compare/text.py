@@ -184,8 +184,8 @@ def notes(
         basis = question.basis
         if basis.provider or basis.region:
             where = ", ".join((*basis.provider, *basis.region))
-            found = quotes.terms(catalog, basis.day, basis.provider, basis.region)
-            had = ", ".join(f"{term or 'not said'} ({count})" for term, count in found.items())
+            terms = quotes.terms(catalog, basis.day, basis.provider, basis.region)
+            had = ", ".join(f"{term or 'not said'} ({count})" for term, count in terms.items())
             lines.append(
                 f"{chips} no {whose_term(basis)} of {where} on this date. By term and number of "
                 f"chips these offer: {had or 'nothing'}; --term asks for one."

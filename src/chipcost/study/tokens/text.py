@@ -186,7 +186,7 @@ def unpriced(catalog: Catalog, basis: Basis, served: Sequence[ServedChip]) -> tu
         said = "No chip of these has a public quote"
     else:
         said = f"{', '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no public quote"
-    other = elsewhere(catalog, lacking, basis)
+    other = elsewhere(catalog, lacking, basis, named=True)
     rest = f": {other}" if other else ""
     return (f"{said} ({whose(basis)}, as of {basis.day}){rest}.",)
 

@@ -208,7 +208,7 @@ def _view(
     """The columns on screen; the reason first where a named chip has no answer."""
     choices = [item.contender.assessment.choice for item in served]
     modelled = any(choice.quote.kind == MODELLED for choice in choices if choice)
-    base = WITH_DRAWS_VIEW if drawn else VIEW
+    base: tuple[str, ...] = WITH_DRAWS_VIEW if drawn else VIEW
     if relative_to:
         at = base.index("p95") + 1
         base = (*base[:at], *GAINS, "probability_beats_reference", *base[at:])
