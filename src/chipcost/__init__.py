@@ -92,7 +92,6 @@ def compare(
     per: str = "bandwidth",
     measure: str = "bandwidth",
     relative_to: str = "",
-    same_series: bool = False,
     scope: str = "chip",
     vendors: str | Sequence[str] = (),
     statuses: str | Sequence[str] = (),
@@ -109,7 +108,7 @@ def compare(
             or those of the vendors, statuses, tiers, segments and years (`2024`, `2022:2024`)
     all     every chip, with an answer or without
     basis   owner, term, provider, region (one name or several), dtype, power_basis, pue,
-            max_quote_age
+            max_quote_age, same_series
     as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
 
     Returns an Answer with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
@@ -127,7 +126,6 @@ def compare(
         per=per,
         measure=measure,
         relative_to=relative_to,
-        same_series=same_series,
         scope=scope,
         selection=Selection(
             _several(vendors),

@@ -50,7 +50,8 @@ def breakeven(
         str, option(QUESTION, "--of-b", "SHARE", "Load or MFU of B, for --solve load and mfu.")
     ] = "1",
     dtype: options.PeakType = "bf16",
-    quotes: options.Quotes,
+    basis: options.Basis,
+    power_price: options.PowerPrice = "",
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -64,8 +65,9 @@ def breakeven(
     """
     from chipcost.study import breakeven as study
 
-    basis = quotes.question(dtype=dtype.lower())
+    price = values.power_price("--power-price", power_price) if power_price else None
+    asked = basis.question(dtype=dtype.lower(), electricity=price)
     share = values.share("--of-b", of_b)
-    loaded = data.load(basis.day)
-    result = study.breakeven(loaded, (a, b), per, solve, basis, of_b=share)
-    emit(result, output, data=loaded)
+    loaded = data.load(asked.day)
+    result = study.breakeven(loaded, (a, b), per, solve, asked, of_b=share)
+    emit(result, output, data=loaded, terms=asked.own_terms)

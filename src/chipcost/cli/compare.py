@@ -53,10 +53,7 @@ def compare(
     model: workload.OfModel = "",
     serving: workload.Serving,
     basis: options.Basis,
-    same_series: Annotated[
-        bool, option(options.COST, "--same-series", None, "Quotes of one series only.")
-    ] = False,
-    fill: options.Fill = "",
+    fill: options.Filled,
     samples: options.Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
@@ -77,28 +74,26 @@ def compare(
 
     draws = samples.number()
     question = Question(
-        basis.question(dtype=dtype.lower()),
+        basis.question(dtype=dtype.lower(), electricity=fill.electricity()),
         chips or (),
         per=per,
         measure=measure,
         relative_to=relative_to,
-        same_series=same_series,
         scope=scope,
-        fill=fill,
+        fill=fill.fill,
         draws=draws,
         seed=samples.seed,
         selection=chosen.selection(),
     )
     loaded = data.load(question.basis.day)
-    if fill:
-        from chipcost.study.tco.fill import filled
-
-        loaded = filled(loaded, fill, question.basis)
+    if fill.fill or fill.power_price:
+        loaded = fill.over(loaded, question.basis)
+    terms = question.basis.own_terms
     if not model:
-        emit(study(loaded, question), output, fail_if, loaded)
+        emit(study(loaded, question), output, fail_if, loaded, terms)
         return
     from chipcost.study.compare.per_token import compare_tokens
 
     served = serving.question(model, question.basis, chips or (), selection=question.selection)
     result = compare_tokens(loaded, question, served)
-    emit(result, output, fail_if, loaded)
+    emit(result, output, fail_if, loaded, terms)

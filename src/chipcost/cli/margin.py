@@ -82,7 +82,7 @@ def margin(
     serving: workload.Serving,
     formats: workload.Formats,
     basis: Basis,
-    fill: options.Fill = "",
+    fill: options.Filled,
     draws: options.Draws = "20k",
     seed: options.Seed = 0,
     data: options.Data,
@@ -101,11 +101,9 @@ def margin(
     """
     from chipcost.study.margin import margin as study
     from chipcost.study.margin.question import MarginQuestion, own_price
-    from chipcost.study.tco.fill import filled
 
-    tokens = serving.question(
-        model, basis.question(), chips or (), formats, selection=chosen.selection()
-    )
+    asked = basis.question(electricity=fill.electricity())
+    tokens = serving.question(model, asked, chips or (), formats, selection=chosen.selection())
     question = MarginQuestion(
         tokens,
         tuple(seller or ()),
@@ -115,5 +113,5 @@ def margin(
         values.whole("--draws", draws),
         seed,
     )
-    loaded = filled(data.load(tokens.basis.day), fill, tokens.basis)
-    emit(study.margin(loaded, question), output, fail_if, loaded)
+    loaded = fill.over(data.load(asked.day), asked)
+    emit(study.margin(loaded, question), output, fail_if, loaded, asked.own_terms)

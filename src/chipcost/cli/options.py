@@ -137,6 +137,15 @@ Fill = Annotated[
         autocompletion=completion.words("modelled"),
     ),
 ]
+PowerPrice = Annotated[
+    str,
+    option(
+        COST,
+        "--power-price",
+        "PRICE",
+        "Electricity where a cost is modelled, in place of the owner's: '0.06 USD/kWh'.",
+    ),
+]
 # What the same option means in commands that place it in another section.
 PUE_MEANING = "PUE (site power over IT power), in place of the owner's."
 AVAILABILITY_MEANING = "Share of hours in which a chip works."
@@ -183,6 +192,9 @@ class Quotes(Group):
     region: Region = None
     as_of: AsOf = None
     max_quote_age: MaxQuoteAge = None
+    same_series: Annotated[
+        bool, option(COST, "--same-series", None, "Quotes of one series only.")
+    ] = False
 
     def question(self, **more: Any) -> "study.Basis":
         """The basis of a question; `more` are further fields of it."""
@@ -195,6 +207,7 @@ class Quotes(Group):
             provider=tuple(self.provider or ()),
             region=tuple(self.region or ()),
             max_quote_age=self.max_quote_age,
+            same_series=self.same_series,
             **more,
         )
 
@@ -220,6 +233,26 @@ class Basis(Quotes):
 
         pue = values.ratio("--pue", self.pue) if self.pue else None
         return super().question(power_basis=self.power_basis, pue=pue, **more)
+
+
+class Filled(Group):
+    """Costs that are modelled where nobody quotes one."""
+
+    fill: Fill = ""
+    power_price: PowerPrice = ""
+
+    def electricity(self) -> float | None:
+        """The price of electricity in USD/kWh; None for the owner's."""
+        from chipcost.cli import values
+
+        price = self.power_price
+        return values.power_price("--power-price", price) if price else None
+
+    def over(self, data: "Everything", basis: "study.Basis") -> "Everything":
+        """The data with modelled costs, if they are asked for."""
+        from chipcost.study.tco.fill import filled
+
+        return filled(data, self.fill, basis)
 
 
 Draws = Annotated[str, option(UNCERTAINTY, "--draws", "N", "Monte Carlo samples.")]

@@ -88,7 +88,8 @@ def tco(
     ] = "",
     life: Annotated[str, option(_SINGLE, "--life", "TIME", "Life of the hardware: 6y.")] = "",
     electricity: Annotated[
-        str, option(_SINGLE, "--electricity", "PRICE", "Electricity: '0.087 USD/kWh'.")
+        str,
+        option(_SINGLE, "--electricity --power-price", "PRICE", "Electricity: '0.087 USD/kWh'."),
     ] = "",
     pue: Annotated[str, option(_SINGLE, "--pue", "RATIO", options.PUE_MEANING)] = "",
     power_utilization: Annotated[
@@ -163,4 +164,6 @@ def tco(
     )
     question = study.TcoQuestion(chips or (), ask, reconcile, lease, term)
     loaded = data.load(dated.day())
-    emit(study.of_chips(loaded, question), output, data=loaded)
+    own = ", ".join(f"{name} {text}" for name, text in (ask.inputs or {}).items())
+    terms = (f"your inputs: {own}",) if own else ()
+    emit(study.of_chips(loaded, question), output, data=loaded, terms=terms)

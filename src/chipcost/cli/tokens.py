@@ -30,7 +30,7 @@ def tokens(
     serving: workload.Serving,
     formats: workload.Formats,
     basis: options.Basis,
-    fill: options.Fill = "",
+    fill: options.Filled,
     samples: options.Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
@@ -51,15 +51,14 @@ def tokens(
         chipcost tokens deepseek-r1 h200 b200 --isl 8k --osl 1k --ttft 2s --load 60%
         chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50 --price b200=3.20
     """
-    from chipcost.study.tco.fill import filled
     from chipcost.study.tokens import several as study
     from chipcost.study.tokens.names import models_and_chips
 
     draws = samples.number()
-    asked = basis.question()
+    asked = basis.question(electricity=fill.electricity())
     loaded = data.load(asked.day)
     models, chips = models_and_chips(loaded, names)
     questions = serving.questions(models, asked, chips, formats, selection=chosen.selection())
-    loaded = filled(loaded, fill, asked)
+    loaded = fill.over(loaded, asked)
     result = study.several(loaded, questions, draws, samples.seed, relative_to, pivot)
-    emit(result, output, fail_if, loaded)
+    emit(result, output, fail_if, loaded, asked.own_terms)

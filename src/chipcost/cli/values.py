@@ -88,6 +88,16 @@ def ratio(option: str, text: str) -> float:
     return _named(option, text, lambda given: units.parse(given, "ratio").value)
 
 
+def power_price(option: str, text: str) -> float:
+    """A price of electricity in USD/kWh: `0.06 USD/kWh`."""
+    from chipcost import units
+
+    def read(given: str) -> float:
+        return units.convert(units.parse(given, "money_per_energy").value, "USD/kWh")
+
+    return _named(option, text, read)
+
+
 def amounts(option: str, text: str) -> list[float]:
     """Numbers with slashes between them: `0.27/1.1`."""
     return [ratio(option, part.strip().removeprefix("$")) for part in text.split("/")]

@@ -13,7 +13,9 @@ def select(result: Result, columns: str = "", sort: str = "", top: int | None = 
     """The result with the named columns (comma-separated), sorted by a column, cut to `top` rows.
 
     `-COLUMN` sorts from high to low; unknown cells stand last either way. `all` names every
-    column. Whoever asks for any of these sees the rows, not the layout for people. Raises ChipcostError for an unknown column or a `top` below 1.
+    column. Whoever asks for any of these sees the rows, not the layout for people.
+
+    Raises ChipcostError for an unknown column or a `top` below 1.
     """
     if top is not None and top < 1:
         raise ChipcostError("bad-top", f"--top {top} shows nothing", hint="give 1 or more")

@@ -47,7 +47,8 @@ def whose(basis: Basis) -> str:
         "cloud-customer": whose_term(basis),
         "any": "any owner, cost of ownership before rental",
     }[basis.owner]
-    return f"{words} ({where})" if where else words
+    one = ", quotes of one series" if basis.same_series and not basis.series else ""
+    return (f"{words} ({where})" if where else words) + one
 
 
 def whose_term(basis: Basis) -> str:

@@ -24,6 +24,12 @@ def filled(data: Data, fill: str, basis: Basis) -> Data:
     another word, and for a rental, which cannot be modelled.
     """
     if not fill:
+        if basis.electricity is not None:
+            raise ChipcostError(
+                "bad-option",
+                "--power-price is of modelled costs, and quotes alone answer here",
+                hint="add --fill modelled, or ask `chipcost tco`",
+            )
         return data
     one_of("--fill", fill, (MODELLED,))
     basis = basis.checked()
@@ -54,7 +60,9 @@ def filled(data: Data, fill: str, basis: Basis) -> Data:
 def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: str) -> Quote | None:
     system = default_system(catalog, chip)
     try:
-        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=owner))
+        priced = price_chip(
+            catalog, sites, chip, system, basis.day, Ask(owner=owner, inputs=basis.inputs)
+        )
     except ChipcostError as error:
         if error.code in ("no-price", "no-power"):
             return None
