@@ -8,6 +8,7 @@ import typer
 
 from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
+from chipcost.cli.filled import PowerPrice, electricity
 from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
 
@@ -50,8 +51,9 @@ def breakeven(
         str, option(QUESTION, "--of-b", "SHARE", "Load or MFU of B, for --solve load and mfu.")
     ] = "1",
     dtype: options.PeakType = "bf16",
-    basis: options.Basis,
-    power_price: options.PowerPrice = "",
+    quotes: options.Quotes,
+    pue: options.Pue = "",
+    power_price: PowerPrice = "",
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -65,8 +67,13 @@ def breakeven(
     """
     from chipcost.study import breakeven as study
 
-    price = values.power_price("--power-price", power_price) if power_price else None
-    asked = basis.question(dtype=dtype.lower(), electricity=price)
+    modelled = solve == "electricity"
+    remedy = "--solve electricity models both"
+    asked = quotes.question(
+        dtype=dtype.lower(),
+        pue=values.ratio("--pue", pue) if pue else None,
+        electricity=electricity(power_price, modelled, output.in_force, remedy),
+    )
     share = values.share("--of-b", of_b)
     loaded = data.load(asked.day)
     result = study.breakeven(loaded, (a, b), per, solve, asked, of_b=share)

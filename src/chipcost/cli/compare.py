@@ -7,6 +7,7 @@ from typing import Annotated
 from chipcost.cli import completion, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
 
@@ -53,7 +54,7 @@ def compare(
     model: workload.OfModel = "",
     serving: workload.Serving,
     basis: options.Basis,
-    fill: options.Filled,
+    fill: Filled,
     samples: options.Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
@@ -85,9 +86,7 @@ def compare(
         seed=samples.seed,
         selection=chosen.selection(),
     )
-    loaded = data.load(question.basis.day)
-    if fill.fill or fill.power_price:
-        loaded = fill.over(loaded, question.basis)
+    loaded = fill.over(data.load(question.basis.day), question.basis)
     terms = question.basis.own_terms
     if not model:
         emit(study(loaded, question), output, fail_if, loaded, terms)

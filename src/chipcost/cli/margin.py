@@ -9,6 +9,7 @@ from typing import Annotated
 from chipcost.cli import completion, options, values, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
 
@@ -82,7 +83,7 @@ def margin(
     serving: workload.Serving,
     formats: workload.Formats,
     basis: Basis,
-    fill: options.Filled,
+    fill: Filled,
     draws: options.Draws = "20k",
     seed: options.Seed = 0,
     data: options.Data,

@@ -127,27 +127,9 @@ Region = Annotated[
         autocompletion=completion.region,
     ),
 ]
-Fill = Annotated[
-    str,
-    option(
-        COST,
-        "--fill",
-        "METHOD",
-        "modelled: a bottom-up cost where no quote exists.",
-        autocompletion=completion.words("modelled"),
-    ),
-]
-PowerPrice = Annotated[
-    str,
-    option(
-        COST,
-        "--power-price",
-        "PRICE",
-        "Electricity where a cost is modelled, in place of the owner's: '0.06 USD/kWh'.",
-    ),
-]
 # What the same option means in commands that place it in another section.
 PUE_MEANING = "PUE (site power over IT power), in place of the owner's."
+Pue = Annotated[str, option(COST, "--pue", "RATIO", PUE_MEANING)]
 AVAILABILITY_MEANING = "Share of hours in which a chip works."
 SPARES_MEANING = "Spare units beyond that, as a share of the units."
 FailIf = Annotated[
@@ -225,7 +207,7 @@ class Basis(Quotes):
             autocompletion=completion.words("it", "facility"),
         ),
     ] = "facility"
-    pue: Annotated[str, option(COST, "--pue", "RATIO", PUE_MEANING)] = ""
+    pue: Pue = ""
 
     def question(self, **more: Any) -> "study.Basis":
         """The basis of a question; `more` are further fields of it."""
@@ -233,26 +215,6 @@ class Basis(Quotes):
 
         pue = values.ratio("--pue", self.pue) if self.pue else None
         return super().question(power_basis=self.power_basis, pue=pue, **more)
-
-
-class Filled(Group):
-    """Costs that are modelled where nobody quotes one."""
-
-    fill: Fill = ""
-    power_price: PowerPrice = ""
-
-    def electricity(self) -> float | None:
-        """The price of electricity in USD/kWh; None for the owner's."""
-        from chipcost.cli import values
-
-        price = self.power_price
-        return values.power_price("--power-price", price) if price else None
-
-    def over(self, data: "Everything", basis: "study.Basis") -> "Everything":
-        """The data with modelled costs, if they are asked for."""
-        from chipcost.study.tco.fill import filled
-
-        return filled(data, self.fill, basis)
 
 
 Draws = Annotated[str, option(UNCERTAINTY, "--draws", "N", "Monte Carlo samples.")]

@@ -9,6 +9,7 @@ import typer
 from chipcost.cli import completion, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
 
@@ -129,7 +130,7 @@ def plan(
     served: workload.Workload,
     formats: workload.Formats,
     basis: options.Basis,
-    fill: options.Filled,
+    fill: Filled,
     data: options.Data,
     fail_if: options.FailIf = "",
     output: options.Output,
@@ -170,10 +171,8 @@ def plan(
         life=life,
     ).fleet()
     names = [*(chips or ()), *(chip or ())]
-    basis_asked = basis.question(electricity=fill.electricity())
+    basis_asked = basis.question(electricity=fill.electricity(always=True))
     question = served.question(model, basis_asked, names, formats, selection=chosen.selection())
-    loaded = data.load(basis_asked.day)
-    if fill.fill:  # a price of electricity counts here without it
-        loaded = fill.over(loaded, basis_asked)
+    loaded = fill.over(data.load(basis_asked.day), basis_asked)
     answer = study.by_year if by_year else study.plan
     emit(answer(loaded, question, asked), output, fail_if, loaded, basis_asked.own_terms)

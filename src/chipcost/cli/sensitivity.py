@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options, values
+from chipcost.cli import completion, options
 from chipcost.cli.command import command
+from chipcost.cli.filled import PowerPrice, electricity
 from chipcost.cli.output import emit
 
 
@@ -25,7 +26,7 @@ def sensitivity(
     *,
     dtype: options.PeakType = "bf16",
     basis: options.Basis,
-    power_price: options.PowerPrice = "",
+    power_price: PowerPrice = "",
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -38,11 +39,13 @@ def sensitivity(
     from chipcost.study import sensitivity as study
     from chipcost.study.tco.outputs import OUTPUTS, PREFIX
 
-    price = values.power_price("--power-price", power_price) if power_price else None
+    name = column.removeprefix(PREFIX)
+    modelled = column.startswith(PREFIX) and name in OUTPUTS
+    remedy = "take the column modelled_usd_per_chip_hour"
+    price = electricity(power_price, modelled, output.in_force, remedy)
     asked = basis.question(dtype=dtype.lower(), electricity=price)
     loaded = data.load(asked.day)
-    name = column.removeprefix(PREFIX)
-    if not column.startswith(PREFIX) or name not in OUTPUTS:
+    if not modelled:
         result = study.sensitivity(loaded, chip, column, asked)
         emit(result, output, data=loaded, terms=asked.own_terms)
         return

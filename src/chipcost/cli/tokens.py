@@ -9,6 +9,7 @@ import typer
 from chipcost.cli import completion, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import OUTPUT, option
 from chipcost.cli.output import emit
 
@@ -30,7 +31,7 @@ def tokens(
     serving: workload.Serving,
     formats: workload.Formats,
     basis: options.Basis,
-    fill: options.Filled,
+    fill: Filled,
     samples: options.Samples,
     data: options.Data,
     fail_if: options.FailIf = "",

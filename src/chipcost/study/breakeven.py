@@ -91,12 +91,6 @@ def breakeven(
     items = [_item(catalog, name) for name in names]
     if items[0][0].id == items[1][0].id:
         raise ChipcostError("same-chip", "A and B are the same chip", hint="name two chips")
-    if basis.electricity is not None and solve != "electricity":
-        raise ChipcostError(
-            "bad-option",
-            f"--power-price is of modelled costs, and --solve {solve} takes quotes",
-            hint="--solve electricity models both",
-        )
     basis = in_one_series(catalog, [chip.id for chip, _ in items], basis)
     row: dict[str, Cell] = {
         "a": items[0][0].id, "b": items[1][0].id, "per": per, "solve": solve,

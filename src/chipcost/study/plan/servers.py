@@ -10,6 +10,7 @@ from chipcost.errors import ChipcostError
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.power import IT
+from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.plan.question import Fleet
 from chipcost.study.ranges import Range, exact

@@ -24,12 +24,6 @@ def filled(data: Data, fill: str, basis: Basis) -> Data:
     another word, and for a rental, which cannot be modelled.
     """
     if not fill:
-        if basis.electricity is not None:
-            raise ChipcostError(
-                "bad-option",
-                "--power-price is of modelled costs, and quotes alone answer here",
-                hint="add --fill modelled, or ask `chipcost tco`",
-            )
         return data
     one_of("--fill", fill, (MODELLED,))
     basis = basis.checked()
