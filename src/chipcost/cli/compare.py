@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from chipcost.cli import completion, options, workload
-from chipcost.cli.chosen import Chosen
+from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import QUESTION, option
@@ -39,7 +39,7 @@ def compare(
         ),
     ] = "bandwidth",
     dtype: options.PeakType = "bf16",
-    relative_to: options.RelativeTo = "",
+    relative_to: RelativeTo = "",
     scope: Annotated[
         str,
         option(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chipcost.cli import completion, options
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 from chipcost.errors import ChipcostError
@@ -15,14 +16,15 @@ from chipcost.errors import ChipcostError
 @command
 def history(
     names: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="NAME...",
-            help="Chips or systems, or language models.",
+            metavar="[NAME]...",
+            help="Chips or systems, or language models. None: the chips that the selection chooses.",
             autocompletion=completion.thing,
         ),
-    ],
+    ] = None,
     *,
+    chosen: Chosen,
     owner: options.Owner = "any",
     provider: options.Provider = None,
     region: options.Region = None,
@@ -38,6 +40,7 @@ def history(
     Examples:
         chipcost history gb200
         chipcost history h100 h200 --owner rental --max-quote-age 365
+        chipcost history --vendor google --status available
         chipcost history deepseek-v3 --provider deepseek
     """
     from chipcost.study import history as study
@@ -45,7 +48,9 @@ def history(
 
     day = dated.day()
     loaded = data.load(day)
-    if token_history.are_models(loaded, names):
+    selection = chosen.selection()
+    names = names or ()
+    if names and token_history.are_models(loaded, names):
         if region or owner != "any":
             raise ChipcostError(
                 "bad-option",
@@ -65,5 +70,6 @@ def history(
         provider=provider or (),
         region=region or (),
         max_age=max_quote_age,
+        selection=selection,
     )
     emit(found, output, data=loaded)

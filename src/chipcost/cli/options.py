@@ -79,17 +79,6 @@ PeakType = Annotated[
     ),
 ]
 
-RelativeTo = Annotated[
-    str,
-    option(
-        QUESTION,
-        "--relative-to",
-        "CHIP",
-        "Show advantages over this chip.",
-        autocompletion=completion.chip,
-    ),
-]
-
 # Whose cost, of when.
 Owner = Annotated[
     str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from chipcost.cli import completion, options
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
@@ -112,6 +113,7 @@ def tco(
         list[str] | None,
         option(_SINGLE, "--input", "NAME=VALUE", "Any other input, with its unit; repeatable."),
     ] = None,
+    chosen: Chosen,
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -162,7 +164,7 @@ def tco(
         ),
         annuity=annuity,
     )
-    question = study.TcoQuestion(chips or (), ask, reconcile, lease, term)
+    question = study.TcoQuestion(chips or (), ask, reconcile, lease, term, chosen.selection())
     loaded = data.load(dated.day())
     own = ", ".join(f"{name} {text}" for name, text in (ask.inputs or {}).items())
     terms = (f"your inputs: {own}",) if own else ()

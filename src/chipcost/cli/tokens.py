@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from chipcost.cli import completion, options, workload
-from chipcost.cli.chosen import Chosen
+from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import OUTPUT, option
@@ -26,7 +26,7 @@ def tokens(
         ),
     ],
     *,
-    relative_to: options.RelativeTo = "",
+    relative_to: RelativeTo = "",
     chosen: Chosen,
     serving: workload.Serving,
     formats: workload.Formats,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chipcost.catalog.chips.records import Catalog, Chip
 from chipcost.catalog.chips.schema import SEGMENTS, STATUSES, TIERS
+from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, nearest, one_of
 
 CURRENT = ("available", "announced", "internal")
@@ -77,6 +78,27 @@ def selected(catalog: Catalog, selection: Selection) -> list[Chip]:
     if not found:
         raise nothing_fits(selection)
     return found
+
+
+def chosen_chips(catalog: Catalog, names: Sequence[str], selection: Selection) -> list[str]:
+    """Ids of the named chips that fit, or where none is named of all that a selection chooses.
+
+    Raises ChipcostError `no-chip` where neither chooses any.
+    """
+    if not names:
+        if selection == DEFAULT:
+            raise ChipcostError(
+                "no-chip",
+                "no chip is named or chosen",
+                hint="name one, or choose by --vendor, --status, --segment, --tier, --year or --all",
+            )
+        return [chip.id for chip in selected(catalog, selection)]
+    checked = selection.checked(catalog)
+    found = [resolve(catalog, name).chip for name in names]
+    fitting = list(dict.fromkeys(chip.id for chip in found if checked.fits(chip)))
+    if not fitting:
+        raise nothing_fits(checked)
+    return fitting
 
 
 def nothing_fits(selection: Selection) -> ChipcostError:
