@@ -19,7 +19,7 @@ def history(
         list[str] | None,
         typer.Argument(
             metavar="[NAME]...",
-            help="Chips or systems, or language models. None: the chips that the selection chooses.",
+            help="Chips or systems, or language models. None: the chips of the selection.",
             autocompletion=completion.thing,
         ),
     ] = None,
@@ -49,8 +49,8 @@ def history(
     day = dated.day()
     loaded = data.load(day)
     selection = chosen.selection()
-    names = names or ()
-    if names and token_history.are_models(loaded, names):
+    named = names or ()
+    if named and token_history.are_models(loaded, named):
         if region or owner != "any":
             raise ChipcostError(
                 "bad-option",
@@ -58,13 +58,13 @@ def history(
                 hint="prices of tokens have a --provider",
             )
         found = token_history.token_history(
-            loaded, names, day, provider=provider or (), max_age=max_quote_age
+            loaded, named, day, provider=provider or (), max_age=max_quote_age
         )
         emit(found, output)
         return
     found = study.history(
         loaded,
-        names,
+        named,
         day,
         owner=owner,
         provider=provider or (),

@@ -90,7 +90,7 @@ def chosen_chips(catalog: Catalog, names: Sequence[str], selection: Selection) -
             raise ChipcostError(
                 "no-chip",
                 "no chip is named or chosen",
-                hint="name one, or choose by --vendor, --status, --segment, --tier, --year or --all",
+                hint="name one, or give --vendor, --status, --segment, --tier, --year or --all",
             )
         return [chip.id for chip in selected(catalog, selection)]
     checked = selection.checked(catalog)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+from chipcost.errors import ChipcostError
 from chipcost.result import Result
 from chipcost.study.chip.words import (
     ANNOUNCED,
@@ -88,7 +89,14 @@ def combinations(
     osl: Sequence[float],
     interactivity: Sequence[float | None],
 ) -> list[TokenQuestion]:
-    """The question with every combination of models, lengths and rates, each once."""
+    """The question with every combination of models, lengths and rates, each once.
+
+    Raises ChipcostError `no-model` without any model.
+    """
+    if not models:
+        raise ChipcostError(
+            "no-model", "no language model is named", hint="`chipcost list models` shows all"
+        )
     found = dict.fromkeys(product(models, isl, osl, interactivity))
     return [
         replace(question, model=model, isl=given, osl=made, interactivity=rate)
