@@ -243,7 +243,7 @@ def share(text: str) -> float:
     Raises ChipcostError where a plain number looks like a percentage, and as `parse`.
     """
     value = parse(text, "ratio").value
-    if "%" not in text and 1.0 < value <= 100.0:
+    if "%" not in text and 2.0 <= value <= 100.0:
         raise ChipcostError(
             "bad-share",
             f"{text!r} was understood as a share of {value:g}, which is {value:.6g} x 100 %",

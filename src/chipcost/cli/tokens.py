@@ -19,8 +19,8 @@ def tokens(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="MODEL... [CHIP]...",
-            help="Language models, or paths of their config.json; and chips or systems. No chip: "
+            metavar="NAME...",
+            help="Language models, or paths of their config.json, and chips or systems. No chip: "
             "current data-centre parts.",
             autocompletion=completion.thing,
         ),
@@ -50,7 +50,7 @@ def tokens(
     Examples:
         chipcost tokens llama-3.3-70b
         chipcost tokens deepseek-r1 h200 b200 --isl 8k --osl 1k --ttft 2s --load 60%
-        chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50 --price b200=3.20
+        chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50
     """
     from chipcost.study.tokens import several as study
     from chipcost.study.tokens.names import models_and_chips

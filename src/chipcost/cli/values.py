@@ -26,11 +26,19 @@ def whole(option: str, text: str) -> int:
     return int(value)
 
 
-def share(option: str, text: str) -> float:
-    """A part of a whole: `60%` or `0.6`."""
+def share(option: str, text: str, most: float = 1.0) -> float:
+    """A part of a whole: `60%` or `0.6`, no more than `most`."""
     from chipcost import units
 
-    return _named(option, text, units.share)
+    value = _named(option, text, units.share)
+    if value <= most:
+        return value
+    plain = "%" not in text
+    raise ChipcostError(
+        "bad-share",
+        f"{option}: {text!r} is a share of {100 * value:.6g} %, and all is 100 %",
+        hint=f"for a percentage write {value:g} %" if plain else "give 100 % at most",
+    )
 
 
 LEAST_MS = 50  # a plain number below it is more likely meant in seconds

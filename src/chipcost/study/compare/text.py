@@ -194,10 +194,11 @@ def notes(
             lines.append(f"{chips} no public quote in force on this date.")
         else:
             lacking = [item.chip.id for item in found if item.values["usd_per_chip_hour"] is None]
-            other = elsewhere(catalog, lacking, basis)
+            rented = basis.owner in (quotes.RENTAL, "cloud-customer")
+            other = elsewhere(catalog, lacking, basis) if rented else ""
             lines.append(
                 f"{chips} no public quote for {whose} on this date:{also} "
-                f"{other or '`chipcost history` shows older ones'}."
+                f"{other or '--owner any and `chipcost history` show other quotes'}."
             )
     if question.draws:
         lines.append(

@@ -196,7 +196,7 @@ def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
     if left:
         lines.append(f"{left} chips have no price and are left out here: --format csv has them.")
     named = {item.contender.name: item for item in items if item.status == OK}
-    lines += unpriced(data.catalog, questions[0].basis, list(named.values()))
+    lines += unpriced(data.catalog, questions[0], list(named.values()))
     lines += left_out(data.catalog, questions[0])
     lines.append(
         "Rates, deployments and probabilities of every scenario: --format csv, or --columns."

@@ -8,7 +8,6 @@ from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
-from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.elsewhere import FEW, elsewhere
 from chipcost.study.chip.measures import BEST
 from chipcost.study.chip.selection import others
@@ -172,7 +171,9 @@ def unanswered(asked: Sequence[ServedChip], shown: Sequence[ServedChip]) -> tupl
     return (f"No answer: {', '.join(why)} (--all shows them with the reason).",) if counts else ()
 
 
-def unpriced(catalog: Catalog, basis: Basis, served: Sequence[ServedChip]) -> tuple[str, ...]:
+def unpriced(
+    catalog: Catalog, question: TokenQuestion, served: Sequence[ServedChip]
+) -> tuple[str, ...]:
     """A note on chips without a price, where they were named or none has one, and on what they
     have in its place."""
     items = [item.contender for item in served if item.status == OK]
@@ -180,8 +181,9 @@ def unpriced(catalog: Catalog, basis: Basis, served: Sequence[ServedChip]) -> tu
         item.chip.id for item in items if item.assessment.values["usd_per_chip_hour"] is None
     ]
     whole = len(lacking) == len(items)
-    if not lacking or (len(lacking) > FEW and not whole):
+    if not lacking or not (whole or (question.chips and len(lacking) <= FEW)):
         return ()
+    basis = question.basis
     if whole and len(lacking) > FEW:
         said = "No chip of these has a public quote"
     else:

@@ -98,7 +98,7 @@ def tokens(
         },
         notes=(
             *notes(question, answer.model, served, draws, seed),
-            *unpriced(data.catalog, question.basis, served),
+            *unpriced(data.catalog, question, served),
             *unanswered(answer.served, served),
             *left_out(data.catalog, question),
         ),
