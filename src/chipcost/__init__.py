@@ -68,6 +68,11 @@ def _several(given: _One | Sequence[_One]) -> Sequence[_One]:
     return [given] if isinstance(given, str | os.PathLike) else given
 
 
+def _each(given: float | Sequence[float | None] | None) -> Sequence[Any]:
+    """A number, or none, as the one of several."""
+    return [given] if given is None or isinstance(given, int | float) else given
+
+
 def load(
     files: str | Path | Sequence[str | Path] = (),
     sets: str | Sequence[str] = (),
@@ -93,7 +98,6 @@ def compare(
     per: str = "bandwidth",
     measure: str = "bandwidth",
     relative_to: str = "",
-    same_series: bool = False,
     scope: str = "chip",
     vendors: str | Sequence[str] = (),
     statuses: str | Sequence[str] = (),
@@ -110,7 +114,7 @@ def compare(
             or those of the vendors, statuses, tiers, segments and years (`2024`, `2022:2024`)
     all     every chip, with an answer or without
     basis   owner, term, provider, region (one name or several), dtype, power_basis, pue,
-            max_quote_age
+            max_quote_age, same_series
     as_of   query date, `2025-09-05`; else CHIPCOST_DATE, else today
 
     Returns an Answer with `to_dicts()`, `to_csv()`, `to_json()`; a notebook shows it as a table.
@@ -128,7 +132,6 @@ def compare(
         per=per,
         measure=measure,
         relative_to=relative_to,
-        same_series=same_series,
         scope=scope,
         selection=Selection(
             _several(vendors),
@@ -143,15 +146,21 @@ def compare(
 
 
 def tokens(
-    model: str,
+    model: str | Sequence[str],
     chips: str | Sequence[str] = (),
     *,
     data: Data | None = None,
     as_of: str | None = None,
+    isl: float | Sequence[float] = 1024.0,
+    osl: float | Sequence[float] = 1024.0,
+    interactivity: float | Sequence[float | None] | None = None,
     owner: str = "hyperscaler",
     term: str = "",
     provider: str | Sequence[str] = (),
     region: str | Sequence[str] = (),
+    same_series: bool = False,
+    relative_to: str = "",
+    pivot: bool = False,
     draws: int = 0,
     seed: int = 0,
     all: bool = False,
@@ -159,11 +168,15 @@ def tokens(
 ) -> Answer:
     """What a million tokens of a language model costs on each chip; options as of the command.
 
+    Several models, lengths or interactivities are answered in every combination: a row for each and
+    chip. `print` and a notebook show those as one table, chips by rows (or with `pivot` scenarios).
+
     model    id, alias, or path of a Hugging Face config.json; `data` may hold more models
     chips    names of chips and systems, one or several; none: current data-centre parts, or with
              `all` every chip
-    options  isl, osl, interactivity, ttft_ms, concurrency, dtype, kv_dtype, cached, load,
-             max_chips, redundant_experts, stack, engine, serving
+    options  ttft_ms, concurrency, dtype, kv_dtype, cached, load, max_chips, redundant_experts,
+             stack, engine, serving
+    relative_to  the chip that advantages are over
     draws    Monte Carlo samples of price and rate, for the probability of being cheapest; 0: none
 
     Raises chipcost.errors.ChipcostError for an unknown name or option.
@@ -172,13 +185,18 @@ def tokens(
     from chipcost.errors import options_of
     from chipcost.study.chip.basis import question_basis
     from chipcost.study.chip.selection import Selection
-    from chipcost.study.tokens import tokens as study
+    from chipcost.study.tokens import several as study
     from chipcost.study.tokens.question import TokenQuestion
 
     options_of(TokenQuestion, options, ("model", "basis", "chips", "selection"))
-    basis = question_basis(as_of, owner=owner, term=term, provider=provider, region=region)
-    question = TokenQuestion(model, basis, _several(chips), selection=Selection(all=all), **options)
-    return Answer.of(study.tokens(data or load(as_of=as_of), question, draws, seed))
+    basis = question_basis(
+        as_of, owner=owner, term=term, provider=provider, region=region, same_series=same_series
+    )
+    models = _several(model)
+    question = TokenQuestion("", basis, _several(chips), selection=Selection(all=all), **options)
+    asked = study.combinations(question, models, _each(isl), _each(osl), _each(interactivity))
+    found = study.several(data or load(as_of=as_of), asked, draws, seed, relative_to, pivot)
+    return Answer.of(found)
 
 
 def versus(
@@ -187,7 +205,6 @@ def versus(
     *,
     data: Data | None = None,
     model: str = "",
-    same_series: bool = False,
     fill: str = "",
     serving: Mapping[str, Any] | None = None,
     as_of: str | None = None,
@@ -200,7 +217,7 @@ def versus(
     fill     `modelled`: a bottom-up cost where no quote exists
     serving  isl, osl, interactivity, ttft_ms and the other options of `tokens`
     basis    owner, term, provider, region (one name or several), dtype, power_basis, pue,
-             max_quote_age
+             max_quote_age, same_series
 
     The Answer's `extra` has the verdicts with what would turn them, the quotes behind both prices,
     and every earlier edition that prices both.
@@ -211,7 +228,7 @@ def versus(
     from chipcost.study.versus.question import Question
     from chipcost.study.versus.versus import versus as study
 
-    question = Question(question_basis(as_of, **basis), (a, b), same_series)
+    question = Question(question_basis(as_of, **basis), (a, b))
     loaded = data or load(as_of=as_of)
     if fill:
         from chipcost.study.tco.fill import filled

@@ -19,7 +19,8 @@ class Column:
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
     of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
     number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
-    ceiling, of which one end alone is known.
+    ceiling, of which one end alone is known. `group` are headings above the title, the widest
+    first, which stand once over all neighbours that share them.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     widest: int | None = None
     large: bool = False
     bounds: bool = False
+    group: tuple[str, ...] = ()
 
 
 def text_column(name: str, meaning: str, title: str = "", words: tuple[str, ...] = ()) -> Column:

@@ -66,3 +66,17 @@ def test_a_notebook_shows_a_fragment(result):
     text = Answer.of(result())._repr_html_()
     assert text.startswith("<div>")
     assert "<html" not in text
+
+
+def test_groups_span_their_columns(result):
+    from chipcost.result import Column
+
+    columns = (
+        Column("chip", "", "id", "chip", None, numeric=False),
+        Column("a", "", "", "$/M", 3, group=("<one>",)),
+        Column("b", "", "", "range", None, numeric=False, group=("<one>",)),
+    )
+    rows = ({"chip": "x", "a": 1.5, "b": "1–2"},)
+    made = html.fragment(result(columns=columns, rows=rows, view=("chip", "a", "b")))
+    assert 'colspan="2" style="text-align:left">&lt;one&gt;</th>' in made
+    assert "colgroup" not in html.fragment(result())

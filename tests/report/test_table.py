@@ -186,3 +186,47 @@ def test_a_column_that_is_a_hint_is_cut_on_a_terminal_alone(result):
     made = replace(made, columns=columns, marked=frozenset())
     assert "x" * 8 + "…" in table.render(made, width=80)
     assert "x" * 30 in table.render(made, width=None)
+
+
+GROUPED = (
+    Column("chip", "", "id", "chip", None, numeric=False),
+    Column("a", "", "", "$/M", 3, group=("one",)),
+    Column("b", "", "", "range", None, numeric=False, group=("one",)),
+    Column("c", "", "", "$/M", 3, group=("a long heading of the second",)),
+    Column("d", "", "", "chips", None, numeric=False),
+)
+
+
+def grouped(result):
+    rows = ({"chip": "x", "a": 1.5, "b": "1–2", "c": 2.5, "d": "8"},)
+    view = tuple(column.name for column in GROUPED)
+    return result(columns=GROUPED, rows=rows, view=view, marked=frozenset(), notes=())
+
+
+def test_groups_have_their_headings_above(result):
+    assert table.render(grouped(result), quiet=True).splitlines() == [
+        "      one         a long heading of the second",
+        "chip  $/M  range                           $/M  chips",
+        "x     1.5  1–2                             2.5  8",
+    ]
+    plain = table.render(grouped(result), quiet=True, header=False).splitlines()
+    assert plain == ["x  1.5  1–2  2.5  8"]
+
+
+def test_groups_that_do_not_fit_stand_below(result):
+    lines = table.render(grouped(result), 40, quiet=True).splitlines()
+    assert max(map(len, lines)) <= 40
+    firsts = [line.split()[0] for line in lines if line]
+    assert firsts == ["one", "chip", "x", "a", "chip", "x", "chip", "x"]
+    assert "" in lines
+
+
+def test_people_see_their_own_layout_under_the_same_words(result):
+    whole = replace(result(), people=grouped(result))
+    lines = table.render(whole).splitlines()
+    assert lines[:2] == ["A headline", "far apart"]
+    assert "one" in lines[3]
+    assert lines[-1] == "Another note."
+    for chosen in ({"columns": "usd"}, {"columns": "all"}, {"sort": "usd"}, {"top": 2}):
+        assert select.select(whole, **chosen).people is None
+    assert select.select(whole).people is not None

@@ -8,6 +8,7 @@ import typer
 
 from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
+from chipcost.cli.filled import PowerPrice, electricity
 from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
 
@@ -51,6 +52,8 @@ def breakeven(
     ] = "1",
     dtype: options.PeakType = "bf16",
     quotes: options.Quotes,
+    pue: options.Pue = "",
+    power_price: PowerPrice = "",
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -64,8 +67,14 @@ def breakeven(
     """
     from chipcost.study import breakeven as study
 
-    basis = quotes.question(dtype=dtype.lower())
+    modelled = solve == "electricity"
+    remedy = "--solve electricity models both"
+    asked = quotes.question(
+        dtype=dtype.lower(),
+        pue=values.ratio("--pue", pue) if pue else None,
+        electricity=electricity(power_price, modelled, output.in_force, remedy),
+    )
     share = values.share("--of-b", of_b)
-    loaded = data.load(basis.day)
-    result = study.breakeven(loaded, (a, b), per, solve, basis, of_b=share)
-    emit(result, output, data=loaded)
+    loaded = data.load(asked.day)
+    result = study.breakeven(loaded, (a, b), per, solve, asked, of_b=share)
+    emit(result, output, data=loaded, terms=asked.own_terms)

@@ -1,4 +1,4 @@
-"""Options that choose chips where none is named.
+"""Options that choose chips where none is named, and the one that others are held against.
 
 As in `cli.options`, the annotations are objects, so there is no `from __future__ import
 annotations` here.
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from chipcost.cli import completion
 from chipcost.cli.command import Group
-from chipcost.cli.options import SELECTION, option
+from chipcost.cli.options import QUESTION, SELECTION, option
 
 if TYPE_CHECKING:
     from chipcost.study.chip.selection import Selection
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 STATUSES = ("available", "announced", "internal", "retired")
 SEGMENTS = ("data-centre", "workstation", "desktop", "edge")
 TIERS = ("hbm", "gddr", "lpddr", "ddr", "sram")
+
+
+RelativeTo = Annotated[
+    str,
+    option(
+        QUESTION,
+        "--relative-to",
+        "CHIP",
+        "Show advantages over this chip.",
+        autocompletion=completion.chip,
+    ),
+]
 
 
 class Chosen(Group):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from chipcost.cli import completion, options, workload
-from chipcost.cli.chosen import Chosen
+from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
 
@@ -38,16 +39,7 @@ def compare(
         ),
     ] = "bandwidth",
     dtype: options.PeakType = "bf16",
-    relative_to: Annotated[
-        str,
-        option(
-            QUESTION,
-            "--relative-to",
-            "CHIP",
-            "Show advantages over this chip.",
-            autocompletion=completion.chip,
-        ),
-    ] = "",
+    relative_to: RelativeTo = "",
     scope: Annotated[
         str,
         option(
@@ -62,8 +54,7 @@ def compare(
     model: workload.OfModel = "",
     serving: workload.Serving,
     basis: options.Basis,
-    same_series: options.SameSeries = False,
-    fill: options.Fill = "",
+    fill: Filled,
     samples: options.Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
@@ -84,28 +75,24 @@ def compare(
 
     draws = samples.number()
     question = Question(
-        basis.question(dtype=dtype.lower()),
+        basis.question(dtype=dtype.lower(), electricity=fill.electricity()),
         chips or (),
         per=per,
         measure=measure,
         relative_to=relative_to,
-        same_series=same_series,
         scope=scope,
-        fill=fill,
+        fill=fill.fill,
         draws=draws,
         seed=samples.seed,
         selection=chosen.selection(),
     )
-    loaded = data.load(question.basis.day)
-    if fill:
-        from chipcost.study.tco.fill import filled
-
-        loaded = filled(loaded, fill, question.basis)
+    loaded = fill.over(data.load(question.basis.day), question.basis)
+    terms = question.basis.own_terms
     if not model:
-        emit(study(loaded, question), output, fail_if, loaded)
+        emit(study(loaded, question), output, fail_if, loaded, terms)
         return
     from chipcost.study.compare.per_token import compare_tokens
 
     served = serving.question(model, question.basis, chips or (), selection=question.selection)
     result = compare_tokens(loaded, question, served)
-    emit(result, output, fail_if, loaded)
+    emit(result, output, fail_if, loaded, terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -71,7 +72,7 @@ def diff(
     from chipcost.study.diff.sides import sides
 
     words = tuple(word.strip() for text in what or () for word in text.split(",") if word.strip())
-    limit = values.share("--fail-above", fail_above) if fail_above else None
+    limit = values.share("--fail-above", fail_above, inf) if fail_above else None
     question = Question(basis.question(), words, model, limit).checked()
     both = sides(old, new, question.basis.day, data.catalog or (), data.sets or ())
     _refuse_idle(both[0], basis, data, model)

@@ -35,4 +35,4 @@ def frontier(
         model, basis.question(), chips or (), formats, selection=chosen.selection()
     )
     loaded = data.load(question.basis.day)
-    emit(study.frontier(loaded, question), output, data=loaded)
+    emit(study.frontier(loaded, question), output, data=loaded, terms=question.basis.own_terms)

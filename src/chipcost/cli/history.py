@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from chipcost.cli import completion, options
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 from chipcost.errors import ChipcostError
@@ -15,14 +16,15 @@ from chipcost.errors import ChipcostError
 @command
 def history(
     names: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="NAME...",
-            help="Chips or systems, or language models.",
+            metavar="[NAME]...",
+            help="Chips or systems, or language models. None: the chips of the selection.",
             autocompletion=completion.thing,
         ),
-    ],
+    ] = None,
     *,
+    chosen: Chosen,
     owner: options.Owner = "any",
     provider: options.Provider = None,
     region: options.Region = None,
@@ -38,6 +40,7 @@ def history(
     Examples:
         chipcost history gb200
         chipcost history h100 h200 --owner rental --max-quote-age 365
+        chipcost history --vendor google --status available
         chipcost history deepseek-v3 --provider deepseek
     """
     from chipcost.study import history as study
@@ -45,7 +48,9 @@ def history(
 
     day = dated.day()
     loaded = data.load(day)
-    if token_history.are_models(loaded, names):
+    selection = chosen.selection()
+    named = names or ()
+    if named and token_history.are_models(loaded, named):
         if region or owner != "any":
             raise ChipcostError(
                 "bad-option",
@@ -53,17 +58,18 @@ def history(
                 hint="prices of tokens have a --provider",
             )
         found = token_history.token_history(
-            loaded, names, day, provider=provider or (), max_age=max_quote_age
+            loaded, named, day, provider=provider or (), max_age=max_quote_age
         )
         emit(found, output)
         return
     found = study.history(
         loaded,
-        names,
+        named,
         day,
         owner=owner,
         provider=provider or (),
         region=region or (),
         max_age=max_quote_age,
+        selection=selection,
     )
     emit(found, output, data=loaded)

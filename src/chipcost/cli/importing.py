@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import PurePath
 from typing import Annotated
 
@@ -100,7 +101,7 @@ def importing(
     if what == "prices":
         if everything:
             raise ChipcostError("bad-option", "--all is not for prices", hint="all are written")
-        share = values.share("--differs", differs or "10%")
+        share = values.share("--differs", differs or "10%", inf)
         overlay, report, lines = _prices(file, provider, by_region, origin, share, data)
     else:
         for name, given in (("--provider", provider), ("--by-region", by_region)):
@@ -108,7 +109,7 @@ def importing(
                 raise ChipcostError(
                     "bad-option", f"{name} is for prices alone", hint="leave it out"
                 )
-        share = values.share("--differs", differs or "1%")
+        share = values.share("--differs", differs or "1%", inf)
         overlay, report, lines = _table(what, file, everything, origin, share, data)
     if output.out:
         from chipcost.files import write_whole

@@ -9,6 +9,7 @@ from typing import Annotated
 from chipcost.cli import completion, options, values, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
 
@@ -82,7 +83,7 @@ def margin(
     serving: workload.Serving,
     formats: workload.Formats,
     basis: Basis,
-    fill: options.Fill = "",
+    fill: Filled,
     draws: options.Draws = "20k",
     seed: options.Seed = 0,
     data: options.Data,
@@ -101,11 +102,9 @@ def margin(
     """
     from chipcost.study.margin import margin as study
     from chipcost.study.margin.question import MarginQuestion, own_price
-    from chipcost.study.tco.fill import filled
 
-    tokens = serving.question(
-        model, basis.question(), chips or (), formats, selection=chosen.selection()
-    )
+    asked = basis.question(electricity=fill.electricity())
+    tokens = serving.question(model, asked, chips or (), formats, selection=chosen.selection())
     question = MarginQuestion(
         tokens,
         tuple(seller or ()),
@@ -115,5 +114,5 @@ def margin(
         values.whole("--draws", draws),
         seed,
     )
-    loaded = filled(data.load(tokens.basis.day), fill, tokens.basis)
-    emit(study.margin(loaded, question), output, fail_if, loaded)
+    loaded = fill.over(data.load(asked.day), asked)
+    emit(study.margin(loaded, question), output, fail_if, loaded, asked.own_terms)

@@ -118,19 +118,9 @@ Region = Annotated[
         autocompletion=completion.region,
     ),
 ]
-Fill = Annotated[
-    str,
-    option(
-        COST,
-        "--fill",
-        "METHOD",
-        "modelled: a bottom-up cost where no quote exists.",
-        autocompletion=completion.words("modelled"),
-    ),
-]
-SameSeries = Annotated[bool, option(COST, "--same-series", None, "Quotes of one series only.")]
 # What the same option means in commands that place it in another section.
 PUE_MEANING = "PUE (site power over IT power), in place of the owner's."
+Pue = Annotated[str, option(COST, "--pue", "RATIO", PUE_MEANING)]
 AVAILABILITY_MEANING = "Share of hours in which a chip works."
 SPARES_MEANING = "Spare units beyond that, as a share of the units."
 FailIf = Annotated[
@@ -175,6 +165,9 @@ class Quotes(Group):
     region: Region = None
     as_of: AsOf = None
     max_quote_age: MaxQuoteAge = None
+    same_series: Annotated[
+        bool, option(COST, "--same-series", None, "Quotes of one series only.")
+    ] = False
 
     def question(self, **more: Any) -> "study.Basis":
         """The basis of a question; `more` are further fields of it."""
@@ -187,6 +180,7 @@ class Quotes(Group):
             provider=tuple(self.provider or ()),
             region=tuple(self.region or ()),
             max_quote_age=self.max_quote_age,
+            same_series=self.same_series,
             **more,
         )
 
@@ -204,7 +198,7 @@ class Basis(Quotes):
             autocompletion=completion.words("it", "facility"),
         ),
     ] = "facility"
-    pue: Annotated[str, option(COST, "--pue", "RATIO", PUE_MEANING)] = ""
+    pue: Pue = ""
 
     def question(self, **more: Any) -> "study.Basis":
         """The basis of a question; `more` are further fields of it."""

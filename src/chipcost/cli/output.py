@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 import typer
@@ -18,18 +19,25 @@ if TYPE_CHECKING:
     from chipcost.study.data import Data as Everything
 
 
-def emit(result: Result, output: Output, fail_if: str = "", data: Everything | None = None) -> None:
+def emit(
+    result: Result,
+    output: Output,
+    fail_if: str = "",
+    data: Everything | None = None,
+    terms: Sequence[str] = (),
+) -> None:
     """Print or write the answer; exit 1 where a row meets the `fail_if` condition.
 
     A row without a number meets it too: a gate does not pass on what nobody knows. What of the
-    answer is the user's own (prices and figures over `data`, settings) stands under its first line.
+    answer is the user's own (prices and figures over `data`, further `terms`, settings) stands
+    under its first line.
 
     Raises ChipcostError for an unknown format, suffix, column or condition, before anything
     is written.
     """
     from chipcost.report.select import select
 
-    result = with_terms(result, (*(data.own_terms() if data else ()), *output.in_force))
+    result = with_terms(result, (*(data.own_terms() if data else ()), *terms, *output.in_force))
     form = _format(output)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)

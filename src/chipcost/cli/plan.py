@@ -9,6 +9,7 @@ import typer
 from chipcost.cli import completion, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.options import option
 from chipcost.cli.output import emit
 
@@ -129,7 +130,7 @@ def plan(
     served: workload.Workload,
     formats: workload.Formats,
     basis: options.Basis,
-    fill: options.Fill = "",
+    fill: Filled,
     data: options.Data,
     fail_if: options.FailIf = "",
     output: options.Output,
@@ -147,7 +148,6 @@ def plan(
     from chipcost.study.plan import plan as study
     from chipcost.study.plan.site import single_site
     from chipcost.study.plan.texts import Texts
-    from chipcost.study.tco.fill import filled
 
     asked = Texts(
         output=out_rate,
@@ -171,9 +171,8 @@ def plan(
         life=life,
     ).fleet()
     names = [*(chips or ()), *(chip or ())]
-    question = served.question(
-        model, basis.question(), names, formats, selection=chosen.selection()
-    )
-    loaded = filled(data.load(question.basis.day), fill, question.basis)
+    basis_asked = basis.question(electricity=fill.electricity(always=True))
+    question = served.question(model, basis_asked, names, formats, selection=chosen.selection())
+    loaded = fill.over(data.load(basis_asked.day), basis_asked)
     answer = study.by_year if by_year else study.plan
-    emit(answer(loaded, question, asked), output, fail_if, loaded)
+    emit(answer(loaded, question, asked), output, fail_if, loaded, basis_asked.own_terms)

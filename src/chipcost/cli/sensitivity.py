@@ -8,6 +8,7 @@ import typer
 
 from chipcost.cli import completion, options
 from chipcost.cli.command import command
+from chipcost.cli.filled import PowerPrice, electricity
 from chipcost.cli.output import emit
 
 
@@ -25,6 +26,7 @@ def sensitivity(
     *,
     dtype: options.PeakType = "bf16",
     basis: options.Basis,
+    power_price: PowerPrice = "",
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -37,14 +39,19 @@ def sensitivity(
     from chipcost.study import sensitivity as study
     from chipcost.study.tco.outputs import OUTPUTS, PREFIX
 
-    asked = basis.question(dtype=dtype.lower())
-    loaded = data.load(asked.day)
     name = column.removeprefix(PREFIX)
-    if not column.startswith(PREFIX) or name not in OUTPUTS:
-        emit(study.sensitivity(loaded, chip, column, asked), output, data=loaded)
+    modelled = column.startswith(PREFIX) and name in OUTPUTS
+    remedy = "take the column modelled_usd_per_chip_hour"
+    price = electricity(power_price, modelled, output.in_force, remedy)
+    asked = basis.question(dtype=dtype.lower(), electricity=price)
+    loaded = data.load(asked.day)
+    if not modelled:
+        result = study.sensitivity(loaded, chip, column, asked)
+        emit(result, output, data=loaded, terms=asked.own_terms)
         return
     from chipcost.study.tco import sensitivity as tco
     from chipcost.study.tco.prices import Ask
 
-    ask = Ask(owner=asked.owner, inputs={} if asked.pue is None else {"pue": str(asked.pue)})
-    emit(tco.sensitivity(loaded, chip, name, asked.day, ask), output, data=loaded)
+    ask = Ask(owner=asked.owner, inputs=asked.inputs)
+    result = tco.sensitivity(loaded, chip, name, asked.day, ask)
+    emit(result, output, data=loaded, terms=asked.own_terms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from chipcost.cli import completion, options
+from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
@@ -97,7 +98,8 @@ def tco(
     ] = "",
     life: Annotated[str, option(_SINGLE, "--life", "TIME", "Life of the hardware: 6y.")] = "",
     electricity: Annotated[
-        str, option(_SINGLE, "--electricity", "PRICE", "Electricity: '0.087 USD/kWh'.")
+        str,
+        option(_SINGLE, "--electricity --power-price", "PRICE", "Electricity: '0.087 USD/kWh'."),
     ] = "",
     pue: Annotated[str, option(_SINGLE, "--pue", "RATIO", options.PUE_MEANING)] = "",
     power_utilization: Annotated[
@@ -120,6 +122,7 @@ def tco(
         list[str] | None,
         option(_SINGLE, "--input", "NAME=VALUE", "Any other input, with its unit; repeatable."),
     ] = None,
+    chosen: Chosen,
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -170,6 +173,10 @@ def tco(
         ),
         annuity=annuity,
     )
-    question = study.TcoQuestion(chips or (), ask, reconcile, lease, term, corners)
+    question = study.TcoQuestion(
+        chips or (), ask, reconcile, lease, term, corners, chosen.selection()
+    )
     loaded = data.load(dated.day())
-    emit(study.of_chips(loaded, question), output, data=loaded)
+    own = ", ".join(f"{name} {text}" for name, text in (ask.inputs or {}).items())
+    terms = (f"your inputs: {own}",) if own else ()
+    emit(study.of_chips(loaded, question), output, data=loaded, terms=terms)

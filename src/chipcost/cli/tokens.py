@@ -2,43 +2,64 @@
 
 from __future__ import annotations
 
-from chipcost.cli import options, workload
-from chipcost.cli.chosen import Chosen
+from typing import Annotated
+
+import typer
+
+from chipcost.cli import completion, options, workload
+from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
+from chipcost.cli.options import OUTPUT, option
 from chipcost.cli.output import emit
 
 
 @command
 def tokens(
-    model: options.Model,
-    chips: options.Chips = None,
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME...",
+            help="Language models, or paths of their config.json, and chips or systems. No chip: "
+            "current data-centre parts.",
+            autocompletion=completion.thing,
+        ),
+    ],
     *,
+    relative_to: RelativeTo = "",
     chosen: Chosen,
     serving: workload.Serving,
     formats: workload.Formats,
     basis: options.Basis,
-    fill: options.Fill = "",
+    fill: Filled,
     samples: options.Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
+    pivot: Annotated[
+        bool,
+        option(OUTPUT, "--pivot", None, "On a screen scenarios by rows, chips as columns."),
+    ] = False,
     output: options.Output,
 ) -> None:
     """Cost of a million tokens on each chip.
 
     For each chip the cheapest way to serve the model at the service level; without one, at least
-    30 tokens/s per user at 1024 tokens in and 1024 out.
+    30 tokens/s per user at 1024 tokens in and 1024 out. Several models, and lists in --isl, --osl
+    and --interactivity, are answered in every combination.
 
     Examples:
         chipcost tokens llama-3.3-70b
         chipcost tokens deepseek-r1 h200 b200 --isl 8k --osl 1k --ttft 2s --load 60%
+        chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50
     """
-    from chipcost.study.tco.fill import filled
-    from chipcost.study.tokens import tokens as study
+    from chipcost.study.tokens import several as study
+    from chipcost.study.tokens.names import models_and_chips
 
     draws = samples.number()
-    question = serving.question(
-        model, basis.question(), chips or (), formats, selection=chosen.selection()
-    )
-    loaded = filled(data.load(question.basis.day), fill, question.basis)
-    result = study.tokens(loaded, question, draws, samples.seed)
-    emit(result, output, fail_if, loaded)
+    asked = basis.question(electricity=fill.electricity())
+    loaded = data.load(asked.day)
+    models, chips = models_and_chips(loaded, names)
+    questions = serving.questions(models, asked, chips, formats, selection=chosen.selection())
+    loaded = fill.over(loaded, asked)
+    result = study.several(loaded, questions, draws, samples.seed, relative_to, pivot)
+    emit(result, output, fail_if, loaded, asked.own_terms)

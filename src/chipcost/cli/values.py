@@ -26,18 +26,67 @@ def whole(option: str, text: str) -> int:
     return int(value)
 
 
-def share(option: str, text: str) -> float:
-    """A part of a whole: `60%` or `0.6`."""
+def share(option: str, text: str, most: float = 1.0) -> float:
+    """A part of a whole: `60%` or `0.6`, no more than `most`."""
     from chipcost import units
 
-    return _named(option, text, units.share)
+    value = _named(option, text, units.share)
+    if value <= most:
+        return value
+    plain = "%" not in text
+    raise ChipcostError(
+        "bad-share",
+        f"{option}: {text!r} is a share of {100 * value:.6g} %, and all is 100 %",
+        hint=f"for a percentage write {value:g} %" if plain else "give 100 % at most",
+    )
+
+
+LEAST_MS = 50  # a plain number below it is more likely meant in seconds
 
 
 def milliseconds(option: str, text: str) -> float:
-    """A time in ms: `500`, `500 ms`, `2s`."""
+    """A time in ms: `500`, `500 ms`, `2s`; a small number without a unit is refused."""
     from chipcost import units
 
-    return _named(option, text, units.milliseconds)
+    value = _named(option, text, units.milliseconds)
+    plain = text.strip()
+    if plain[-1:].isdigit() and 0.0 < value < LEAST_MS:
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {plain} was understood as {value:g} ms",
+            hint=f"write {plain}s or {plain}ms",
+        )
+    return value
+
+
+def several(option: str, text: str) -> list[str]:
+    """The texts of a list with commas, each once; of an empty text that one.
+
+    Raises ChipcostError for an empty place, and for what is a number with a comma for thousands.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and not all(parts):
+        raise ChipcostError(
+            "bad-number", f"{option} {text!r} has an empty place", hint="for example 1k,8k"
+        )
+    if any(part[:1] == "0" and part.isdigit() and len(part) == 3 for part in parts[1:]):
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {text!r} may be one number or several",
+            hint=f"write {text.replace(',', '').replace(' ', '')} for the one number",
+        )
+    return list(dict.fromkeys(parts))
+
+
+def one(option: str, text: str) -> str:
+    """The text, unless it is a list: of several values `chipcost tokens` alone makes a table."""
+    if "," in text:
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {text!r}: one value here",
+            hint="`chipcost tokens` takes a list and answers for each",
+        )
+    return text
 
 
 def ratio(option: str, text: str) -> float:
@@ -45,6 +94,16 @@ def ratio(option: str, text: str) -> float:
     from chipcost import units
 
     return _named(option, text, lambda given: units.parse(given, "ratio").value)
+
+
+def power_price(option: str, text: str) -> float:
+    """A price of electricity in USD/kWh: `0.06 USD/kWh`."""
+    from chipcost import units
+
+    def read(given: str) -> float:
+        return units.convert(units.parse(given, "money_per_energy").value, "USD/kWh")
+
+    return _named(option, text, read)
 
 
 def amounts(option: str, text: str) -> list[float]:

@@ -8,6 +8,7 @@ import typer
 
 from chipcost.cli import completion, options, workload
 from chipcost.cli.command import command
+from chipcost.cli.filled import Filled
 from chipcost.cli.output import emit
 
 
@@ -26,8 +27,7 @@ def versus(
     model: workload.OfModel = "",
     serving: workload.Serving,
     basis: options.Basis,
-    same_series: options.SameSeries = False,
-    fill: options.Fill = "",
+    fill: Filled,
     data: options.Data,
     output: options.Output,
 ) -> None:
@@ -44,12 +44,10 @@ def versus(
     from chipcost.study.versus.question import Question
     from chipcost.study.versus.versus import versus as study
 
-    question = Question(basis.question(dtype=dtype.lower()), chips or (), same_series)
+    found = basis.question(dtype=dtype.lower(), electricity=fill.electricity())
+    question = Question(found, chips or ())
     loaded = data.load(question.basis.day)
     question.pair(loaded.catalog)
-    if fill:
-        from chipcost.study.tco.fill import filled
-
-        loaded = filled(loaded, fill, question.basis)
+    loaded = fill.over(loaded, question.basis)
     asked = serving.question(model, question.basis, tuple(chips or ())) if model else None
     emit(study(loaded, question, asked), output, data=loaded)

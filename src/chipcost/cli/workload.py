@@ -77,6 +77,11 @@ def _limit(
     return lifted if text.strip().lower() == "none" else read(option, text)
 
 
+def _rate(text: str) -> float | None:
+    """An interactivity: None for the default, 0 for `none`."""
+    return _limit("--interactivity", text, values.count, 0.0)
+
+
 class Workload(Group):
     """What is served, how fast, and on how much; of texts such as `8k`, `60%`, `2s`."""
 
@@ -143,23 +148,28 @@ class Workload(Group):
         """The question about tokens; `more` are further fields of it."""
         from chipcost.study.tokens.question import TokenQuestion
 
-        stored = formats or Formats()
         return TokenQuestion(
             model,
             basis,
             chips,
-            isl=values.count("--isl", self.isl),
-            osl=values.count("--osl", self.osl),
-            cached=values.share("--cache-hit", self.cache_hit),
-            interactivity=_limit("--interactivity", self.interactivity, values.count, 0.0),
-            ttft_ms=_limit("--ttft", self.ttft, values.milliseconds, inf),
-            max_chips=values.whole("--max-chips", self.max_chips),
-            stack=self.stack,
-            engine=self.engine.replace("@", " "),
-            dtype=stored.dtype,
-            kv_dtype=stored.kv_dtype,
+            isl=values.count("--isl", values.one("--isl", self.isl)),
+            osl=values.count("--osl", values.one("--osl", self.osl)),
+            interactivity=_rate(values.one("--interactivity", self.interactivity)),
+            **self.fields(formats or Formats()),
             **more,
         )
+
+    def fields(self, formats: Formats) -> dict[str, Any]:
+        """The fields of the question, without lengths and interactivity."""
+        return {
+            "cached": values.share("--cache-hit", self.cache_hit),
+            "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
+            "max_chips": values.whole("--max-chips", self.max_chips),
+            "stack": self.stack,
+            "engine": self.engine.replace("@", " "),
+            "dtype": formats.dtype,
+            "kv_dtype": formats.kv_dtype,
+        }
 
 
 class Serving(Workload):
@@ -198,29 +208,33 @@ class Serving(Workload):
         ),
     ] = "aggregated"
 
-    def question(
+    def fields(self, formats: Formats) -> dict[str, Any]:
+        """The fields of the question, without lengths and interactivity."""
+        copies, flight = self.redundant_experts, self.concurrency
+        return {
+            **super().fields(formats),
+            "concurrency": values.count("--concurrency", flight) if flight else None,
+            "redundant_experts": values.whole("--redundant-experts", copies) if copies else None,
+            "load": values.share("--load", self.load),
+            "serving": self.serving,
+        }
+
+    def questions(
         self,
-        model: str,
+        models: Sequence[str],
         basis: "study.Basis",
         chips: Sequence[str],
-        formats: Formats | None = None,
+        formats: Formats,
         **more: Any,
-    ) -> "TokenQuestion":
-        """The question about tokens; `more` are further fields of it."""
-        return super().question(
-            model,
-            basis,
-            chips,
-            formats,
-            concurrency=(
-                values.count("--concurrency", self.concurrency) if self.concurrency else None
-            ),
-            redundant_experts=(
-                values.whole("--redundant-experts", self.redundant_experts)
-                if self.redundant_experts
-                else None
-            ),
-            load=values.share("--load", self.load),
-            serving=self.serving,
-            **more,
+    ) -> "list[TokenQuestion]":
+        """The questions of every combination of models, lengths and interactivities."""
+        from chipcost.study.tokens.question import TokenQuestion
+        from chipcost.study.tokens.several import combinations
+
+        return combinations(
+            TokenQuestion(models[0], basis, chips, **self.fields(formats), **more),
+            models,
+            [values.count("--isl", part) for part in values.several("--isl", self.isl)],
+            [values.count("--osl", part) for part in values.several("--osl", self.osl)],
+            [_rate(part) for part in values.several("--interactivity", self.interactivity)],
         )

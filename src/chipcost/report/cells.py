@@ -148,3 +148,24 @@ def _one(column: Column, value: Cell, places: int | None) -> str:
 def heading(column: Column) -> str:
     """The short heading of a column, else its name."""
     return plain_line(column.title or column.name)
+
+
+def group_lines(columns: Sequence[Column]) -> list[list[tuple[str, int]]]:
+    """The headings above those of the columns, line by line: each with how many columns it is over.
+
+    Neighbours that share a heading, and those above it, share one.
+    """
+    depth = max((len(column.group) for column in columns), default=0)
+    lines: list[list[tuple[str, int]]] = []
+    for level in range(depth):
+        line: list[tuple[str, int]] = []
+        above: tuple[str, ...] = ()
+        for column in columns:
+            own = column.group[: level + 1]
+            if line and own == above and own:
+                line[-1] = line[-1][0], line[-1][1] + 1
+            else:
+                line.append((plain_line(own[level]) if len(own) > level else "", 1))
+            above = own
+        lines.append(line)
+    return lines

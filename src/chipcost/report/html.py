@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from chipcost.report.cells import exact, for_people, heading, opening, printable
+from chipcost.report.cells import exact, for_people, group_lines, heading, opening, printable
 from chipcost.result import Column, Result
 
 # One file that needs no other and asks for none; light or dark as the reader has it.
@@ -41,7 +41,16 @@ def fragment(result: Result, header: bool = True, quiet: bool = False, ranges: b
         f"{escape(heading(column))}</th>"
         for column in columns
     )
-    head = f"<thead><tr>{heads}</tr></thead>" if header else ""
+    groups = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="colgroup" colspan="{count}" style="text-align:left">{escape(text)}</th>'
+            for text, count in line
+        )
+        + "</tr>"
+        for line in group_lines(columns)
+    )
+    head = f"<thead>{groups}<tr>{heads}</tr></thead>" if header else ""
     parts.append(f"<table>{head}<tbody>")
     section: object = None
     for index, line in enumerate(result.rows):

@@ -6,6 +6,7 @@ import re
 
 from chipcost.report.cells import for_people, heading, opening, printable
 from chipcost.result import Result
+from chipcost.text import plain_line
 
 _MARKUP = re.compile(r"[\\|<`*\[\]]|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)")
 
@@ -19,7 +20,8 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
     if not quiet:
         lines += [f"{_escaped(line)}  " for line in opening(result)] + [""]
     if header:
-        lines.append(_line([_escaped(heading(column)) for column in columns]))
+        titles = [", ".join((*column.group, heading(column))) for column in columns]
+        lines.append(_line([_escaped(plain_line(title)) for title in titles]))
         lines.append(_line(["---:" if column.numeric else ":---" for column in columns]))
     for index in range(len(result.rows)):
         row = [texts[index] for texts in cells]

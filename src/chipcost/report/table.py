@@ -8,12 +8,12 @@ nothing is left out or cut.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chipcost.report import bars, plot
-from chipcost.report.cells import exact, for_people, heading, opening, printable
+from chipcost.report.cells import exact, for_people, group_lines, heading, opening, printable
 from chipcost.report.width import padded, shortened, width_of, wrapped
-from chipcost.result import Result
+from chipcost.result import Column, Result
 
 GAP = "  "
 BOLD, DIM, YELLOW, _OFF = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[0m"
@@ -29,6 +29,7 @@ class _Column:
     texts: Sequence[str]
     size: int
     numeric: bool
+    group: tuple[str, ...] = ()
 
 
 def render(
@@ -52,6 +53,8 @@ def render(
         beside = _fitting(columns, width, len(GAP))
         body = _records(result, columns, beside, width, header, sectioned)
         hidden = columns[:0]
+    elif any(column.group for column in columns):
+        body, hidden = _blocks(result, columns, width, header), columns[:0]
     else:
         beside = _fitting(columns, width, -len(GAP))
         body = _grid(result, columns[:beside], width, header)
@@ -97,7 +100,7 @@ def _columns(result: Result, header: bool, ranges: bool, cut: bool) -> list[_Col
             title = GAP + title
             texts = [f"{'*' if i in result.marked else ' '} {text}" for i, text in enumerate(texts)]
         size = max([width_of(text) for text in texts] + [width_of(title) if header else 0])
-        columns.append(_Column(title, texts, size, column.numeric))
+        columns.append(_Column(title, texts, size, column.numeric, column.group))
     return columns
 
 
@@ -130,6 +133,73 @@ def _grid(
         yield _joined([column.title for column in columns], columns), BOLD
     for index in range(len(result.rows)):
         yield _joined([c.texts[index] for c in columns], columns), _mark(result, index)
+
+
+def _blocks(
+    result: Result, columns: Sequence[_Column], width: int | None, header: bool
+) -> Iterator[Line]:
+    """A table with groups of columns: as many blocks of whole groups, one under the other, as the
+    width needs; each begins with the columns before the first group."""
+    first = next(at for at, column in enumerate(columns) if column.group)
+    stub = list(columns[:first])
+    block: list[_Column] = []
+    for group in _grouped(columns[first:]):
+        wider = _widened([*stub, *block, *group], header)
+        if block and width is not None and _across(wider) > width:
+            yield from _block(result, [*stub, *block], header)
+            yield "", ""
+            block = []
+        block += group
+    yield from _block(result, [*stub, *block], header)
+
+
+def _block(result: Result, columns: Sequence[_Column], header: bool) -> Iterator[Line]:
+    """The rows of some groups, their headings above those of the columns."""
+    columns = _widened(columns, header)
+    if header:
+        for line in group_lines([_as_column(column) for column in columns]):
+            cells, at = [], 0
+            for text, count in line:
+                cells.append(padded(text, _across(columns[at : at + count])))
+                at += count
+            yield GAP.join(cells), BOLD
+        yield _joined([column.title for column in columns], columns), BOLD
+    for index in range(len(result.rows)):
+        yield _joined([c.texts[index] for c in columns], columns), _mark(result, index)
+
+
+def _grouped(columns: Sequence[_Column]) -> list[list[_Column]]:
+    """The columns in runs that are not parted: those of one group, or one without."""
+    runs: list[list[_Column]] = []
+    for column in columns:
+        if runs and column.group and column.group == runs[-1][0].group:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    return runs
+
+
+def _widened(columns: Sequence[_Column], header: bool) -> list[_Column]:
+    """The columns, the last of each group as wide as the headings above the group need."""
+    found = list(columns)
+    if header:
+        for line in reversed(group_lines([_as_column(column) for column in columns])):
+            at = 0
+            for text, count in line:
+                at += count
+                lacking = width_of(text) - _across(found[at - count : at])
+                if lacking > 0:
+                    last = found[at - 1]
+                    found[at - 1] = replace(last, size=last.size + lacking)
+    return found
+
+
+def _across(columns: Sequence[_Column]) -> int:
+    return sum(column.size + len(GAP) for column in columns) - len(GAP)
+
+
+def _as_column(column: _Column) -> Column:
+    return Column(column.title, "", "", group=column.group)
 
 
 def _mark(result: Result, index: int) -> str:

@@ -15,6 +15,7 @@ from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
+from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.odds import SURE, odds
 from chipcost.study.ranges import Range, cells, evaluate, exact
@@ -90,6 +91,7 @@ def breakeven(
     items = [_item(catalog, name) for name in names]
     if items[0][0].id == items[1][0].id:
         raise ChipcostError("same-chip", "A and B are the same chip", hint="name two chips")
+    basis = in_one_series(catalog, [chip.id for chip, _ in items], basis)
     row: dict[str, Cell] = {
         "a": items[0][0].id, "b": items[1][0].id, "per": per, "solve": solve,
     }  # fmt: skip

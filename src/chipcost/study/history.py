@@ -8,11 +8,12 @@ from datetime import date
 from chipcost.catalog.chips.records import Quote
 from chipcost.catalog.chips.schema import KINDS, TERMS
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.names import resolve
 from chipcost.catalog.offers import check_places, is_in, is_of
 from chipcost.catalog.quotes import age_days, seen
+from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Plot, Result, number_column, text_column
 from chipcost.study.chip.basis import check_age
+from chipcost.study.chip.selection import DEFAULT, Selection, chosen_chips
 from chipcost.study.chip.words import WHOSE
 from chipcost.study.data import Data
 from chipcost.study.show import why_not
@@ -50,8 +51,12 @@ def history(
     provider: Sequence[str] = (),
     region: Sequence[str] = (),
     max_age: int | None = None,
+    selection: Selection = DEFAULT,
 ) -> Result:
     """Every quote of the chips, oldest first; undated ones last.
+
+    Of the named chips those that fit the selection; where none is named, all that it chooses.
+    Raises ChipcostError where nothing chooses any, and where no quote is left.
 
     provider, region  of these alone, by a part of the name; ChipcostError for what no quote has
     max_age           of no more days than so many before the query date
@@ -59,7 +64,7 @@ def history(
     catalog = data.catalog
     check_age(max_age)
     check_places(catalog, provider, region)
-    chips = list(dict.fromkeys(resolve(catalog, name).chip.id for name in names))
+    chips = chosen_chips(catalog, names, selection)
     quotes = [
         quote
         for chip in chips
@@ -67,6 +72,12 @@ def history(
         if quote.chip == chip and _is_asked_for(quote, owner) and _is_new(quote, day, max_age)
         if (not provider or is_of(quote, provider)) and (not region or is_in(quote, region))
     ]
+    if not quotes:
+        raise ChipcostError(
+            "no-match",
+            f"no quote of {_few(chips)} is of that owner, provider, region and age",
+            hint="leave one of --owner, --provider, --region and --max-quote-age out",
+        )
     excluded = sum(1 for quote in quotes if why_not(quote, day))
     return Result(
         command="history",
@@ -83,7 +94,7 @@ def history(
             "series",
             "in_force",
         ),
-        headline=(f"Cost quotes of {', '.join(chips)}, USD per chip-hour, as of {day}",),
+        headline=(f"Cost quotes of {_few(chips)}, USD per chip-hour, as of {day}",),
         notes=(f"{excluded} of {len(quotes)} quotes cannot answer on this date.",)
         if excluded
         else (),
@@ -91,6 +102,10 @@ def history(
         catalog_hash=catalog.hash,
         plot=_plot(quotes),
     )
+
+
+def _few(chips: Sequence[str]) -> str:
+    return f"{len(chips)} chips" if len(chips) > 8 else ", ".join(chips)
 
 
 def _is_asked_for(quote: Quote, owner: str) -> bool:

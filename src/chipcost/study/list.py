@@ -19,6 +19,8 @@ TOPICS = (
     *("owners", "sites", "token-prices", "columns"),
 )
 
+OF_CHIPS = ("chips", "systems", "quotes")  # lists whose rows are of chips, which filters choose
+
 Rows = list[dict[str, Cell]]
 
 
@@ -57,10 +59,10 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
         raise ChipcostError(
             "unknown-topic", f"there is no list of {topic!r}", hint=f"one of {', '.join(TOPICS)}"
         )
-    if selection != DEFAULT and topic != "chips":
+    if selection != DEFAULT and topic not in OF_CHIPS:
         raise ChipcostError(
             "bad-option",
-            f"the list of {topic} has no filters by status, segment, tier or year",
+            f"the list of {topic} has no filters by vendor, status, segment, tier or year",
             hint=f"chipcost list {topic} TEXT keeps the rows that hold a text",
         )
     if topic == "models":
@@ -79,7 +81,7 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
             "prices": quote_lists.list_prices,
             "providers": quote_lists.list_providers,
         }[topic]
-        return _holding(lister(data), search)
+        return _holding(_of_chips(lister(data), catalog, selection), search)
     if topic == "columns":
         return _list("columns", _column_rows(search), catalog, hide="command" if search else "")
     if search and selection.by_default:
@@ -93,9 +95,25 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
     }
     note = others(catalog, selection) if topic == "chips" else ""
     alike = topic == "chips" and selection.by_default
-    return _holding(
-        _list(topic, lists[topic](catalog), catalog, note, "segment" if alike else ""), search
-    )
+    found = _list(topic, lists[topic](catalog), catalog, note, "segment" if alike else "")
+    if topic == "systems":
+        found = _of_chips(found, catalog, selection)
+    return _holding(found, search)
+
+
+def _of_chips(result: Result, catalog: Catalog, selection: Selection) -> Result:
+    """The rows of the chips that a selection chooses; all where nothing is chosen."""
+    if selection in (DEFAULT, replace(DEFAULT, all=True)):
+        return result
+    kept = {chip.id for chip in selected(catalog, selection)}
+    rows = [row for row in result.rows if row["chip"] in kept]
+    if not rows:
+        raise ChipcostError(
+            "no-match",
+            f"no {result.command.removeprefix('list ')} of these chips",
+            hint="leave a filter out",
+        )
+    return result.with_rows(rows)
 
 
 def _list(topic: str, rows: Rows, catalog: Catalog, note: str = "", hide: str = "") -> Result:

@@ -18,6 +18,7 @@ from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Evidence, Record, source_cells
 from chipcost.study.chip.formulas import inputs_of
+from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.explain import EXPLAINED
 from chipcost.study.ranges import Range, roots
@@ -62,7 +63,7 @@ def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
         )
     found = resolve(catalog, name)
     system = found.assumed
-    basis = basis.checked()
+    basis = in_one_series(catalog, [found.chip.id], basis.checked())
     item = assess(catalog, found.chip, system, basis)
     base = item.values[column]
     if base is None:

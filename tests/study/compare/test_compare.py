@@ -141,7 +141,8 @@ def test_those_that_hold_90_percent_of_the_chance_are_marked_together(small):
 
 
 def test_same_series_keeps_to_one(small):
-    result = ask(small, same_series=True)
+    result = ask(small, basis={"same_series": True})
+    assert "series note alone" in result.headline[0]
     assert {row["series"] for row in result.rows} == {"note"}
 
 

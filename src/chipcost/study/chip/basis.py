@@ -29,7 +29,11 @@ def question_basis(as_of: str | None = None, **options: Any) -> Basis:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The basis of a question; the same for every chip of one answer."""
+    """The basis of a question; the same for every chip of one answer.
+
+    same_series  quotes of one `series` alone, which is chosen by the chips
+    electricity  USD/kWh, in place of the owner's where a cost is modelled
+    """
 
     day: date
     owner: str = "hyperscaler"
@@ -41,6 +45,27 @@ class Basis:
     pue: float | None = None
     max_quote_age: int | None = None
     series: str = ""
+    same_series: bool = False
+    electricity: float | None = None
+
+    @property
+    def own_terms(self) -> tuple[str, ...]:
+        """What of it is a figure of the user's own, in words."""
+        return (
+            *(() if self.pue is None else (f"your PUE: {self.pue:g}",)),
+            *(() if self.electricity is None else (f"your electricity: {self._electricity}",)),
+        )
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What the user gives of a modelled cost, as `study.tco` takes it."""
+        given = {"pue": None if self.pue is None else repr(self.pue)}
+        given["electricity"] = None if self.electricity is None else self._electricity
+        return {name: text for name, text in given.items() if text is not None}
+
+    @property
+    def _electricity(self) -> str:
+        return f"{self.electricity:.12g} USD/kWh"
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -65,6 +90,12 @@ class Basis:
                 "bad-pue",
                 f"--pue {self.pue:g} is not a PUE: it is site power over IT power",
                 hint="give a number from 1.0 up, for example 1.25",
+            )
+        if self.electricity is not None and not 0.0 <= self.electricity <= 5.0:
+            raise ChipcostError(
+                "bad-option",
+                f"--power-price {self._electricity} is no price of electricity",
+                hint="for example '0.06 USD/kWh'",
             )
         check_age(self.max_quote_age)
         rented = self.owner in (quotes.RENTAL, "cloud-customer", quotes.ANY)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from chipcost.catalog.chips.records import Catalog, Chip
 from chipcost.catalog.chips.schema import SEGMENTS, STATUSES, TIERS
+from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, nearest, one_of
 
 CURRENT = ("available", "announced", "internal")
@@ -66,13 +67,55 @@ DEFAULT = Selection()
 
 
 def selected(catalog: Catalog, selection: Selection) -> list[Chip]:
-    """The chips of a question that names none; ChipcostError for an unknown word."""
+    """The chips of a question that names none; ChipcostError for an unknown word, and where no
+    chip is left."""
     selection = selection.checked(catalog)
-    return [
+    found = [
         chip
         for chip in catalog.chips.values()
         if selection.fits(chip) and (not selection.by_default or _current(chip))
     ]
+    if not found:
+        raise nothing_fits(selection)
+    return found
+
+
+def chosen_chips(catalog: Catalog, names: Sequence[str], selection: Selection) -> list[str]:
+    """Ids of the named chips that fit, or where none is named of all that a selection chooses.
+
+    Raises ChipcostError `no-chip` where neither chooses any.
+    """
+    if not names:
+        if selection == DEFAULT:
+            raise ChipcostError(
+                "no-chip",
+                "no chip is named or chosen",
+                hint="name one, or give --vendor, --status, --segment, --tier, --year or --all",
+            )
+        return [chip.id for chip in selected(catalog, selection)]
+    checked = selection.checked(catalog)
+    found = [resolve(catalog, name).chip for name in names]
+    fitting = list(dict.fromkeys(chip.id for chip in found if checked.fits(chip)))
+    if not fitting:
+        raise nothing_fits(checked)
+    return fitting
+
+
+def nothing_fits(selection: Selection) -> ChipcostError:
+    """The error of a selection that leaves no chip."""
+    asked = (
+        ("--vendor", selection.vendors),
+        ("--status", selection.statuses),
+        ("--tier", selection.tiers),
+        ("--segment", selection.segments),
+        ("--year", (selection.years,) if selection.years else ()),
+    )
+    words = " ".join(f"{option} {','.join(given)}" for option, given in asked if given)
+    return ChipcostError(
+        "no-match",
+        f"no chip fits {words or 'the selection'}",
+        hint="leave a filter out; `chipcost list chips --all` shows what each chip is",
+    )
 
 
 def others(catalog: Catalog, selection: Selection) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chipcost.catalog.chips.schema import KINDS, OWNERS
-from chipcost.catalog.quotes import LIST_PRICE, MODELLED, OWN_COST, RENTAL, age_days
+from chipcost.catalog.quotes import (
+    LIST_PRICE,
+    MODELLED,
+    OWN_COST,
+    RENTAL,
+    YOUR_PRICE,
+    age_days,
+)
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
@@ -40,7 +47,8 @@ def whose(basis: Basis) -> str:
         "cloud-customer": whose_term(basis),
         "any": "any owner, cost of ownership before rental",
     }[basis.owner]
-    return f"{words} ({where})" if where else words
+    one = ", quotes of one series" if basis.same_series and not basis.series else ""
+    return (f"{words} ({where})" if where else words) + one
 
 
 def whose_term(basis: Basis) -> str:
@@ -67,7 +75,7 @@ def kinds_of_money(choices: Iterable[Choice | None]) -> str:
     kinds = {choice.money for choice in choices if choice is not None}
     if len(kinds) < 2:
         return ""
-    named = [kind for kind in (OWN_COST, RENTAL, LIST_PRICE) if kind in kinds]
+    named = [kind for kind in (OWN_COST, RENTAL, LIST_PRICE, YOUR_PRICE) if kind in kinds]
     return f"{', '.join(named[:-1])} and {named[-1]} ranked together"
 
 

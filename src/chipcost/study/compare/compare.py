@@ -8,16 +8,17 @@ from typing import Any
 
 from chipcost.catalog import quotes
 from chipcost.catalog.chips.records import Catalog
-from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import default_system, resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Cell, Result
 from chipcost.study import sampled
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.elsewhere import elsewhere
 from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
-from chipcost.study.chip.selection import others, selected
-from chipcost.study.chip.words import marks
+from chipcost.study.chip.selection import nothing_fits, others, selected
+from chipcost.study.chip.series import in_one_series
+from chipcost.study.chip.words import marks, whose
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import assumptions, headline, notes
@@ -42,13 +43,14 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
     named = [resolve(catalog, name) for name in question.chips]
     reference = _reference(catalog, question)
     items = _items(catalog, question, named)
-    if question.same_series:
-        basis = replace(basis, series=widest_series(catalog, items, reference, basis))
+    asked = (*items, *([reference] if reference else []))
+    basis = in_one_series(catalog, {chip.id for chip, _ in asked}, basis)
     found = [_with(assess(catalog, chip, system, basis), served) for chip, system in items]
     against = _with(assess(catalog, *reference, basis), served) if reference else None
     everyone = question.selection.all or bool(named)
     shown = [item for item in found if everyone or _answers(item, question)]
-    missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
+    if not shown:
+        raise _nothing(catalog, question, basis, found)
     shown.sort(key=lambda item: _rank(item, measure))
     formulas = served.formulas if served else {}
     found_odds = odds(shown, measure, against, formulas)
@@ -75,12 +77,30 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         ),
         assumptions=assumptions(catalog, question, measure, basis),
         notes=(
-            *notes(question, measure, basis, shown, missing, catalog),
+            *notes(question, measure, basis, shown, found, catalog),
             *_left_out(data, question),
         ),
         catalog_hash=catalog.hash,
         marked=frozenset(best) if len(shown) > 1 else frozenset(),
         marks=marks(shown),
+    )
+
+
+def _nothing(
+    catalog: Catalog, question: Question, basis: Basis, found: Sequence[Assessment]
+) -> ChipcostError:
+    """Why there is no row, and which question has some."""
+    if question.per in ("megawatt", "token"):
+        return ChipcostError(
+            "no-match",
+            f"no chip of these has a number in {question.asked().column}",
+            hint="--all shows each with what it has",
+        )
+    other = elsewhere(catalog, [item.chip.id for item in found], basis)
+    return ChipcostError(
+        "no-match",
+        f"no chip of these has a public quote: {whose(basis)}, as of {basis.day}",
+        hint=other or "ask for another --as-of or --owner; `chipcost list quotes` has all",
     )
 
 
@@ -128,6 +148,8 @@ def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[I
     for chip, system in items:
         if selection.fits(chip):
             kept.setdefault((chip.id, system.id if system else ""), (chip, system))
+    if not kept:
+        raise nothing_fits(selection)
     return list(kept.values())
 
 
@@ -143,30 +165,6 @@ def _answers(item: Assessment, question: Question) -> bool:
     if question.per in ("megawatt", "token"):
         return item.values[question.asked().column] is not None
     return item.choice is not None
-
-
-def widest_series(catalog: Catalog, items: list[Item], reference: Item | None, basis: Basis) -> str:
-    """The series that prices the most of these chips; of equals, the one with the newest price."""
-    chips = {chip.id for chip, _ in (*items, *([reference] if reference else []))}
-    reach: dict[str, tuple[set[str], int]] = {}
-    for chip_id in chips:
-        for quote in quotes.candidates(
-            catalog,
-            chip_id,
-            basis.day,
-            **basis.asked,
-        ):
-            if quote.series:
-                covered, newest = reach.get(quote.series, (set(), 0))
-                covered.add(chip_id)
-                reach[quote.series] = covered, max(newest, first_day(quote.date).toordinal())
-    if not reach:
-        raise ChipcostError(
-            "no-series",
-            "no series of quotes prices any of these chips",
-            hint="leave --same-series out, or ask for another --owner",
-        )
-    return max(reach, key=lambda key: (len(reach[key][0]), reach[key][1]))
 
 
 def _rank(item: Assessment, measure: Measure) -> tuple[int, int, float, str]:

@@ -33,7 +33,6 @@ class Question:
     per: str = "bandwidth"
     measure: str = "bandwidth"
     relative_to: str = ""
-    same_series: bool = False
     scope: str = "chip"
     fill: str = ""
     draws: int = 0

@@ -11,6 +11,7 @@ from chipcost.catalog.quotes import MODELLED
 from chipcost.model.constants import HOURS_PER_YEAR
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.elsewhere import elsewhere
 from chipcost.study.chip.evidence import Role
 from chipcost.study.chip.formulas import BY_COLUMN
 from chipcost.study.chip.measures import BEST, Measure, advantages
@@ -163,10 +164,11 @@ def notes(
     measure: Measure,
     basis: Basis,
     shown: Sequence[Assessment],
-    missing: int,
+    found: Sequence[Assessment],
     catalog: Catalog,
 ) -> tuple[str, ...]:
-    """What the numbers rest on, what was left out and why, and what was overridden."""
+    """What the numbers rest on, what was left out of those found and why, what was overridden."""
+    missing = sum(1 for item in found if item.values["usd_per_chip_hour"] is None)
     lines = [*_marked(measure, basis, shown), *_gaps(shown, measure, question)]
     modelled = [item for item in shown if item.choice and item.choice.quote.kind == MODELLED]
     if modelled:
@@ -181,8 +183,8 @@ def notes(
         basis = question.basis
         if basis.provider or basis.region:
             where = ", ".join((*basis.provider, *basis.region))
-            found = quotes.terms(catalog, basis.day, basis.provider, basis.region)
-            had = ", ".join(f"{term or 'not said'} ({count})" for term, count in found.items())
+            terms = quotes.terms(catalog, basis.day, basis.provider, basis.region)
+            had = ", ".join(f"{term or 'not said'} ({count})" for term, count in terms.items())
             lines.append(
                 f"{chips} no {whose_term(basis)} of {where} on this date. By term and number of "
                 f"chips these offer: {had or 'nothing'}; --term asks for one."
@@ -190,9 +192,12 @@ def notes(
         elif whose == quotes.ANY:
             lines.append(f"{chips} no public quote in force on this date.")
         else:
+            lacking = [item.chip.id for item in found if item.values["usd_per_chip_hour"] is None]
+            rented = basis.owner in (quotes.RENTAL, "cloud-customer")
+            other = elsewhere(catalog, lacking, basis) if rented else ""
             lines.append(
                 f"{chips} no public quote for {whose} on this date:{also} "
-                "--owner any and `chipcost history` show other quotes."
+                f"{other or '--owner any and `chipcost history` show other quotes'}."
             )
     if question.draws:
         lines.append(
@@ -203,8 +208,6 @@ def notes(
         names = catalog.overridden
         more = f" and {len(names) - 8} more" if len(names) > 9 else ""
         lines.append(f"Overridden: {', '.join(names[:8] if more else names)}{more}.")
-    if not shown:
-        lines.append("Nothing matches these filters.")
     return (*lines, *question.notes)
 
 

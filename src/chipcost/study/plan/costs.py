@@ -66,7 +66,7 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the costs of every chip of a plan stand on."""
+    """What the costs of every chip of a plan stand on; `inputs` are the user's own."""
 
     catalog: Catalog
     sites: Sites
@@ -74,6 +74,7 @@ class Ground:
     asked: Fleet
     day: date
     samples: Samples
+    inputs: Mapping[str, str]
 
 
 def costs_of(ground: Ground, item: Assessment, value: Given, drawn: Given) -> Priced | None:
@@ -130,7 +131,7 @@ def _scenarios(
     probes: Sequence[float | None],
 ) -> list[Scenario]:
     """The bottom-up cost at a chip's own price (None) or at prices of its share of a server."""
-    inputs = {} if life is None else {"life": f"{life!r} y"}
+    inputs = dict(ground.inputs) if life is None else {**ground.inputs, "life": f"{life!r} y"}
     if ground.asked.wacc is not None:
         inputs["wacc"] = repr(ground.asked.wacc)
     count = float(item.system.count) if item.system else 1.0

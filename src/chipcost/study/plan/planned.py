@@ -84,7 +84,9 @@ def answer(data: Data, question: TokenQuestion, asked: Fleet) -> Answer:
     site = site_of(data, question.basis, asked)
     sites = data.sites
     catalog = replace(data.catalog, sources={**sites.sources, **data.catalog.sources})
-    ground = Ground(catalog, sites, site, asked, question.basis.day, Samples())
+    ground = Ground(
+        catalog, sites, site, asked, question.basis.day, Samples(), question.basis.inputs
+    )
     availability = stated(site.figures, "availability", asked.availability, 1.0)
     spares = stated(site.figures, "spares", asked.spares, 0.0)
     pue = ground.samples.named("pue", site.pue)

@@ -10,11 +10,12 @@ from chipcost.errors import ChipcostError
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.power import IT
+from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.plan.question import Fleet
 from chipcost.study.ranges import Range, exact
-from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.efficiencies import FITTED
+from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, answers
 from chipcost.study.tokens.question import TokenQuestion, asked_chips
 
@@ -57,7 +58,7 @@ def meant(data: Data, question: TokenQuestion) -> TokenQuestion:
     if not name:
         return question
     try:
-        find_model(data.models, name)
+        released_model(data.models, name)
     except ChipcostError as error:
         if error.code != "unknown-model":
             raise
@@ -125,13 +126,15 @@ def _alike(
             hint="chipcost plan gb300 --power '50 MW', or name a model: chipcost plan deepseek-r1 "
             "--power '50 MW'",
         )
-    model = find_model(data.models, question.model).id if question.model else None
+    model = released_model(data.models, question.model)[0].id if question.model else None
+    items = asked_chips(data.catalog, question)
+    basis = in_one_series(data.catalog, {chip.id for _, chip, _ in items}, question.basis)
     return [
         Server(
             name,
             chip,
             system,
-            assess(data.catalog, chip, system, question.basis),
+            assess(data.catalog, chip, system, basis),
             model,
             OK,
             "",
@@ -139,5 +142,5 @@ def _alike(
             1.0,
             origin,
         )
-        for name, chip, system in asked_chips(data.catalog, question)
+        for name, chip, system in items
     ]

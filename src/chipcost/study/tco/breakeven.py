@@ -58,7 +58,8 @@ def by_electricity(
     lines = []
     prices = []
     for chip, system in items:
-        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=basis.owner))
+        ask = Ask(owner=basis.owner, inputs=basis.inputs)
+        priced = price_chip(catalog, sites, chip, system, basis.day, ask)
         prices.append(priced.scenario.values["electricity"])
         amount = assess(catalog, chip, system, basis).values[quantity] if quantity else exact(1.0)
         if amount is None:

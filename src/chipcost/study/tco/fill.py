@@ -56,7 +56,9 @@ def filled(data: Data, fill: str, basis: Basis) -> Data:
 def _modelled(catalog: Catalog, sites: Sites, chip: Chip, basis: Basis, owner: str) -> Quote | None:
     system = default_system(catalog, chip)
     try:
-        priced = price_chip(catalog, sites, chip, system, basis.day, Ask(owner=owner))
+        priced = price_chip(
+            catalog, sites, chip, system, basis.day, Ask(owner=owner, inputs=basis.inputs)
+        )
     except ChipcostError as error:
         if error.code in ("no-price", "no-power"):
             return None

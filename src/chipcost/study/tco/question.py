@@ -10,6 +10,7 @@ from chipcost.catalog.dates import query_date
 from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Result, text_column
+from chipcost.study.chip.selection import DEFAULT, Selection, chosen_chips, nothing_fits
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range
 from chipcost.study.tco import reconcile as reconciling
@@ -35,7 +36,7 @@ def of_file(path: str, rent: str = "", term: str = "", corners: bool = False) ->
 class TcoQuestion:
     """What is asked of chips of the catalog.
 
-    chips      names of chips and systems; none: all, which a reconciliation alone takes
+    chips      names of chips and systems; none: those of the selection, of a reconciliation all
     ask        owner, site, prices and single inputs, in place of the data
     reconcile  modelled beside quoted cost, in place of the stacks
     rent, term a rental contract to hold owning against, in place of the stacks
@@ -48,6 +49,7 @@ class TcoQuestion:
     rent: str = ""
     term: str = ""
     corners: bool = False
+    selection: Selection = DEFAULT
 
 
 def of_chips(data: Data, question: TcoQuestion) -> Result:
@@ -56,6 +58,9 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
     Raises ChipcostError for unknown names and options, and for a price or power that is missing.
     """
     names, ask = question.chips, question.ask
+    chosen = not names and question.selection != DEFAULT
+    if names or chosen:
+        names = _names(data, question)
     asked = contract(question.rent, question.term)
     if asked:
         ask = replace(ask, inputs={**(ask.inputs or {}), **asked})
@@ -81,9 +86,21 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
             "bad-option", "one price for several chips", hint="ask for one chip at a time"
         )
     priced = []
+    left = []
     for name in names:
         found = resolve(catalog, name)
-        priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
+        try:
+            priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
+        except ChipcostError as error:
+            if not chosen or error.code not in ("no-price", "no-power"):
+                raise
+            left.append(name)
+    if not priced:
+        raise ChipcostError(
+            "no-match",
+            f"no price or no power of these is public: {', '.join(left)}",
+            hint="name one chip and give --unit-price '30000 USD'",
+        )
     if asked:
         leased = [Leased(item.chip.id, item.owner, item.scenario) for item in priced]
         return lease_or_buy(leased, day.isoformat(), catalog.hash)
@@ -98,7 +115,20 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
 
         return beside_deals(item, found, paid_hours(data, item.chip.id, day))
 
-    return tco.from_catalog(catalog, priced, day, beside, question.corners)
+    answer = tco.from_catalog(catalog, priced, day, beside, question.corners)
+    note = (f"Left out, without a public price or power: {', '.join(left)}.",) if left else ()
+    return replace(answer, notes=(*answer.notes, *note))
+
+
+def _names(data: Data, question: TcoQuestion) -> Sequence[str]:
+    """The names that fit the selection, or those that it chooses."""
+    selection = question.selection.checked(data.catalog)
+    if not question.chips:
+        return chosen_chips(data.catalog, (), selection)
+    fitting = [name for name in question.chips if selection.fits(resolve(data.catalog, name).chip)]
+    if not fitting:
+        raise nothing_fits(selection)
+    return fitting
 
 
 def merged_inputs(given: Sequence[str], singles: Mapping[str, str]) -> dict[str, str]:

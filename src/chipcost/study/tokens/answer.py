@@ -16,6 +16,7 @@ from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import MEASURES, RATE
+from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import layouts, search
@@ -118,10 +119,11 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
 def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[Contender]:
     """Each chip of the question with its cost, parameters and physics."""
     catalog, efficiencies = data.catalog, data.efficiencies
-    basis = question.basis.checked()
+    asked = asked_chips(catalog, question)
+    basis = in_one_series(catalog, {chip.id for _, chip, _ in asked}, question.basis.checked())
     software = efficiencies.software(question.engine)
     found = []
-    for name, chip, system in asked_chips(catalog, question):
+    for name, chip, system in asked:
         choice = efficiencies.choose(chip.id, question.stack, chip.vendor, software)
         family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)

@@ -105,6 +105,9 @@ EXTRA: tuple[Column, ...] = (
     _number("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
     _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
     _text("cost_source", "keys of the sources of the cost quote", "source"),
+    _number(
+        "interactivity", "tokens/s", "tokens/s of a user that are asked for at least", "asked", None
+    ),
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),
 )
 
@@ -112,10 +115,25 @@ RANGED: tuple[str, ...] = tuple(
     column.name for column in (*TOKENS, *EXTRA) if column.name in {*EXPLAINED, *OF_THE_CHIP}
 )
 
-# No chip is a reference here.
-WITH_DRAWS = tuple(item for item in SAMPLED if item.name != "probability_beats_reference")
+# Against the chip of --relative-to.
+GAINS = ("lower_cost", "more_per_dollar")
+RELATIVE: tuple[Column, ...] = (
+    _text("relative_to", "the chip that the advantages are relative to", "relative to"),
+    _number(
+        "lower_cost",
+        "share",
+        "1 - a/b: by which share a token costs less than the reference's",
+        "lower cost",
+    ),
+    _number(
+        "more_per_dollar",
+        "share",
+        "b/a - 1: by which share a dollar buys more tokens than the reference's",
+        "more per $",
+    ),
+)
 
-TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *WITH_DRAWS), RANGED)
+TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *SAMPLED, *RELATIVE), (*RANGED, *GAINS))
 VIEW = (
     "chip",
     "usd_per_mtok_output_all_in",

@@ -13,17 +13,17 @@ from chipcost.errors import ChipcostError, raise_collected
 from chipcost.model.arch import Arch
 from chipcost.model.precision import Precision
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.selection import DEFAULT, Selection, selected
+from chipcost.study.chip.selection import DEFAULT, Selection, nothing_fits, selected
 from chipcost.study.serving.architecture import (
     architecture,
     check_lengths,
-    find_model,
     remarks,
 )
 from chipcost.study.serving.efficiencies import STACKS
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
 from chipcost.study.serving.language import ServedModel, served_model
 from chipcost.study.serving.layouts import COPIES, DEFAULT_CHIPS, Demand
+from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.columns import AGGREGATED, DISAGGREGATED
 
 # The service level where none is given: what a reader of a chat accepts, of speed and of waiting.
@@ -202,12 +202,19 @@ def _float_format(storage: str) -> bool:
 
 def model_as_served(models: Models, question: TokenQuestion) -> ModelAsServed:
     """The model with its formats; raises for unknown names, formats and impossible options."""
-    record = find_model(models, question.model)
+    record, named = released_model(models, question.model)
     arch = architecture(record)
     check(question, arch)
+    dtype = checked_format("--dtype", question.dtype)
+    if named and dtype not in (NATIVE, named):
+        raise ChipcostError(
+            "bad-option",
+            f"--dtype {question.dtype} is not the format of {question.model}, {named}",
+            hint=f"leave it out, or name {record.id}",
+        )
     return ModelAsServed(
         served_model(arch),
-        checked_format("--dtype", question.dtype),
+        named or dtype,
         checked_format("--kv-dtype", question.kv_dtype),
         remarks(record, arch),
     )
@@ -229,4 +236,6 @@ def asked_chips(catalog: Catalog, question: TokenQuestion) -> list[Item]:
             continue
         row = named.system.id if named.system else named.chip.id
         found.setdefault(row, (row, named.chip, named.assumed))
+    if not found:
+        raise nothing_fits(selection)
     return list(found.values())

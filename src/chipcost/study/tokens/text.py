@@ -8,6 +8,7 @@ from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
+from chipcost.study.chip.elsewhere import FEW, elsewhere
 from chipcost.study.chip.measures import BEST
 from chipcost.study.chip.selection import others
 from chipcost.study.chip.words import (
@@ -168,6 +169,28 @@ def unanswered(asked: Sequence[ServedChip], shown: Sequence[ServedChip]) -> tupl
         if counts[status]
     )
     return (f"No answer: {', '.join(why)} (--all shows them with the reason).",) if counts else ()
+
+
+def unpriced(
+    catalog: Catalog, question: TokenQuestion, served: Sequence[ServedChip]
+) -> tuple[str, ...]:
+    """A note on chips without a price, where they were named or none has one, and on what they
+    have in its place."""
+    items = [item.contender for item in served if item.status == OK]
+    lacking = [
+        item.chip.id for item in items if item.assessment.values["usd_per_chip_hour"] is None
+    ]
+    whole = len(lacking) == len(items)
+    if not lacking or not (whole or (question.chips and len(lacking) <= FEW)):
+        return ()
+    basis = question.basis
+    if whole and len(lacking) > FEW:
+        said = "No chip of these has a public quote"
+    else:
+        said = f"{', '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no public quote"
+    other = elsewhere(catalog, lacking, basis, named=True)
+    rest = f": {other}" if other else ""
+    return (f"{said} ({whose(basis)}, as of {basis.day}){rest}.",)
 
 
 def left_out(catalog: Catalog, question: TokenQuestion) -> tuple[str, ...]:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from chipcost.catalog.names import resolve
 from chipcost.catalog.quotes import MODELLED
 from chipcost.model.precision import math_type
 from chipcost.result import Cell, Result
 from chipcost.study import sampled
-from chipcost.study.chip.assess import NO_RATE
-from chipcost.study.chip.measures import MEASURES, RATE
+from chipcost.study.chip.assess import NO_RATE, Assessment
+from chipcost.study.chip.measures import MEASURES, RATE, advantages
+from chipcost.study.chip.selection import DEFAULT
 from chipcost.study.chip.words import marks
 from chipcost.study.data import Data
 from chipcost.study.odds import likeliest, odds
-from chipcost.study.ranges import row_cells
+from chipcost.study.ranges import Range, row_cells
 from chipcost.study.sampled import Chances
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
-from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
+from chipcost.study.tokens.columns import (
+    GAINS,
+    RANGED,
+    TOKEN_COLUMNS,
+    VIEW,
+    WITH_DRAWS_VIEW,
+)
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
@@ -25,7 +34,36 @@ from chipcost.study.tokens.text import (
     left_out,
     notes,
     unanswered,
+    unpriced,
 )
+
+RANKED = MEASURES["token"]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The answer to a question with the chips that are shown, cheapest first.
+
+    chances, gains  of each of them: how likely it is the cheapest, and what it saves against the
+                    reference, where one is named
+    best            indices of those that are the cheapest with 90 % together
+    """
+
+    answer: Answer
+    served: tuple[ServedChip, ...]
+    chances: tuple[Chances | None, ...]
+    gains: tuple[Mapping[str, Range | None], ...]
+    best: tuple[int, ...]
+    reference: str = ""
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """The cells of the shown chips."""
+        found = []
+        for item, chance, gain in zip(self.served, self.chances, self.gains, strict=True):
+            cells = row(self.answer, item) | sampled.cells(chance, RANKED.column)
+            cells["relative_to"] = self.reference or None
+            found.append(cells | row_cells(gain, GAINS))
+        return found
 
 
 def tokens(
@@ -33,38 +71,34 @@ def tokens(
     question: TokenQuestion,
     draws: int = 0,
     seed: int = 0,
+    relative_to: str = "",
 ) -> Result:
     """One row per chip: the cheapest way to serve the model within the demand.
 
     Of the default selection the chips that can; where none can, all with the reason.
 
-    With `draws` the probability of each chip of being the cheapest is of so many random samples.
+    With `draws` the probability of each chip of being the cheapest is of so many random samples;
+    `relative_to` is the chip that advantages are over.
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    answer = answers(data, question)
-    chances = _chances(answer, draws, seed)
-    pairs = sorted(zip(answer.served, chances, strict=True), key=lambda pair: rank(pair[0]))
-    if question.answering_alone:
-        pairs = [pair for pair in pairs if pair[0].status == OK] or pairs
-    served, kept = [item for item, _ in pairs], [one for _, one in pairs]
-    best = likeliest([one.best if one else None for one in kept])
-    column = MEASURES["token"].column
+    found = ranked(data, question, draws, seed, relative_to)
+    answer, served, kept, best = found.answer, found.served, found.chances, found.best
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
-        rows=tuple(
-            row(answer, item) | sampled.cells(one, column, reference=False) for item, one in pairs
-        ),
-        view=_view(question, served, draws > 0),
+        rows=tuple(found.rows()),
+        view=_view(question, served, draws > 0, relative_to),
         headline=headline(question, answer.model, served, [(served[at], kept[at]) for at in best]),
         assumptions={
             **assumptions(data.catalog, question, answer.model),
             "draws": draws,
             "seed": seed if draws else None,
+            "relative_to": found.reference or None,
         },
         notes=(
             *notes(question, answer.model, served, draws, seed),
+            *unpriced(data.catalog, question, served),
             *unanswered(answer.served, served),
             *left_out(data.catalog, question),
         ),
@@ -74,16 +108,56 @@ def tokens(
     )
 
 
-def _chances(answer: Answer, draws: int, seed: int) -> Sequence[Chances | None]:
-    """How likely each chip is the cheapest, from the ranges of price and rate."""
-    measure = MEASURES["token"]
+def ranked(
+    data: Data, question: TokenQuestion, draws: int = 0, seed: int = 0, relative_to: str = ""
+) -> Ranked:
+    """The chips of a question as they are shown, with their chances."""
+    answer = answers(data, question)
+    against = _reference(data, answer, relative_to)
+    chances, gains = _chances(answer, against, draws, seed)
+    order = sorted(range(len(answer.served)), key=lambda at: rank(answer.served[at]))
+    if question.answering_alone:
+        order = [at for at in order if answer.served[at].status == OK] or order
+    kept = tuple(chances[at] for at in order)
+    return Ranked(
+        answer,
+        tuple(answer.served[at] for at in order),
+        kept,
+        tuple(gains[at] for at in order),
+        tuple(likeliest([one.best if one else None for one in kept])),
+        against.chip.id if against else "",
+    )
+
+
+def _reference(data: Data, answer: Answer, name: str) -> Assessment | None:
+    """The chip that advantages are over, as it serves the model; None where none is named."""
+    if not name:
+        return None
+    chip = resolve(data.catalog, name).chip.id
+    for item in answer.served:
+        if item.contender.chip.id == chip:
+            return item.as_assessed()
+    alone = replace(answer.question, chips=(name,), selection=DEFAULT)
+    return answers(data, alone).served[0].as_assessed()
+
+
+def _chances(
+    answer: Answer, against: Assessment | None, draws: int, seed: int
+) -> tuple[Sequence[Chances | None], list[Mapping[str, Range | None]]]:
+    """How likely each chip is the cheapest, from the ranges of price and rate, and its advantages
+    over a reference."""
     items = [item.as_assessed() for item in answer.served]
+    second = items[1] if len(items) == 2 else None  # as `compare` and `versus` ask of two
+    found = odds(items, RANKED, against or second, BY_COLUMN)
+    gains: list[Mapping[str, Range | None]] = [
+        advantages(item, RANKED, against, one.ratio if one else None)
+        for item, one in zip(items, found, strict=True)
+    ]
     if not draws:
-        against = items[1] if len(items) == 2 else None  # as `compare` and `versus` ask of two
-        return odds(items, measure, against, BY_COLUMN)
+        return found, gains
     from chipcost.study.draws import spreads
 
-    return spreads(items, measure, None, draws, seed, BY_COLUMN)
+    return spreads(items, RANKED, against, draws, seed, BY_COLUMN), gains
 
 
 def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
@@ -111,6 +185,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         "osl": question.osl,
         "cached_share": question.cached,
         "load": question.load,
+        "interactivity": question.least_rate,
         "power_basis": item.assessment.power_basis or None,
         "efficiency_origin": item.choice.origin if spec else None,
         "name": item.chip.name,
@@ -128,11 +203,16 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
     }
 
 
-def _view(question: TokenQuestion, served: Sequence[ServedChip], drawn: bool) -> tuple[str, ...]:
+def _view(
+    question: TokenQuestion, served: Sequence[ServedChip], drawn: bool, relative_to: str
+) -> tuple[str, ...]:
     """The columns on screen; the reason first where a named chip has no answer."""
     choices = [item.contender.assessment.choice for item in served]
     modelled = any(choice.quote.kind == MODELLED for choice in choices if choice)
-    base = WITH_DRAWS_VIEW if drawn else VIEW
+    base: tuple[str, ...] = WITH_DRAWS_VIEW if drawn else VIEW
+    if relative_to:
+        at = base.index("p95") + 1
+        base = (*base[:at], *GAINS, "probability_beats_reference", *base[at:])
     whole = (base[0], "cost_kind", *base[1:]) if modelled else base
     if not question.chips or all(item.status == OK for item in served):
         return whole

@@ -22,12 +22,10 @@ class Question:
     """The question of `versus`.
 
     chips        names of two chips or systems; the first is held against the second
-    same_series  quotes of one series of quotes alone
     """
 
     basis: Basis
     chips: Sequence[str]
-    same_series: bool = False
 
     def pair(self, catalog: Catalog) -> tuple[Item, Item]:
         """Both chips, each with the system to assume.

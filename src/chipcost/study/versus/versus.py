@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from chipcost.catalog.chips.records import Catalog
 from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import assess
+from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.ranges import cells
 from chipcost.study.versus.columns import COLUMNS, UNITS
@@ -32,11 +33,7 @@ def versus(data: Data, question: Question, asked: TokenQuestion | None = None) -
     """
     catalog = data.catalog
     items = question.pair(catalog)
-    basis = question.basis.checked()
-    if question.same_series:
-        from chipcost.study.compare.compare import widest_series
-
-        basis = replace(basis, series=widest_series(catalog, list(items), None, basis))
+    basis = in_one_series(catalog, {chip.id for chip, _ in items}, question.basis.checked())
     serving = None
     if asked is not None:
         from chipcost.study.versus.per_token import serve
