@@ -1,5 +1,5 @@
-"""Writes what is generated: docs/rules.md, docs/commands.md, the JSON Schemas in data/, and the
-names of the options that a file of settings may hold.
+"""Writes what is generated: docs/rules.md, docs/commands.md, the JSON Schemas in data/, the names
+of the options that a file of settings may hold, and the functions of the package.
 
 Run `python docs/generate.py` after a change to the rules, to the help of a command or to the tables
 of the schema; a test holds the files equal.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from chipcost.cli.main import COMMANDS, HELP, application
 from chipcost.study import schema as jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+import functions  # noqa: E402  # beside this file
 
 _EXAMPLES = "\n\nExamples:\n"
 _INTRODUCTION = f"""\
@@ -43,6 +46,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs" / "commands.md": "\n".join(_commands()),
         ROOT / "src" / "chipcost" / "cli" / "option_names.py": "\n".join(_options()),
     }
+    files |= functions.modules()
     for name in jsonschema.SCHEMAS:
         files[ROOT / "data" / f"{name}.schema.json"] = jsonschema.text(name)
     return files

@@ -17,6 +17,7 @@ from chipcost.report.formats import FORMATS
 if TYPE_CHECKING:
     from datetime import date
 
+    from chipcost.result import Result
     from chipcost.study.chip import basis as study
     from chipcost.study.data import Data as Everything
 
@@ -346,3 +347,7 @@ class Output(Group):
     ranges: Annotated[bool, option(OUTPUT, "--ranges", None, "Show low and high in the table.")] = (
         False
     )
+
+    def take(self, result: "Result") -> bool:
+        """Whether a caller keeps the answer itself, so that nothing is printed: in Python."""
+        return False

@@ -30,6 +30,8 @@ def emit(result: Result, output: Output, fail_if: str = "", data: Everything | N
     from chipcost.report.select import select
 
     result = with_terms(result, (*(data.own_terms() if data else ()), *output.in_force))
+    if output.take(result):
+        return
     form = _format(output)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
