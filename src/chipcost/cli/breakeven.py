@@ -8,7 +8,7 @@ import typer
 
 from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
-from chipcost.cli.options import QUESTION, option
+from chipcost.cli.options import QUESTION, choice, option
 from chipcost.cli.output import emit
 
 
@@ -28,22 +28,21 @@ def breakeven(
     *,
     per: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--per",
-            "MEASURE",
-            "bandwidth, flop, capacity or hour.",
-            autocompletion=completion.words("bandwidth", "flop", "capacity", "hour"),
+            ("bandwidth", "flop", "capacity", "hour"),
+            "What the cost is of.",
         ),
     ] = "bandwidth",
     solve: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--solve",
-            "INPUT",
+            ("price", "load", "mfu", "electricity", "date"),
             "price, load, mfu, electricity or date.",
-            autocompletion=completion.words("price", "load", "mfu", "electricity", "date"),
+            "INPUT",
         ),
     ] = "price",
     of_b: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 from chipcost.cli import completion, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
-from chipcost.cli.options import QUESTION, option
+from chipcost.cli.options import QUESTION, choice, option
 from chipcost.cli.output import emit
 
 
@@ -17,24 +17,21 @@ def compare(
     *,
     per: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--per",
-            "MEASURE",
+            ("bandwidth", "flop", "capacity", "megawatt", "hour", "token"),
             "bandwidth, flop, capacity, megawatt, hour or token.",
-            autocompletion=completion.words(
-                *("bandwidth", "flop", "capacity", "megawatt", "hour", "token")
-            ),
+            "MEASURE",
         ),
     ] = "bandwidth",
     measure: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--measure",
-            "MEASURE",
-            "What of, per megawatt: bandwidth, flop or tokens.",
-            autocompletion=completion.words("bandwidth", "flop", "tokens"),
+            ("bandwidth", "flop", "tokens"),
+            "What of, per megawatt.",
         ),
     ] = "bandwidth",
     dtype: options.PeakType = "bf16",
@@ -50,12 +47,11 @@ def compare(
     ] = "",
     scope: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--scope",
-            "SCOPE",
-            "chip, or system for totals of systems.",
-            autocompletion=completion.words("chip", "system"),
+            ("chip", "system"),
+            "Of a chip, or totals of a system.",
         ),
     ] = "chip",
     chosen: Chosen,

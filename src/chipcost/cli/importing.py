@@ -9,7 +9,7 @@ import typer
 
 from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
-from chipcost.cli.options import option
+from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
@@ -39,7 +39,13 @@ def importing(
     ] = "",
     provider: Annotated[
         str,
-        option(_TABLE, "--provider", "NAME", "prices: who rents out, where the file says not."),
+        option(
+            _TABLE,
+            "--provider",
+            "NAME",
+            "prices: who rents out, where the file says not.",
+            autocompletion=completion.provider,
+        ),
     ] = "",
     by_region: Annotated[
         bool,
@@ -47,14 +53,12 @@ def importing(
     ] = False,
     grade: Annotated[
         str,
-        option(
+        choice(
             _TABLE,
             "--grade",
-            "GRADE",
+            ("datasheet", "vendor-blog", "analyst", "press", "derived"),
             "datasheet, vendor-blog, analyst, press or derived; else that of the table.",
-            autocompletion=completion.words(
-                *("datasheet", "vendor-blog", "analyst", "press", "derived")
-            ),
+            "GRADE",
         ),
     ] = "",
     url: Annotated[

@@ -9,7 +9,7 @@ from typing import Annotated
 from chipcost.cli import completion, options, values, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
-from chipcost.cli.options import option
+from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
 
 _PRICES = "Prices of tokens"
@@ -60,22 +60,15 @@ def margin(
     ] = "",
     price_tier: Annotated[
         str,
-        option(
-            _PRICES,
-            "--price-tier",
-            "TIER",
-            f"Class of service: {', '.join(TIERS)}.",
-            autocompletion=completion.words(*TIERS),
-        ),
+        choice(_PRICES, "--price-tier", TIERS, f"Class of service: {', '.join(TIERS)}.", "TIER"),
     ] = "standard",
     prices: Annotated[
         str,
-        option(
+        choice(
             _PRICES,
             "--prices",
-            "LIST",
-            "catalog, or genai-prices: those of the installed package (extra `prices`).",
-            autocompletion=completion.words(*LISTS),
+            LISTS,
+            "Those of the catalog, or of the installed package (extra `prices`).",
         ),
     ] = "catalog",
     chosen: Chosen,

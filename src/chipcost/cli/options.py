@@ -47,6 +47,15 @@ def option(section: str, name: str, metavar: str | None, meaning: str, **more: A
     return typer.Option(*names, show_envvar=False, **more)
 
 
+def choice(
+    section: str, name: str, words: Sequence[str], meaning: str, metavar: str = "", **more: Any
+) -> Any:
+    """An option that takes one of a few words, which completion offers; without a name for its
+    value the words stand in its place."""
+    more.setdefault("autocompletion", completion.words(*words))
+    return option(section, name, metavar or "|".join(words), meaning, **more)
+
+
 # Arguments.
 Chips = Annotated[
     list[str] | None,
@@ -71,25 +80,19 @@ Model = Annotated[
 # The question.
 PeakType = Annotated[
     str,
-    option(
+    choice(
         QUESTION,
         "--dtype",
-        "TYPE",
+        PEAK_TYPES,
         f"Data type of the peak rate: {', '.join(PEAK_TYPES)}.",
-        autocompletion=completion.words(*PEAK_TYPES),
+        "TYPE",
     ),
 ]
 
 # Whose cost, of when.
 Owner = Annotated[
     str,
-    option(
-        COST,
-        "--owner",
-        "OWNER",
-        f"Whose cost: {', '.join(OWNERS)}.",
-        autocompletion=completion.words(*OWNERS),
-    ),
+    choice(COST, "--owner", OWNERS, f"Whose cost: {', '.join(OWNERS)}.", "OWNER"),
 ]
 AsOf = Annotated[
     str | None, option(DATA, "--as-of", "DATE", "Query date; else CHIPCOST_DATE, else today.")
@@ -119,13 +122,7 @@ Region = Annotated[
 ]
 Fill = Annotated[
     str,
-    option(
-        COST,
-        "--fill",
-        "METHOD",
-        "modelled: a bottom-up cost where no quote exists.",
-        autocompletion=completion.words("modelled"),
-    ),
+    choice(COST, "--fill", ("modelled",), "A bottom-up cost where no quote exists."),
 ]
 # What the same option means in commands that place it in another section.
 PUE_MEANING = "PUE (site power over IT power), in place of the owner's."
@@ -139,6 +136,7 @@ FailIf = Annotated[
         "CONDITION",
         "Exit 1 if any row satisfies the condition, e.g. 'usd_per_gb_hour > 0.02', "
         "or has no number there.",
+        autocompletion=completion.column,
     ),
 ]
 
@@ -161,13 +159,7 @@ class Quotes(Group):
     owner: Owner = "hyperscaler"
     term: Annotated[
         str,
-        option(
-            COST,
-            "--term",
-            "TERM",
-            f"Term of a rental: {', '.join(TERMS)}; else 3y.",
-            autocompletion=completion.words(*TERMS),
-        ),
+        choice(COST, "--term", TERMS, f"Term of a rental: {', '.join(TERMS)}; else 3y.", "TERM"),
     ] = ""
     provider: Provider = None
     region: Region = None
@@ -194,13 +186,7 @@ class Basis(Quotes):
 
     power_basis: Annotated[
         str,
-        option(
-            COST,
-            "--power-basis",
-            "BASIS",
-            "it, or facility (IT power x PUE).",
-            autocompletion=completion.words("it", "facility"),
-        ),
+        choice(COST, "--power-basis", ("it", "facility"), "IT power, or that times PUE."),
     ] = "facility"
     pue: Annotated[str, option(COST, "--pue", "RATIO", PUE_MEANING)] = ""
 
@@ -276,7 +262,13 @@ class Data(Overlays):
     ] = None
     sets: Annotated[
         list[str] | None,
-        option(DATA, "--set", "CHIP.FIELD=VALUE", "Change a figure, with its unit; repeatable."),
+        option(
+            DATA,
+            "--set",
+            "CHIP.FIELD=VALUE",
+            "Change a figure, with its unit; repeatable.",
+            autocompletion=completion.settable,
+        ),
     ] = None
 
     def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
@@ -302,12 +294,12 @@ class Output(Group):
 
     format: Annotated[
         str,
-        option(
+        choice(
             OUTPUT,
             "--format -f",
-            "FORMAT",
+            FORMATS,
             f"{', '.join(FORMATS)}; else by the suffix of --out.",
-            autocompletion=completion.words(*FORMATS),
+            "FORMAT",
         ),
     ] = ""
     out: Out = ""
@@ -336,13 +328,7 @@ class Output(Group):
     quiet: Annotated[bool, option(OUTPUT, "--quiet -q", None, "The data alone.")] = False
     color: Annotated[
         str,
-        option(
-            OUTPUT,
-            "--color",
-            "WHEN",
-            "auto, always or never.",
-            autocompletion=completion.words("auto", "always", "never"),
-        ),
+        choice(OUTPUT, "--color", ("auto", "always", "never"), "When to colour."),
     ] = "auto"
     ranges: Annotated[bool, option(OUTPUT, "--ranges", None, "Show low and high in the table.")] = (
         False
