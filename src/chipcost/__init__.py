@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from chipcost.api.tokens import tokens as tokens
     from chipcost.api.validate import validate as validate
     from chipcost.errors import ChipcostError as ChipcostError
+    from chipcost.result import Cell as Cell
     from chipcost.result import Result as Result
     from chipcost.study.data import Data as Data
 
@@ -68,6 +69,7 @@ _QUESTIONS = (
 # takes longer than all of this package.
 _PLACES = {
     "Answer": "chipcost.answer",
+    "Cell": "chipcost.result",
     "ChipcostError": "chipcost.errors",
     "Data": "chipcost.study.data",
     "Result": "chipcost.result",
@@ -76,6 +78,7 @@ _PLACES = {
 
 __all__ = [
     "Answer",
+    "Cell",
     "ChipcostError",
     "Data",
     "Result",

@@ -48,7 +48,7 @@ def bench(
     Runs:
         chip              Chip that was measured; comma-separated: one per file.
         chips             Chips of the deployment; comma-separated: per file.
-        latency           Statistic of latencies: median, mean, p90, p95, p99.
+        latency           Statistic of latencies.
         isl               Mean input tokens, where a file counts none.
         osl               Mean output tokens, where a file counts none.
         input             Format of the files: vllm, sglang, aiperf, inferencex, mlperf.
@@ -60,7 +60,7 @@ def bench(
         provider          Rentals of this provider only, by a part of the name; one or several.
         region            Rentals of this region only: us, eu-west-1; one or several.
         max_quote_age     Leave out cost quotes older than this.
-        power_basis       it, or facility (IT power x PUE).
+        power_basis       IT power, or that times PUE.
         pue               PUE (site power over IT power), in place of the owner's.
         price             Your own price of a chip-hour, for every owner: b200=3.20, 'h200=2.90
                           EUR/h'; several with commas; one or several.

@@ -41,7 +41,7 @@ def breakeven(
         a                 Chip whose price (or load, ...) is solved for.
         b                 Reference chip.
     Question:
-        per               bandwidth, flop, capacity or hour.
+        per               What the cost is of.
         solve             price, load, mfu, electricity or date.
         of_b              Load or MFU of B, for `solve` load and mfu.
         dtype             Data type of the peak rate: fp32, tf32, bf16, fp16, fp8, blockfp8, int8,

@@ -47,7 +47,7 @@ def diff(
         provider          Rentals of this provider only, by a part of the name; one or several.
         region            Rentals of this region only: us, eu-west-1; one or several.
         max_quote_age     Leave out cost quotes older than this.
-        power_basis       it, or facility (IT power x PUE).
+        power_basis       IT power, or that times PUE.
         pue               PUE (site power over IT power), in place of the owner's.
         price             Your own price of a chip-hour, for every owner: b200=3.20, 'h200=2.90
                           EUR/h'; several with commas; one or several.

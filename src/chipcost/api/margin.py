@@ -73,7 +73,7 @@ def margin(
         token_price       Your own in USD per million tokens, input/output: 0.27/1.1, or with cached
                           input 0.27/0.07/1.1.
         price_tier        Class of service: standard, batch, flex, priority, off_peak.
-        prices            catalog, or genai-prices: those of the installed package (extra `prices`).
+        prices            Those of the catalog, or of the installed package (extra `prices`).
     Selection:
         vendor            These vendors only, comma-separated.
         status            Of this status: available, announced, internal, retired.
@@ -89,14 +89,14 @@ def margin(
         ttft              Time to first token at most (2s by default), in ms or with a unit; none
                           lifts it.
         max_chips         At most this many chips per deployment.
-        stack             Software: tuned, or untuned (out of the box).
+        stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
         redundant_experts Copies of busy experts, by default as engines choose beyond a server; 0
                           for none.
         concurrency       Requests in flight per deployment.
         load              Utilisation: average tokens served / tokens at full load (0-1].
-        serving           aggregated, or disaggregated prefill.
+        serving           Prefill and decode on the same chips, or on a pool each.
         dtype             Format of the weights: native (as released), fp32, bf16, fp16, fp8,
                           fp8_block, int8, int4, int4_g32, mxfp4, nvfp4.
         kv_dtype          Format of the KV cache; native: fp8 with narrow weights and math, else
@@ -108,9 +108,9 @@ def margin(
                           name.
         region            Rentals of this region only: us, eu-west-1; one or several.
         max_quote_age     Leave out cost quotes older than this.
-        power_basis       it, or facility (IT power x PUE).
+        power_basis       IT power, or that times PUE.
         pue               PUE (site power over IT power), in place of the owner's.
-        fill              modelled: a bottom-up cost where no quote exists.
+        fill              A bottom-up cost where no quote exists.
         price             Your own price of a chip-hour, for every owner: b200=3.20, 'h200=2.90
                           EUR/h'; several with commas; one or several.
         fx                USD for one of a currency: EUR=1.08; one or several.

@@ -78,14 +78,14 @@ def tokens(
         ttft              Time to first token at most (2s by default), in ms or with a unit; none
                           lifts it.
         max_chips         At most this many chips per deployment.
-        stack             Software: tuned, or untuned (out of the box).
+        stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
         redundant_experts Copies of busy experts, by default as engines choose beyond a server; 0
                           for none.
         concurrency       Requests in flight per deployment.
         load              Utilisation: average tokens served / tokens at full load (0-1].
-        serving           aggregated, or disaggregated prefill.
+        serving           Prefill and decode on the same chips, or on a pool each.
         dtype             Format of the weights: native (as released), fp32, bf16, fp16, fp8,
                           fp8_block, int8, int4, int4_g32, mxfp4, nvfp4.
         kv_dtype          Format of the KV cache; native: fp8 with narrow weights and math, else
@@ -96,9 +96,9 @@ def tokens(
         provider          Rentals of this provider only, by a part of the name; one or several.
         region            Rentals of this region only: us, eu-west-1; one or several.
         max_quote_age     Leave out cost quotes older than this.
-        power_basis       it, or facility (IT power x PUE).
+        power_basis       IT power, or that times PUE.
         pue               PUE (site power over IT power), in place of the owner's.
-        fill              modelled: a bottom-up cost where no quote exists.
+        fill              A bottom-up cost where no quote exists.
         price             Your own price of a chip-hour, for every owner: b200=3.20, 'h200=2.90
                           EUR/h'; several with commas; one or several.
         fx                USD for one of a currency: EUR=1.08; one or several.

@@ -61,10 +61,10 @@ def breakeven(
         chipcost breakeven h200 gb200 --solve price
         chipcost breakeven trn2 gb200 --solve mfu --of-b 40%
     """
-    from chipcost.study import breakeven as study
-
     basis = quotes.question(dtype=dtype.lower())
     share = values.share("--of-b", of_b)
+    from chipcost.study import breakeven as study
+
     loaded = data.load(basis.day)
     result = study.breakeven(loaded, (a, b), per, solve, basis, of_b=share)
     emit(result, output, data=loaded)

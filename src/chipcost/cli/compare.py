@@ -77,7 +77,6 @@ def compare(
         chipcost compare trn2 gb200 --as-of 2025-09-05
         chipcost compare --per token --model llama-3.3-70b --isl 8k --load 60%
     """
-    from chipcost.study.compare.compare import compare as study
     from chipcost.study.compare.question import Question
 
     draws = samples.number()
@@ -93,7 +92,9 @@ def compare(
         draws=draws,
         seed=samples.seed,
         selection=chosen.selection(),
-    )
+    ).checked()
+    from chipcost.study.compare.compare import compare as study
+
     loaded = data.load(question.basis.day)
     if fill:
         from chipcost.study.tco.fill import filled

@@ -92,9 +92,7 @@ def margin(
         chipcost margin deepseek-v3 h100 --isl 4k --cache-hit 50% --provider deepseek
         chipcost margin llama-3.3-70b h200 --token-price 0.6/0.8 --load 50%
     """
-    from chipcost.study.margin import margin as study
     from chipcost.study.margin.question import MarginQuestion, own_price
-    from chipcost.study.tco.fill import filled
 
     tokens = serving.question(
         model, basis.question(), chips or (), formats, selection=chosen.selection()
@@ -107,6 +105,9 @@ def margin(
         prices,
         values.whole("--draws", draws),
         seed,
-    )
+    ).checked()
+    from chipcost.study.margin import margin as study
+    from chipcost.study.tco.fill import filled
+
     loaded = filled(data.load(tokens.basis.day), fill, tokens.basis)
     emit(study.margin(loaded, question), output, fail_if, loaded)

@@ -178,7 +178,7 @@ class Quotes(Group):
             region=tuple(self.region or ()),
             max_quote_age=self.max_quote_age,
             **more,
-        )
+        ).checked()
 
 
 class Basis(Quotes):
@@ -222,9 +222,9 @@ class Samples(Group):
         if not self.uncertainty:
             return 0
         from chipcost.cli import values
-        from chipcost.study.draws import checked
+        from chipcost.study.sampled import checked_draws
 
-        return checked(values.whole("--draws", self.draws))
+        return checked_draws(values.whole("--draws", self.draws))
 
 
 class Overlays(Group):

@@ -144,10 +144,7 @@ def plan(
         chipcost plan llama-3.3-70b gb300 tpu-v7 --power '750 MW' --owner any
         chipcost plan gb300 --power '1 GW' --by-year
     """
-    from chipcost.study.plan import plan as study
-    from chipcost.study.plan.site import single_site
-    from chipcost.study.plan.texts import Texts
-    from chipcost.study.tco.fill import filled
+    from chipcost.study.plan.texts import Texts, single_site
 
     asked = Texts(
         output=out_rate,
@@ -174,6 +171,9 @@ def plan(
     question = served.question(
         model, basis.question(), names, formats, selection=chosen.selection()
     )
+    from chipcost.study.plan import plan as study
+    from chipcost.study.tco.fill import filled
+
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     answer = study.by_year if by_year else study.plan
     emit(answer(loaded, question, asked), output, fail_if, loaded)

@@ -34,10 +34,10 @@ def sensitivity(
         chipcost sensitivity trn2 usd_per_mw_year
         chipcost sensitivity gb200 modelled_usd_per_chip_hour
     """
+    asked = basis.question(dtype=dtype.lower())
     from chipcost.study import sensitivity as study
     from chipcost.study.tco.outputs import OUTPUTS, PREFIX
 
-    asked = basis.question(dtype=dtype.lower())
     loaded = data.load(asked.day)
     name = column.removeprefix(PREFIX)
     if not column.startswith(PREFIX) or name not in OUTPUTS:

@@ -32,13 +32,13 @@ def tokens(
         chipcost tokens llama-3.3-70b
         chipcost tokens deepseek-r1 h200 b200 --isl 8k --osl 1k --ttft 2s --load 60%
     """
-    from chipcost.study.tco.fill import filled
-    from chipcost.study.tokens import tokens as study
-
     draws = samples.number()
     question = serving.question(
         model, basis.question(), chips or (), formats, selection=chosen.selection()
     )
+    from chipcost.study.tco.fill import filled
+    from chipcost.study.tokens import tokens as study
+
     loaded = filled(data.load(question.basis.day), fill, question.basis)
     result = study.tokens(loaded, question, draws, samples.seed)
     emit(result, output, fail_if, loaded)

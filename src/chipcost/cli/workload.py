@@ -158,7 +158,7 @@ class Workload(Group):
             dtype=stored.dtype,
             kv_dtype=stored.kv_dtype,
             **more,
-        )
+        ).checked()
 
 
 class Serving(Workload):
