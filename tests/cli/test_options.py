@@ -390,7 +390,7 @@ def test_what_completion_offers_is_what_the_option_takes():
     assert offers("tokens", "--stack") == ["tuned", "untuned"]
     assert offers("check", "--format") == list(findings.FORMATS)
     assert "contradicted" in offers("claims", "--fail-on", "con")
-    assert offers("check", "--explain", "f506") == ["F506"]
+    assert offers("check", "--explain", "F506") == ["F506"]
     assert "b200." in offers("compare", "--set", "b200")
     assert offers("compare", "--set", "b200.memory_b") == ["b200.memory_bandwidth="]
     assert offers("compare", "--set", "b200.tdp=5") == []

@@ -49,7 +49,7 @@ def verdict(incomplete: str) -> list[str]:
 
 def rule(incomplete: str) -> list[str]:
     """Codes of the rules of `check`."""
-    return _named("rule", incomplete.upper())
+    return _named("rule", incomplete)
 
 
 def schema(incomplete: str) -> list[str]:
