@@ -14,12 +14,12 @@ from chipcost.study.serving.efficiencies import (
     FAMILY,
     FITTED,
     RATE,
-    STACKS,
     STRATA,
     TTFT,
     VENDOR,
     Efficiencies,
 )
+from chipcost.study.serving.words import STACKS
 
 Array = npt.NDArray[np.float64]
 SHARE = 0.90  # of left-out runs that an interval is to cover

@@ -17,7 +17,8 @@ from solve import Fit, Problem
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.study.runs.replay import QUANTITIES
 from chipcost.study.runs.scores import errors
-from chipcost.study.serving.efficiencies import STACKS, Efficiencies, Member
+from chipcost.study.serving.efficiencies import Efficiencies, Member
+from chipcost.study.serving.words import STACKS
 
 Array = npt.NDArray[np.float64]
 

@@ -1,5 +1,5 @@
-"""Writes what is generated: docs/rules.md, docs/commands.md, the JSON Schemas in data/, and the
-names of the options that a file of settings may hold.
+"""Writes what is generated: docs/rules.md, docs/commands.md, the JSON Schemas in data/, the names
+of the options that a file of settings may hold, the functions of the package, and the manual pages.
 
 Run `python docs/generate.py` after a change to the rules, to the help of a command or to the tables
 of the schema; a test holds the files equal.
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from chipcost.cli.main import COMMANDS, HELP, application
 from chipcost.study import schema as jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+import functions  # noqa: E402  # beside this file
+import manpages  # noqa: E402
 
 _EXAMPLES = "\n\nExamples:\n"
 _INTRODUCTION = f"""\
@@ -43,6 +46,7 @@ def generated() -> dict[Path, str]:
         ROOT / "docs" / "commands.md": "\n".join(_commands()),
         ROOT / "src" / "chipcost" / "cli" / "option_names.py": "\n".join(_options()),
     }
+    files |= functions.modules() | manpages.pages()
     for name in jsonschema.SCHEMAS:
         files[ROOT / "data" / f"{name}.schema.json"] = jsonschema.text(name)
     return files
@@ -68,22 +72,6 @@ def _options() -> Iterator[str]:
     yield ""
 
 
-class _Sections:
-    """In place of the formatter of the terminal: keeps the sections, lays nothing out."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, list[tuple[str, str]]] = {}
-        self._title = ""
-
-    @contextmanager
-    def section(self, title: str) -> Iterator[None]:
-        self._title = title
-        yield
-
-    def write_dl(self, records: Sequence[tuple[str, str]]) -> None:
-        self.found[self._title] = list(records)
-
-
 def _commands() -> Iterator[str]:
     """docs/commands.md, line by line: for every command its usage, options by section, examples."""
     whole: Any = get_command(application([]))
@@ -101,7 +89,7 @@ def _commands() -> Iterator[str]:
         yield f"\n## chipcost {name}\n"
         yield f"`{' '.join(['chipcost', name, *command.collect_usage_pieces(context)])}`\n"
         yield re.sub(r"(?<!\n)\n(?!\n)", " ", text)
-        sections = _Sections()
+        sections = manpages.Sections()
         command.format_options(context, sections)
         for title, records in sections.found.items():
             shown = [record for record in records if record[0] != "-h, --help"]

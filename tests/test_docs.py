@@ -8,6 +8,7 @@ of `_files`; where lines of output follow a command, they are what it prints. Wh
 from __future__ import annotations
 
 import contextlib
+import doctest
 import glob
 import importlib.util
 import io
@@ -246,6 +247,19 @@ def test_every_block_of_python_runs():
     assert texts
     for name, text in texts:
         exec(compile(text, name, "exec"), {})
+
+
+def test_every_session_of_python_prints_what_stands_there():
+    """Blocks marked `pycon`, those of a page one after the other in one session."""
+    sessions = [(page, found) for page in PAGES if (found := blocks(page, "pycon"))]
+    assert DOCS / "python.md" in dict(sessions)
+    for page, found in sessions:
+        text = "\n".join(block.text for block in found)
+        test = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+        assert len(test.examples) >= len(found)
+        said = io.StringIO()
+        runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+        assert runner.run(test, out=said.write).failed == 0, said.getvalue()
 
 
 def test_what_is_left_out_is_known():

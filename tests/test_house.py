@@ -31,8 +31,9 @@ LAYERS = {
     "report": ALONE,
     "study": {"catalog", "model", *ALONE},
     "cli": {"report", "study", *ALONE},
-    "answer": {"report", "result"},
-    "": {"answer", "study", "catalog", *ALONE},
+    "answer": {"report", "result", "errors"},
+    "api": {"cli", "answer", "study", *ALONE},
+    "": {"api", "answer", "study", *ALONE},
 }
 # `model` is arrays in, arrays out: NumPy and these parts of the standard library.
 OF_MODEL = {

@@ -56,6 +56,8 @@ def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
     assert {"chipcost/data/token_prices.yaml", "chipcost/data/parsed-token-prices.json"} <= {*names}
     assert "chipcost/data/NOTICE" in names
     assert not [name for name in names if name.startswith(("tests/", "calibration/"))]
+    pages = {Path(name).name for name in names if ".data/data/share/man/man1/" in name}
+    assert pages == {path.name for path in (ROOT / "docs" / "man").iterdir()} >= {"chipcost.1"}
     code = (
         "import sys; from chipcost.cli.main import run; run(['compare', '--format', 'csv']); "
         "import chipcost; print(chipcost.__file__, 'yaml' in sys.modules, file=sys.stderr)"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from chipcost.result import Result
+
+if TYPE_CHECKING:
+    import pandas
+
+LINES, ROWS = 3, 5  # of headline and table that a repr shows
+WIDTH = 100  # of a repr and of a printed answer
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,15 +40,58 @@ class Answer(Result):
         """The whole answer as a JSON document."""
         return str(self.render("json"))
 
+    def to_pandas(self) -> pandas.DataFrame:
+        """The rows as a DataFrame: every column, numbers as float64 with NaN for unknown, texts as
+        objects with None for unknown.
+
+        `attrs` of the frame has `headline`, `warnings`, `assumptions`, and `units` and `meanings`
+        by column. Raises ChipcostError `missing-extra` where pandas is not installed.
+        """
+        try:
+            import pandas
+        except ModuleNotFoundError as error:
+            from chipcost.errors import ChipcostError
+
+            raise ChipcostError(
+                "missing-extra",
+                f"to_pandas needs {error.name}, which is not installed",
+                hint="pip install 'chipcost[pandas]'",
+            ) from error
+        frame = pandas.DataFrame(
+            {
+                column.name: pandas.Series(
+                    self.cells(column.name), dtype="float64" if column.numeric else "object"
+                )
+                for column in self.columns
+            }
+        )
+        frame.attrs = {
+            "headline": list(self.headline),
+            "warnings": list(self.warnings),
+            "assumptions": dict(self.assumptions),
+            "units": {column.name: column.unit for column in self.columns},
+            "meanings": {column.name: column.meaning for column in self.columns},
+        }
+        return frame
+
     def _repr_html_(self) -> str:
         from chipcost.report import html
 
         return html.fragment(self)
 
     def __repr__(self) -> str:
-        return f"<Answer of {self.command}: {len(self.rows)} rows, {len(self.columns)} columns>"
+        """What it is, the headline and the first rows; `print` shows all."""
+        from chipcost.report import table
+
+        size = f"{len(self.rows)} rows, {len(self.columns)} columns"
+        first = replace(self.with_rows(self.rows[:ROWS]), plot=None, bars=None)
+        shown = table.render(first, WIDTH, quiet=True) if self.view else ""
+        rest = len(self.rows) - ROWS
+        more = [f"... {rest} more; print() shows all"] if rest > 0 and shown else []
+        lines = [f"<Answer of {self.command}: {size}>", *self.headline[:LINES], *shown.splitlines()]
+        return "\n".join([*lines, *more])
 
     def __str__(self) -> str:
         from chipcost.report import formats
 
-        return str(formats.render(self, formats.format_of("table"), formats.Look(width=120)))
+        return str(formats.render(self, formats.format_of("table"), formats.Look(width=WIDTH)))

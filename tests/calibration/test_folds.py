@@ -13,7 +13,8 @@ from chipcost.model.parameters import PARAMETERS
 from chipcost.study.runs.record import TUNED
 from chipcost.study.runs.scores import group_weights, quantile
 from chipcost.study.runs.survey_notes import stack_of
-from chipcost.study.serving.efficiencies import STACKS, STRATA
+from chipcost.study.serving.efficiencies import STRATA
+from chipcost.study.serving.words import STACKS
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
 FEW = 5  # groups below which a share says nothing

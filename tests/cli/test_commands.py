@@ -96,7 +96,7 @@ def test_the_row_set_does_not_depend_on_the_format(cli):
         (["list", "things"], "no list of 'things'"),
         (["explain", "trn2", "cost"], "nearest"),
         (["explain", "tpu-v7", "operating_usd_per_chip_hour", "--as-of", "2020"], "unknown"),
-        (["compar"], "No such command"),
+        (["compar"], "there is no command 'compar'"),
         (["export", "models", "x"], "cannot export"),
         ([], ""),
     ],

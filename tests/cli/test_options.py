@@ -23,6 +23,7 @@ from chipcost.cli.deals import KINDS
 from chipcost.cli.main import COMMANDS, application
 from chipcost.cli.options import option
 from chipcost.model import precision
+from chipcost.report import findings
 from chipcost.report.formats import FORMATS
 from chipcost.study.data import Data
 
@@ -79,7 +80,10 @@ def test_short_names_are_the_same_everywhere():
 
 
 def test_names_of_values_have_one_style():
-    style = re.compile(r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?|A B")
+    """One word in capitals, or the few words that it takes."""
+    style = re.compile(
+        r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?|A B|[a-z0-9_-]+(\|[a-z0-9_-]+)*"
+    )
     for name, one in commands().items():
         for param in one.params:
             if param.param_type_name == "argument" or not param.is_flag:
@@ -361,3 +365,62 @@ def test_limits_of_the_service_level_have_defaults_and_can_be_lifted(cli):
     cut = cli(*curve, "--columns", "ttft_ms", "--ttft", "1s").out.split()[1:]
     assert cut
     assert max(map(float, cut)) <= 1000.0
+
+
+# Values that no list holds: numbers, texts and files; a value of any other name is completed.
+FREE = {
+    *("A", "CONDITION", "CURRENCY=RATE", "DATE", "DAYS", "DIR", "FILE", "MONEY", "MONTHS", "N"),
+    *("NEW", "OLD", "POWER", "PRICE", "PRICES", "RATE", "RATIO", "SHARE", "STAGES", "TIME"),
+    *("TOKENS", "URL", "YEARS", "CHIPS"),
+}
+
+
+def test_a_value_that_a_list_holds_is_completed():
+    lacking, offered = [], 0
+    for name, one in commands().items():
+        for param in one.params:
+            shown = (param.metavar or "").strip("[].")
+            if getattr(param, "is_flag", False) or shown in FREE:
+                continue
+            offered += 1
+            if param._custom_shell_complete is None:
+                lacking.append(f"{name} {param.opts[0]} {shown}")
+    assert lacking == []
+    assert offered > 100
+
+
+def test_what_completion_offers_is_what_the_option_takes():
+    def offers(name, option, begun=""):
+        param = next(item for item in commands()[name].params if option in item.opts)
+        context = commands()[name].make_context(name, [], resilient_parsing=True)
+        return [item.value for item in param.shell_complete(context, begun)]
+
+    assert offers("tokens", "--stack") == ["tuned", "untuned"]
+    assert offers("check", "--format") == list(findings.FORMATS)
+    assert "contradicted" in offers("claims", "--fail-on", "con")
+    assert offers("check", "--explain", "F506") == ["F506"]
+    assert "b200." in offers("compare", "--set", "b200")
+    assert offers("compare", "--set", "b200.memory_b") == ["b200.memory_bandwidth="]
+    assert offers("compare", "--set", "b200.tdp=5") == []
+    assert "h200=3,b200=" in offers("compare", "--price", "h200=3,b200")
+    assert all(name.endswith("=") for name in offers("tco", "--input"))
+    assert offers("schema", "name", "cl") == ["claims"]
+    assert offers("export", "what") == ["catalog"]
+
+
+def test_few_words_stand_in_place_of_a_name():
+    for name, one in commands().items():
+        for param in one.params:
+            words = (param.metavar or "").split("|")
+            if len(words) > 1:
+                assert len(param.metavar) <= 30, (name, param.opts)
+                if param.default:
+                    assert param.default in words
+
+
+@pytest.mark.parametrize("line", [("comprae",), ("help", "comprae"), ("comprae", "--help")])
+def test_a_command_that_there_is_not_has_the_nearest(cli, line):
+    done = cli(*line)
+    assert (done.status, done.out) == (2, "")
+    assert "there is no command 'comprae'" in done.err
+    assert "nearest: compare" in done.err

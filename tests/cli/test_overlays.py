@@ -240,3 +240,35 @@ def test_a_screen_names_what_was_changed(cli):
     assert "Overridden" not in cli("compare", "gb200").out
     shown = cli("compare", "gb200", "--set", "gb200.total=7 USD/h").out
     assert shown.endswith("Overridden: gb200 quote.\n")
+
+
+IMPOSSIBLE = f"""{SOURCE}chips:
+  h200-sxm: {{source: ours, memory_bandwidth: {{value: 48 TB/s}}}}
+quotes:
+  - {{chip: h200-sxm, owner: lab, kind: owned, date: 2027-10-01, total: 105 USD/h, source: ours}}
+"""
+
+
+@pytest.mark.parametrize("line", ["compare h200", "tokens llama-3.1-8b h200", "history h200"])
+def test_an_answer_says_what_check_finds_in_a_file(cli, tmp_path, line):
+    """An impossible figure, a price far from all others and a day to come are not used in
+    silence."""
+    bad, good = tmp_path / "bad.yaml", tmp_path / "good.yaml"
+    bad.write_text(IMPOSSIBLE, encoding="utf-8")
+    good.write_text(HUNGRY.partition("power_quotes")[0], encoding="utf-8")
+    found = cli("check", str(bad)).out
+    assert {"F503", "C802", "W604"} <= {code for code in ("F503", "C802", "W604") if code in found}
+    shown = cli(*line.split(), "--catalog", str(bad), "--catalog", str(good)).out
+    assert f"with {bad} (chipcost check: 1 error, 3 warnings), {good}" in shown
+
+
+def test_a_file_without_findings_is_named_alone(cli, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(PRICED.replace("7.77", "1.77"), encoding="utf-8")
+    assert f"with {path}\n" in cli("compare", "gb200", "--catalog", str(path)).out
+
+
+def test_a_price_of_nothing_is_refused(cli):
+    done = cli("compare", "b200", "--set", "b200.total=0 USD/h")
+    assert done.status == 2
+    assert "0 USD/h is no price" in done.err

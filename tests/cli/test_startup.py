@@ -121,3 +121,34 @@ def test_signals_are_looked_after_before_anything_is_loaded():
     loaded = set(done.stdout.strip().split("|"))
     assert loaded >= {"chipcost", "chipcost.version", "chipcost.__main__"}
     assert not loaded & {"typing", "pathlib", "typer", "chipcost.cli"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tokens llama-3.3-70b --isl 8x",
+        "tokens llama-3.3-70b --load 60",
+        "tokens llama-3.3-70b --stack none",
+        "tokens llama-3.3-70b --uncertainty --draws 3",
+        "tokens llama-3.3-70b --status none",
+        "frontier llama-3.3-70b --dtype fp5",
+        "margin deepseek-r1 --price-tier slow",
+        "plan llama-3.3-70b --power 8x",
+        "plan gb300 --power 1GW --availability 95",
+        "compare --per nothing",
+        "compare --owner nobody",
+        "breakeven h200 b200 --of-b 40",
+    ],
+)
+def test_a_mistaken_option_is_answered_before_anything_is_loaded(line):
+    """Neither NumPy nor the catalog; the rest is the time of the option parser."""
+    code = (
+        "import sys; from chipcost.cli.main import run; "
+        f"status = run({line.split()!r}); print('|'.join(sys.modules)); sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2, done.stderr
+    loaded = set(done.stdout.splitlines()[-1].split("|"))
+    assert not loaded & {"numpy", "yaml", "chipcost.catalog.data", "chipcost.catalog.cache"}

@@ -94,8 +94,12 @@ class Data:
         names = [f"{price.chip} {price.text}" for price in self.own_prices(self.catalog)]
         terms = [f"your prices: {', '.join(names)}"] if names else []
         terms += [f"set: {', '.join(text.strip() for text in self.sets)}"] if self.sets else []
-        terms += [f"with {', '.join(self.files)}"] if self.files else []
+        terms += [f"with {', '.join(map(self._told, self.files))}"] if self.files else []
         return tuple(terms)
+
+    def _told(self, path: str) -> str:
+        """How an answer names a file of the user's."""
+        return path
 
     @cached_property
     def models(self) -> Models:

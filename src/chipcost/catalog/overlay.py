@@ -137,6 +137,12 @@ def _one_set(
     reader = Reader(tree)
     if spec.kind == "price":
         price = reader.quantity({"value": value.strip()}, "value", spec.dimension, ())
+        if price is not None and price <= 0.0 and field == "total":
+            raise ChipcostError(
+                "bad-set",
+                f"--set {text!r}: {value.strip()} is no price",
+                hint="give one above 0; an unknown price is left out",
+            )
         if price is not None:
             prices.setdefault(record_id, {})[field] = price
     else:

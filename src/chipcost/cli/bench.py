@@ -8,7 +8,7 @@ import typer
 
 from chipcost.cli import completion, options, values, workload
 from chipcost.cli.command import command
-from chipcost.cli.options import option
+from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
 from chipcost.errors import ChipcostError
 
@@ -38,12 +38,11 @@ def bench(
     model: workload.OfModel = "",
     latency: Annotated[
         str,
-        option(
+        choice(
             _FILES,
             "--latency",
-            "STATISTIC",
-            "Statistic of latencies: median, mean, p90, p95, p99.",
-            autocompletion=completion.words("median", "mean", "p90", "p95", "p99"),
+            ("median", "mean", "p90", "p95", "p99"),
+            "Statistic of latencies.",
         ),
     ] = "median",
     isl: Annotated[
@@ -54,12 +53,12 @@ def bench(
     ] = "",
     form: Annotated[
         str,
-        option(
+        choice(
             _FILES,
             "--input",
-            "TOOL",
+            ("vllm", "sglang", "aiperf", "inferencex", "mlperf"),
             "Format of the files: vllm, sglang, aiperf, inferencex, mlperf.",
-            autocompletion=completion.words("vllm", "sglang", "aiperf", "inferencex", "mlperf"),
+            "TOOL",
         ),
     ] = "",
     basis: options.Basis,

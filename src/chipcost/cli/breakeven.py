@@ -9,7 +9,7 @@ import typer
 from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
 from chipcost.cli.filled import PowerPrice, electricity
-from chipcost.cli.options import QUESTION, option
+from chipcost.cli.options import QUESTION, choice, option
 from chipcost.cli.output import emit
 
 
@@ -29,22 +29,21 @@ def breakeven(
     *,
     per: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--per",
-            "MEASURE",
-            "bandwidth, flop, capacity or hour.",
-            autocompletion=completion.words("bandwidth", "flop", "capacity", "hour"),
+            ("bandwidth", "flop", "capacity", "hour"),
+            "What the cost is of.",
         ),
     ] = "bandwidth",
     solve: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--solve",
-            "INPUT",
+            ("price", "load", "mfu", "electricity", "date"),
             "price, load, mfu, electricity or date.",
-            autocompletion=completion.words("price", "load", "mfu", "electricity", "date"),
+            "INPUT",
         ),
     ] = "price",
     of_b: Annotated[
@@ -65,8 +64,6 @@ def breakeven(
         chipcost breakeven h200 gb200 --solve price
         chipcost breakeven trn2 gb200 --solve mfu --of-b 40%
     """
-    from chipcost.study import breakeven as study
-
     modelled = solve == "electricity"
     remedy = "--solve electricity models both"
     asked = quotes.question(
@@ -75,6 +72,8 @@ def breakeven(
         electricity=electricity(power_price, modelled, output.in_force, remedy),
     )
     share = values.share("--of-b", of_b)
+    from chipcost.study import breakeven as study
+
     loaded = data.load(asked.day)
     result = study.breakeven(loaded, (a, b), per, solve, asked, of_b=share)
     emit(result, output, data=loaded, terms=asked.own_terms)

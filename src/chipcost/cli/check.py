@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chipcost.cli import options
+from chipcost.cli import completion, options
 from chipcost.cli.command import command
 from chipcost.cli.stream import put
+
+# Of the findings; a test checks them against those that the report has.
+FORMATS = ("auto", "text", "github", "json")
 
 if TYPE_CHECKING:
     from chipcost.report.findings import Entry, Sheet
@@ -32,8 +35,9 @@ def check(
         typer.Option(
             "--format",
             "-f",
-            metavar="FORMAT",
-            help="auto, text, github or json; auto: github inside its jobs.",
+            metavar="|".join(FORMATS),
+            help="Of the findings; auto: github inside its jobs, else text.",
+            autocompletion=completion.words(*FORMATS),
         ),
     ] = "auto",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too (exit 1).")] = False,
@@ -51,7 +55,11 @@ def check(
     explain: Annotated[
         str | None,
         typer.Option(
-            "--explain", metavar="CODE", help="Print the page of a rule.", show_default=False
+            "--explain",
+            metavar="CODE",
+            help="Print the page of a rule.",
+            show_default=False,
+            autocompletion=completion.rule,
         ),
     ] = None,
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from chipcost.cli import completion
 from chipcost.cli.command import Group
-from chipcost.cli.options import QUESTION, SELECTION, option
+from chipcost.cli.options import QUESTION, SELECTION, choice, option
 
 if TYPE_CHECKING:
     from chipcost.study.chip.selection import Selection
@@ -47,32 +47,20 @@ class Chosen(Group):
     ] = None
     status: Annotated[
         list[str] | None,
-        option(
-            SELECTION,
-            "--status",
-            "WORDS",
-            f"Of this status: {', '.join(STATUSES)}.",
-            autocompletion=completion.words(*STATUSES),
-        ),
+        choice(SELECTION, "--status", STATUSES, f"Of this status: {', '.join(STATUSES)}.", "WORDS"),
     ] = None
     segment: Annotated[
         list[str] | None,
-        option(
-            SELECTION,
-            "--segment",
-            "WORDS",
-            f"Meant for: {', '.join(SEGMENTS)}.",
-            autocompletion=completion.words(*SEGMENTS),
-        ),
+        choice(SELECTION, "--segment", SEGMENTS, f"Meant for: {', '.join(SEGMENTS)}.", "WORDS"),
     ] = None
     tier: Annotated[
         list[str] | None,
-        option(
+        choice(
             SELECTION,
             "--tier --memory-tier",
-            "WORDS",
+            TIERS,
             f"Of this memory: {', '.join(TIERS)}.",
-            autocompletion=completion.words(*TIERS),
+            "WORDS",
         ),
     ] = None
     year: Annotated[

@@ -38,6 +38,7 @@ def claims(
             "--fail-on",
             "VERDICT",
             "Exit 1 if a claim has this verdict, for example contradicted.",
+            autocompletion=completion.verdict,
         ),
     ] = "",
     output: options.Output,

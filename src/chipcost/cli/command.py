@@ -43,7 +43,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     """Make a command of a function whose parameters may be groups of options.
 
     A parameter that is annotated with a Group stands for the options of it; the function receives
-    them as one record.
+    them as one record. A caller in Python may give the record itself, under the parameter's name.
     """
     hints = get_type_hints(function, include_extras=True)
     groups: dict[str, type[Group]] = {}
@@ -60,12 +60,10 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
     def run(**given: Any) -> None:
         in_force = given.pop(IN_FORCE, ())
-        records = {
-            name: group(
-                in_force=in_force, **{member: given.pop(member) for member in members[name]}
-            )
-            for name, group in groups.items()
-        }
+        records = {}
+        for name, group in groups.items():
+            own = {member: given.pop(member) for member in members[name]}
+            records[name] = given.pop(name, None) or group(in_force=in_force, **own)
         function(**given, **records)
 
     run.__name__, run.__doc__ = function.__name__, function.__doc__

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chipcost.cli import completion, options, workload
+from chipcost.cli import options, workload
 from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
-from chipcost.cli.options import QUESTION, option
+from chipcost.cli.options import QUESTION, choice
 from chipcost.cli.output import emit
 
 
@@ -18,36 +18,32 @@ def compare(
     *,
     per: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--per",
-            "MEASURE",
+            ("bandwidth", "flop", "capacity", "megawatt", "hour", "token"),
             "bandwidth, flop, capacity, megawatt, hour or token.",
-            autocompletion=completion.words(
-                *("bandwidth", "flop", "capacity", "megawatt", "hour", "token")
-            ),
+            "MEASURE",
         ),
     ] = "bandwidth",
     measure: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--measure",
-            "MEASURE",
-            "What of, per megawatt: bandwidth, flop or tokens.",
-            autocompletion=completion.words("bandwidth", "flop", "tokens"),
+            ("bandwidth", "flop", "tokens"),
+            "What of, per megawatt.",
         ),
     ] = "bandwidth",
     dtype: options.PeakType = "bf16",
     relative_to: RelativeTo = "",
     scope: Annotated[
         str,
-        option(
+        choice(
             QUESTION,
             "--scope",
-            "SCOPE",
-            "chip, or system for totals of systems.",
-            autocompletion=completion.words("chip", "system"),
+            ("chip", "system"),
+            "Of a chip, or totals of a system.",
         ),
     ] = "chip",
     chosen: Chosen,
@@ -70,7 +66,6 @@ def compare(
         chipcost compare trn2 gb200 --as-of 2025-09-05
         chipcost compare --per token --model llama-3.3-70b --isl 8k --load 60%
     """
-    from chipcost.study.compare.compare import compare as study
     from chipcost.study.compare.question import Question
 
     draws = samples.number()
@@ -85,7 +80,9 @@ def compare(
         draws=draws,
         seed=samples.seed,
         selection=chosen.selection(),
-    )
+    ).checked()
+    from chipcost.study.compare.compare import compare as study
+
     loaded = fill.over(data.load(question.basis.day), question.basis)
     terms = question.basis.own_terms
     if not model:

@@ -27,6 +27,38 @@ def priced(incomplete: str) -> list[str]:
     return [f"{before}{comma}{name}=" for name in chip(last)] if "=" not in last else []
 
 
+def settable(incomplete: str) -> list[str]:
+    """Chips, and after a dot the figures and prices of one, each with the sign that follows."""
+    name, dot, field = incomplete.partition(".")
+    if not dot:
+        return [f"{one}." for one in chip(incomplete)]
+    return [f"{name}.{one}=" for one in _named("figure", field)] if "=" not in field else []
+
+
+def cost_input(incomplete: str) -> list[str]:
+    """Inputs of a bottom-up cost, each with the sign that a value follows."""
+    return [f"{name}=" for name in _named("cost input", incomplete)]
+
+
+def verdict(incomplete: str) -> list[str]:
+    """Verdicts on a claim, each as one word."""
+    from chipcost.study.claims.verdict import VERDICTS
+
+    return _begins((word.replace(" ", "-") for word in VERDICTS), incomplete)
+
+
+def rule(incomplete: str) -> list[str]:
+    """Codes of the rules of `check`."""
+    return _named("rule", incomplete)
+
+
+def schema(incomplete: str) -> list[str]:
+    """Kinds of data file that have a schema."""
+    from chipcost.study.schema import SCHEMAS
+
+    return _begins(SCHEMAS, incomplete)
+
+
 def model(incomplete: str) -> list[str]:
     """Ids and aliases of language models that begin like this."""
     return _named("model", incomplete.lower())

@@ -26,12 +26,8 @@ def deals(
     *,
     money: Annotated[
         str,
-        options.option(
-            options.SELECTION,
-            "--money",
-            "KIND",
-            f"Deals of this type: {', '.join(KINDS)}.",
-            autocompletion=completion.words(*KINDS),
+        options.choice(
+            options.SELECTION, "--money", KINDS, f"Deals of this type: {', '.join(KINDS)}.", "KIND"
         ),
     ] = "",
     dated: options.Dated,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chipcost.cli import completion, options, values, workload
+from chipcost.cli import options, values, workload
 from chipcost.cli.command import command
-from chipcost.cli.options import OUTPUT, QUESTION, option
+from chipcost.cli.options import OUTPUT, QUESTION, choice, option
 from chipcost.cli.output import emit
 from chipcost.cli.stream import tell
 
@@ -32,12 +32,8 @@ def diff(
     *,
     what: Annotated[
         list[str] | None,
-        option(
-            QUESTION,
-            "--what",
-            "WORDS",
-            f"These alone, comma-separated: {', '.join(WHAT)}.",
-            autocompletion=completion.words(*WHAT),
+        choice(
+            QUESTION, "--what", WHAT, f"These alone, comma-separated: {', '.join(WHAT)}.", "WORDS"
         ),
     ] = None,
     model: workload.OfModel = "",

@@ -38,9 +38,9 @@ def explain(
         chipcost explain trn2 usd_per_mw_year
         chipcost explain b200 usd_per_mtok_output_all_in --model llama-3.3-70b
     """
+    asked = basis.question(dtype=dtype.lower())
     from chipcost.study import explain as study
 
-    asked = basis.question(dtype=dtype.lower())
     loaded = data.load(asked.day)
     if not model:
         emit(study.explain(loaded, chip, column, asked), output, data=loaded)

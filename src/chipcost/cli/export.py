@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from chipcost.cli import completion
 from chipcost.cli.command import command
 from chipcost.cli.stream import put
 from chipcost.errors import ChipcostError
@@ -14,7 +15,14 @@ from chipcost.text import plain_line
 
 @command
 def export(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="catalog: the data files.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help="catalog: the data files.",
+            autocompletion=completion.words("catalog"),
+        ),
+    ],
     directory: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")],
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> None:

@@ -29,10 +29,10 @@ def frontier(
         chipcost frontier deepseek-r1 b200 mi355x
         chipcost frontier gpt-oss-120b h100 --ttft 2s --format csv
     """
-    from chipcost.study.tokens import frontier as study
-
     question = serving.question(
         model, basis.question(), chips or (), formats, selection=chosen.selection()
     )
+    from chipcost.study.tokens import frontier as study
+
     loaded = data.load(question.basis.day)
     emit(study.frontier(loaded, question), output, data=loaded, terms=question.basis.own_terms)

@@ -10,7 +10,7 @@ import typer
 
 from chipcost.cli import completion, options, values
 from chipcost.cli.command import command
-from chipcost.cli.options import option
+from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
@@ -40,7 +40,13 @@ def importing(
     ] = "",
     provider: Annotated[
         str,
-        option(_TABLE, "--provider", "NAME", "prices: who rents out, where the file says not."),
+        option(
+            _TABLE,
+            "--provider",
+            "NAME",
+            "prices: who rents out, where the file says not.",
+            autocompletion=completion.provider,
+        ),
     ] = "",
     by_region: Annotated[
         bool,
@@ -48,14 +54,12 @@ def importing(
     ] = False,
     grade: Annotated[
         str,
-        option(
+        choice(
             _TABLE,
             "--grade",
-            "GRADE",
+            ("datasheet", "vendor-blog", "analyst", "press", "derived"),
             "datasheet, vendor-blog, analyst, press or derived; else that of the table.",
-            autocompletion=completion.words(
-                *("datasheet", "vendor-blog", "analyst", "press", "derived")
-            ),
+            "GRADE",
         ),
     ] = "",
     url: Annotated[

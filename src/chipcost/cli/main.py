@@ -14,7 +14,7 @@ import typer
 
 from chipcost.cli.command import HelpCommand
 from chipcost.cli.stream import abandon, put, tell
-from chipcost.errors import ChipcostError, ManyProblemsError, excerpt
+from chipcost.errors import ChipcostError, ManyProblemsError, excerpt, nearest
 from chipcost.version import __version__
 
 # Command name: module of `chipcost.cli` whose function of the same name it runs, in help order.
@@ -97,6 +97,7 @@ def run(given: list[str]) -> int:
         return 2
     try:
         _refuse_bytes(given)
+        _refuse_unknown(given)
         command = _click(application(given))
         settings = _settings(command)
         status = command.main(
@@ -142,6 +143,18 @@ def _refuse_bytes(given: Sequence[str]) -> None:
             raise ChipcostError(
                 "not-utf8", f"the argument {excerpt(word)} is not UTF-8", hint="write it in UTF-8"
             ) from None
+
+
+def _refuse_unknown(given: Sequence[str]) -> None:
+    """ChipcostError for a first word that is no command, with those that are like it."""
+    word = given[0] if given else "-"
+    if word.startswith("-") or word in COMMANDS:
+        return
+    raise ChipcostError(
+        "unknown-command",
+        f"there is no command {excerpt(word)}",
+        hint=f"nearest: {', '.join(nearest(word, list(COMMANDS)))}; `chipcost help` lists all",
+    )
 
 
 def _without_help_word(given: list[str]) -> list[str]:

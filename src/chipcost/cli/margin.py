@@ -10,7 +10,7 @@ from chipcost.cli import completion, options, values, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
-from chipcost.cli.options import option
+from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
 
 _PRICES = "Prices of tokens"
@@ -61,22 +61,15 @@ def margin(
     ] = "",
     price_tier: Annotated[
         str,
-        option(
-            _PRICES,
-            "--price-tier",
-            "TIER",
-            f"Class of service: {', '.join(TIERS)}.",
-            autocompletion=completion.words(*TIERS),
-        ),
+        choice(_PRICES, "--price-tier", TIERS, f"Class of service: {', '.join(TIERS)}.", "TIER"),
     ] = "standard",
     prices: Annotated[
         str,
-        option(
+        choice(
             _PRICES,
             "--prices",
-            "LIST",
-            "catalog, or genai-prices: those of the installed package (extra `prices`).",
-            autocompletion=completion.words(*LISTS),
+            LISTS,
+            "Those of the catalog, or of the installed package (extra `prices`).",
         ),
     ] = "catalog",
     chosen: Chosen,
@@ -100,7 +93,6 @@ def margin(
         chipcost margin deepseek-v3 h100 --isl 4k --cache-hit 50% --provider deepseek
         chipcost margin llama-3.3-70b h200 --token-price 0.6/0.8 --load 50%
     """
-    from chipcost.study.margin import margin as study
     from chipcost.study.margin.question import MarginQuestion, own_price
 
     asked = basis.question(electricity=fill.electricity())
@@ -113,6 +105,8 @@ def margin(
         prices,
         values.whole("--draws", draws),
         seed,
-    )
+    ).checked()
+    from chipcost.study.margin import margin as study
+
     loaded = fill.over(data.load(asked.day), asked)
     emit(study.margin(loaded, question), output, fail_if, loaded, asked.own_terms)

@@ -17,6 +17,7 @@ from chipcost.report.formats import FORMATS
 if TYPE_CHECKING:
     from datetime import date
 
+    from chipcost.result import Result
     from chipcost.study.chip import basis as study
     from chipcost.study.data import Data as Everything
 
@@ -48,6 +49,15 @@ def option(section: str, name: str, metavar: str | None, meaning: str, **more: A
     return typer.Option(*names, show_envvar=False, **more)
 
 
+def choice(
+    section: str, name: str, words: Sequence[str], meaning: str, metavar: str = "", **more: Any
+) -> Any:
+    """An option that takes one of a few words, which completion offers; without a name for its
+    value the words stand in its place."""
+    more.setdefault("autocompletion", completion.words(*words))
+    return option(section, name, metavar or "|".join(words), meaning, **more)
+
+
 # Arguments.
 Chips = Annotated[
     list[str] | None,
@@ -72,25 +82,19 @@ Model = Annotated[
 # The question.
 PeakType = Annotated[
     str,
-    option(
+    choice(
         QUESTION,
         "--dtype",
-        "TYPE",
+        PEAK_TYPES,
         f"Data type of the peak rate: {', '.join(PEAK_TYPES)}.",
-        autocompletion=completion.words(*PEAK_TYPES),
+        "TYPE",
     ),
 ]
 
 # Whose cost, of when.
 Owner = Annotated[
     str,
-    option(
-        COST,
-        "--owner",
-        "OWNER",
-        f"Whose cost: {', '.join(OWNERS)}.",
-        autocompletion=completion.words(*OWNERS),
-    ),
+    choice(COST, "--owner", OWNERS, f"Whose cost: {', '.join(OWNERS)}.", "OWNER"),
 ]
 AsOf = Annotated[
     str | None, option(DATA, "--as-of", "DATE", "Query date; else CHIPCOST_DATE, else today.")
@@ -131,6 +135,7 @@ FailIf = Annotated[
         "CONDITION",
         "Exit 1 if any row satisfies the condition, e.g. 'usd_per_gb_hour > 0.02', "
         "or has no number there.",
+        autocompletion=completion.column,
     ),
 ]
 
@@ -153,13 +158,7 @@ class Quotes(Group):
     owner: Owner = "hyperscaler"
     term: Annotated[
         str,
-        option(
-            COST,
-            "--term",
-            "TERM",
-            f"Term of a rental: {', '.join(TERMS)}; else 3y.",
-            autocompletion=completion.words(*TERMS),
-        ),
+        choice(COST, "--term", TERMS, f"Term of a rental: {', '.join(TERMS)}; else 3y.", "TERM"),
     ] = ""
     provider: Provider = None
     region: Region = None
@@ -182,7 +181,7 @@ class Quotes(Group):
             max_quote_age=self.max_quote_age,
             same_series=self.same_series,
             **more,
-        )
+        ).checked()
 
 
 class Basis(Quotes):
@@ -190,13 +189,7 @@ class Basis(Quotes):
 
     power_basis: Annotated[
         str,
-        option(
-            COST,
-            "--power-basis",
-            "BASIS",
-            "it, or facility (IT power x PUE).",
-            autocompletion=completion.words("it", "facility"),
-        ),
+        choice(COST, "--power-basis", ("it", "facility"), "IT power, or that times PUE."),
     ] = "facility"
     pue: Pue = ""
 
@@ -232,9 +225,9 @@ class Samples(Group):
         if not self.uncertainty:
             return 0
         from chipcost.cli import values
-        from chipcost.study.draws import checked
+        from chipcost.study.sampled import checked_draws
 
-        return checked(values.whole("--draws", self.draws))
+        return checked_draws(values.whole("--draws", self.draws))
 
 
 class Overlays(Group):
@@ -272,7 +265,13 @@ class Data(Overlays):
     ] = None
     sets: Annotated[
         list[str] | None,
-        option(DATA, "--set", "CHIP.FIELD=VALUE", "Change a figure, with its unit; repeatable."),
+        option(
+            DATA,
+            "--set",
+            "CHIP.FIELD=VALUE",
+            "Change a figure, with its unit; repeatable.",
+            autocompletion=completion.settable,
+        ),
     ] = None
 
     def load(self, day: "date | None" = None, sets: Sequence[str] = ()) -> "Everything":
@@ -298,12 +297,12 @@ class Output(Group):
 
     format: Annotated[
         str,
-        option(
+        choice(
             OUTPUT,
             "--format -f",
-            "FORMAT",
+            FORMATS,
             f"{', '.join(FORMATS)}; else by the suffix of --out.",
-            autocompletion=completion.words(*FORMATS),
+            "FORMAT",
         ),
     ] = ""
     out: Out = ""
@@ -332,14 +331,12 @@ class Output(Group):
     quiet: Annotated[bool, option(OUTPUT, "--quiet -q", None, "The data alone.")] = False
     color: Annotated[
         str,
-        option(
-            OUTPUT,
-            "--color",
-            "WHEN",
-            "auto, always or never.",
-            autocompletion=completion.words("auto", "always", "never"),
-        ),
+        choice(OUTPUT, "--color", ("auto", "always", "never"), "When to colour."),
     ] = "auto"
     ranges: Annotated[bool, option(OUTPUT, "--ranges", None, "Show low and high in the table.")] = (
         False
     )
+
+    def take(self, result: "Result") -> bool:
+        """Whether a caller keeps the answer itself, so that nothing is printed: in Python."""
+        return False

@@ -38,6 +38,8 @@ def emit(
     from chipcost.report.select import select
 
     result = with_terms(result, (*(data.own_terms() if data else ()), *terms, *output.in_force))
+    if output.take(result):
+        return
     form = _format(output)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)

@@ -145,9 +145,7 @@ def plan(
         chipcost plan llama-3.3-70b gb300 tpu-v7 --power '750 MW' --owner any
         chipcost plan gb300 --power '1 GW' --by-year
     """
-    from chipcost.study.plan import plan as study
-    from chipcost.study.plan.site import single_site
-    from chipcost.study.plan.texts import Texts
+    from chipcost.study.plan.texts import Texts, single_site
 
     asked = Texts(
         output=out_rate,
@@ -173,6 +171,8 @@ def plan(
     names = [*(chips or ()), *(chip or ())]
     basis_asked = basis.question(electricity=fill.electricity(always=True))
     question = served.question(model, basis_asked, names, formats, selection=chosen.selection())
+    from chipcost.study.plan import plan as study
+
     loaded = fill.over(data.load(basis_asked.day), basis_asked)
     answer = study.by_year if by_year else study.plan
     emit(answer(loaded, question, asked), output, fail_if, loaded, basis_asked.own_terms)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
+from chipcost.cli import completion, options
 from chipcost.cli.command import command
 from chipcost.cli.stream import put
 
@@ -19,6 +19,7 @@ def schema(
             metavar="[NAME]",
             help="chips, overlay (what --catalog takes), sites, models, deals, claims or "
             "token_prices.",
+            autocompletion=completion.schema,
         ),
     ] = "overlay",
     out: options.Out = "",

@@ -7,7 +7,7 @@ from typing import Annotated
 from chipcost.cli import completion, options
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
-from chipcost.cli.options import QUESTION, option
+from chipcost.cli.options import QUESTION, choice, option
 from chipcost.cli.output import emit
 
 _SINGLE = "Single inputs, in place of the owner's"
@@ -72,12 +72,12 @@ def tco(
     dated: options.Dated,
     annuity: Annotated[
         str,
-        option(
+        choice(
             options.COST,
             "--annuity",
-            "METHOD",
+            ("monthly", "yearly", "straight-line", "decay"),
             "monthly, yearly, straight-line or decay.",
-            autocompletion=completion.words("monthly", "yearly", "straight-line", "decay"),
+            "METHOD",
         ),
     ] = "monthly",
     unit_price: Annotated[
@@ -120,7 +120,13 @@ def tco(
     spares: Annotated[str, option(_SINGLE, "--spares", "SHARE", options.SPARES_MEANING)] = "",
     given: Annotated[
         list[str] | None,
-        option(_SINGLE, "--input", "NAME=VALUE", "Any other input, with its unit; repeatable."),
+        option(
+            _SINGLE,
+            "--input",
+            "NAME=VALUE",
+            "Any other input, with its unit; repeatable.",
+            autocompletion=completion.cost_input,
+        ),
     ] = None,
     chosen: Chosen,
     data: options.Data,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from chipcost.cli import completion, values
 from chipcost.cli.command import Group
-from chipcost.cli.options import WORKLOAD, option
+from chipcost.cli.options import WORKLOAD, choice, option
 
 if TYPE_CHECKING:
     from chipcost.study.chip import basis as study
@@ -48,22 +48,22 @@ class Formats(Group):
 
     dtype: Annotated[
         str,
-        option(
+        choice(
             WORKLOAD,
             "--dtype",
-            "FORMAT",
+            FORMATS,
             f"Format of the weights: native (as released), {', '.join(FORMATS[1:])}.",
-            autocompletion=completion.words(*FORMATS),
+            "FORMAT",
         ),
     ] = "native"
     kv_dtype: Annotated[
         str,
-        option(
+        choice(
             WORKLOAD,
             "--kv-dtype",
-            "FORMAT",
+            FORMATS,
             "Format of the KV cache; native: fp8 with narrow weights and math, else bf16.",
-            autocompletion=completion.words(*FORMATS),
+            "FORMAT",
         ),
     ] = "native"
 
@@ -118,22 +118,21 @@ class Workload(Group):
     ] = "64"
     stack: Annotated[
         str,
-        option(
+        choice(
             WORKLOAD,
             "--stack",
-            "NAME",
-            "Software: tuned, or untuned (out of the box).",
-            autocompletion=completion.words("tuned", "untuned"),
+            ("tuned", "untuned"),
+            "Software: tuned, or untuned as it comes out of the box.",
         ),
     ] = "tuned"
     engine: Annotated[
         str,
-        option(
+        choice(
             WORKLOAD,
             "--engine",
-            "NAME",
+            ("sglang", "tensorrt-llm", "vllm", "vendor"),
             "Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by default.",
-            autocompletion=completion.words("sglang", "tensorrt-llm", "vllm", "vendor"),
+            "NAME",
         ),
     ] = ""
 
@@ -157,7 +156,7 @@ class Workload(Group):
             interactivity=_rate(values.one("--interactivity", self.interactivity)),
             **self.fields(formats or Formats()),
             **more,
-        )
+        ).checked()
 
     def fields(self, formats: Formats) -> dict[str, Any]:
         """The fields of the question, without lengths and interactivity."""
@@ -199,12 +198,11 @@ class Serving(Workload):
     ] = "1"
     serving: Annotated[
         str,
-        option(
+        choice(
             WORKLOAD,
             "--serving",
-            "MODE",
-            "aggregated, or disaggregated prefill.",
-            autocompletion=completion.words("aggregated", "disaggregated"),
+            ("aggregated", "disaggregated"),
+            "Prefill and decode on the same chips, or on a pool each.",
         ),
     ] = "aggregated"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from chipcost.catalog.check import book
-from chipcost.catalog.check.rule import Rule
+from chipcost.catalog.check.rule import ERROR, WARNING, Rule
 from chipcost.catalog.check.rules import find as rule
-from chipcost.catalog.check.run import CheckReport, check_files
+from chipcost.catalog.check.run import CheckReport, check_files, check_texts
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.models.merge import combine
 from chipcost.catalog.models.read import build_models, is_edition, shipped_layer
@@ -18,7 +18,17 @@ from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place
 from chipcost.study.serving.architecture import count_findings
 
-__all__ = ["CheckReport", "Finding", "Rule", "Waiver", "check", "model_findings", "page", "rule"]
+__all__ = [
+    "CheckReport",
+    "Finding",
+    "Rule",
+    "Waiver",
+    "check",
+    "counts_of",
+    "model_findings",
+    "page",
+    "rule",
+]
 
 
 def check(
@@ -30,6 +40,22 @@ def check(
     stale_after  days after which a quote without a newer one is reported
     """
     return check_files(paths, as_of=as_of, stale_after=stale_after, further=(model_findings,))
+
+
+def counts_of(texts: Mapping[str, str], day: date | None = None) -> dict[str, str]:
+    """`2 errors, 1 warning` of each text by its name; of those without findings nothing."""
+    report = check_texts(texts, as_of=day, further=(model_findings,))
+    levels: dict[str, list[str]] = {}
+    for finding in report.findings:
+        levels.setdefault(finding.place.file, []).append(rule(finding.code).severity)
+    return {
+        name: ", ".join(
+            f"{count} {word}{'' if count == 1 else 's'}"
+            for word in (ERROR, WARNING)
+            if (count := found.count(word))
+        )
+        for name, found in levels.items()
+    }
 
 
 def page(code: str) -> str:

@@ -27,3 +27,19 @@ class Data(data.Data):
 
         path = None if self.base is None else Path(self.base.path("efficiency.yaml"))
         return load_efficiencies(path if path is not None and path.exists() else None)
+
+    def _told(self, path: str) -> str:
+        """A file of the user's with what `chipcost check` finds in it, so that an answer that rests
+        on an impossible figure says so."""
+        found = self._found.get(path, "")
+        return f"{path} (chipcost check: {found})" if found else path
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        """How many errors and warnings each file has, in words; for those that have any."""
+        if self.base is not None:  # a whole catalog of another day
+            return {}
+        from chipcost.study.check import counts_of
+
+        texts = zip(self.files, self._overlays, strict=True)
+        return counts_of({path: overlay.text for path, overlay in texts}, self.day)

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chipcost.errors import ChipcostError
 from chipcost.model import distributions
 from chipcost.model.distributions import BLOCK, Array
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.measures import Measure
 from chipcost.study.odds import groups, same
 from chipcost.study.ranges import Derived
+from chipcost.study.sampled import checked_draws
 from chipcost.study.terms import Term, product_of
-
-MAX_DRAWS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +29,6 @@ class Spread:
     high: float
     best: float
     beats: float | None
-
-
-def checked(draws: int) -> int:
-    """The number of samples; ChipcostError where it is impossible."""
-    if not 100 <= draws <= MAX_DRAWS:
-        raise ChipcostError(
-            "bad-option",
-            f"--draws {draws} is not possible",
-            hint=f"from 100 to {MAX_DRAWS:,}; 100,000 give a probability to 0.2 %",
-        )
-    return draws
 
 
 def spreads(
@@ -57,7 +44,7 @@ def spreads(
     `formulas` are of columns beside those of a chip alone: of a model that it serves.
     Parts of another memory tier compete apart where the measure is tiered.
     """
-    checked(draws)
+    checked_draws(draws)
     column = measure.column
     known = [index for index, item in enumerate(items) if item.values.get(column) is not None]
     if not known:

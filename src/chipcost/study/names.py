@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from chipcost.catalog.chips.schema import CHIP_FIGURES
 from chipcost.catalog.names import all_names
 from chipcost.catalog.offers import split_region
 from chipcost.study.data import Data
+
+
+def _rules(data: Data) -> Iterable[str]:
+    from chipcost.catalog.check.rules import RULES
+
+    return RULES
+
+
+def _cost_inputs(data: Data) -> Iterable[str]:
+    from chipcost.study.tco.inputs import INPUTS
+
+    return INPUTS
 
 
 def _models(data: Data) -> Iterable[str]:
@@ -27,11 +40,15 @@ _KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
     "claim": lambda data: data.claims.claims,
     "deal": lambda data: data.deals.deals,
     "profile": lambda data: data.sites.profiles,
+    "figure": lambda data: (*CHIP_FIGURES, "total", "capital", "operating"),
+    "rule": _rules,
+    "cost input": _cost_inputs,
     "site": lambda data: data.sites.sites,
 }
 
 
 def names(kind: str, data: Data | None = None) -> list[str]:
     """All names of a kind: chip (systems and aliases too), model, vendor, provider, seller (of
-    tokens), region, claim, deal, profile or site."""
+    tokens), region, claim, deal, profile, site, figure (of a chip), rule (of `check`) or cost
+    input."""
     return list(_KINDS[kind](data or Data()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
@@ -29,6 +30,20 @@ SAMPLED: tuple[Column, ...] = (
         3,
     ),
 )
+
+
+MAX_DRAWS = 10_000_000
+
+
+def checked_draws(draws: int) -> int:
+    """The number of samples; ChipcostError where it is impossible."""
+    if not 100 <= draws <= MAX_DRAWS:
+        raise ChipcostError(
+            "bad-option",
+            f"--draws {draws} is not possible",
+            hint=f"from 100 to {MAX_DRAWS:,}; 100,000 give a probability to 0.2 %",
+        )
+    return draws
 
 
 class Chances(Protocol):

@@ -25,8 +25,9 @@ from chipcost.study.runs.replay import QUANTITIES, Replay, make_replay, predict,
 from chipcost.study.runs.scores import Scores, all_summaries, error, median_error, summary
 from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import STACKS, Choice
+from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.language import model_lookup
+from chipcost.study.serving.words import STACKS
 
 Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible

@@ -92,7 +92,7 @@ def test_the_probability_is_a_share_of_samples(shipped):
     assert low < value < high
     for price, expected in ((low, 0.05), (high, 0.95), (value, 0.5)):
         answer = chipcost.margin(
-            "llama-3.3-70b", "h100", price=(price, price), draws=5000, as_of="2026-11-23"
+            "llama-3.3-70b", "h100", token_price=(price, price), draws=5000, as_of="2026-11-23"
         )
         [found] = answer.cells("probability_positive")
         assert found == pytest.approx(expected, abs=0.02)
@@ -160,8 +160,8 @@ def test_from_python(rows_of):
     [row] = answer.to_dicts()
     [same] = rows_of("margin", "deepseek-r1", "h100", "--provider", "deepseek")
     assert row == same
-    with pytest.raises(ChipcostError, match="no option 'ttft'"):
-        chipcost.margin("deepseek-r1", "h100", ttft=100.0)
+    with pytest.raises(ChipcostError, match="no option 'ttft_ms'"):
+        chipcost.margin("deepseek-r1", "h100", ttft_ms=100.0)
     with pytest.raises(ChipcostError, match="--prices 'nowhere'"):
         chipcost.margin("deepseek-r1", "h100", prices="nowhere")
     with pytest.raises(ChipcostError, match="--price-tier 'slow'"):

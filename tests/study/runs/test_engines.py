@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chipcost.study.runs.engines import software_of
-from chipcost.study.serving.efficiencies import ENGINES, Software
+from chipcost.study.serving.efficiencies import Software
+from chipcost.study.serving.words import ENGINES
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What tokens cost: the contract, every chip a row, levels met or told, spend conserved.
 
 tests: chipcost.study.tokens.tokens, chipcost.study.tokens.answer,
-  chipcost.study.tokens.question, chipcost.study.tokens.text
+  chipcost.study.tokens.question, chipcost.study.tokens.served, chipcost.study.tokens.text
 """
 
 from __future__ import annotations

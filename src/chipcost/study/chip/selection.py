@@ -40,8 +40,8 @@ class Selection:
         """Whether nothing lifts the restriction to current data-centre parts."""
         return not (self.all or self.statuses or self.tiers or self.segments or self.years)
 
-    def checked(self, catalog: Catalog) -> Selection:
-        """The same with vendors as the catalog writes them; ChipcostError for an unknown word."""
+    def checked_words(self) -> Selection:
+        """The same; ChipcostError for a word that is unknown whatever the catalog."""
         for option, words, known in (
             ("--status", self.statuses, STATUSES),
             ("--tier", self.tiers, TIERS),
@@ -50,6 +50,11 @@ class Selection:
             for word in words:
                 one_of(option, word, known)
         years(self.years)
+        return self
+
+    def checked(self, catalog: Catalog) -> Selection:
+        """The same with vendors as the catalog writes them; ChipcostError for an unknown word."""
+        self.checked_words()
         return replace(self, vendors=tuple(_vendor(catalog, name) for name in self.vendors))
 
     def fits(self, chip: Chip) -> bool:

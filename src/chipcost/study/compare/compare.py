@@ -9,7 +9,7 @@ from typing import Any
 from chipcost.catalog import quotes
 from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.names import default_system, resolve
-from chipcost.errors import ChipcostError, one_of
+from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Result
 from chipcost.study import sampled
 from chipcost.study.chip.assess import Assessment, assess
@@ -31,15 +31,14 @@ from chipcost.study.sampled import Chances
 def compare(data: Data, question: Question, served: Served | None = None) -> Result:
     """The comparison as a Result; one row per chip (or per system with scope `system`)."""
     catalog = data.catalog
-    measure = question.asked()
+    measure = question.checked().asked()
     if measure.column in OF_TOKENS and served is None:
         raise ChipcostError(
             "bad-option",
             f"--per {question.per!r} of tokens needs a language model",
             hint="give --model; `chipcost list models` shows them",
         )
-    basis = question.basis.checked()
-    one_of("--scope", question.scope, ("chip", "system"))
+    basis = question.basis
     named = [resolve(catalog, name) for name in question.chips]
     reference = _reference(catalog, question)
     items = _items(catalog, question, named)

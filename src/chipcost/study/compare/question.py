@@ -40,6 +40,14 @@ class Question:
     selection: Selection = DEFAULT
     notes: Sequence[str] = field(default=())
 
+    def checked(self) -> Question:
+        """The same; ChipcostError for an option that is wrong whatever the data say."""
+        self.basis.checked()
+        self.asked()
+        one_of("--scope", self.scope, ("chip", "system"))
+        self.selection.checked_words()
+        return self
+
     def asked(self) -> Measure:
         """The measure that is ranked by; ChipcostError for an unknown word."""
         if self.per == "megawatt":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chipcost.catalog.token_prices.schema import LEAST, MOST, STANDARD, TIERS
 from chipcost.errors import ChipcostError, one_of, raise_collected
-from chipcost.study.draws import checked
+from chipcost.study.sampled import checked_draws
 from chipcost.study.tokens.question import TokenQuestion
 
 CATALOG, PACKAGE = "catalog", "genai-prices"
@@ -49,7 +49,7 @@ class MarginQuestion:
         """The question itself; ChipcostError for an unknown word, or a price that is none."""
         one_of("--price-tier", self.tier, TIERS)
         one_of("--prices", self.prices, PRICES)
-        checked(self.draws)
+        checked_draws(self.draws)
         if self.own is not None:
             _check_own(self.own)
         return self

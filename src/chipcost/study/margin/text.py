@@ -12,7 +12,7 @@ from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.ranges import Range
 from chipcost.study.tokens import text as of_tokens
 from chipcost.study.tokens.answer import OK, ServedChip
-from chipcost.study.tokens.question import ModelAsServed
+from chipcost.study.tokens.served import ModelAsServed
 
 LIKELY = 0.9
 

@@ -17,7 +17,8 @@ from chipcost.study.ranges import Range, exact
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, answers
-from chipcost.study.tokens.question import TokenQuestion, asked_chips
+from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.served import asked_chips
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,18 +74,6 @@ def _words(asked: str, owner: str) -> str:
     return words.get(owner, f"a {owner}'s")
 
 
-def single_site(given: list[str] | tuple[str, ...]) -> str:
-    """The one site that was named, "" for none; ChipcostError for several."""
-    names = list(dict.fromkeys(given))
-    if len(names) > 1:
-        raise ChipcostError(
-            "bad-option",
-            f"a plan has one site, and {len(names)} are named: {', '.join(names)}",
-            hint="make a plan for each site, with its own --power",
-        )
-    return names[0] if names else ""
-
-
 def profile_of(sites: Sites, site: Site, owner: str) -> str:
     """The profile that prices of an owner are taken apart with."""
     if owner in sites.profiles and owner != CUSTOMER:

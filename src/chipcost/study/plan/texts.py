@@ -83,6 +83,18 @@ class Texts:
         ).checked()
 
 
+def single_site(given: list[str] | tuple[str, ...]) -> str:
+    """The one site that was named, "" for none; ChipcostError for several."""
+    names = list(dict.fromkeys(given))
+    if len(names) > 1:
+        raise ChipcostError(
+            "bad-option",
+            f"a plan has one site, and {len(names)} are named: {', '.join(names)}",
+            hint="make a plan for each site, with its own --power",
+        )
+    return names[0] if names else ""
+
+
 _Value = TypeVar("_Value")
 
 

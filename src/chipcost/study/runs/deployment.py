@@ -5,7 +5,7 @@ from __future__ import annotations
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
 from chipcost.study.runs.engines import software_of
 from chipcost.study.runs.record import DISAGGREGATED, OFFLINE, ONLINE, TOTAL, Pool, Run
-from chipcost.study.serving.efficiencies import TENSORRT_LLM
+from chipcost.study.serving.words import TENSORRT_LLM
 
 WORKER_CHIPS = 8  # of a worker where pools are assumed
 # Requests that TensorRT-LLM's own benchmark admits offline where memory holds them, over all stages

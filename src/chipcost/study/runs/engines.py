@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from chipcost.study.serving.efficiencies import ENGINES, Software
+from chipcost.study.serving.efficiencies import Software
+from chipcost.study.serving.words import ENGINES
 
 # Words of each engine, the first that is found counts.
 _WORDS: Mapping[str, Sequence[str]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chipcost.errors import Place
-from chipcost.study.serving.efficiencies import STACKS
+from chipcost.study.serving.words import STACKS
 
 TOTAL, PER_CHIP = "total", "per chip"  # what the rates of a source are of
 STATISTICS = ("mean", "median", "p90", "p95", "p99")

@@ -15,10 +15,8 @@ from typing import Any
 from chipcost.catalog import files
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model.parameters import PARAMETERS, Efficiency
+from chipcost.study.serving.words import ENGINES, STACKS, TENSORRT_LLM
 
-STACKS: tuple[str, ...] = ("tuned", "untuned")
-TENSORRT_LLM = "tensorrt-llm"
-ENGINES: tuple[str, ...] = ("sglang", TENSORRT_LLM, "vllm", "vendor")
 # How near the nearest measured run is: of the chip itself, its family, its vendor, or none.
 RATE, TTFT = "rate", "ttft"  # what an interval is of
 FITTED, FAMILY, VENDOR, ALL = STRATA = ("fitted", "family", "vendor", "all chips")

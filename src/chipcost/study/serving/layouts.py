@@ -19,7 +19,6 @@ from chipcost.model.shape import Shape, gather_shape, shape_table
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
-DEFAULT_CHIPS = 64  # limit of one deployment where none is given
 MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
 STAGES = 16  # of a pipeline, at most
 # Scale-up domains that experts are spread over, beyond one: engines take any number of them.

@@ -24,14 +24,10 @@ from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.search import Best
-from chipcost.study.tokens.columns import DISAGGREGATED
+from chipcost.study.serving.words import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
-from chipcost.study.tokens.question import (
-    ModelAsServed,
-    TokenQuestion,
-    asked_chips,
-    model_as_served,
-)
+from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.served import ModelAsServed, asked_chips, model_as_served
 
 OK, UNMET, UNKNOWN = "ok", "unmet", "unknown"
 

@@ -10,10 +10,8 @@ from chipcost.result import text_column as _text
 from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
-from chipcost.study.serving.efficiencies import STACKS
+from chipcost.study.serving.words import AGGREGATED, DISAGGREGATED, STACKS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP
-
-AGGREGATED, DISAGGREGATED = "aggregated", "disaggregated"
 
 TOKENS: tuple[Column, ...] = (
     _text("chip", "id of the chip, or of the system that was named"),

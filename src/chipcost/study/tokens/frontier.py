@@ -14,7 +14,8 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
-from chipcost.study.tokens.question import ModelAsServed, TokenQuestion, model_as_served
+from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.served import ModelAsServed, model_as_served
 from chipcost.study.tokens.text import assumptions, software, stored
 
 _SHARED = {column.name: column for column in TOKENS}

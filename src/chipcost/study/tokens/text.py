@@ -22,10 +22,10 @@ from chipcost.study.chip.words import (
 )
 from chipcost.study.sampled import Chances, Rival, verdict
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.layouts import DEFAULT_CHIPS
+from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
-from chipcost.study.tokens.columns import AGGREGATED
-from chipcost.study.tokens.question import ModelAsServed, TokenQuestion
+from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.served import ModelAsServed
 
 
 def headline(

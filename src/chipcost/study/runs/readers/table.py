@@ -26,7 +26,7 @@ from chipcost.study.runs.record import (
     Run,
 )
 from chipcost.study.runs.survey_notes import Notes, read_notes, stack_of
-from chipcost.study.serving.efficiencies import STACKS
+from chipcost.study.serving.words import STACKS
 
 NAME = "table"
 # What no number of a run lies beyond, and a positive one not below.

@@ -1,0 +1,1 @@
+"""The questions as functions: a module each, generated from the options of its command."""
