@@ -70,7 +70,7 @@ def _format(output: Output) -> Format:
 
 def _look(output: Output, terminal: bool) -> Look:
     return Look(
-        width=_width() if terminal else None,
+        width=_width() if terminal or _asked_width(output) else None,
         color=_color(output, terminal),
         header=not output.no_header,
         quiet=output.quiet,
@@ -82,6 +82,11 @@ def _width() -> int:
     import shutil
 
     return max(40, shutil.get_terminal_size().columns)
+
+
+def _asked_width(output: Output) -> bool:
+    """Whether COLUMNS asks for a width though standard output is no terminal."""
+    return not output.out and os.environ.get("COLUMNS", "").isdigit()
 
 
 def _color(output: Output, terminal: bool) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chipcost.report import bars, plot
-from chipcost.report.cells import exact, for_people, heading, opening, printable
+from chipcost.report.cells import exact, footnotes, for_people, heading, opening, printable
 from chipcost.report.width import padded, shortened, width_of, wrapped
 from chipcost.result import Result
 
@@ -25,6 +25,7 @@ Line = tuple[str, str]  # a line and its code, "" for none
 class _Column:
     """A column as it is shown; `size` is the width of its widest cell or heading."""
 
+    name: str
     title: str
     texts: Sequence[str]
     size: int
@@ -45,34 +46,47 @@ def render(
     width   columns of the terminal; None (no terminal): nothing is wrapped, cut or left out
     ranges  low and high beside every derived number
     """
-    result, left = _first(printable(result), width, quiet)
+    result, left, whole = _first(printable(result), width, quiet)
     sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
     columns = _columns(result, header and not sectioned, ranges, cut=width is not None)
     if result.layout == "plain":
         beside = _fitting(columns, width, len(GAP))
         body = _records(result, columns, beside, width, header, sectioned)
-        hidden = columns[:0]
+        shown, hidden = columns, columns[:0]
     else:
         beside = _fitting(columns, width, -len(GAP))
         body = _grid(result, columns[:beside], width, header)
-        hidden = columns[beside:]
+        shown, hidden = columns[:beside], columns[beside:]
     lines = list(body)
+    drawn = "" if quiet or result.plot is None else plot.render(result.plot, width or 100)
     if not quiet:
-        lines = [*_above(result, width), *lines, *_below(result, width, hidden, left)]
+        above = [*_above(result, width)]
+        if result.plot is not None and result.plot.above:
+            above += [*((line, "") for line in drawn.splitlines()), ("", "")]
+            drawn = ""
+        below = _below(result, width, shown, hidden, (left, whole))
+        lines = [*above, *lines, *below]
     text = "".join(_painted(line, color) + "\n" for line in lines)
-    if result.plot is not None and not quiet:
-        text += "\n" + plot.render(result.plot, width or 100)
+    if drawn:
+        text += "\n" + drawn
     if result.bars is not None and not quiet:
         text += "\n" + bars.render(result.bars, width or 100)
     return text
 
 
-def _first(result: Result, width: int | None, quiet: bool) -> tuple[Result, int]:
-    """The rows that a terminal shows, and how many more there are."""
-    left = len(result.rows) - (result.most or len(result.rows))
-    if width is None or quiet or left <= 0:
-        return result, 0
-    return result.with_rows(result.rows[: result.most]), left
+def _first(result: Result, width: int | None, quiet: bool) -> tuple[Result, int, int]:
+    """The rows that a terminal shows, how many more there are, and how many in all.
+
+    Rows without an answer are left to the notes.
+    """
+    if width is None or quiet:
+        return result, 0, len(result.rows)
+    whole = len(result.rows)
+    rows = [row for index, row in enumerate(result.rows) if index not in result.folded]
+    left = max(0, len(rows) - (result.most or len(rows)))
+    if left or result.folded:
+        result = result.with_rows(rows[: len(rows) - left])
+    return result, left, whole
 
 
 def _painted(line: Line, color: bool) -> str:
@@ -90,14 +104,14 @@ def _columns(result: Result, header: bool, ranges: bool, cut: bool) -> list[_Col
         if result.layout == "plain" and all(cell is None for cell in result.cells(name)):
             continue
         column = result.column(name)
-        title, texts = heading(column), for_people(result, name, ranges)
+        title, texts = heading(result, name), for_people(result, name, ranges)
         if cut and column.widest is not None:
             texts = [shortened(text, column.widest) for text in texts]
         if result.marked and not columns:
             title = GAP + title
             texts = [f"{'*' if i in result.marked else ' '} {text}" for i, text in enumerate(texts)]
         size = max([width_of(text) for text in texts] + [width_of(title) if header else 0])
-        columns.append(_Column(title, texts, size, column.numeric))
+        columns.append(_Column(name, title, texts, size, column.numeric))
     return columns
 
 
@@ -182,11 +196,17 @@ def _above(result: Result, width: int | None) -> Iterator[Line]:
 
 
 def _below(
-    result: Result, width: int | None, hidden: Sequence[_Column], left: int
+    result: Result,
+    width: int | None,
+    shown: Sequence[_Column],
+    hidden: Sequence[_Column],
+    rest: tuple[int, int],
 ) -> Iterator[Line]:
-    """An empty line, the rows that are left out, the notes, the columns that are left out."""
-    lines = [f"And {left:,} more: --top {left + len(result.rows)}, or any other --format."]
-    lines = [*(lines if left else ()), *result.notes]
+    """An empty line, the rows that are left out, what marks mean, the notes, the columns that are
+    left out. `rest`: rows that are left out, and rows in all."""
+    left, whole = rest
+    more = [f"And {left:,} more: {result.more or f'--top {whole}'}."] if left else []
+    lines = [*more, *footnotes(result, [column.name for column in shown]), *result.notes]
     if hidden:
         names = ", ".join(column.title for column in hidden)
         lines.append(f"Not shown at this width: {names}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from chipcost.result import Cell, Column
+from chipcost.result import Cell, Column, Span, chance_column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
 
@@ -14,21 +14,21 @@ SAMPLED: tuple[Column, ...] = (
     _number("p05", "", "5th percentile of sampled_column", "5 %", 3),
     _number("p50", "", "median of sampled_column", "median", 3),
     _number("p95", "", "95th percentile of sampled_column", "95 %", 3),
-    _number(
+    chance_column(
         "probability_best",
-        "share",
         "how likely no other of these rows is better in sampled_column",
         "likely",
-        3,
     ),
-    _number(
+    chance_column(
         "probability_beats_reference",
-        "share",
         "how likely it is better than the reference",
         "P beats ref",
-        3,
     ),
 )
+
+
+# The range of the ranked column stands in one cell.
+SPANS = {"p05": Span("p95")}
 
 
 class Chances(Protocol):
@@ -88,7 +88,7 @@ def percent(share: float) -> str:
     return f"{share:.0%}".replace("%", " %")
 
 
-def verdict(superlative: str, rivals: Sequence[Rival], most: int = 5) -> str:
+def verdict(superlative: str, rivals: Sequence[Rival], most: int = 4) -> str:
     """Who is the best, with the probabilities: of those that hold 90 % of it, the likeliest first.
 
     Where nobody has half of it, a tie by that name.
@@ -106,6 +106,26 @@ def verdict(superlative: str, rivals: Sequence[Rival], most: int = 5) -> str:
     remark = f"{likely}; {first.remark}" if first.remark else likely
     then = f", then {', '.join(rest)}{tail}" if rest else ""
     return f"{superlative}: {first.name} ({remark}){then}"
+
+
+def cheaper(name: str, other: str, ratio: tuple[float, float, float], of: str) -> str:
+    """By how much the first costs less than the other, with the range, and what a dollar buys
+    more; where that is more than twice as much, how many times as much the other costs.
+
+    ratio  5 %, value and 95 % of its cost over the other's, below 1
+    """
+    low, value, high = ratio
+    less = f"{name} costs {_share(1.0 - value)} less {of}"
+    if value < 0.5:
+        return f"{less} ({other} costs {1.0 / value:.3g} times as much)"
+    ends = f"{100 * (1.0 - high):.0f} to {100 * (1.0 - low):.0f} %"
+    if high > 1.0:
+        ends = f"{_share(high - 1.0, 0)} more to {_share(1.0 - low, 0)} less"
+    return f"{less} than {other} ({ends}), {_share(1.0 / value - 1.0)} more per dollar"
+
+
+def _share(part: float, places: int = 1) -> str:
+    return f"{100.0 * part:.{places}f} %"
 
 
 def ahead(name: str, other: str, chance: float, word: str, sure: float) -> str:

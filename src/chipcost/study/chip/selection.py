@@ -84,8 +84,7 @@ def others(catalog: Catalog, selection: Selection) -> str:
     if not left:
         return ""
     return (
-        f"Left out: {left} retired, workstation, desktop or edge parts (--all, --status, "
-        "--segment, --tier, --year)."
+        f"{left} retired, workstation or edge parts are left out: --all."
     )
 
 
