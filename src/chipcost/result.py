@@ -19,8 +19,8 @@ class Column:
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
     of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
     number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
-    ceiling, of which one end alone is known. `mixed` are cells in several units, each rounded for
-    itself; a `chance` is shown in whole per cents, and none of them as certain.
+    ceiling, of which one end alone is known. `mixed` are cells of several units or very
+    different sizes, each rounded for itself; a `chance` is shown in whole per cents, and none of them as certain.
     """
 
     name: str
@@ -114,7 +114,8 @@ class Result:
     plot         a plot for the terminal, drawn under the table
     bars         horizontal bars for the terminal, drawn under the table
     spans        ranges that tables show in one cell, by the column of their low end
-    footnotes    what a mark means, by the column that has it; shown where the column is
+    footnotes    what a mark means, by the column that has it; shown where the column is. "": that
+                 of the rows that are best
     most         rows that a terminal shows, the others counted below; None: all of them
     folded       indices of rows that a terminal leaves to the notes: they have no answer
     more         the option that shows all rows; "": --top

@@ -103,7 +103,7 @@ def heading(result: Result, name: str) -> str:
 
 def footnotes(result: Result, shown: Sequence[str]) -> list[str]:
     """What the marks mean that stand in the columns that are shown, as one line."""
-    lines = []
+    lines = list(result.footnotes.get("", ())) if result.marked else []
     for name in shown:
         if name not in result.marks or any(result.marks[name].values()):
             lines += result.footnotes.get(name, ())

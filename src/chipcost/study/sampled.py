@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from chipcost.result import Cell, Column, Span, chance_column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.units import magnitude
 
 SAMPLED: tuple[Column, ...] = (
     _text("sampled_column", "column that p05 to probability_beats_reference are of"),
@@ -77,6 +79,15 @@ class Rival(NamedTuple):
     name: str
     chance: float
     remark: str = ""
+
+
+def figure(value: float, digits: int = 3) -> str:
+    """A number in prose: `0.144`, `12.0`, `1,230`, `1.33 B`; never with an exponent."""
+    if not value:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    return magnitude(value, digits) if abs(rounded) >= 1e6 else f"{rounded:,.{max(0, places)}f}"
 
 
 def percent(share: float) -> str:

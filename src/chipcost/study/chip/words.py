@@ -24,9 +24,9 @@ POWER_WORDS = (IT, FACILITY)
 OLD_DAYS = 180  # a quote of more days is marked
 OLD, UNSOLD = "†", "~"  # marks of an old quote, and of a chip that is not on sale
 ANNOUNCED = "announced"  # status of a chip that is not on sale
-OLD_NOTE = f"† quote older than {OLD_DAYS} days, its range wider for it"
-UNSOLD_NOTE = "~ announced, not on sale"
-BEST_NOTE = "* the best is one of these with 90 %"
+OLD_NOTE = f"† quote over {OLD_DAYS} days old, so a wider range"
+UNSOLD_NOTE = "~ announced"
+BEST_NOTE = "* best with 90 %"
 MOST_ROWS = 15  # that a terminal shows where nobody named the chips
 _FAMILIES = ("Instinct ", "Vera Rubin ")  # before names that are clear without them
 
@@ -77,7 +77,8 @@ def kinds_of_money(choices: Iterable[Choice | None]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]} ranked together"
 
 
-FOOTNOTES = {"chip": (UNSOLD_NOTE,), "as_of": (OLD_NOTE,)}  # of these marks, by column
+# What these marks mean, by column; "" is that of the best rows.
+FOOTNOTES = {"": (BEST_NOTE,), "chip": (UNSOLD_NOTE,), "as_of": (OLD_NOTE,)}
 
 
 def marks(items: Sequence[Assessment]) -> dict[str, dict[int, str]]:

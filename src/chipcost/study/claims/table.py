@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chipcost import units
 from chipcost.catalog.claims.records import Claim, Claims
@@ -15,12 +16,15 @@ from chipcost.study.ranges import Range, cells
 
 COLUMNS: tuple[Column, ...] = (
     text_column("claim", "id of the claim"),
-    text_column("title", "what is claimed"),
-    text_column("relation", "equals, about, at_least or at_most", words=RELATIONS),
-    number_column("published", "", "published value, in `unit`", "published", 5),
+    Column("title", "", "what is claimed", numeric=False, widest=36),
+    text_column("relation", "equals, about, at_least or at_most", "says", words=RELATIONS),
+    replace(number_column("published", "", "published value, in `unit`", "published"), mixed=True),
     number_column("published_low", "", "lower end of a published range", digits=5),
     number_column("published_high", "", "upper end of a published range", digits=5),
-    number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
+    replace(
+        number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
+        mixed=True,
+    ),
     number_column("computed_low", "", "its lower end over the figures' ranges"),
     number_column("computed_high", "", "its upper end over the figures' ranges"),
     text_column("unit", "unit of published and computed"),
@@ -57,8 +61,8 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
         columns=COLUMNS,
         rows=tuple(_row(known, item) for item in judged),
         view=(
-            *("claim", "verdict", "published", "computed", "unit", "title"),
-            *("independence", "difference"),
+            *("claim", "title", "verdict", "relation", "published", "unit", "computed"),
+            *("difference", "independence"),
         ),
         headline=(
             f"{len(judged)} published claims against the catalog, as of {known.day}",

@@ -47,7 +47,7 @@ def headline(
     lines = [_answer(question, first, maker, priced, unpriced), _sure(priced, unpriced)]
     return (
         *filter(None, lines),
-        *of_tokens.framing(question.tokens, model),
+        of_tokens.framing(question.tokens, model),
         _prices(question, prices),
     )
 
@@ -170,6 +170,7 @@ def notes(
         )
     if any(one.served.status == OK and one.values["gross_margin"] is None for one in found):
         lines.append("--owner, --fill modelled or --set CHIP.total='2 USD/h' give an hour a cost.")
+    lines.append(of_tokens.assumed(question.tokens))
     lines.append(
         "Costs are those of the hour at the load that is stated: no staff, research, tax or unsold "
         "time beyond it."
