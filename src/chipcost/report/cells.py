@@ -74,9 +74,8 @@ def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
         return _spans(result, name)
     places = _places(column, values)
     marks = result.marks.get(name, {})
-    texts = [
-        _one(column, value, places) + marks.get(index, "") for index, value in enumerate(values)
-    ]
+    texts = [_one(column, value, places) for value in values]
+    texts = [text and text + marks.get(index, "") for index, text in enumerate(texts)]
     low, high = f"{name}_low", f"{name}_high"
     if not (ranges or column.bounds) or not any(low in row for row in result.rows):
         return texts

@@ -158,10 +158,13 @@ def _records(
     header: bool,
     sectioned: bool,
 ) -> Iterator[Line]:
-    """Aligned lines, under their sections where there are any; `beside` columns side by side."""
+    """Aligned lines, under their sections where there are any; `beside` columns side by side, the
+    others below the line, each cell of a list after the name of its column."""
     shown, below = columns[:beside], columns[beside:]
     if header and not sectioned:
         yield _joined([column.title for column in shown], shown), BOLD
+        if len(below) == 1:
+            yield GAP * 2 + below[0].title, BOLD
     indent = GAP if sectioned else ""
     section: object = None
     for index, row in enumerate(result.rows):
@@ -172,7 +175,12 @@ def _records(
             for line in wrapped(exact(row.get("section")), width, rest=GAP):
                 yield line, BOLD
         yield indent + _joined([column.texts[index] for column in shown], shown), ""
-        others = "; ".join(column.texts[index] for column in below if column.texts[index])
+        named = len(below) > 1 and not sectioned
+        others = "; ".join(
+            f"{column.title} {column.texts[index]}" if named else column.texts[index]
+            for column in below
+            if column.texts[index]
+        )
         if others:
             for line in wrapped(others, width, first=indent + GAP * 2, rest=indent + GAP * 2):
                 yield line, ""

@@ -15,8 +15,8 @@ from chipcost.study.claims.verdict import POSITIVE, VERDICTS, Judged, judge_all
 from chipcost.study.ranges import Range, cells
 
 COLUMNS: tuple[Column, ...] = (
-    text_column("claim", "id of the claim"),
-    Column("title", "", "what is claimed", numeric=False, widest=36),
+    Column("claim", "", "id of the claim", numeric=False, widest=14),
+    Column("title", "", "what is claimed", numeric=False, widest=22),
     text_column("relation", "equals, about, at_least or at_most", "says", words=RELATIONS),
     replace(number_column("published", "", "published value, in `unit`", "published"), mixed=True),
     number_column("published_low", "", "lower end of a published range", digits=5),
@@ -29,11 +29,7 @@ COLUMNS: tuple[Column, ...] = (
     number_column("computed_high", "", "its upper end over the figures' ranges"),
     text_column("unit", "unit of published and computed"),
     number_column("difference", "share", "published over computed less 1", "difference", 3),
-    text_column(
-        "verdict",
-        ", ".join(VERDICTS),
-        words=VERDICTS,
-    ),
+    replace(text_column("verdict", ", ".join(VERDICTS), words=VERDICTS), widest=13),
     text_column("convention", "which of several conventions the verdict is of"),
     text_column("reason", "why, in words"),
     text_column(
@@ -55,13 +51,14 @@ COLUMNS: tuple[Column, ...] = (
 def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Result:
     """One row per claim with its verdict."""
     judged = judge_all(known, claims, names)
+    units_of = {at: f" {unit}" for at, item in enumerate(judged) if (unit := unit_of(item.claim))}
     counts = {word: sum(1 for item in judged if item.verdict == word) for word in VERDICTS}
     return Result(
         command="claims",
         columns=COLUMNS,
         rows=tuple(_row(known, item) for item in judged),
         view=(
-            *("claim", "title", "verdict", "relation", "published", "unit", "computed"),
+            *("claim", "title", "verdict", "relation", "published", "computed"),
             *("difference", "independence"),
         ),
         headline=(
@@ -72,6 +69,7 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
         notes=("`chipcost claims ID` shows the whole derivation.",),
         assumptions={"as_of": known.day.isoformat()},
         catalog_hash=known.catalog.hash,
+        marks={name: units_of for name in ("published", "computed")},
     )
 
 
