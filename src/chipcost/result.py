@@ -17,7 +17,7 @@ class Column:
     `title` and `digits` serve the terminal table alone: a short heading, and how many
     significant digits a person wants to see (None: as it is). `words` are the only cells that
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
-    of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
+    of a cell a terminal shows where not all columns fit (None: all of it). A `large`
     number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
     ceiling, of which one end alone is known. `mixed` are cells of several units or very
     different sizes, each rounded for itself; a `chance` is shown in whole per cents, and none of them as certain.

@@ -48,7 +48,9 @@ def render(
     """
     result, left, whole = _first(printable(result), width, quiet)
     sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
-    columns = _columns(result, header and not sectioned, ranges, cut=width is not None)
+    columns = _columns(result, header and not sectioned, ranges)
+    if _fitting(columns, width, -len(GAP)) < len(columns):
+        columns = _columns(result, header and not sectioned, ranges, cut=True)
     if result.layout == "plain":
         beside = _fitting(columns, width, len(GAP))
         body = _records(result, columns, beside, width, header, sectioned)
@@ -94,7 +96,7 @@ def _painted(line: Line, color: bool) -> str:
     return f"{code}{text}{_OFF}" if color and code and text else text
 
 
-def _columns(result: Result, header: bool, ranges: bool, cut: bool) -> list[_Column]:
+def _columns(result: Result, header: bool, ranges: bool, cut: bool = False) -> list[_Column]:
     """The columns of the view; of layout `plain` those that have a cell at all.
 
     With `cut`, of a column that states how much of it is shown no more than that.

@@ -83,9 +83,7 @@ def others(catalog: Catalog, selection: Selection) -> str:
     left = sum(selection.fits(chip) and not _current(chip) for chip in catalog.chips.values())
     if not left:
         return ""
-    return (
-        f"{left} retired, workstation or edge parts are left out: --all."
-    )
+    return f"{left} retired, workstation or edge parts are left out: --all."
 
 
 def years(text: str) -> range:

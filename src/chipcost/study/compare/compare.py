@@ -71,7 +71,9 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         rows=tuple(rows),
         view=_view(measure, question, against, sum(known) > 1),
         headline=(
-            *headline(question, measure, basis, Found(shown, best, chances, ratios), against, served),
+            *headline(
+                question, measure, basis, Found(shown, best, chances, ratios), against, served
+            ),
             *(served.headline if served else ()),
         ),
         assumptions=assumptions(catalog, question, measure, basis),
@@ -84,9 +86,7 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         spans=sampled.SPANS,
         footnotes=FOOTNOTES,
         most=None if everyone else MOST_ROWS,
-        folded=frozenset(
-            () if everyone else (at for at, number in enumerate(known) if not number)
-        ),
+        folded=frozenset(() if everyone else (at for at, number in enumerate(known) if not number)),
         more="--all",
     )
 

@@ -139,9 +139,7 @@ def _per(measure: Measure) -> str:
     return words if words.startswith("per") else f"per {words}"
 
 
-def _verdict(
-    question: Question, measure: Measure, found: Found, served: Served | None
-) -> str:
+def _verdict(question: Question, measure: Measure, found: Found, served: Served | None) -> str:
     """Who is the best, with the probabilities; of tokens who of those measured."""
     shown, best, chances, unmeasured = found.shown, found.best, found.chances, ""
     superlative = BEST[measure.column]
@@ -252,7 +250,9 @@ def notes(
     if not shown:
         lines.append("Nothing matches these filters.")
     elif not question.chips:
-        lines.append(f"Where a number comes from: {_explained(shown[0].chip.id, measure, question)}")
+        lines.append(
+            f"Where a number comes from: {_explained(shown[0].chip.id, measure, question)}"
+        )
     return (*lines, *question.notes)
 
 

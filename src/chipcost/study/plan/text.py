@@ -18,7 +18,6 @@ from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
 
 
-
 _HOPELESS = 0.01  # a chance that a headline does not speak of
 
 

@@ -11,6 +11,7 @@ from chipcost.catalog.chips.records import Catalog
 from chipcost.model import finance
 from chipcost.result import Cell
 from chipcost.study.ranges import Range
+from chipcost.study.sampled import figure
 from chipcost.study.tco.columns import Rows, text_of
 from chipcost.study.tco.prices import Priced
 
@@ -45,6 +46,7 @@ def beside(
             "owner": item.owner,
             "group": "quote",
             "item": label,
+            "label": label.replace("wacc", "WACC"),
             "origin": origin,
             "source": source,
         }
@@ -52,7 +54,7 @@ def beside(
             cells["usd_per_chip_hour"] = value
         else:
             cells |= {"value": value, "unit": unit or None}
-            cells["text"] = None if value is None else text_of(value, unit)
+            cells["text"] = None if value is None else text_of(value, unit, not unit)
         rows.append(cells)
 
     row("quote", quoted, "USD/h", f"{quote.date}, {quote.series or 'quote'}")
@@ -66,9 +68,10 @@ def beside(
         else "outside the range"
     )
     words = [
-        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled is {share:+.0%}, "
+        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled is {abs(100.0 * share):.0f} % "
+        f"{'more' if share >= 0.0 else 'less'}, "
         f"the quote is {reach}. "
-        f"It implies {implied:,.0f} USD of capital a chip at {wacc:.4g} and {life:g} years; "
-        f"modelled are {found['capital_usd_per_chip'][1]:,.0f}."
+        f"It implies {figure(implied)} USD of capital a chip at a WACC of {100.0 * wacc:.4g} % over "
+        f"{life:g} years; modelled are {figure(found['capital_usd_per_chip'][1])}."
     ]
     return rows, words

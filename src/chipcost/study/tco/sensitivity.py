@@ -11,11 +11,22 @@ from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
 from chipcost.study.sensitivity import COLUMNS, Swing, widest
+from chipcost.study.sampled import figure
 from chipcost.study.tco.agreement import idle
+from chipcost.study.tco.columns import WORDS
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.outputs import PREFIX
 from chipcost.study.tco.prices import Ask, price_chip
 
+# What an output is called, and its unit.
+OUTPUT_WORDS = {
+    "usd_per_chip_hour": ("cost of a chip-hour", "USD/h"),
+    "capital_usd_per_chip_hour": ("capital part of a chip-hour", "USD/h"),
+    "operating_usd_per_chip_hour": ("operating part of a chip-hour", "USD/h"),
+    "usd_per_mw_year": ("cost of a megawatt and year", "USD"),
+    "levelised_usd_per_chip_hour": ("levelised cost of a chip-hour", "USD/h"),
+    "levelised_usd_per_mw_year": ("levelised cost of a megawatt and year", "USD"),
+}
 _INSIDE = {"usd_per_chip_hour": "total_usd_per_chip_hour"}
 _BEHIND = {"other_capital": ("all_in",), "server": ("server", "unit_price")}
 
@@ -47,8 +58,9 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
             "input_high": high * INPUTS[key].scale,
             **source_cells(catalog, sources),
         }
-        swings.append((Swing(key, at_low, base, at_high), cells))
+        swings.append((Swing(WORDS.get(key, key.replace("_", " ")), at_low, base, at_high), cells))
     rows, bars = widest(swings)
+    words, unit = OUTPUT_WORDS[column]
     return Result(
         command="sensitivity",
         columns=COLUMNS,
@@ -58,10 +70,10 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
             "publisher", "source_title",
         ),
         headline=(
-            f"{PREFIX}{column} of {found.chip.name}, {ask.owner}: {base:.6g}",
-            f"each input from its low to its high, the others at base; as of {day}",
+            f"Modelled {words} of {found.chip.name}, {ask.owner}: {figure(base)} {unit}",
+            f"Each input from its low to its high, the others at base; as of {day}",
         ),
         assumptions={"as_of": day.isoformat(), "owner": ask.owner},
         catalog_hash=catalog.hash,
-        bars=Bars(PREFIX + column, bars, base) if bars else None,
+        bars=Bars(f"Modelled {words}, {unit}", bars, base) if bars else None,
     )  # fmt: skip

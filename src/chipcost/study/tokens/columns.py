@@ -51,9 +51,7 @@ TOKENS: tuple[Column, ...] = (
     _number(
         "load", "share", "utilisation, served over peak tokens; divides spend and energy", "load"
     ),
-    replace(
-        _number(RATE, "tokens/s", "output tokens of one chip", "tokens/s/chip", 3), mixed=True
-    ),
+    replace(_number(RATE, "tokens/s", "output tokens of one chip", "tokens/s/chip", 3), mixed=True),
     _number("total_tokens_per_s_per_chip", "tokens/s", "input and output tokens of one chip"),
     _number("tokens_per_s_per_user", "tokens/s", "interactivity: 1 / TPOT", "per user"),
     _number("ttft_ms", "ms", "mean time to the first token, waiting included", "TTFT ms", 3),

@@ -227,7 +227,9 @@ def notes(
 ) -> tuple[str, ...]:
     """What was left out, and what the ranges are."""
     lines = list(model.remarks)
-    unpriced = [item for item in served if item.status == OK and not item.value("usd_per_mtok_total")]
+    unpriced = [
+        item for item in served if item.status == OK and not item.value("usd_per_mtok_total")
+    ]
     if unpriced and len(unpriced) < len(served):
         many = len(unpriced)
         first = ", ".join(_rated(item) for item in unpriced[:2])

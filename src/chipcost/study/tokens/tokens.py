@@ -16,7 +16,14 @@ from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import row_cells
 from chipcost.study.sampled import Chances
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
-from chipcost.study.tokens.columns import MEASURED, RANGED, SPANS, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
+from chipcost.study.tokens.columns import (
+    MEASURED,
+    RANGED,
+    SPANS,
+    TOKEN_COLUMNS,
+    VIEW,
+    WITH_DRAWS_VIEW,
+)
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
