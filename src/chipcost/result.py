@@ -20,7 +20,8 @@ class Column:
     of a cell a terminal shows where not all columns fit (None: all of it). A `large`
     number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
     ceiling, of which one end alone is known. `mixed` are cells of several units or very
-    different sizes, each rounded for itself; a `chance` is shown in whole per cents, and none of them as certain.
+    different sizes, each rounded for itself; a `chance` is shown in whole per cents, none of them
+    as certain.
     """
 
     name: str

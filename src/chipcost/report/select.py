@@ -8,7 +8,6 @@ from dataclasses import replace
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Column, Result, Row
 
-
 NEAR = 4  # columns that a table of 80 characters surely shows
 
 

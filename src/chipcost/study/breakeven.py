@@ -233,7 +233,8 @@ def _by_date(
     if first is None:
         return {
             **cells,
-            "verdict": f"On no day since {known[0][0]} was {one} as cheap as {two}; {_choices(known)}",
+            "verdict": f"On no day since {known[0][0]} was {one} as cheap as {two}; "
+            + _choices(known),
         }
     lost = "" if cost_a <= cost_b else f", but no longer on {day}"
     return {

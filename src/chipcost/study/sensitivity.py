@@ -46,6 +46,7 @@ COLUMNS: tuple[Column, ...] = (
     text_column("source", "keys of the sources"),
     text_column("url", "address of the main source"),
     text_column("place", "where it stands"),
+    text_column("label", "input in words", "input"),
 )
 
 
@@ -91,7 +92,7 @@ def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
         columns=COLUMNS,
         rows=rows,
         view=(
-            "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
+            "label", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
             "publisher", "source_title",
         ),
         headline=(
@@ -115,6 +116,7 @@ class Swing:
     at_low: float
     at_base: float
     at_high: float
+    words: str = ""
 
     @property
     def width(self) -> float:
@@ -125,6 +127,7 @@ class Swing:
         """The cells of a row."""
         return {
             "input": self.label,
+            "label": self.words or self.label,
             "at_low": self.at_low,
             "at_base": self.at_base,
             "at_high": self.at_high,
@@ -137,7 +140,7 @@ def widest(found: Sequence[tuple[Swing, dict[str, Cell]]]) -> tuple[Rows, BarRow
     """Rows and bars of a tornado, the widest swing first."""
     ordered = sorted(found, key=lambda pair: -abs(pair[0].width))
     rows = tuple({**cells, **swing.cells()} for swing, cells in ordered)
-    bars = tuple((swing.label, swing.at_low, swing.at_high) for swing, _ in ordered)
+    bars = tuple((swing.words or swing.label, swing.at_low, swing.at_high) for swing, _ in ordered)
     return rows, bars
 
 

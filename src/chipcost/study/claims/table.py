@@ -19,8 +19,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("title", "", "what is claimed", numeric=False, widest=22),
     text_column("relation", "equals, about, at_least or at_most", "says", words=RELATIONS),
     replace(number_column("published", "", "published value, in `unit`", "published"), mixed=True),
-    number_column("published_low", "", "lower end of a published range", digits=5),
-    number_column("published_high", "", "upper end of a published range", digits=5),
+    number_column("published_low", "", "lower end of a published range", digits=4),
+    number_column("published_high", "", "upper end of a published range", digits=4),
     replace(
         number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
         mixed=True,
@@ -69,7 +69,7 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
         notes=("`chipcost claims ID` shows the whole derivation.",),
         assumptions={"as_of": known.day.isoformat()},
         catalog_hash=known.catalog.hash,
-        marks={name: units_of for name in ("published", "computed")},
+        marks=dict.fromkeys(("published", "computed"), units_of),
     )
 
 

@@ -17,7 +17,6 @@ from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
 
-
 _HOPELESS = 0.01  # a chance that a headline does not speak of
 
 
@@ -180,7 +179,8 @@ def _limits(asked: Fleet) -> list[str]:
     if asked.usd_capital is not None:
         found.append(f"{_usd(asked.usd_capital)} of capital")
     if asked.chips is not None:
-        found.append(f"{_whole(asked.chips)} chips at most")
+        chips = "chip" if asked.chips == 1 else "chips"
+        found.append(f"{_whole(asked.chips)} {chips} at most")
     return found
 
 
@@ -226,7 +226,9 @@ def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ..
         more = f" and {len(unpriced) - 3} more" if unpriced[3:] else ""
         lines.append(f"Without a price: {names}{more} (--owner any, --fill modelled, --price).")
     if hidden:
-        lines.append(f"{hidden} chips have no plan with power or cost: --all.")
+        lines.append(
+            f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
+        )
     lines += _load_note(found)
     lines += _capital_note(shown)
     lines += _time_note(found, shown)

@@ -71,7 +71,7 @@ def beside(
         f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled is {abs(100.0 * share):.0f} % "
         f"{'more' if share >= 0.0 else 'less'}, "
         f"the quote is {reach}. "
-        f"It implies {figure(implied)} USD of capital a chip at a WACC of {100.0 * wacc:.4g} % over "
-        f"{life:g} years; modelled are {figure(found['capital_usd_per_chip'][1])}."
+        f"It implies {figure(implied)} USD of capital a chip at a WACC of {100.0 * wacc:.4g} % "
+        f"over {life:g} years; modelled are {figure(found['capital_usd_per_chip'][1])}."
     ]
     return rows, words

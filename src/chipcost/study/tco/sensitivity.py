@@ -10,10 +10,10 @@ from chipcost.model import tco
 from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
-from chipcost.study.sensitivity import COLUMNS, Swing, widest
 from chipcost.study.sampled import figure
+from chipcost.study.sensitivity import COLUMNS, Swing, widest
 from chipcost.study.tco.agreement import idle
-from chipcost.study.tco.columns import WORDS
+from chipcost.study.tco.columns import label_of
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.outputs import PREFIX
 from chipcost.study.tco.prices import Ask, price_chip
@@ -58,7 +58,8 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
             "input_high": high * INPUTS[key].scale,
             **source_cells(catalog, sources),
         }
-        swings.append((Swing(WORDS.get(key, key.replace("_", " ")), at_low, base, at_high), cells))
+        swing = Swing(key, at_low, base, at_high, label_of(key))
+        swings.append((swing, cells))
     rows, bars = widest(swings)
     words, unit = OUTPUT_WORDS[column]
     return Result(
@@ -66,7 +67,7 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
         columns=COLUMNS,
         rows=rows,
         view=(
-            "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
+            "label", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
             "publisher", "source_title",
         ),
         headline=(

@@ -111,7 +111,7 @@ EXTRA: tuple[Column, ...] = (
     _text("cost_source", "keys of the sources of the cost quote", "source"),
     _text(
         "measured",
-        "whose runs are behind the rates: the chip's own (yes), its family's, its vendor's, or none",
+        "whose runs are behind the rates: its own (yes), its family's, its vendor's, or none",
         words=tuple(MEASURED.values()),
     ),
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),

@@ -18,7 +18,7 @@ from chipcost.study.chip.words import (
     whose,
 )
 from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
-from chipcost.study.serving.efficiencies import FITTED
+from chipcost.study.serving.efficiencies import FITTED, STACKS
 from chipcost.study.serving.layouts import DEFAULT_CHIPS
 from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
 from chipcost.study.tokens.columns import AGGREGATED
@@ -83,9 +83,16 @@ def framing(question: TokenQuestion, model: ModelAsServed) -> str:
     """What is served and how well; whose cost it is, and of which day."""
     return (
         f"{model.arch.name}, {model.main_format} weights; {question.isl:g} in, "
-        f"{question.osl:g} out; {level(question)}; {whose(question.basis)}; "
+        f"{question.osl:g} out; {level(question)}{_changed(question)}; {whose(question.basis)}; "
         f"as of {question.basis.day.isoformat()}"
     )
+
+
+def _changed(question: TokenQuestion) -> str:
+    """What is assumed otherwise than without options."""
+    named = question.stack != STACKS[0] or question.engine
+    load = f"; load {question.load:g}" if question.load != 1.0 else ""
+    return f"{f'; {software(question)}' if named else ''}{load}{unusual(question)}"
 
 
 def assumed(question: TokenQuestion) -> str:

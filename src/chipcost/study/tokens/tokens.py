@@ -171,7 +171,7 @@ def _view(served: Sequence[ServedChip], drawn: bool) -> tuple[str, ...]:
     """The columns on screen; the reason early where rows have one."""
     choices = [item.contender.assessment.choice for item in served]
     modelled = any(choice.quote.kind == MODELLED for choice in choices if choice)
-    base = WITH_DRAWS_VIEW if drawn else VIEW
+    base: tuple[str, ...] = WITH_DRAWS_VIEW if drawn else VIEW
     if sum(bool(item.values.get("usd_per_mtok_total")) for item in served) < 2:
         base = tuple(name for name in base if name != "probability_best")
     whole = (base[0], "cost_kind", *base[1:]) if modelled else base
