@@ -112,6 +112,12 @@ def footnotes(result: Result, shown: Sequence[str]) -> list[str]:
 def _spans(result: Result, name: str) -> list[str]:
     """Ranges of which low and high stand in two columns, as one cell, in three digits each."""
     lows, highs = result.cells(name), result.cells(result.spans[name].high)
+    if result.column(name).unit == "share":
+        pairs = zip(lows, highs, strict=True)
+        return [
+            f"{100 * low:.0f} to {100 * high:.0f} %" if _is_number(low) and _is_number(high) else ""
+            for low, high in pairs
+        ]
     return [
         f"{_end(low)}–{_end(high)}" if low is not None and high is not None else ""
         for low, high in zip(lows, highs, strict=True)

@@ -8,7 +8,7 @@ nothing is left out or cut.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chipcost.report import bars, plot
 from chipcost.report.cells import exact, footnotes, for_people, heading, opening, printable
@@ -49,8 +49,8 @@ def render(
     result, left, whole = _first(printable(result), width, quiet)
     sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
     columns = _columns(result, header and not sectioned, ranges)
-    if _fitting(columns, width, -len(GAP)) < len(columns):
-        columns = _columns(result, header and not sectioned, ranges, cut=True)
+    if width is not None and _fitting(columns, width, -len(GAP)) < len(columns):
+        columns = _cut(result, columns, width)
     if result.layout == "plain":
         beside = _fitting(columns, width, len(GAP))
         body = _records(result, columns, beside, width, header, sectioned)
@@ -97,24 +97,44 @@ def _painted(line: Line, color: bool) -> str:
 
 
 def _columns(result: Result, header: bool, ranges: bool, cut: bool = False) -> list[_Column]:
-    """The columns of the view; of layout `plain` those that have a cell at all.
-
-    With `cut`, of a column that states how much of it is shown no more than that.
-    """
+    """The columns of the view; of layout `plain` those that have a cell at all."""
     columns: list[_Column] = []
     for name in result.view:
         if result.layout == "plain" and all(cell is None for cell in result.cells(name)):
             continue
         column = result.column(name)
         title, texts = heading(result, name), for_people(result, name, ranges)
-        if cut and column.widest is not None:
-            texts = [shortened(text, column.widest) for text in texts]
         if result.marked and not columns:
             title = GAP + title
             texts = [f"{'*' if i in result.marked else ' '} {text}" for i, text in enumerate(texts)]
         size = max([width_of(text) for text in texts] + [width_of(title) if header else 0])
         columns.append(_Column(name, title, texts, size, column.numeric))
     return columns
+
+
+def _cut(result: Result, columns: Sequence[_Column], width: int) -> list[_Column]:
+    """The columns, those that state how much of them need be shown cut to that; what the width
+    then leaves goes to them, to the one that lacks most first."""
+    lead = len(GAP) if result.marked else 0
+
+    def least(at: int, column: _Column) -> _Column:
+        widest = result.column(column.name).widest
+        size = column.size if widest is None else widest + (lead if at == 0 else 0)
+        return replace(column, size=min(column.size, max(size, width_of(column.title))))
+
+    found = [least(at, column) for at, column in enumerate(columns)]
+    shown = _fitting(found, width, -len(GAP))
+    rest = width - sum(column.size + len(GAP) for column in found[:shown]) + len(GAP)
+    lacking = [column.size - found[at].size for at, column in enumerate(columns)]
+    for at in sorted(range(len(columns)), key=lambda at: -lacking[at]):
+        column = columns[at]
+        more = min(rest, lacking[at]) if at < shown else 0
+        rest -= more
+        size = found[at].size + more
+        texts = [shortened(text, size) for text in column.texts]
+        size = max([width_of(text) for text in texts] + [width_of(column.title)])
+        found[at] = replace(found[at], texts=texts, size=size)
+    return found
 
 
 def _fitting(columns: Sequence[_Column], width: int | None, used: int) -> int:

@@ -90,6 +90,15 @@ def figure(value: float, digits: int = 3) -> str:
     return magnitude(value, digits) if abs(rounded) >= 1e6 else f"{rounded:,.{max(0, places)}f}"
 
 
+def plain(value: float, digits: int = 4) -> str:
+    """A number in that many digits at most, written out: `5,635,000`, `0.00072`."""
+    text = f"{value:.{digits}g}"
+    if "e" not in text:
+        return text
+    number = float(text)
+    return f"{number:,.0f}" if abs(number) >= 1.0 else f"{number:.{digits + 12}f}".rstrip("0")
+
+
 def percent(share: float) -> str:
     """A probability in words: nothing that has a range is certain."""
     if share < 0.005:
