@@ -17,10 +17,12 @@ class Column:
     `title` and `digits` serve the terminal table alone: a short heading, and how many
     significant digits a person wants to see (None: as it is). `words` are the only cells that
     a column of few words has, unknown apart; () where any text may stand. `widest` is how much
-    of a cell a terminal shows of a text that is no more than a hint (None: all of it). A `large`
+    of a cell a terminal shows where not all columns fit (None: all of it). A `large`
     number is shown to people by its magnitude: 1.33 B. `bounds` are cells that may be a floor or a
-    ceiling, of which one end alone is known. `group` are headings above the title, the widest
-    first, which stand once over all neighbours that share them.
+    ceiling, of which one end alone is known. `mixed` are cells of several units or very
+    different sizes, each rounded for itself; a `chance` is shown in whole per cents, none of them
+    as certain. `group` are headings above the title, the widest first, which stand once over all
+    neighbours that share them.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Column:
     widest: int | None = None
     large: bool = False
     bounds: bool = False
+    mixed: bool = False
+    chance: bool = False
     group: tuple[str, ...] = ()
 
 
@@ -53,11 +57,18 @@ def large_column(name: str, unit: str, meaning: str, title: str = "", digits: in
     return Column(name, unit, meaning, title, digits, large=True)
 
 
+def chance_column(name: str, meaning: str, title: str = "") -> Column:
+    """A column of probabilities."""
+    return Column(name, "share", meaning, title, 3, chance=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A small plot that the terminal shows under a table: named series of (x, y) points.
+    """A small plot that the terminal shows with a table: named series of (x, y) points.
 
-    With `dates`, x is a day number (date.toordinal).
+    dates  x is a day number (date.toordinal)
+    log    which axes are logarithmic: "", "x", "y" or "xy"; all their values are above 0
+    above  it stands above the rows
     """
 
     title: str
@@ -65,6 +76,16 @@ class Plot:
     y_label: str
     series: Mapping[str, Sequence[tuple[float, float]]]
     dates: bool = False
+    log: str = ""
+    above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range in one cell: the column of its high end, and the heading of both."""
+
+    high: str
+    title: str = "5–95 %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +116,12 @@ class Result:
     layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
     plot         a plot for the terminal, drawn under the table
     bars         horizontal bars for the terminal, drawn under the table
+    spans        ranges that tables show in one cell, by the column of their low end
+    footnotes    what a mark means, by the column that has it; shown where the column is. "": that
+                 of the rows that are best
     most         rows that a terminal shows, the others counted below; None: all of them
+    folded       indices of rows that a terminal leaves to the notes: they have no answer
+    more         the option that shows all rows; "": --top
     extra        further named parts of the JSON document, such as a summary
     people       the same answer as another table, which screens, Markdown and HTML show in place
                  of the rows; its words are those of the answer
@@ -115,7 +141,11 @@ class Result:
     layout: str = "grid"
     plot: Plot | None = None
     bars: Bars | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    footnotes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     most: int | None = None
+    folded: frozenset[int] = frozenset()
+    more: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     people: Result | None = None
 
@@ -132,8 +162,10 @@ class Result:
 
     def with_rows(self, rows: Sequence[Row]) -> Result:
         """The same result with other rows (a selection or another order), which all readers see."""
-        kept = {id(self.rows[index]) for index in self.marked}
-        marked = frozenset(index for index, row in enumerate(rows) if id(row) in kept)
+        marked, folded = (
+            _indices(rows, {id(self.rows[index]) for index in kept})
+            for kept in (self.marked, self.folded)
+        )
         places = {id(row): index for index, row in enumerate(rows)}
         marks = {
             name: {
@@ -143,11 +175,17 @@ class Result:
             }
             for name, marks in self.marks.items()
         }
-        return replace(self, rows=tuple(rows), marked=marked, marks=marks, people=None)
+        return replace(
+            self, rows=tuple(rows), marked=marked, folded=folded, marks=marks, people=None
+        )
 
     def to_dicts(self) -> list[dict[str, Cell]]:
         """The rows as plain dictionaries with every column present."""
         return [{column.name: row.get(column.name) for column in self.columns} for row in self.rows]
+
+
+def _indices(rows: Sequence[Row], kept: set[int]) -> frozenset[int]:
+    return frozenset(index for index, row in enumerate(rows) if id(row) in kept)
 
 
 def with_terms(result: Result, terms: Sequence[str]) -> Result:

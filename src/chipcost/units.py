@@ -195,11 +195,14 @@ def parse(text: str, dimension: str | None = None) -> Quantity:
     if dimension is not None and have != dimension:
         raise ChipcostError(
             "wrong-dimension",
-            f"{text!r} is a {have.replace('_', ' ')} "
-            f"where a {dimension.replace('_', ' ')} ({EXPECTED[dimension]}) belongs",
+            f"{text!r} is {_one(have)} where {_one(dimension)} ({EXPECTED[dimension]}) belongs",
             hint=example,
         )
     return _within_reach(number, factor, match["number"], have, unit, text)
+
+
+def _one(dimension: str) -> str:
+    return ("an " if dimension[0] in "aeio" else "a ") + dimension.replace("_", " ")
 
 
 def _within_reach(

@@ -21,6 +21,7 @@ import pytest
 
 from chipcost.cli.main import run
 from chipcost.report import select
+from chipcost.report.cells import heading as heading_of
 from chipcost.result import Column, Result
 from chipcost.study.command_columns import PLACES, columns_of
 
@@ -123,13 +124,16 @@ def test_a_number_on_the_screen_is_the_number_in_the_csv(answers):
         columns = [result.column(name) for name in result.view]
         if result.layout == "plain":
             columns = [c for c in columns if any(cell is not None for cell in result.cells(c.name))]
-        for column, texts in _numbers(screen, columns):
+        for column, texts in _numbers(screen, columns, result):
             for text, row in zip(texts, rows, strict=True):
                 exact = row[column.name]
                 place = (question, column.name, text, exact)
                 assert (text == "") == (exact == ""), place
                 if column.bounds and text:
                     text = _without_sign(text, row, column)
+                unit = result.marks.get(column.name, {})
+                for mark in set(unit.values()):
+                    text = text.removesuffix(mark)
                 if text:
                     compared += 1
                     assert _same(text, float(exact), column.unit), place
@@ -147,16 +151,19 @@ def _without_sign(text: str, row: dict[str, str], column: Column) -> str:
     return text
 
 
-def _numbers(screen: str, columns: list[Column]) -> Iterator[tuple[Column, list[str]]]:
-    """The columns of numbers with their cells as they stand: a number ends where its title does."""
+def _numbers(
+    screen: str, columns: list[Column], result: Result
+) -> Iterator[tuple[Column, list[str]]]:
+    """The columns of numbers with their cells as they stand: a number ends where its title does;
+    without those that hold a range."""
     heading, *lines = screen.rstrip("\n").split("\n\n")[0].splitlines()
     at = 0
     for column in columns:
-        title = re.escape(column.title or column.name)
+        title = re.escape(heading_of(result, column.name))
         found = re.compile(rf"(?:^|(?<=  )){title}(?=  |$)").search(heading, at)
         assert found, (title, heading)
         at = found.end()
-        if column.numeric:
+        if column.numeric and column.name not in result.spans:
             yield column, [re.split(" {2,}", f"{line:<{at}}"[:at])[-1].strip() for line in lines]
     assert not heading[at:].strip()
 
@@ -164,8 +171,13 @@ def _numbers(screen: str, columns: list[Column]) -> Iterator[tuple[Column, list[
 def _same(text: str, exact: float, unit: str) -> bool:
     """Whether a rounded number is the exact one, to half of its last digit or 3 digits."""
     assert (text[-1] == "%") == (unit == "share"), (text, unit)
+    if text in ("<1 %", ">99 %"):
+        return exact < 0.005 if text[0] == "<" else exact > 0.995
     if unit == "share":
-        text, exact = text[:-1], exact * 100
+        text, exact = text[:-1].strip(), exact * 100
+    size = {"M": 1e6, "B": 1e9, "T": 1e12, "P": 1e15}.get(text[-1])
+    if size:
+        text, exact = text[:-1].strip(), exact / size
     number = text.replace(",", "")
     mantissa, _, power = number.partition("e")
     step = 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))

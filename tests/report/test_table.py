@@ -5,7 +5,7 @@ import pytest
 
 from chipcost.report import select, table
 from chipcost.report.width import width_of
-from chipcost.result import Column, Result
+from chipcost.result import Column, Plot, Result
 
 
 def test_a_table_is_headline_rows_and_notes(result):
@@ -13,9 +13,9 @@ def test_a_table_is_headline_rows_and_notes(result):
         "A headline",
         "far apart",
         "",
-        "  chip       USD/h   gain",
-        "* a            0.3  29.6%",
-        "  b|c   12,350,000",
+        "  chip   USD/h   gain",
+        "* a       0.30  29.6%",
+        "  b|c   12.3 M",
         "  =1+1",
         "",
         "A note.",
@@ -45,11 +45,11 @@ def test_a_table_keeps_to_the_width(result, width, word):
 
 
 def test_a_table_is_cut_where_the_next_column_does_not_fit(result):
-    """Two columns, of 6 and 10 with a gap of 2, take 18 columns."""
+    """Two columns, of 6 and 6 with a gap of 2, take 14 columns."""
     made = result(view=("chip", "usd"))
-    assert "USD/h" in table.render(made, width=18, quiet=True)
-    assert "USD/h" not in table.render(made, width=17, quiet=True)
-    text = table.render(result(notes=()), width=20)
+    assert "USD/h" in table.render(made, width=14, quiet=True)
+    assert "USD/h" not in table.render(made, width=13, quiet=True)
+    text = table.render(result(notes=()), width=17)
     assert text.endswith("\n\nNot shown at this\nwidth: gain.\n")
 
 
@@ -69,20 +69,20 @@ def test_two_columns_are_never_wrapped(result):
     made = result(rows=({"chip": "one two", "usd": 1.0},), view=("chip", "usd"))
     assert table.render(made, width=16, quiet=True).splitlines() == [
         "  chip     USD/h",
-        "* one two      1",
+        "* one two   1.00",
     ]
 
 
 def test_wide_characters_keep_the_columns_straight(result):
     made = result(rows=({"chip": "漢字", "usd": 1.0}, {"chip": "e\u0301", "usd": 2.0}), marked=())
     first, second = table.render(made, quiet=True, header=False).splitlines()
-    assert first == "漢字  1"
-    assert second == "e\u0301     2"
+    assert first == "漢字  1.00"
+    assert second == "e\u0301     2.00"
 
 
 def test_ranges_stand_beside_the_value_on_request(result):
     made = result(rows=({"chip": "a", "usd": 0.3125, "usd_low": 0.25, "usd_high": 0.35},))
-    assert "0.3125 (0.2500 to 0.3500)" in table.render(made, ranges=True)
+    assert "0.312 (0.25 to 0.35)" in table.render(made, ranges=True)
     assert " to " not in table.render(made)
 
 
@@ -160,7 +160,33 @@ def test_records_without_sections_have_a_heading():
     assert table.render(made) == "id   count\nabc      2\n"
     assert table.render(made, header=False) == "abc  2\n"
     assert table.render(made, width=14) == table.render(made)
-    assert table.render(made, width=13) == "id\nabc\n    2\n"
+    assert table.render(made, width=13) == "id\n    count\nabc\n    2\n"
+
+
+def test_what_stands_below_a_line_of_a_list_has_the_names_of_its_columns():
+    columns = tuple(Column(name, "", "", name, None, False) for name in ("id", "maker", "note"))
+    rows = ({"id": "abc", "maker": "A", "note": None}, {"id": "d", "maker": "B", "note": "late"})
+    made = Result("t", columns, rows, view=("id", "maker", "note"), layout="plain")
+    assert table.render(made, width=10).splitlines() == [
+        "id", "abc", "    maker", "    A", "d", "    maker", "    B;", "    note", "    late"
+    ]  # fmt: skip
+
+
+def test_a_plot_may_stand_above_the_rows(result):
+    plot = Plot("a plot", "x", "y", {"s": [(1.0, 2.0), (3.0, 4.0)]}, above=True)
+    text = table.render(result(plot=plot), width=60)
+    assert text.index("a plot") < text.index("USD/h")
+    assert table.render(result(plot=plot), width=60, quiet=True).count("a plot") == 0
+
+
+def test_rows_without_an_answer_are_left_to_the_notes_on_a_terminal(result):
+    made = result(folded=frozenset({1, 2}), most=1, more="--all")
+    assert "b|c" not in table.render(made, width=80)
+    assert "more" not in table.render(made, width=80)
+    assert "b|c" in table.render(made)
+    made = result(folded=frozenset({2}), most=1, more="--all")
+    assert "And 1 more: --all." in table.render(made, width=80)
+    assert "=1+1" in table.render(select.select(made, top=3), width=80)
 
 
 def test_a_terminal_shows_the_first_rows_and_counts_the_others(result):
@@ -169,7 +195,7 @@ def test_a_terminal_shows_the_first_rows_and_counts_the_others(result):
     made = replace(made, most=2, marked=frozenset(), notes=("A note.",))
     shown = table.render(made, width=80).splitlines()
     assert [line.split()[0] for line in shown if line.startswith("chip-")] == ["chip-0", "chip-1"]
-    assert shown[-2:] == ["And 3 more: --top 5, or any other --format.", "A note."]
+    assert shown[-2:] == ["And 3 more: --top 5.", "A note."]
     for whole in (
         table.render(made, width=None),
         table.render(made, width=80, quiet=True),
@@ -184,7 +210,8 @@ def test_a_column_that_is_a_hint_is_cut_on_a_terminal_alone(result):
     made = result(rows=({"chip": "x" * 30, "usd": 1.0},), view=("chip", "usd"))
     columns = tuple(replace(c, widest=9 if c.name == "chip" else None) for c in made.columns)
     made = replace(made, columns=columns, marked=frozenset())
-    assert "x" * 8 + "…" in table.render(made, width=80)
+    assert "x" * 8 + "…" in table.render(made, width=30)
+    assert "x" * 30 in table.render(made, width=80)
     assert "x" * 30 in table.render(made, width=None)
 
 

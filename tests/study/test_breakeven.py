@@ -88,7 +88,7 @@ def test_break_even_date(rows_of, cli):
     [row] = rows_of("breakeven", "trn2", "gb200", "--solve", "date")
     assert row["break_even_date"] == "2025-09-03"
     done = cli("breakeven", "h100", "mi300x", "--solve", "date")
-    assert "on no day" in done.out
+    assert "On no day" in done.out
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_a_skypilot_catalog(answer, cli, tmp_path):
         "import", "prices", source, "--date", "2026-11-20", "--provider", "AWS", "--out", out
     )
     assert done.status == 0, done.err
-    assert "no chip of the catalog: Q80 (1 lines)" in done.err
+    assert "no chip of the catalog: Q80 (1 line)" in done.err
     assert "700.0 stands for no price: line 8" in done.err
     assert "no number of accelerators: line 10" in done.err
     assert cli("check", out).status == 0
@@ -84,7 +84,7 @@ def test_a_plain_table(answer, cli, tmp_path):
     out = str(tmp_path / "prices.yaml")
     done = cli("import", "prices", source, "--out", out)
     assert done.status == 0
-    for words in ("no positive price: line 5", "no date", "'weekly'", "nosuch (1 lines)"):
+    for words in ("no positive price: line 5", "no date", "'weekly'", "nosuch (1 line)"):
         assert words in done.err
     ask = ("--as-of", "2026-11-23", "--provider", "Acme")
     assert answer(out, "--term", "on_demand", *ask)["h100-sxm"]["usd_per_chip_hour"] == 2.1

@@ -231,7 +231,7 @@ def test_the_words():
     )
     tie = [Rival(name, 0.15) for name in "abcdef"]
     assert verdict("Most", tie) == (
-        "Tied for most: a (15 %), b (15 %), c (15 %), d (15 %), e (15 %) and 1 more"
+        "Tied for most: a (15 %), b (15 %), c (15 %), d (15 %) and 2 more"
     )
     assert verdict("Most", []) == ""
     assert verdict("Most", [Rival("a", 1.0)]) == "Most: a (over 99 % likely)"

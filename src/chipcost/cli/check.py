@@ -77,13 +77,14 @@ def check(
 
         put(page(explain))
         return
+    from chipcost.cli.output import shown_width
     from chipcost.errors import raise_collected
     from chipcost.report import findings
     from chipcost.study.check import check as study
 
     chosen = findings.resolve_format(format, os.environ)
     report = study(files or (), as_of=dated.day(), stale_after=stale_after)
-    put(findings.render(sheet(report), chosen), for_programs=chosen != "text")
+    put(findings.render(sheet(report), chosen, shown_width()), for_programs=chosen != "text")
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
     if status:

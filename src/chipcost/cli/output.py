@@ -80,7 +80,7 @@ def _format(output: Output) -> Format:
 
 def _look(output: Output, terminal: bool) -> Look:
     return Look(
-        width=_width() if terminal else None,
+        width=None if output.out else shown_width(),
         color=_color(output, terminal),
         header=not output.no_header,
         quiet=output.quiet,
@@ -88,9 +88,14 @@ def _look(output: Output, terminal: bool) -> Look:
     )
 
 
-def _width() -> int:
+def shown_width() -> int | None:
+    """Columns for text on standard output: those of the terminal; else of COLUMNS, where it is set;
+    else None, for nothing to be cut."""
     import shutil
 
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    if not terminal and not os.environ.get("COLUMNS", "").isdigit():
+        return None
     return max(40, shutil.get_terminal_size().columns)
 
 

@@ -49,6 +49,7 @@ def printable(result: Result) -> Result:
         result,
         headline=tuple(map(plain_line, result.headline)),
         notes=tuple(map(plain_line, result.notes)),
+        footnotes={n: tuple(map(plain_line, lines)) for n, lines in result.footnotes.items()},
         warnings=tuple(map(plain_line, result.warnings)),
         plot=plot,
         bars=bars,
@@ -69,19 +70,20 @@ def safe_text(value: Cell) -> str:
 
 
 def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
-    """The cells of one column, rounded alike, with their marks; with `ranges`, low and high beside
-    each."""
+    """The cells of one column as people read them, with their marks; with `ranges`, low and high
+    beside each. Numbers of one unit are rounded alike, money each for itself."""
     column = result.column(name)
     values = result.cells(name)
+    if name in result.spans:
+        return _spans(result, name)
     places = _places(column, values)
     marks = result.marks.get(name, {})
-    texts = [
-        _one(column, value, places) + marks.get(index, "") for index, value in enumerate(values)
-    ]
-    known = {item.name for item in result.columns}
-    if not (ranges or column.bounds) or f"{name}_low" not in known:
+    texts = [_one(column, value, places) for value in values]
+    texts = [text and text + marks.get(index, "") for index, text in enumerate(texts)]
+    low, high = f"{name}_low", f"{name}_high"
+    if not (ranges or column.bounds) or not any(low in row for row in result.rows):
         return texts
-    lows, highs = result.cells(f"{name}_low"), result.cells(f"{name}_high")
+    lows, highs = result.cells(low), result.cells(high)
     if column.bounds:
         ends = zip(values, lows, highs, strict=True)
         texts = [_side(*cells) + text for cells, text in zip(ends, texts, strict=True)]
@@ -93,6 +95,41 @@ def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
         else text
         for text, low, high in zip(texts, lows, highs, strict=True)
     ]
+
+
+def heading(result: Result, name: str) -> str:
+    """The short heading of a column, else its name."""
+    if name in result.spans:
+        return result.spans[name].title
+    return result.column(name).title or name
+
+
+def footnotes(result: Result, shown: Sequence[str]) -> list[str]:
+    """What the marks mean that stand in the columns that are shown, as one line."""
+    lines = list(result.footnotes.get("", ())) if result.marked else []
+    for name in shown:
+        if name not in result.marks or any(result.marks[name].values()):
+            lines += result.footnotes.get(name, ())
+    return [f"{'; '.join(dict.fromkeys(lines))}."] if lines else []
+
+
+def _spans(result: Result, name: str) -> list[str]:
+    """Ranges of which low and high stand in two columns, as one cell, in three digits each."""
+    lows, highs = result.cells(name), result.cells(result.spans[name].high)
+    if result.column(name).unit == "share":
+        pairs = zip(lows, highs, strict=True)
+        return [
+            f"{100 * low:.0f} to {100 * high:.0f} %" if _is_number(low) and _is_number(high) else ""
+            for low, high in pairs
+        ]
+    return [
+        f"{_end(low)}–{_end(high)}" if low is not None and high is not None else ""
+        for low, high in zip(lows, highs, strict=True)
+    ]
+
+
+def _end(value: Cell) -> str:
+    return _alone(float(value), 3, "USD") if _is_number(value) else exact(value)
 
 
 def _side(value: Cell, low: Cell, high: Cell) -> str:
@@ -127,27 +164,25 @@ def _needed(size: float, most: int) -> int:
 def _one(column: Column, value: Cell, places: int | None) -> str:
     if value is None:
         return ""
-    if not _is_number(value) or places is None:
+    if not _is_number(value) or (places is None and not column.chance):
         return exact(value)
     number = float(value)
+    if column.chance:
+        return chance(number)
     if column.large:
-        from chipcost.units import magnitude  # of few commands
-
-        return magnitude(number, column.digits or 3)
+        return _magnitude(number, column.digits or 3)
     if column.unit == "share":
         return f"{number:.1%}"
+    if column.mixed or "USD" in column.unit:
+        return _alone(number, column.digits or 3 if column.mixed else 3, column.unit)
     digits = column.digits or 4
+    assert places is not None
     if places == 0 and abs(number) >= 10**digits:
         step = float(10 ** (math.floor(math.log10(abs(number))) + 1 - digits))
         number = round(number / step) * step
     if number and abs(number) < 0.5 * 10**-places:
         return f"{number:.{max(1, digits - 2)}g}"
     return f"{number:,.{places}f}"
-
-
-def heading(column: Column) -> str:
-    """The short heading of a column, else its name."""
-    return plain_line(column.title or column.name)
 
 
 def group_lines(columns: Sequence[Column]) -> list[list[tuple[str, int]]]:
@@ -169,3 +204,34 @@ def group_lines(columns: Sequence[Column]) -> list[list[tuple[str, int]]]:
             above = own
         lines.append(line)
     return lines
+
+
+def chance(share: float) -> str:
+    """A probability in whole per cents, none of them certain: `<1 %`, `68 %`, `>99 %`."""
+    if share < 0.005:
+        return "<1 %"
+    return ">99 %" if share > 0.995 else f"{100.0 * share:.0f} %"
+
+
+def _alone(number: float, digits: int, unit: str) -> str:
+    """A number by its own size: of a chip-hour in cents at least; other money in all its digits;
+    in as many as it needs where it is no money, or millions of it."""
+    size = abs(number)
+    if size >= 1e6:
+        return _magnitude(number, digits)
+    if not number:
+        return "0"
+    decimals = digits - 1 - math.floor(math.log10(size))
+    places = max(0, decimals)
+    if unit == "USD/h" and size < 1000.0:
+        return f"{number:.{max(2, _needed(size, places))}f}"
+    rounded = round(number, decimals)
+    if not unit.startswith("USD"):
+        places = _needed(abs(rounded), places)
+    return f"{rounded:,.{places}f}"
+
+
+def _magnitude(number: float, digits: int) -> str:
+    from chipcost.units import magnitude  # of few commands
+
+    return magnitude(number, digits)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chipcost.errors import ChipcostError, Place
 from chipcost.report.jsonfmt import dump
+from chipcost.report.width import wrapped
 from chipcost.text import covered, plain_line
 from chipcost.version import __version__
 
@@ -76,24 +77,33 @@ def resolve_format(name: str, environment: Mapping[str, str]) -> str:
     return "github" if environment.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def render(sheet: Sheet, format: str) -> str:
-    """The findings in one of the formats, ending with a line break."""
-    lines = {"text": _text, "github": _github, "json": _json}[format](sheet)
+def render(sheet: Sheet, format: str, width: int | None = None) -> str:
+    """The findings in one of the formats, ending with a line break; text wrapped to a width."""
+    if format == "text":
+        lines: Iterator[str] = _text(sheet, width)
+    else:
+        lines = {"github": _github, "json": _json}[format](sheet)
     return "\n".join(lines) + "\n"
 
 
-def _text(sheet: Sheet) -> Iterator[str]:
+def _text(sheet: Sheet, width: int | None) -> Iterator[str]:
+    def prose(text: str) -> list[str]:
+        return wrapped(plain_line(text), width, rest="    ")
+
+    last = ("", Place(""))
     for entry in sheet.entries:
-        yield plain_line(f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}")
-        yield from _pointer(entry.source_line, entry.place)
+        yield from prose(f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}")
+        if (entry.source_line, entry.place) != last:  # of one place it is shown once
+            yield from _pointer(entry.source_line, entry.place)
+        last = (entry.source_line, entry.place)
         if entry.others:
-            yield plain_line(f"    also at {_listed(entry)}")
+            yield from prose(f"    also at {_listed(entry)}")
     for entry in sheet.waived:
-        yield plain_line(
+        yield from prose(
             f"{entry.place}: waived[{entry.code}] {entry.message}: "
             f"{entry.reason} ({', '.join(entry.sources)})"
         )
-    yield summary(sheet)
+    yield from prose(summary(sheet))
 
 
 def _listed(entry: Entry) -> str:

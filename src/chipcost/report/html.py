@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
-from chipcost.report.cells import exact, for_people, group_lines, heading, opening, printable
+from chipcost.report.cells import (
+    exact,
+    footnotes,
+    for_people,
+    group_lines,
+    heading,
+    opening,
+    printable,
+)
 from chipcost.result import Column, Result
 
 # One file that needs no other and asks for none; light or dark as the reader has it.
@@ -38,7 +46,7 @@ def fragment(result: Result, header: bool = True, quiet: bool = False, ranges: b
     parts = [] if quiet else [f"<div>{escape(line)}</div>" for line in opening(result)]
     heads = "".join(
         f'<th scope="col" title="{escape(column.meaning)}" style="{_side(column)}">'
-        f"{escape(heading(column))}</th>"
+        f"{escape(heading(result, column.name))}</th>"
         for column in columns
     )
     groups = "".join(
@@ -68,7 +76,8 @@ def fragment(result: Result, header: bool = True, quiet: bool = False, ranges: b
         parts.append(f"<tr>{row}</tr>")
     parts.append("</tbody></table>")
     if not quiet:
-        parts += [f"<div><small>{escape(note)}</small></div>" for note in result.notes]
+        notes = [*footnotes(result, result.view), *result.notes]
+        parts += [f"<div><small>{escape(note)}</small></div>" for note in notes]
     return "\n".join(parts)
 
 

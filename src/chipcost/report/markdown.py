@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chipcost.report.cells import for_people, heading, opening, printable
+from chipcost.report.cells import footnotes, for_people, heading, opening, printable
 from chipcost.result import Result
 from chipcost.text import plain_line
 
@@ -20,7 +20,7 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
     if not quiet:
         lines += [f"{_escaped(line)}  " for line in opening(result)] + [""]
     if header:
-        titles = [", ".join((*column.group, heading(column))) for column in columns]
+        titles = [", ".join((*column.group, heading(result, column.name))) for column in columns]
         lines.append(_line([_escaped(plain_line(title)) for title in titles]))
         lines.append(_line(["---:" if column.numeric else ":---" for column in columns]))
     for index in range(len(result.rows)):
@@ -28,8 +28,9 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
         if index in result.marked and row:
             row[0] = f"**{row[0]}**"
         lines.append(_line(row))
-    if not quiet and result.notes:
-        lines += ["", *(f"{_escaped(note)}  " for note in result.notes)]
+    notes = [*footnotes(result, result.view), *result.notes]
+    if not quiet and notes:
+        lines += ["", *(f"{_escaped(note)}  " for note in notes)]
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from chipcost.result import Plot
@@ -15,22 +16,29 @@ def render(plot: Plot, width: int = 80, height: int = HEIGHT) -> str:
     points = [point for series in plot.series.values() for point in series]
     if not points:
         return ""
-    (left, right), (bottom, top) = (_span([point[axis] for point in points]) for axis in (0, 1))
-    labels = [f"{value:.3g}" for value in (top, (top + bottom) / 2, bottom)]
+    across, up = (_log if axis in plot.log else _linear for axis in "xy")
+    (left, right), (bottom, top) = (
+        _span([scale(point[axis]) for point in points]) for axis, scale in enumerate((across, up))
+    )
+    # In the middle what the middle row is of, on its own scale.
+    at_half = top - (height // 2) * (top - bottom) / (height - 1)
+    labels = [_number(value, "y" in plot.log) for value in (top, at_half, bottom)]
     margin = max(len(label) for label in labels)
     columns = max(20, min(width, 110) - margin - 3)
     grid = [[" "] * columns for _ in range(height)]
     for index, series in enumerate(plot.series.values()):
         for x, y in series:
-            column = round((x - left) / (right - left) * (columns - 1))
-            row = round((top - y) / (top - bottom) * (height - 1))
+            column = round((across(x) - left) / (right - left) * (columns - 1))
+            row = round((top - up(y)) / (top - bottom) * (height - 1))
             grid[row][column] = MARKS[index % len(MARKS)]
     lines = [plot.title, plot.y_label]
     at = {0: labels[0], height // 2: labels[1], height - 1: labels[2]}
     for row, cells in enumerate(grid):
         lines.append(f"{at.get(row, ''):>{margin}} |{''.join(cells).rstrip()}")
     lines.append(f"{'':>{margin}} +{'-' * columns}")
-    first, last = _label(left, plot.dates), _label(right, plot.dates)
+    first, last = (
+        _day(end) if plot.dates else _number(end, "x" in plot.log) for end in (left, right)
+    )
     middle = plot.x_label.center(max(0, columns - len(first) - len(last)))
     lines.append(f"{'':>{margin}}  {first}{middle}{last}".rstrip())
     lines += [
@@ -49,5 +57,19 @@ def _span(values: list[float]) -> tuple[float, float]:
     return low, high
 
 
-def _label(value: float, dates: bool) -> str:
-    return date.fromordinal(round(value)).isoformat() if dates else f"{value:.3g}"
+def _linear(value: float) -> float:
+    return value
+
+
+def _log(value: float) -> float:
+    return math.log10(value)
+
+
+def _day(ordinal: float) -> str:
+    return date.fromordinal(round(ordinal)).isoformat()
+
+
+def _number(value: float, log: bool) -> str:
+    """The number at a place of an axis, in three digits: `3,700`."""
+    number = float(f"{10**value if log else value:.3g}")
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:g}"

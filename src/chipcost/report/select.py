@@ -8,6 +8,8 @@ from dataclasses import replace
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Column, Result, Row
 
+NEAR = 4  # columns that a table of 80 characters surely shows
+
 
 def select(result: Result, columns: str = "", sort: str = "", top: int | None = None) -> Result:
     """The result with the named columns (comma-separated), sorted by a column, cut to `top` rows.
@@ -19,9 +21,9 @@ def select(result: Result, columns: str = "", sort: str = "", top: int | None = 
     if top is not None and top < 1:
         raise ChipcostError("bad-top", f"--top {top} shows nothing", hint="give 1 or more")
     if sort:
-        result = _sorted(result, sort)
+        result = _sorted(result, sort, moved=not columns)
     if top is not None:
-        result = replace(result.with_rows(result.rows[:top]), most=None)
+        result = replace(result.with_rows(result.rows[:top]), most=None, folded=frozenset())
     if columns and columns != "all":
         chosen = tuple(
             find_column(result, name.strip(), "--columns")
@@ -29,17 +31,22 @@ def select(result: Result, columns: str = "", sort: str = "", top: int | None = 
             if name.strip()
         )
         view = tuple(column.name for column in chosen)
-        result = replace(result, columns=chosen, view=view, people=None)
+        result = replace(result, columns=chosen, view=view, spans={}, people=None)
     elif columns:
         view = tuple(column.name for column in result.columns)
-        result = replace(result, view=view, people=None)
+        result = replace(result, view=view, spans={}, people=None)
     return result
 
 
 def find_column(result: Result, name: str, option: str) -> Column:
-    """The column of that name; ChipcostError with the three nearest names."""
+    """The column of that name, or with that heading in the table; ChipcostError with the three
+    nearest names."""
     for column in result.columns:
         if column.name == name:
+            return column
+    shown = [result.column(one) for one in result.view if one not in result.spans]
+    for column in (*shown, *result.columns):
+        if column.title and column.title.lower() == name.lower():
             return column
     close = nearest(name, [column.name for column in result.columns])
     raise ChipcostError(
@@ -49,14 +56,18 @@ def find_column(result: Result, name: str, option: str) -> Column:
     )
 
 
-def _sorted(result: Result, sort: str) -> Result:
+def _sorted(result: Result, sort: str, moved: bool) -> Result:
+    """The rows in order; with `moved` a column that a narrow table would hide stands second."""
     falling = sort.startswith("-")
     name = find_column(result, sort.lstrip("-+"), "--sort").name
     known = [row for row in result.rows if row.get(name) is not None]
     unknown = [row for row in result.rows if row.get(name) is None]
     known.sort(key=lambda row: _key(row.get(name)), reverse=falling)
     rows: list[Row] = [*known, *unknown]
-    return result.with_rows(rows)
+    view = result.view
+    if moved and view and name not in view[:NEAR]:
+        view = (view[0], name, *(one for one in view[1:] if one != name))
+    return replace(result.with_rows(rows), view=view)
 
 
 def _key(value: Cell) -> tuple[int, float, str]:

@@ -11,7 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chipcost.report import bars, plot
-from chipcost.report.cells import exact, for_people, group_lines, heading, opening, printable
+from chipcost.report.cells import (
+    exact,
+    footnotes,
+    for_people,
+    group_lines,
+    heading,
+    opening,
+    printable,
+)
 from chipcost.report.width import padded, shortened, width_of, wrapped
 from chipcost.result import Column, Result
 
@@ -25,6 +33,7 @@ Line = tuple[str, str]  # a line and its code, "" for none
 class _Column:
     """A column as it is shown; `size` is the width of its widest cell or heading."""
 
+    name: str
     title: str
     texts: Sequence[str]
     size: int
@@ -46,36 +55,51 @@ def render(
     width   columns of the terminal; None (no terminal): nothing is wrapped, cut or left out
     ranges  low and high beside every derived number
     """
-    result, left = _first(printable(result), width, quiet)
+    result, left, whole = _first(printable(result), width, quiet)
     sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
-    columns = _columns(result, header and not sectioned, ranges, cut=width is not None)
+    columns = _columns(result, header and not sectioned, ranges)
+    if width is not None and _fitting(columns, width, -len(GAP)) < len(columns):
+        columns = _cut(result, columns, width)
     if result.layout == "plain":
         beside = _fitting(columns, width, len(GAP))
         body = _records(result, columns, beside, width, header, sectioned)
-        hidden = columns[:0]
+        shown, hidden = columns, columns[:0]
     elif any(column.group for column in columns):
-        body, hidden = _blocks(result, columns, width, header), columns[:0]
+        body, shown, hidden = _blocks(result, columns, width, header), columns, columns[:0]
     else:
         beside = _fitting(columns, width, -len(GAP))
         body = _grid(result, columns[:beside], width, header)
-        hidden = columns[beside:]
+        shown, hidden = columns[:beside], columns[beside:]
     lines = list(body)
+    drawn = "" if quiet or result.plot is None else plot.render(result.plot, width or 100)
     if not quiet:
-        lines = [*_above(result, width), *lines, *_below(result, width, hidden, left)]
+        above = [*_above(result, width)]
+        if result.plot is not None and result.plot.above:
+            above += [*((line, "") for line in drawn.splitlines()), ("", "")]
+            drawn = ""
+        below = _below(result, width, shown, hidden, (left, whole))
+        lines = [*above, *lines, *below]
     text = "".join(_painted(line, color) + "\n" for line in lines)
-    if result.plot is not None and not quiet:
-        text += "\n" + plot.render(result.plot, width or 100)
+    if drawn:
+        text += "\n" + drawn
     if result.bars is not None and not quiet:
         text += "\n" + bars.render(result.bars, width or 100)
     return text
 
 
-def _first(result: Result, width: int | None, quiet: bool) -> tuple[Result, int]:
-    """The rows that a terminal shows, and how many more there are."""
-    left = len(result.rows) - (result.most or len(result.rows))
-    if width is None or quiet or left <= 0:
-        return result, 0
-    return result.with_rows(result.rows[: result.most]), left
+def _first(result: Result, width: int | None, quiet: bool) -> tuple[Result, int, int]:
+    """The rows that a terminal shows, how many more there are, and how many in all.
+
+    Rows without an answer are left to the notes.
+    """
+    if width is None or quiet:
+        return result, 0, len(result.rows)
+    whole = len(result.rows)
+    rows = [row for index, row in enumerate(result.rows) if index not in result.folded]
+    left = max(0, len(rows) - (result.most or len(rows)))
+    if left or result.folded:
+        result = result.with_rows(rows[: len(rows) - left])
+    return result, left, whole
 
 
 def _painted(line: Line, color: bool) -> str:
@@ -83,25 +107,45 @@ def _painted(line: Line, color: bool) -> str:
     return f"{code}{text}{_OFF}" if color and code and text else text
 
 
-def _columns(result: Result, header: bool, ranges: bool, cut: bool) -> list[_Column]:
-    """The columns of the view; of layout `plain` those that have a cell at all.
-
-    With `cut`, of a column that states how much of it is shown no more than that.
-    """
+def _columns(result: Result, header: bool, ranges: bool, cut: bool = False) -> list[_Column]:
+    """The columns of the view; of layout `plain` those that have a cell at all."""
     columns: list[_Column] = []
     for name in result.view:
         if result.layout == "plain" and all(cell is None for cell in result.cells(name)):
             continue
         column = result.column(name)
-        title, texts = heading(column), for_people(result, name, ranges)
-        if cut and column.widest is not None:
-            texts = [shortened(text, column.widest) for text in texts]
+        title, texts = heading(result, name), for_people(result, name, ranges)
         if result.marked and not columns:
             title = GAP + title
             texts = [f"{'*' if i in result.marked else ' '} {text}" for i, text in enumerate(texts)]
         size = max([width_of(text) for text in texts] + [width_of(title) if header else 0])
-        columns.append(_Column(title, texts, size, column.numeric, column.group))
+        columns.append(_Column(name, title, texts, size, column.numeric, column.group))
     return columns
+
+
+def _cut(result: Result, columns: Sequence[_Column], width: int) -> list[_Column]:
+    """The columns, those that state how much of them need be shown cut to that; what the width
+    then leaves goes to them, to the one that lacks most first."""
+    lead = len(GAP) if result.marked else 0
+
+    def least(at: int, column: _Column) -> _Column:
+        widest = result.column(column.name).widest
+        size = column.size if widest is None else widest + (lead if at == 0 else 0)
+        return replace(column, size=min(column.size, max(size, width_of(column.title))))
+
+    found = [least(at, column) for at, column in enumerate(columns)]
+    shown = _fitting(found, width, -len(GAP))
+    rest = width - sum(column.size + len(GAP) for column in found[:shown]) + len(GAP)
+    lacking = [column.size - found[at].size for at, column in enumerate(columns)]
+    for at in sorted(range(len(columns)), key=lambda at: -lacking[at]):
+        column = columns[at]
+        more = min(rest, lacking[at]) if at < shown else 0
+        rest -= more
+        size = found[at].size + more
+        texts = [shortened(text, size) for text in column.texts]
+        size = max([width_of(text) for text in texts] + [width_of(column.title)])
+        found[at] = replace(found[at], texts=texts, size=size)
+    return found
 
 
 def _fitting(columns: Sequence[_Column], width: int | None, used: int) -> int:
@@ -214,10 +258,13 @@ def _records(
     header: bool,
     sectioned: bool,
 ) -> Iterator[Line]:
-    """Aligned lines, under their sections where there are any; `beside` columns side by side."""
+    """Aligned lines, under their sections where there are any; `beside` columns side by side, the
+    others below the line, each cell of a list after the name of its column."""
     shown, below = columns[:beside], columns[beside:]
     if header and not sectioned:
         yield _joined([column.title for column in shown], shown), BOLD
+        if len(below) == 1:
+            yield GAP * 2 + below[0].title, BOLD
     indent = GAP if sectioned else ""
     section: object = None
     for index, row in enumerate(result.rows):
@@ -228,7 +275,12 @@ def _records(
             for line in wrapped(exact(row.get("section")), width, rest=GAP):
                 yield line, BOLD
         yield indent + _joined([column.texts[index] for column in shown], shown), ""
-        others = "; ".join(column.texts[index] for column in below if column.texts[index])
+        named = len(below) > 1 and not sectioned
+        others = "; ".join(
+            f"{column.title} {column.texts[index]}" if named else column.texts[index]
+            for column in below
+            if column.texts[index]
+        )
         if others:
             for line in wrapped(others, width, first=indent + GAP * 2, rest=indent + GAP * 2):
                 yield line, ""
@@ -252,11 +304,17 @@ def _above(result: Result, width: int | None) -> Iterator[Line]:
 
 
 def _below(
-    result: Result, width: int | None, hidden: Sequence[_Column], left: int
+    result: Result,
+    width: int | None,
+    shown: Sequence[_Column],
+    hidden: Sequence[_Column],
+    rest: tuple[int, int],
 ) -> Iterator[Line]:
-    """An empty line, the rows that are left out, the notes, the columns that are left out."""
-    lines = [f"And {left:,} more: --top {left + len(result.rows)}, or any other --format."]
-    lines = [*(lines if left else ()), *result.notes]
+    """An empty line, the rows that are left out, what marks mean, the notes, the columns that are
+    left out. `rest`: rows that are left out, and rows in all."""
+    left, whole = rest
+    more = [f"And {left:,} more: {result.more or f'--top {whole}'}."] if left else []
+    lines = [*more, *footnotes(result, [column.name for column in shown]), *result.notes]
     if hidden:
         names = ", ".join(column.title for column in hidden)
         lines.append(f"Not shown at this width: {names}.")

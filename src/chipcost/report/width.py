@@ -43,7 +43,7 @@ def wrapped(
         return [first + text]
     lines: list[str] = []
     line = first
-    for piece in re.findall(r"[^ ]+ *| +", text):
+    for piece in re.findall(r"[^ ]+(?: %[^ ]*)? *| +", text):  # `9 %` is never parted
         word = piece.rstrip(" ")
         if line.strip(" ") and width_of(line) + width_of(word) > width:
             lines.append(line.rstrip(" "))

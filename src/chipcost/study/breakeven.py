@@ -11,11 +11,12 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model import metrics
-from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.result import Cell, Column, Result, Span, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES
 from chipcost.study.chip.series import in_one_series
+from chipcost.study.chip.words import short
 from chipcost.study.data import Data
 from chipcost.study.odds import SURE, odds
 from chipcost.study.ranges import Range, cells, evaluate, exact
@@ -37,14 +38,14 @@ COLUMNS: tuple[Column, ...] = (
     text_column("b", "reference chip", "B"),
     text_column("per", "what is bought"),
     text_column("solve", "what is looked for"),
-    number_column("break_even", "", "value at which A costs what B does", "break-even"),
-    number_column("break_even_low", "", "lower end of break_even", "low"),
-    number_column("break_even_high", "", "upper end of break_even", "high"),
+    number_column("break_even", "", "value at which A costs what B does", "break-even", 3),
+    number_column("break_even_low", "", "lower end of break_even", "low", 3),
+    number_column("break_even_high", "", "upper end of break_even", "high", 3),
     text_column("break_even_date", "first date at which A is no dearer", "from"),
     text_column("unit", "unit of break_even"),
     number_column("now", "", "value of A today, in the same unit", "now"),
-    number_column("cost_a", "", "unit cost of A, USD/h", "cost A"),
-    number_column("cost_b", "", "unit cost of B, USD/h", "cost B"),
+    number_column("cost_a", "", "unit cost of A, USD/h", "cost A", 3),
+    number_column("cost_b", "", "unit cost of B, USD/h", "cost B", 3),
     text_column("verdict", "what it means"),
 )
 
@@ -63,6 +64,11 @@ class Sides:
     cost_b: Range
     chance: float
     ratio: Range
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What a verdict calls them."""
+        return short(self.a.chip), short(self.b.chip)
 
 
 def breakeven(
@@ -107,8 +113,9 @@ def breakeven(
         command="breakeven",
         columns=COLUMNS,
         rows=(row,),
-        view=("a", "b", "break_even", "break_even_low", "break_even_high", "break_even_date",
-              "unit", "now", "cost_a", "cost_b"),
+        view=("a", "b", "break_even", "unit", "break_even_low", "break_even_date", "now", "cost_a",
+              "cost_b"),
+        spans={"break_even_low": Span("break_even_high")},
         headline=(
             f"Where {items[0][0].name} costs what {items[1][0].name} does, per {per}, solved for "
             f"{solve}; {basis.owner}, as of {basis.day}",
@@ -159,12 +166,14 @@ def _by_price(sides: Sides, per: str) -> dict[str, Cell]:
     now = sides.a.values["usd_per_chip_hour"]
     assert found is not None  # both are known where the unit costs are
     assert now is not None
-    gap = f": {found[1] / now[1] - 1.0:+.1%}" if now[1] else ""
+    gap = 100.0 * (found[1] / now[1] - 1.0) if now[1] else 0.0
+    a, b = sides.names
+    apart = f", {abs(gap):.1f} % {'more' if gap >= 0.0 else 'less'}" if now[1] else ""
     return {
         **_value(found, "USD/h"),
         "now": now[1],
-        "verdict": f"A is at {now[1]:.4g} USD/h and equals B at {found[1]:.4g}{gap}; "
-        + ahead("A", "B", sides.chance, "cheaper", SURE),
+        "verdict": f"{a} is at {now[1]:.3g} USD/h and costs what {b} does at {found[1]:.3g}"
+        f"{apart}; {ahead(a, b, sides.chance, 'cheaper', SURE)}",
     }
 
 
@@ -179,14 +188,17 @@ def _by_share(sides: Sides, solve: str, of_b: float) -> dict[str, Cell]:
     found = evaluate(lambda cost: metrics.break_even_mfu(cost, 1.0, 1.0, 1.0, of_b), around)
     assert found is not None  # both costs are positive
     words = "MFU" if solve == "mfu" else "load"
+    a, b = sides.names
     if found[1] > 1.0:
-        verdict = f"A cannot reach B: even fully used it costs {found[1] / of_b:.3g} times as much"
+        verdict = (
+            f"{a} cannot reach {b}: even fully used it costs {found[1] / of_b:.3g} times as much"
+        )
     else:
-        verdict = f"A at a {words} of {found[1]:.1%} costs what B does at {of_b:.1%}"
+        verdict = f"{a} at a {words} of {found[1]:.1%} costs what {b} does at {of_b:.1%}"
     return {
         **_value(found, "share"),
         "now": 1.0,
-        "verdict": f"{verdict}; at equal use {ahead('A', 'B', sides.chance, 'cheaper', SURE)}",
+        "verdict": f"{verdict}; at equal use {ahead(a, b, sides.chance, 'cheaper', SURE)}",
     }
 
 
@@ -195,6 +207,7 @@ def _by_date(
 ) -> dict[str, Cell]:
     """The first day on which the quotes in force make A no dearer than B."""
     ids = {chip.id for chip, _ in items}
+    one, two = (short(chip) for chip, _ in items)
     days = sorted(
         {
             first_day(text)
@@ -226,13 +239,14 @@ def _by_date(
     if first is None:
         return {
             **cells,
-            "verdict": f"on no day since {known[0][0]} was A as cheap as B; {_choices(known)}",
+            "verdict": f"On no day since {known[0][0]} was {one} as cheap as {two}; "
+            + _choices(known),
         }
     lost = "" if cost_a <= cost_b else f", but no longer on {day}"
     return {
         **cells,
         "break_even_date": first[0].isoformat(),
-        "verdict": f"A is no dearer than B from {first[0]}{lost}; {_choices(known)}",
+        "verdict": f"{one} is no dearer than {two} from {first[0]}{lost}; {_choices(known)}",
     }
 
 

@@ -20,6 +20,7 @@ from chipcost.result import Cell, Result
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.power import FACILITY, IT
+from chipcost.study.chip.words import MOST_ROWS
 from chipcost.study.data import Data
 from chipcost.study.deal_columns import (
     ANNOUNCED,
@@ -45,6 +46,16 @@ _NO_PRICE = {
     "capex": "capex of a company: what it spent in all is no price of these chips",
     "guarantee": "a guarantee is paid only if somebody else does not pay",
     "unstated": "the deal type is not stated",
+}
+_AT_CATALOG_POWER = "* at the catalog's all-in power of the chip that is named"
+# Said where the column is shown.
+_FOOTNOTES = {
+    "chips_at_catalog_power": (_AT_CATALOG_POWER,),
+    "usd_per_chip_hour_at_catalog_power": (_AT_CATALOG_POWER,),
+    "usd_per_chip_hour_ramped": (
+        "staged: at full capacity from the first day an hour costs the least, at a linear ramp "
+        "over the term twice that (USD/h ramp)",
+    ),
 }
 _UNITS = {"value": 1e9, "power": 1e6, "chips": 1.0, "term": SECONDS_PER_YEAR}
 
@@ -72,8 +83,10 @@ def deals(data: Data, names: Sequence[str], day: date, *, money: str = "") -> Re
         view=SMALL_VIEW if small else _view(rows),
         headline=_small_headline(chosen) if small else _headline(chosen, rows, len(known.deals)),
         assumptions={"as_of": day.isoformat(), "hours_per_year": 8760, "ramp": "linear, from 0"},
-        notes=() if small else _notes(chosen, known, rows, asked=bool(names or money)),
+        notes=() if small else _notes(chosen, known, asked=bool(names or money)),
         catalog_hash=catalog.hash,
+        footnotes=_FOOTNOTES,
+        most=MOST_ROWS if not (names or money) else None,
     )
 
 
@@ -137,17 +150,10 @@ def _small_headline(chosen: Sequence[Deal]) -> tuple[str, ...]:
     )
 
 
-def _notes(
-    chosen: Sequence[Deal], known: Deals, rows: Sequence[dict[str, Cell]], *, asked: bool
-) -> tuple[str, ...]:
-    notes = ["* chips and their hour at the catalog's all-in power of the chip that is named."]
+def _notes(chosen: Sequence[Deal], known: Deals, *, asked: bool) -> tuple[str, ...]:
+    notes = []
     if any(deal.at_least or deal.at_most or deal.staged for deal in chosen):
         notes.append("≥ is a floor, ≤ a ceiling, as announced: the other end is not known.")
-    if any(row.get("usd_per_chip_hour_ramped") for row in rows):
-        notes.append(
-            "Staged: at full capacity from the first day an hour costs the least, at a linear ramp "
-            "over the term twice that (USD/h ramp)."
-        )
     circular = [deal for deal in chosen if deal.circular]
     if circular:
         named = ", ".join(f"{deal.id} ({deal.circular})" for deal in circular)

@@ -13,6 +13,7 @@ from chipcost.study.chip.formulas import BY_COLUMN, OF_CHIP, PER_SYSTEM, inputs_
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, roots
+from chipcost.study.sampled import plain
 from chipcost.study.tokens import formulas
 
 UNITS = {column.name: column.unit for column in COMPARE_COLUMNS}
@@ -73,8 +74,8 @@ def explain(data: Data, name: str, column: str, basis: Basis) -> Result:
 
 def _number(value: Range, unit: str) -> str:
     low, middle, high = value
-    ends = "" if low == high else f" ({low:.4g} to {high:.4g})"
-    return f"{middle:.6g} {unit}{ends}"
+    ends = "" if low == high else f" ({plain(low)} to {plain(high)})"
+    return f"{plain(middle, 6)} {unit}{ends}"
 
 
 def _missing(item: Assessment, column: str) -> str:
@@ -109,7 +110,7 @@ def _derivation(
         for name in inputs:
             known = item.values[name]
             assert known is not None  # the value exists, so its inputs do
-            numbers = numbers.replace(name, f"{known[1]:.6g}")
+            numbers = numbers.replace(name, plain(known[1], 6))
         rows.append(
             {"section": section, "step": "formula", "item": "formula", "text": formula, **ends}
         )

@@ -11,7 +11,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.offers import check_places, is_in, is_of
 from chipcost.catalog.quotes import age_days, seen
 from chipcost.errors import ChipcostError
-from chipcost.result import Cell, Plot, Result, number_column, text_column
+from chipcost.result import Cell, Column, Plot, Result, number_column, text_column
 from chipcost.study.chip.basis import check_age
 from chipcost.study.chip.selection import DEFAULT, Selection, chosen_chips
 from chipcost.study.chip.words import WHOSE
@@ -24,7 +24,7 @@ COLUMNS = (
     text_column("owner", "whose cost it is", "owner", WHOSE),
     text_column("cost_kind", "owned (a cost) or rental (a price)", "kind", KINDS),
     text_column("term", "commitment of a rental", "term", TERMS),
-    text_column("provider", "who rents it out", "provider"),
+    Column("provider", "", "who rents it out", "provider", numeric=False, widest=14),
     text_column("instance", "what is rented", "instance"),
     text_column("region", "where", "region"),
     number_column("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
@@ -36,9 +36,27 @@ COLUMNS = (
     text_column("series", "series that it belongs to", "series"),
     text_column("valid_from", "first day on which it may answer", "from"),
     text_column("valid_until", "last day on which it may answer", "until"),
-    text_column("in_force", "yes, or why it cannot answer on the query date", "in force"),
+    Column(
+        "in_force",
+        "",
+        "yes, or why it cannot answer on the query date",
+        "in force",
+        numeric=False,
+        widest=24,
+    ),
     text_column("source", "keys of the sources", "source"),
     text_column("note", "remark", "note"),
+)
+
+VIEW = (
+    "as_of",
+    "owner",
+    "cost_kind",
+    "term",
+    "usd_per_chip_hour",
+    "in_force",
+    "provider",
+    "series",
 )
 
 
@@ -83,24 +101,17 @@ def history(
         command="history",
         columns=COLUMNS,
         rows=tuple(_row(quote, day) for quote in quotes),
-        view=(
-            "chip",
-            "as_of",
-            "owner",
-            "cost_kind",
-            "term",
-            "usd_per_chip_hour",
-            "provider",
-            "series",
-            "in_force",
+        view=(*(("chip",) if len(chips) > 1 else ()), *VIEW),
+        headline=(
+            f"Cost quotes of {', '.join(chips)}, USD per chip-hour, as of {day}",
+            *(f"{chip} today: {_today(chip, quotes, day)}" for chip in chips),
         ),
-        headline=(f"Cost quotes of {_few(chips)}, USD per chip-hour, as of {day}",),
         notes=(f"{excluded} of {len(quotes)} quotes cannot answer on this date.",)
         if excluded
         else (),
         assumptions={"as_of": day.isoformat(), "owner": owner},
         catalog_hash=catalog.hash,
-        plot=_plot(quotes),
+        plot=_plot(quotes, day),
     )
 
 
@@ -145,15 +156,35 @@ def _row(quote: Quote, day: date) -> dict[str, Cell]:
     }
 
 
-def _plot(quotes: Sequence[Quote]) -> Plot | None:
-    """Dated totals: one series per chip and kind of owner."""
+def _kind(quote: Quote) -> str:
+    """Whose cost a quote is, or the rental that it is of."""
+    if quote.kind == "owned":
+        return quote.owner or "set"
+    return f"rental {quote.term.replace('_', ' ')}".strip()
+
+
+def _today(chip: str, quotes: Sequence[Quote], day: date) -> str:
+    """What is in force of a chip: of a cost the newest, of rentals least and most."""
+    found: dict[str, list[float]] = {}
+    for quote in quotes:
+        if quote.chip == chip and quote.total is not None and not why_not(quote, day):
+            found.setdefault(_kind(quote), []).append(quote.total)
+    parts = []
+    for kind, totals in found.items():
+        if kind.startswith("rental") and min(totals) != max(totals):
+            parts.append(f"{kind} {min(totals):.2f} to {max(totals):.2f}")
+        else:
+            parts.append(f"{kind} {totals[-1]:.2f}")
+    return ", ".join(parts) or "no quote is in force"
+
+
+def _plot(quotes: Sequence[Quote], day: date) -> Plot | None:
+    """Dated totals to that day on a logarithmic axis: one series per chip and kind of owner."""
     series: dict[str, list[tuple[float, float]]] = {}
     for quote in quotes:
-        if quote.date and quote.total is not None and not quote.excluded:
-            who = quote.owner if quote.kind == "owned" else f"rental {quote.term}".strip()
-            label = f"{quote.chip} {who}"
+        if quote.date and quote.total and not quote.excluded and first_day(quote.date) <= day:
             point = (float(first_day(quote.date).toordinal()), quote.total)
-            series.setdefault(label, []).append(point)
+            series.setdefault(f"{quote.chip} {_kind(quote)}", []).append(point)
     if sum(len(points) for points in series.values()) < 2:
         return None
-    return Plot("USD per chip-hour by date of the quote", "", "USD/h", series, dates=True)
+    return Plot("USD per chip-hour by date of the quote", "", "USD/h", series, True, "y")

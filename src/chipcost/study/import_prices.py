@@ -273,13 +273,19 @@ def overlay(prices: Sequence[Price], file: str, origin: Origin, *, by_region: bo
     return "\n".join(lines) + "\n"
 
 
+def _lines(found: Prices) -> str:
+    """How many lines are of unknown chips."""
+    count = sum(found.unknown.values())
+    return f"{count} line{'s' * (count > 1)}"
+
+
 def told(found: Prices) -> list[str]:
     """What was left out, in words."""
     lines = []
     if found.unknown:
         names = [name[:40] for name in sorted(found.unknown)]
         shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-        lines.append(f"no chip of the catalog: {shown} ({sum(found.unknown.values())} lines)")
+        lines.append(f"no chip of the catalog: {shown} ({_lines(found)})")
     for reason, places in found.dropped.items():
         shown = ", ".join(str(line) for line in places[:6])
         more = f" and {len(places) - 6} more" if len(places) > 6 else ""

@@ -27,8 +27,8 @@ Rows = list[dict[str, Cell]]
 _SITE_FIGURES = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
 # The columns of each list; those of models, quotes and prices of tokens stand in their studies.
 NAMES: dict[str, tuple[str, ...]] = {
-    "chips": ("id", "name", "vendor", "status", "segment", "year", "tier", "quotes", "aliases"),
-    "systems": ("id", "name", "vendor", "chip", "count", "aliases"),
+    "chips": ("id", "vendor", "status", "year", "tier", "quotes", "segment", "name", "aliases"),
+    "systems": ("id", "chip", "count", "vendor", "name", "aliases"),
     "sources": ("key", "grade", "date", "publisher", "title", "url"),
     "owners": ("owner", "kind", "term", "quotes", "chips"),
     "sites": ("id", "kind", *_SITE_FIGURES),

@@ -10,7 +10,7 @@ from chipcost.catalog.records import Source
 from chipcost.model import cache, counts, flops
 from chipcost.model.arch import Arch
 from chipcost.model.counts import Parts
-from chipcost.result import Cell, Result, number_column, text_column
+from chipcost.result import Cell, Result, large_column, number_column, text_column
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import (
     architecture,
@@ -25,8 +25,8 @@ LIST_COLUMNS = (
     text_column("id", "name to type"),
     text_column("name", "name in full"),
     text_column("vendor", "who made it"),
-    number_column("parameters", "", "parameters, from the dimensions", "parameters"),
-    number_column("active_parameters", "", "parameters multiplied per token", "active"),
+    large_column("parameters", "", "parameters, from the dimensions", "parameters", 4),
+    large_column("active_parameters", "", "parameters multiplied per token", "active", 4),
     number_column("layers", "", "blocks of the stack", "layers", None),
     text_column("attention", "kind of attention"),
     text_column("experts", "routed experts and those active"),
@@ -64,7 +64,7 @@ def list_models(models: Models) -> Result:
         command="list models",
         columns=LIST_COLUMNS,
         rows=tuple(rows),
-        view=("id", "parameters", "active_parameters", "attention", "experts", "context"),
+        view=("id", "parameters", "active_parameters", "experts", "context", "attention"),
         catalog_hash=models.hash,
         layout="plain",
     )

@@ -19,9 +19,11 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Evidence, Record, source_cells
 from chipcost.study.chip.formulas import inputs_of
 from chipcost.study.chip.series import in_one_series
+from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.data import Data
 from chipcost.study.explain import EXPLAINED
 from chipcost.study.ranges import Range, roots
+from chipcost.study.sampled import figure
 
 Rows = tuple[dict[str, Cell], ...]
 BarRows = tuple[tuple[str, float, float], ...]
@@ -33,9 +35,9 @@ COLUMNS: tuple[Column, ...] = (
     number_column("input_low", "", "its lower end, in base units"),
     number_column("input_value", "", "its value, in base units"),
     number_column("input_high", "", "its upper end, in base units"),
-    number_column("at_low", "", "the number with the input at its lower end", "at low"),
-    number_column("at_base", "", "the number at base", "base"),
-    number_column("at_high", "", "the number with the input at its upper end", "at high"),
+    number_column("at_low", "", "the number with the input at its lower end", "at low", 3),
+    number_column("at_base", "", "the number at base", "base", 3),
+    number_column("at_high", "", "the number with the input at its upper end", "at high", 3),
     number_column("swing", "", "at_high less at_low", "swing", 3),
     number_column("swing_share", "share", "size of the swing over the base", "of base", 3),
     text_column("grade", "grade of the evidence", words=GRADES),
@@ -45,6 +47,7 @@ COLUMNS: tuple[Column, ...] = (
     text_column("source", "keys of the sources"),
     text_column("url", "address of the main source"),
     text_column("place", "where it stands"),
+    text_column("label", "input in words", "input"),
 )
 
 
@@ -84,23 +87,25 @@ def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
         swing = Swing(piece.label, at_low, base[1], at_high)
         swings.append((swing, _row(catalog, found.chip, column, piece.record, around)))
     rows, bars = widest(swings)
+    words, unit = _named(column)
     return Result(
         command="sensitivity",
         columns=COLUMNS,
         rows=rows,
         view=(
-            "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
+            "label", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
             "publisher", "source_title",
         ),
         headline=(
-            f"{column} of {found.chip.name}: {base[1]:.6g} ({base[0]:.4g} to {base[2]:.4g})",
-            f"each input from its low to its high, the others at base; {basis.owner}, as of "
+            f"{words} of {found.chip.name}: {figure(base[1])} {unit} ({figure(base[0])} to "
+            f"{figure(base[2])})",
+            f"Each input from its low to its high, the others at base; {basis.owner}, as of "
             f"{basis.day}",
         ),
         assumptions={"as_of": basis.day.isoformat(), "owner": basis.owner},
         notes=() if rows else ("No input has a range: data sheets and what you set are exact.",),
         catalog_hash=catalog.hash,
-        bars=Bars(column, bars, base[1]) if rows else None,
+        bars=Bars(f"{words}, {unit}", bars, base[1]) if rows else None,
     )  # fmt: skip
 
 
@@ -112,6 +117,7 @@ class Swing:
     at_low: float
     at_base: float
     at_high: float
+    words: str = ""
 
     @property
     def width(self) -> float:
@@ -122,6 +128,7 @@ class Swing:
         """The cells of a row."""
         return {
             "input": self.label,
+            "label": self.words or self.label,
             "at_low": self.at_low,
             "at_base": self.at_base,
             "at_high": self.at_high,
@@ -134,8 +141,15 @@ def widest(found: Sequence[tuple[Swing, dict[str, Cell]]]) -> tuple[Rows, BarRow
     """Rows and bars of a tornado, the widest swing first."""
     ordered = sorted(found, key=lambda pair: -abs(pair[0].width))
     rows = tuple({**cells, **swing.cells()} for swing, cells in ordered)
-    bars = tuple((swing.label, swing.at_low, swing.at_high) for swing, _ in ordered)
+    bars = tuple((swing.words or swing.label, swing.at_low, swing.at_high) for swing, _ in ordered)
     return rows, bars
+
+
+def _named(column: str) -> tuple[str, str]:
+    """A column of a chip in words, and its unit."""
+    found = next(item for item in COMPARE_COLUMNS if item.name == column)
+    words = found.meaning.partition(": ")[0]
+    return f"{words[0].upper()}{words[1:]}", found.unit
 
 
 def _inputs(item: Assessment, column: str) -> list[Evidence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,7 +18,7 @@ from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, MODES, Outcome
-from chipcost.result import Cell, Column, Result, number_column, text_column
+from chipcost.result import Cell, Column, Result, Span, number_column, text_column
 from chipcost.study.data import Data
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
@@ -31,22 +32,28 @@ from chipcost.study.serving.words import STACKS
 
 Array = npt.NDArray[np.float64]
 FITS = 1.0  # sequences that memory must hold for a configuration to be possible
+WORST = 12  # rows that a terminal shows: those furthest off
+NAMED = 6  # chips and models that the headline names: those with the most runs
+
+
+def _mixed(name: str, meaning: str) -> Column:
+    return replace(number_column(name, "", meaning), mixed=True)
 
 
 COLUMNS: tuple[Column, ...] = (
     text_column("id", "id of the run in the file"),
     text_column("chip", "id of the chip that it ran on"),
-    text_column("model", "id of the language model"),
+    Column("model", "", "id of the language model", numeric=False, widest=20),
     text_column("group", "source group of the run"),
     text_column("stack", "software: tuned or untuned", words=STACKS),
     text_column("mode", "static batch, closed loop or disaggregated pools", words=MODES),
     text_column("status", "predicted, or failed", words=("predicted", "failed")),
     text_column("reason", "why a run could not be predicted, or what is odd about it"),
     text_column("quantity", "what is scored, with its unit"),
-    number_column("measured", "", "measured value, in the quantity's unit"),
-    number_column("predicted", "", "predicted value, in the quantity's unit"),
-    number_column("low", "", "lower end of the 90 % interval"),
-    number_column("high", "", "upper end of the 90 % interval"),
+    _mixed("measured", "measured value, in the quantity's unit"),
+    _mixed("predicted", "predicted value, in the quantity's unit"),
+    _mixed("low", "lower end of the 90 % interval"),
+    _mixed("high", "upper end of the 90 % interval"),
     number_column(
         "error",
         "share",
@@ -63,7 +70,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     text_column("efficiency_origin", "where the fitted parameters come from", "parameters of"),
 )
-VIEW = ("id", "chip", "model", "quantity", "measured", "predicted", "low", "high", "error", "bound")
+VIEW = (*("id", "chip", "model", "error", "measured", "predicted", "low", "quantity", "bound"),)
 
 
 def validate(data: Data, path: str | Path) -> Result:
@@ -121,7 +128,11 @@ def validate(data: Data, path: str | Path) -> Result:
         columns=COLUMNS,
         rows=tuple(rows),
         view=VIEW,
-        headline=_headline(path, everything),
+        headline=(
+            *_headline(path, everything),
+            *_by_name(everything),
+            *_seen(whole, choices, data),
+        ),
         assumptions={
             "error": "exp(|ln(predicted / measured)|) - 1",
             "scored": "TPOT, else output rate, else total rate, else TTFT",
@@ -130,6 +141,57 @@ def validate(data: Data, path: str | Path) -> Result:
         },
         catalog_hash=catalog.hash,
         extra={"summary": everything},
+        notes=(
+            (f"The {WORST} of {len(rows)} runs that are furthest off; all: --format csv.",)
+            if len(rows) > WORST
+            else ()
+        ),
+        folded=_folded(rows),
+        spans={"low": Span("high", "90 %")},
+    )
+
+
+def _folded(rows: Sequence[dict[str, Cell]]) -> frozenset[int]:
+    """The rows that a terminal leaves out: all but the furthest off, failures first."""
+
+    def off(at: int) -> float:
+        found = rows[at].get("error")
+        return found if isinstance(found, float) else float("inf")
+
+    ranked = sorted(range(len(rows)), key=off, reverse=True)
+    return frozenset(ranked[WORST:])
+
+
+def _by_name(everything: dict[str, Any]) -> tuple[str, ...]:
+    """Median errors of the chips and of the models with the most runs."""
+    lines = []
+    for kind in ("chip", "model"):
+        found = sorted(everything[f"by_{kind}"].items(), key=lambda pair: -pair[1]["n"])
+        said = [
+            f"{name} {one['median_abs_error_pct']:.1f} % ({one['n']})"
+            for name, one in found[:NAMED]
+            if one["median_abs_error_pct"] is not None
+        ]
+        more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        if len(said) > 1:
+            lines.append(f"By {kind} (runs): {', '.join(said)}{more}")
+    return tuple(lines)
+
+
+def _seen(whole: Sequence[Run | None], choices: Sequence[Choice], data: Data) -> tuple[str, ...]:
+    """Whether the fit has seen these runs: where of each chip there are as many as it was made
+    from, the error is in sample."""
+    counts = Counter((run.chip, run.stack) for run in whole if run is not None)
+    evidence = data.efficiencies.evidence
+    same = sum(
+        count for key, count in counts.items() if key in evidence and evidence[key].runs == count
+    )
+    unseen = [choice.error for choice in choices if choice.error is not None]
+    if same <= 0.9 * len(whole) or not unseen:
+        return ()
+    return (
+        "The fit has seen these runs: their errors are in sample. Of chips and models left out of "
+        f"the fit the median error is {100.0 * float(np.median(unseen)):.0f} %.",
     )
 
 

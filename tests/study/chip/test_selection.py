@@ -71,8 +71,8 @@ def test_a_wrong_word_is_refused_by_name(mixed, filters, words):
 
 
 def test_the_note_counts_what_the_default_leaves_out(mixed, small):
-    assert "Left out: 4 " in others(mixed, Selection())
-    assert "Left out: 4 " in others(mixed, Selection(vendors=["Dee"]))
+    assert "4 retired" in others(mixed, Selection())
+    assert "4 retired" in others(mixed, Selection(vendors=["Dee"]))
     assert others(mixed, Selection(vendors=["Bee"])) == ""
     assert others(mixed, Selection(all=True)) == ""
     assert others(small, Selection()) == ""

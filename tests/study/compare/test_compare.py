@@ -64,7 +64,7 @@ def test_an_old_quote_is_marked_and_its_range_is_wider_for_it(small):
     result = ask(small, "alpha", "beta")
     assert result.marks["as_of"] == {0: "†"}
     assert not result.warnings
-    assert any("† quote older than 180 days" in line for line in result.notes)
+    assert result.footnotes["as_of"] == ("† quote over 180 days old, so a wider range",)
     today, then = (
         row_of(found, "alpha") for found in (result, ask(small, "alpha", "beta", day=AUTUMN))
     )

@@ -148,7 +148,7 @@ def test_who_is_cheapest_is_said_with_its_likelihood(result_of):
     assert sum(shares) == pytest.approx(1.0)
     assert "750 MW serve" in found.headline[0]
     best = max(shares)
-    assert f"({100 * best:.0f} % likely)" in found.headline[1]
+    assert f" ({100 * best:.0f} %" in found.headline[1]
     assert result_of(*ask).to_dicts() == found.to_dicts()
     [alone] = result_of("plan", "llama-3.3-70b", "gb300", "--power", "1 MW").to_dicts()
     assert alone["probability_best"] is None

@@ -17,6 +17,7 @@ class Measure:
     resource    what is bought, for the headline
     view        the columns of the terminal table, most important first
     tiered      parts rank within their memory tier alone
+    last        of those columns what a narrow screen hides first
     """
 
     column: str
@@ -24,6 +25,7 @@ class Measure:
     view: tuple[str, ...]
     higher: bool = False
     tiered: bool = False
+    last: tuple[str, ...] = ()
 
 
 _HEAD = ("chip", "usd_per_chip_hour")
@@ -57,6 +59,7 @@ MEASURES: dict[str, Measure] = {
             "usd_per_mtok_output_all_in",
             "usd_per_mtok_total",
         ),
+        last=("tokens_per_s_per_user",),
     ),
 }
 
@@ -66,6 +69,7 @@ PER_MEGAWATT: dict[str, Measure] = {
         "memory bandwidth per megawatt",
         ("chip", "power_kw_per_chip", "chips_per_mw", "tb_per_s_per_mw", "usd_per_mw_year"),
         higher=True,
+        last=("usd_per_mw_year",),
         tiered=True,
     ),
     "flop": Measure(
@@ -73,6 +77,7 @@ PER_MEGAWATT: dict[str, Measure] = {
         "dense peak rate per megawatt",
         ("chip", "power_kw_per_chip", "chips_per_mw", "pflop_per_s_per_mw", "usd_per_mw_year"),
         higher=True,
+        last=("usd_per_mw_year",),
     ),
     "tokens": Measure(
         "output_tokens_per_s_per_mw",

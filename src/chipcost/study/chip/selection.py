@@ -131,10 +131,7 @@ def others(catalog: Catalog, selection: Selection) -> str:
     left = sum(selection.fits(chip) and not _current(chip) for chip in catalog.chips.values())
     if not left:
         return ""
-    return (
-        f"Left out: {left} retired, workstation, desktop or edge parts (--all, --status, "
-        "--segment, --tier, --year)."
-    )
+    return f"{left} retired, workstation or edge parts are left out: --all."
 
 
 def years(text: str) -> range:

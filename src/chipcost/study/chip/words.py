@@ -31,21 +31,24 @@ POWER_WORDS = (IT, FACILITY)
 OLD_DAYS = 180  # a quote of more days is marked
 OLD, UNSOLD = "†", "~"  # marks of an old quote, and of a chip that is not on sale
 ANNOUNCED = "announced"  # status of a chip that is not on sale
-OLD_NOTE = f"† quote older than {OLD_DAYS} days: its range is wider for it"
-UNSOLD_NOTE = "~ announced, not yet on sale"
+OLD_NOTE = f"† quote over {OLD_DAYS} days old, so a wider range"
+UNSOLD_NOTE = "~ announced"
+BEST_NOTE = "* best with 90 %"
+MOST_ROWS = 15  # that a terminal shows where nobody named the chips
+_FAMILIES = ("Instinct ", "Vera Rubin ")  # before names that are clear without them
 
 
 def whose(basis: Basis) -> str:
     """Whose cost a basis is about, in words."""
     where = ", ".join((*basis.provider, *basis.region))
     words = {
-        "hyperscaler": "cost of ownership, hyperscaler",
-        "neocloud": "cost of ownership, neocloud",
-        "internal": "cost of ownership, chip designer",
-        "lab": "cost of ownership, AI lab",
+        "hyperscaler": "own cost, hyperscaler",
+        "neocloud": "own cost, neocloud",
+        "internal": "own cost, chip designer",
+        "lab": "own cost, AI lab",
         "rental": whose_term(basis),
         "cloud-customer": whose_term(basis),
-        "any": "any owner, cost of ownership before rental",
+        "any": "any owner, own cost before rental",
     }[basis.owner]
     one = ", quotes of one series" if basis.same_series and not basis.series else ""
     return (f"{words} ({where})" if where else words) + one
@@ -59,8 +62,11 @@ def whose_term(basis: Basis) -> str:
 
 
 def short(chip: Chip) -> str:
-    """The name of a chip without that of its vendor."""
-    return chip.name.removeprefix(f"{chip.vendor} ")
+    """The name of a chip without that of its vendor, and of its family where its own says it."""
+    name = chip.name.removeprefix(f"{chip.vendor} ")
+    for family in _FAMILIES:
+        name = name.removeprefix(family)
+    return name
 
 
 def is_old(choice: Choice | None) -> bool:
@@ -77,6 +83,10 @@ def kinds_of_money(choices: Iterable[Choice | None]) -> str:
         return ""
     named = [kind for kind in (OWN_COST, RENTAL, LIST_PRICE, YOUR_PRICE) if kind in kinds]
     return f"{', '.join(named[:-1])} and {named[-1]} ranked together"
+
+
+# What these marks mean, by column; "" is that of the best rows.
+FOOTNOTES = {"": (BEST_NOTE,), "chip": (UNSOLD_NOTE,), "as_of": (OLD_NOTE,)}
 
 
 def marks(items: Sequence[Assessment]) -> dict[str, dict[int, str]]:

@@ -10,6 +10,7 @@ from chipcost.study.claims.independence import evidence, independence
 from chipcost.study.claims.names import Known
 from chipcost.study.claims.table import scaled_to, unit_of
 from chipcost.study.claims.verdict import Judged, judge_all
+from chipcost.study.sampled import plain
 
 DERIVATION: tuple[Column, ...] = (
     text_column("claim", "id of the claim"),
@@ -51,11 +52,11 @@ def derivation(known: Known, claims: Claims, name: str) -> Result:
         add(section, "expression", audit.expression.text)
         numbers = audit.expression.text
         for leaf_name, found in audit.leaves.items():
-            numbers = numbers.replace(f"{{{leaf_name}}}", f"{found.around[1]:.6g}")
+            numbers = numbers.replace(f"{{{leaf_name}}}", plain(found.around[1], 6))
         add(section, "numbers", numbers)
         for label, around in (("over rounding", audit.rounding), ("over ranges", audit.around)):
-            low, value, high = (scaled_to(end, unit) for end in around)
-            add(section, label, f"{value:.6g} {unit} ({low:.6g} to {high:.6g})".replace("  ", " "),
+            low, value, high = (plain(scaled_to(end, unit) or 0.0, 6) for end in around)
+            add(section, label, f"{value} {unit} ({low} to {high})".replace("  ", " "),
                 base_value=around[1], low=around[0], high=around[2])  # fmt: skip
         for found in audit.leaves.values():
             add(section, f"  {found.name}", found.text, base_value=found.around[1],

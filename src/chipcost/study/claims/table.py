@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chipcost import units
 from chipcost.catalog.claims.records import Claim, Claims
@@ -14,22 +15,21 @@ from chipcost.study.claims.verdict import POSITIVE, VERDICTS, Judged, judge_all
 from chipcost.study.ranges import Range, cells
 
 COLUMNS: tuple[Column, ...] = (
-    text_column("claim", "id of the claim"),
-    text_column("title", "what is claimed"),
-    text_column("relation", "equals, about, at_least or at_most", words=RELATIONS),
-    number_column("published", "", "published value, in `unit`", "published", 5),
-    number_column("published_low", "", "lower end of a published range", digits=5),
-    number_column("published_high", "", "upper end of a published range", digits=5),
-    number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
+    Column("claim", "", "id of the claim", numeric=False, widest=14),
+    Column("title", "", "what is claimed", numeric=False, widest=22),
+    text_column("relation", "equals, about, at_least or at_most", "says", words=RELATIONS),
+    replace(number_column("published", "", "published value, in `unit`", "published"), mixed=True),
+    number_column("published_low", "", "lower end of a published range", digits=4),
+    number_column("published_high", "", "upper end of a published range", digits=4),
+    replace(
+        number_column("computed", "", "the expression over the catalog, in `unit`", "computed"),
+        mixed=True,
+    ),
     number_column("computed_low", "", "its lower end over the figures' ranges"),
     number_column("computed_high", "", "its upper end over the figures' ranges"),
     text_column("unit", "unit of published and computed"),
     number_column("difference", "share", "published over computed less 1", "difference", 3),
-    text_column(
-        "verdict",
-        ", ".join(VERDICTS),
-        words=VERDICTS,
-    ),
+    replace(text_column("verdict", ", ".join(VERDICTS), words=VERDICTS), widest=13),
     text_column("convention", "which of several conventions the verdict is of"),
     text_column("reason", "why, in words"),
     text_column(
@@ -51,14 +51,15 @@ COLUMNS: tuple[Column, ...] = (
 def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Result:
     """One row per claim with its verdict."""
     judged = judge_all(known, claims, names)
+    units_of = {at: f" {unit}" for at, item in enumerate(judged) if (unit := unit_of(item.claim))}
     counts = {word: sum(1 for item in judged if item.verdict == word) for word in VERDICTS}
     return Result(
         command="claims",
         columns=COLUMNS,
         rows=tuple(_row(known, item) for item in judged),
         view=(
-            *("claim", "verdict", "published", "computed", "unit", "title"),
-            *("independence", "difference"),
+            *("claim", "title", "verdict", "relation", "published", "computed"),
+            *("difference", "independence"),
         ),
         headline=(
             f"{len(judged)} published claims against the catalog, as of {known.day}",
@@ -68,6 +69,7 @@ def claims_table(known: Known, claims: Claims, names: Sequence[str] = ()) -> Res
         notes=("`chipcost claims ID` shows the whole derivation.",),
         assumptions={"as_of": known.day.isoformat()},
         catalog_hash=known.catalog.hash,
+        marks=dict.fromkeys(("published", "computed"), units_of),
     )
 
 

@@ -13,6 +13,7 @@ from chipcost.study import ranges
 from chipcost.study.claims.names import Known, Leaf, UnknownFigureError, leaf
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range
+from chipcost.study.sampled import plain
 
 REPRODUCED = "reproduced"
 ROUNDING = "within rounding"
@@ -187,7 +188,7 @@ class _Judge:
                 name,
                 best.around,
                 best.rounding,
-                f"{best.around[1]:.6g}",
+                plain(best.around[1], 6),
                 target.sources,
                 inputs=tuple(best.leaves.values()),
             )
@@ -295,7 +296,7 @@ def _why(audits: Sequence[Audit], best: Audit) -> str:
     if best.convention:
         words += f", under the convention {best.convention!r}"
         words += "".join(
-            f"; {item.convention!r} is {item.verdict} at {item.around[1]:.4g}"
+            f"; {item.convention!r} is {item.verdict} at {plain(item.around[1])}"
             for item in audits
             if item is not best
         )

@@ -18,10 +18,10 @@ from chipcost.study.chip.elsewhere import elsewhere
 from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.chip.selection import nothing_fits, others, selected
 from chipcost.study.chip.series import in_one_series
-from chipcost.study.chip.words import marks, whose
+from chipcost.study.chip.words import FOOTNOTES, MOST_ROWS, marks, whose
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
-from chipcost.study.compare.text import assumptions, headline, notes
+from chipcost.study.compare.text import Found, assumptions, headline, notes
 from chipcost.study.data import Data
 from chipcost.study.odds import Odds, groups, likeliest, odds
 from chipcost.study.ranges import Range, derive, row_cells
@@ -64,24 +64,29 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         row["model"] = served.model if served else None
         rows.append(row | sampled.cells(chance, measure.column))
     best = _best(shown, measure, chances)
+    known = [item.values[measure.column] is not None for item in shown]
     ratios = [one.ratio if one else None for one in found_odds]
     return Result(
         command="compare",
         columns=COMPARE_COLUMNS,
         rows=tuple(rows),
-        view=_view(measure, question, against),
+        view=_view(measure, question, against, sum(known) > 1),
         headline=(
-            *headline(question, measure, basis, shown, best, chances, ratios, against),
+            *headline(
+                question, measure, basis, Found(shown, best, chances, ratios), against, served
+            ),
             *(served.headline if served else ()),
         ),
         assumptions=assumptions(catalog, question, measure, basis),
-        notes=(
-            *notes(question, measure, basis, shown, found, catalog),
-            *_left_out(data, question),
-        ),
+        notes=(*notes(question, measure, basis, shown, found, _left_out(data, question), catalog),),
         catalog_hash=catalog.hash,
-        marked=frozenset(best) if len(shown) > 1 else frozenset(),
+        marked=frozenset(best) if sum(known) > 1 else frozenset(),
         marks=marks(shown),
+        spans=sampled.SPANS,
+        footnotes=FOOTNOTES,
+        most=None if everyone else MOST_ROWS,
+        folded=frozenset(() if everyone else (at for at, number in enumerate(known) if not number)),
+        more="--all",
     )
 
 
@@ -152,11 +157,10 @@ def _items(catalog: Catalog, question: Question, named: Sequence[Any]) -> list[I
     return list(kept.values())
 
 
-def _left_out(data: Data, question: Question) -> tuple[str, ...]:
+def _left_out(data: Data, question: Question) -> str:
     if question.chips or question.scope == "system":
-        return ()
-    note = others(data.catalog, question.selection)
-    return (note,) if note else ()
+        return ""
+    return others(data.catalog, question.selection)
 
 
 def _answers(item: Assessment, question: Question) -> bool:
@@ -243,33 +247,38 @@ def _scale_up(item: Assessment) -> int | None:
     return int(domain) if domain else None
 
 
-def _view(measure: Measure, question: Question, against: Assessment | None) -> tuple[str, ...]:
+OF_SYSTEMS = (
+    "memory_bandwidth_tb_per_s_per_system",
+    "peak_pflop_per_s_per_system",
+    "memory_capacity_gb_per_system",
+    "power_kw_per_system",
+)
+
+
+def _view(
+    measure: Measure, question: Question, against: Assessment | None, ranked: bool
+) -> tuple[str, ...]:
+    """The columns on screen, what a narrow one may hide last; no chance of one alone."""
     view = measure.view
     if question.scope == "system":
-        view = (
-            "system",
-            "chips_per_system",
-            "usd_per_hour_per_system",
-            "memory_bandwidth_tb_per_s_per_system",
-            "peak_pflop_per_s_per_system",
-            "memory_capacity_gb_per_system",
-            "power_kw_per_system",
-            measure.column,
-        )
+        view = ("system", "chips_per_system", "usd_per_hour_per_system", measure.column)
     gains: tuple[str, ...] = ()
-    if against is not None:
+    if against is not None and ranked:
         gains = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
-    chances: tuple[str, ...] = ("probability_best", "p05", "p95")
-    if question.draws:
-        beats = ("probability_beats_reference",) if against is not None else ()
-        chances = ("probability_best", *beats, "p05", "p50", "p95")
-    view = (*view, *chances, *gains)
+    likely = ("probability_best",) if ranked else ()
+    if question.draws and against is not None:
+        likely = (*likely, "probability_beats_reference")
+    middle = ("p50",) if question.draws else ()
+    last = tuple(name for name in view if name in measure.last)
+    if question.scope == "system":
+        last = OF_SYSTEMS
+    view = (*(name for name in view if name not in last), "p05", *likely)
     if measure.column in ("pflop_per_s_per_mw", "usd_per_pflop_hour"):
-        view = (*view, "dtype")
+        last = ("dtype", *last)
     if measure.higher:
-        return (*view, "power_method", "as_of")
+        return (*view, *gains, *last, *middle, "power_method", "as_of")
     rented = question.basis.owner in (quotes.RENTAL, "cloud-customer")
     where = ("provider", "region") if rented else ()
     owner = ("owner", "term") if question.basis.owner == quotes.ANY else ()
     kind = ("cost_kind",) if question.fill else ()
-    return (*view, "as_of", *owner, *kind, *where, "cost_source")
+    return (*view, "as_of", *kind, *owner, *gains, *where, *last, *middle, "cost_source")

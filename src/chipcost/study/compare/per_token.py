@@ -11,7 +11,7 @@ from chipcost.study.data import Data
 from chipcost.study.tokens.answer import Answer, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, software, stored, unusual
+from chipcost.study.tokens.text import level, measured, software, stored, unusual
 
 
 def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Result:
@@ -36,13 +36,14 @@ def served(answer: Answer) -> Served:
     }
     contenders = [item.contender for item in answer.served]
     inherited = frozenset(item.chip.id for item in contenders if item.choice.inherited)
+    runs = frozenset(item.contender.chip.id for item in answer.served if measured(item))
     question, arch = answer.question, answer.model.arch
     line = (
         f"{arch.name}, {stored(answer.model)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {software(question)}; load "
         f"{question.load:g}{unusual(question)}"
     )
-    return Served(arch.name, values, BY_COLUMN, inherited, (line,))
+    return Served(arch.name, values, BY_COLUMN, inherited, runs, (line,))
 
 
 def _with_reference(asked: TokenQuestion, name: str) -> TokenQuestion:

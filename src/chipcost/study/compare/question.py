@@ -67,11 +67,13 @@ class Served:
     """What serving a language model adds to the rows: rates by chip id, and words above them.
 
     `formulas` are of the columns that follow from the rates with the price and power of the row;
-    `inherited` are the chips whose rates rest on parameters of their vendor or of all chips.
+    `inherited` are the chips whose rates rest on parameters of their vendor or of all chips,
+    `measured` those of which runs were measured.
     """
 
     model: str
     values: Mapping[str, Mapping[str, Range | None]]
     formulas: Mapping[str, Derived]
     inherited: frozenset[str]
+    measured: frozenset[str]
     headline: tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chipcost.catalog.token_prices.schema import TIERS
-from chipcost.result import Column
+from chipcost.result import Column, Span, chance_column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
 from chipcost.study.chip.measures import RATE
@@ -68,7 +68,7 @@ _OF_PRICE = (
 )
 _OF_MARGIN = (
     _number("gross_margin", "share", "1 - cost / price; below 0: sold at a loss", "margin", 3),
-    _number("probability_positive", "share", "share of samples in which it is above 0", "P > 0", 3),
+    chance_column("probability_positive", "share of samples in which it is above 0", "P > 0"),
     _number(
         "break_even_input_usd_per_mtok",
         _PRICE,
@@ -108,11 +108,9 @@ OWN_ENDS = (
     "ttft_ms",
 )
 
-# Headings where a column stands among others than in `tokens`, or is an end that the screen shows.
+# Headings where a column stands among others than in `tokens`.
 _TITLES = {
     "usd_per_mtok_total": "$/M cost",
-    "gross_margin_low": "5 %",
-    "gross_margin_high": "95 %",
 }
 
 
@@ -132,13 +130,13 @@ COLUMNS = tuple(
         (*OF_SAMPLES, *OWN_ENDS),
     )
 )
+SPANS = {"gross_margin_low": Span("gross_margin_high")}
 VIEW = (
     "chip",
     "price",
     "provider",
     "gross_margin",
     "gross_margin_low",
-    "gross_margin_high",
     "probability_positive",
     "price_usd_per_mtok",
     "usd_per_mtok_total",

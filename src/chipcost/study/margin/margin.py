@@ -10,6 +10,7 @@ import numpy as np
 from chipcost.model import margin as formulas
 from chipcost.model.distributions import BLOCK, Array
 from chipcost.result import Cell, Result
+from chipcost.study.chip.words import MOST_ROWS
 from chipcost.study.data import Data
 from chipcost.study.draws import Sampler
 from chipcost.study.margin.columns import (
@@ -19,6 +20,7 @@ from chipcost.study.margin.columns import (
     OWN_ENDS,
     SAMPLED_COSTS,
     SERVED,
+    SPANS,
     VIEW,
 )
 from chipcost.study.margin.prices import Asked, asked
@@ -31,8 +33,6 @@ from chipcost.study.tokens.formulas import BY_COLUMN, TOTAL
 from chipcost.study.tokens.text import left_out
 from chipcost.study.tokens.tokens import rank, row
 
-# Prices of an hour by chip fill a screen; what a terminal does not show is counted below.
-MOST = 30
 NO_CACHED_PRICE = "cached input has no price of its own: that of input stands for it"
 NO_COST = "no cost of an hour is known"
 
@@ -78,7 +78,8 @@ def margin(data: Data, question: MarginQuestion) -> Result:
             *left_out(data.catalog, question.tokens),
         ),
         catalog_hash=data.catalog.hash,
-        most=MOST,
+        most=None if question.tokens.chips else MOST_ROWS,
+        spans=SPANS,
     )
 
 

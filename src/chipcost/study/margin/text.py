@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
+from chipcost.study.chip.words import short
 from chipcost.study.margin.prices import CHEAPEST, FIRST, MEDIAN, OWN, Asked
 from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.ranges import Range
+from chipcost.study.sampled import figure, percent
 from chipcost.study.tokens import text as of_tokens
 from chipcost.study.tokens.answer import OK, ServedChip
 from chipcost.study.tokens.served import ModelAsServed
@@ -47,7 +49,7 @@ def headline(
     lines = [_answer(question, first, maker, priced, unpriced), _sure(priced, unpriced)]
     return (
         *filter(None, lines),
-        *of_tokens.framing(question.tokens, model),
+        of_tokens.framing(question.tokens, model),
         _prices(question, prices),
     )
 
@@ -65,23 +67,28 @@ def _answer(
         known = "no cost of an hour" if unpriced else "no deployment"
         return f"{asked}: {known} is known of any of these chips"
     ranked = sorted(priced, key=_value, reverse=True)
-    made = "is made with" if _value(ranked[0]) > 0 else "is sold at a loss:"
-    among = f", the best of {len(priced)} chips" if len(priced) > 1 else ""
-    return f"{asked} {made} a gross margin of {_on(ranked[0])}{among}{_unmeasured(ranked)}"
+    sure = [one for one in ranked if of_tokens.measured(one.served)] or ranked
+    made = "is made with" if _value(sure[0]) > 0 else "is sold at a loss:"
+    which = "chips" if len(sure) == len(ranked) else "measured chips"
+    among = f", the best of {len(sure)} {which}" if len(sure) > 1 else ""
+    return f"{asked} {made} a gross margin of {_on(sure[0])}{among}{_unmeasured(ranked, sure)}"
 
 
 def _on(found: Found) -> str:
     """A margin with its range and the chip that it is on."""
     low, value, high = found.values["gross_margin"] or (0.0, 0.0, 0.0)
-    return f"{value:.0%} on {found.served.contender.chip.name} ({low:.0%} to {high:.0%})"
+    return (
+        f"{100 * value:.0f} % on {short(found.served.contender.chip)} "
+        f"({100 * low:.0f} to {100 * high:.0f} %)"
+    )
 
 
-def _unmeasured(ranked: Sequence[Found]) -> str:
-    """That no run of the best chip was measured, and the best of those of which one was."""
-    if of_tokens.measured(ranked[0].served):
-        return ""
-    best = next((one for one in ranked if of_tokens.measured(one.served)), None)
-    return f"; no run of it was measured{f', the best measured: {_on(best)}' if best else ''}"
+def _unmeasured(ranked: Sequence[Found], known: Sequence[Found]) -> str:
+    """What a chip would make of which no run was measured, where it is ahead; or that the best is
+    such a chip."""
+    if not of_tokens.measured(known[0].served):
+        return "; no run of it was measured"
+    return "" if ranked[0] is known[0] else f"; not measured: {_on(ranked[0])}"
 
 
 def _value(found: Found) -> float:
@@ -114,8 +121,8 @@ def _sure(priced: Sequence[Found], unpriced: Sequence[Found]) -> str:
     parts = [
         f"{word} {', '.join(named)}"
         for word, named in (
-            (f"Likely ({LIKELY:.0%} or more) on", [one.chip for one in likely]),
-            ("open on", [f"{one.chip} ({one.probability:.0%})" for one in between]),
+            (f"Likely ({100 * LIKELY:.0f} % or more) on", [one.chip for one in likely]),
+            ("open on", [f"{one.chip} ({percent(one.probability or 0.0)})" for one in between]),
             ("cannot be made on", [one.chip for one in unlikely]),
         )
         if named
@@ -131,7 +138,7 @@ def _sure(priced: Sequence[Found], unpriced: Sequence[Found]) -> str:
 
 def _hour(found: Found) -> str:
     low, value, high = found.values["break_even_usd_per_chip_hour"] or (0.0, 0.0, 0.0)
-    return f"${value:.3g} at most ({low:.3g} to {high:.3g})"
+    return f"${figure(value)} at most ({figure(low)} to {figure(high)})"
 
 
 def _prices(question: MarginQuestion, prices: Sequence[Asked]) -> str:
@@ -170,6 +177,7 @@ def notes(
         )
     if any(one.served.status == OK and one.values["gross_margin"] is None for one in found):
         lines.append("--owner, --fill modelled or --set CHIP.total='2 USD/h' give an hour a cost.")
+    lines.append(of_tokens.assumed(question.tokens))
     lines.append(
         "Costs are those of the hour at the load that is stated: no staff, research, tax or unsold "
         "time beyond it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.result import Column, large_column
+from chipcost.result import Column, Span, chance_column, large_column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
 from chipcost.study.chip.measures import RATE
@@ -22,7 +22,7 @@ PLAN: tuple[Column, ...] = (
         "met; unmet: no chip of it serves the level; unknown: a figure is missing",
         words=(MET, "unmet", "unknown"),
     ),
-    _text("reason", "why there is no plan"),
+    Column("reason", "", "why there is no plan", numeric=False, widest=36),
     _text("owner", "whose cost it is", words=WHOSE),
     _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
     _text("as_of", "date of the cost quote", "quote of"),
@@ -42,8 +42,8 @@ PLAN: tuple[Column, ...] = (
     _number("chips_per_system", "chips", "chips that come together: of a pod a rack or host of it",
             "together", None),
     _number("systems", "", "how many times they do", "systems", 12),
-    _number("it_mw", "MW", "IT power of all installed chips", "IT MW"),
-    _number("facility_mw", "MW", "power of the site", "site MW"),
+    _number("it_mw", "MW", "IT power of all installed chips", "IT MW", 3),
+    _number("facility_mw", "MW", "power of the site", "site MW", 3),
     _number("pue", "ratio", "PUE of the site, one for all chips", "PUE"),
     large_column("it_capital_usd", "USD", "capital of hardware with network and installation",
                  "IT capex"),
@@ -57,9 +57,9 @@ PLAN: tuple[Column, ...] = (
     large_column("usd_per_year", "USD/y", "cost of all installed chips for a year", "USD/year"),
     _number("usd_per_mtok_total", "USD/Mtok", "that over all tokens served", "$/M all"),
     _number("usd_per_mtok_output_all_in", "USD/Mtok", "that over the output served", "$/M output"),
-    _number("probability_best", "share",
-            "share of samples in which no other of one price kind is cheaper per token", "likely",
-            3),
+    chance_column("probability_best",
+                  "share of samples in which no other of one price kind is cheaper per token",
+                  "likely"),
     _number("months_to_first", "months", "from the decision to the first rack that is live",
             "first in", None),
     _number("months_to_last", "months", "from the decision to the last rack that is live",
@@ -84,16 +84,11 @@ RANGED: tuple[str, ...] = tuple(
 )
 COLUMNS = with_ranges(PLAN, RANGED)
 
-_MONEY = ("capital_usd", "usd_per_year")
-_PER_TOKEN = ("usd_per_mtok_total", "probability_best", "levelised_usd_per_mtok_total")
-BY_LOAD = (
-    "chips", "systems", "facility_mw", *_MONEY, *_PER_TOKEN, "served_share", "spare_chips",
-    "binds", "reason",
-)  # fmt: skip
-BY_LIMIT = (
-    "output_tokens_per_s", "chips", "systems", "facility_mw", *_MONEY, *_PER_TOKEN, "binds",
-    "reason",
-)  # fmt: skip
+_PER_TOKEN = ("usd_per_mtok_total", "usd_per_mtok_total_low", "probability_best", "usd_per_year")
+_SIZE = ("capital_usd", "facility_mw", "systems", "levelised_usd_per_mtok_total")
+SPANS = {"usd_per_mtok_total_low": Span("usd_per_mtok_total_high")}
+BY_LOAD = ("chips", *_PER_TOKEN, *_SIZE, "served_share", "spare_chips", "binds", "reason")
+BY_LIMIT = ("output_tokens_per_s", *_PER_TOKEN, "chips", *_SIZE, "binds", "reason")
 NO_MODEL = (
     "chips", "systems", "it_mw", "facility_mw", "it_capital_usd", "facility_capital_usd",
     "usd_per_year", "present_value_usd", "binds", "reason",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from chipcost.catalog.models.records import Models
 from chipcost.catalog.quotes import MODELLED
 from chipcost.model import fleet, timeline
 from chipcost.result import Cell, Result
+from chipcost.study.chip.words import FOOTNOTES, MOST_ROWS, marks
 from chipcost.study.data import Data
 from chipcost.study.plan import text
 from chipcost.study.plan.columns import (
@@ -19,6 +20,7 @@ from chipcost.study.plan.columns import (
     MET,
     NO_MODEL,
     RANGED,
+    SPANS,
 )
 from chipcost.study.plan.planned import Answer, Planned, answer
 from chipcost.study.plan.question import Fleet
@@ -41,12 +43,13 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
     """
     found = answer(data, question, asked)
     shown = _shown(found)
+    answering = not found.question.chips and not found.question.selection.all
     rows = tuple(_row(found, item) for item in shown)
     return Result(
         command="plan",
         columns=COLUMNS,
         rows=rows,
-        view=_view(found, rows),
+        view=_view(found, rows, _folded(found, shown)),
         headline=text.headline(found, shown),
         notes=(
             *_remarks(data.models, found.question.model),
@@ -56,7 +59,24 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         warnings=text.warnings(found, shown),
         assumptions={**text.assumptions(found), "draws": DRAWS, "seed": SEED},
         catalog_hash=data.catalog.hash,
+        marks=marks([item.server.assessment for item in shown]),
+        footnotes=FOOTNOTES,
+        spans=SPANS,
+        most=MOST_ROWS if answering else None,
+        folded=_folded(found, shown),
+        more="--all",
     )
+
+
+def _folded(found: Answer, shown: Sequence[Planned]) -> frozenset[int]:
+    """Rows that a terminal leaves to the notes: without a plan, and of chips that nobody named
+    those without a cost beside others that have one."""
+    if found.question.selection.all:
+        return frozenset()
+    priced = {at for at, item in enumerate(shown) if item.value("usd_per_year") is not None}
+    sized = {at for at, item in enumerate(shown) if item.sized is not None}
+    kept = priced if priced and not found.question.chips else sized
+    return frozenset(range(len(shown))) - kept if kept else frozenset()
 
 
 def by_year(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
@@ -93,7 +113,10 @@ def _telling(item: Planned) -> bool:
     return item.value("it_mw") is not None or item.value("usd_per_year") is not None
 
 
-def _view(found: Answer, rows: tuple[Mapping[str, Cell], ...]) -> tuple[str, ...]:
+def _view(
+    found: Answer, rows: Sequence[Mapping[str, Cell]], folded: frozenset[int]
+) -> tuple[str, ...]:
+    rows = [row for at, row in enumerate(rows) if at not in folded]
     kind = ("cost_kind",) if any(row.get("cost_kind") == MODELLED for row in rows) else ()
     modelled = any(row.get("output_tokens_per_s") is not None for row in rows)
     base: tuple[str, ...]
@@ -101,12 +124,13 @@ def _view(found: Answer, rows: tuple[Mapping[str, Cell], ...]) -> tuple[str, ...
         base = NO_MODEL
     else:
         base = BY_LOAD if found.asked.output is not None else BY_LIMIT
-    empty = [name for name in ("reason", "probability_best", "levelised_usd_per_mtok_total")
+    empty = [name for name in ("reason", "probability_best", "levelised_usd_per_mtok_total",
+                              "usd_per_mtok_total", "usd_per_mtok_total_low")
              if all(row.get(name) is None for row in rows)]  # fmt: skip
     if not found.asked.several:
         empty += ["binds", "served_share"]
     base = tuple(name for name in base if name not in empty)
-    if any(row.get("reason") for row in rows) and found.question.chips:
+    if any(row.get("reason") for row in rows):
         base = (base[0], "reason", *(name for name in base[1:] if name != "reason"))
     return ("chip", *kind, *base)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -240,12 +240,18 @@ def _too_small(server: Server, sized: Sized) -> str:
 
 
 def _likely(items: list[Planned]) -> list[Planned]:
-    """Each with how often it is the cheapest per token of those that are priced alike.
+    """Each with how often it is the cheapest per token of those that are priced alike."""
+    chances = cheapest(items)
+    return [replace(item, likely=one) for item, one in zip(items, chances, strict=True)]
+
+
+def cheapest(items: Sequence[Planned]) -> list[float | None]:
+    """How often each is the cheapest per token of those that are priced alike; None alone.
 
     Own cost competes with own cost and rentals with rentals: the one has no margin.
     """
     column = "usd_per_mtok_total"
-    found = dict(enumerate(items))
+    found: list[float | None] = [None] * len(items)
     samples: list[Any] = [(item.drawn or {}).get(column) for item in items]
     for kinds in ((True,), (False,)):
         rivals = [
@@ -259,8 +265,8 @@ def _likely(items: list[Planned]) -> list[Planned]:
         drawn = np.where(np.isfinite(drawn), drawn, np.inf)  # a fleet that serves nothing
         wins = distributions.best_counts(drawn) / DRAWS
         for at, share in zip(rivals, wins, strict=True):
-            found[at] = replace(items[at], likely=float(share))
-    return [found[at] for at in range(len(items))]
+            found[at] = float(share)
+    return found
 
 
 def rents(item: Planned) -> bool:

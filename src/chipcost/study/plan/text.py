@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from chipcost.model.constants import SECONDS_PER_MONTH
 from chipcost.result import Cell
-from chipcost.study.chip.words import whose
+from chipcost.study.chip.words import ANNOUNCED, short, whose
 from chipcost.study.plan.costs import IMPLIED, PRICED, QUOTED, RENTED
-from chipcost.study.plan.planned import Answer, Planned, rents
+from chipcost.study.plan.planned import Answer, Planned, cheapest, rents
 from chipcost.study.plan.question import STAGES, Fleet
 from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
+from chipcost.study.sampled import Rival, figure, percent, verdict
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
 
-_SURE = 0.9  # who is cheapest with less is tied
+_HOPELESS = 0.01  # a chance that a headline does not speak of
 
 
 def headline(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
@@ -26,18 +27,24 @@ def headline(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
         alone = shown[0].reason if len(shown) == 1 else ""
         first = f"No plan for {task(found.asked)}" + (f": {alone}" if alone else "")
         return (first, _basis(found))
-    best = planned[0]
+    best = _lead(planned)
     lines = [_answer(found, best)]
-    sure = _sure(planned)
+    sure = _sure(planned, best)
     if sure:
         lines.append(sure)
     served = best.sized is not None and best.sized.output_mean is not None
-    return (*lines, *((_assumed(found),) if served else ()), _basis(found))
+    return (*lines, "; ".join([*([_assumed(found)] if served else []), _basis(found)]))
+
+
+def _lead(planned: Sequence[Planned]) -> Planned:
+    """The first whose rate rests on runs of its own and whose cost is known; else the first."""
+    known = (item for item in planned if item.server.measured and item.likely is not None)
+    return next(known, planned[0])
 
 
 def _answer(found: Answer, best: Planned) -> str:
     """What the load takes, or what the limits hold, on the first chip."""
-    sized, name = best.sized, best.server.chip.name
+    sized, name = best.sized, short(best.server.chip)
     assert sized is not None  # it is planned
     racks = f"{_whole(sized.installed)} {name}"
     if best.server.count > 1:
@@ -57,7 +64,11 @@ def _answer(found: Answer, best: Planned) -> str:
 
 def _site(best: Planned) -> str:
     power = best.value("facility_mw")
-    return "" if power is None else f", {power:,.4g} MW of site"
+    return "" if power is None else f", {human(_three(power * 1e6), 'power')} of site"
+
+
+def _three(value: float) -> float:
+    return float(f"{value:.3g}")
 
 
 def _money(best: Planned) -> str:
@@ -82,43 +93,53 @@ def _percent(share: float | None) -> str:
 
 def _dollar(cost: Range) -> str:
     low, value, high = cost
-    return f"${value:.3g} ({low:.2g}–{high:.2g})"
+    return f"${figure(value)} ({figure(low, 2)} to {figure(high, 2)})"
 
 
-def _sure(planned: Sequence[Planned]) -> str:
+def _sure(planned: Sequence[Planned], best: Planned) -> str:
     """Who is cheapest per token, and how likely; of one chip alone how sure its cost is."""
-    best = planned[0]
     priced = [item for item in planned if item.likely is not None and rents(item) == rents(best)]
     if len(priced) < 2:
         year = best.values.get("usd_per_year") if best.values else None
         if year is None:
-            return "No price of it is public for this owner: --owner any, --fill modelled, --set"
+            return "No price of it is public for this owner: --owner any, --fill modelled, --price"
         return (
             f"5–95 %: {_usd(year[0])} to {_usd(year[2])} a year{_and_capital(best)}; {_how(best)}"
         )
-    ranked = sorted(priced, key=lambda item: -(item.likely or 0.0))
-    first = ranked[0]
-    others = ", ".join(
-        f"{item.server.chip.name} ({_percent(item.likely)})"
-        for item in ranked[1:4]
-        if (item.likely or 0.0) >= 0.01
-    )
-    rest = f", then {others}" if others else ""
-    open_ = "" if (first.likely or 0.0) >= _SURE else " is open"
-    name = f"{first.server.chip.name} ({_percent(first.likely)} likely)"
-    return f"Cheapest per token{open_}: {name}{rest}{_unmeasured(planned)}"
+    known = [
+        item
+        for item in priced
+        if item.server.measured or not best.server.measured or (item.likely or 0.0) < _HOPELESS
+    ]
+    which = "" if len(known) == len(priced) else " of those measured"
+    chances = [one or 0.0 for one in cheapest(known)] if len(known) > 1 else [1.0]
+    ranked = sorted(zip(known, chances, strict=True), key=lambda pair: -pair[1])
+    rivals = [
+        Rival(short(item.server.chip), chance, _status(item))
+        for item, chance in ranked[:4]
+        if chance >= _HOPELESS or item is ranked[0][0]
+    ]
+    return verdict(f"Cheapest per token{which}", rivals) + _unmeasured(priced, best)
 
 
-def _unmeasured(planned: Sequence[Planned]) -> str:
-    """That the first chip's rate rests on no run of it, and the first that has any."""
-    if planned[0].server.measured:
+def _status(item: Planned) -> str:
+    return ANNOUNCED if item.server.chip.status == ANNOUNCED else ""
+
+
+def _unmeasured(priced: Sequence[Planned], best: Planned) -> str:
+    """That the first rests on no run of it; or what would be cheaper and was not measured."""
+    if not best.server.measured:
+        made = best.server.rate is not None and best.server.model
+        return f"; no run of {short(best.server.chip)} was measured" if made else ""
+    first = priced[0]
+    cost = first.values.get("usd_per_mtok_total") if first.values else None
+    if first is best or first.server.measured or cost is None:
         return ""
-    known = next((item for item in planned if item.server.measured and item.likely), None)
-    cost = known.values.get("usd_per_mtok_total") if known and known.values else None
-    alone = f"; no run of {planned[0].server.chip.name} was measured"
-    if known is None or cost is None:
-        return alone
-    return f"{alone}, cheapest measured: {known.server.chip.name}, {_dollar(cost)}"
+    sold = f"{ANNOUNCED}, " if _status(first) else ""
+    return (
+        f"; {short(first.server.chip)} ({sold}not measured) at {_dollar(cost)}, "
+        f"{percent(first.likely or 0.0)} likely the cheapest of all"
+    )
 
 
 def _and_capital(best: Planned) -> str:
@@ -158,7 +179,8 @@ def _limits(asked: Fleet) -> list[str]:
     if asked.usd_capital is not None:
         found.append(f"{_usd(asked.usd_capital)} of capital")
     if asked.chips is not None:
-        found.append(f"{_whole(asked.chips)} chips at most")
+        chips = "chip" if asked.chips == 1 else "chips"
+        found.append(f"{_whole(asked.chips)} {chips} at most")
     return found
 
 
@@ -187,27 +209,32 @@ def _basis(found: Answer) -> str:
     question, site = found.question, found.site
     power = "site power" if question.basis.power_basis == "facility" else "IT power"
     return (
-        f"PUE {site.pue[1]:g} ({site.whose}); {power}; availability "
+        f"{power}, PUE {site.pue[1]:g} ({site.whose}); availability "
         f"{100 * found.availability:.4g} %, spares {100 * found.spares:.4g} %; "
-        f"{whose(question.basis)}, as of {question.basis.day}; USD, nominal"
+        f"{whose(question.basis)}; as of {question.basis.day}"
     )
 
 
 def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ...]:
     """What has no plan, how capital and time are reckoned, and what the ranges are."""
     lines = []
-    lacking = sum(1 for item in shown if item.sized is None)
+    if found.question.chips:
+        lines += [f"{item.server.name}: {item.reason}." for item in shown if item.sized is None]
+    unpriced = [item for item in shown if item.sized and item.value("usd_per_year") is None]
+    if unpriced and len(unpriced) < len(shown):
+        names = ", ".join(item.server.name for item in unpriced[:3])
+        more = f" and {len(unpriced) - 3} more" if unpriced[3:] else ""
+        lines.append(f"Without a price: {names}{more} (--owner any, --fill modelled, --price).")
     if hidden:
-        lines.append(f"{hidden} chips have no plan with power or cost (--all shows them and why).")
-    if lacking:
-        chips = "1 chip has" if lacking == 1 else f"{lacking} chips have"
-        lines.append(f"{chips} no plan: the column `reason` says why.")
+        lines.append(
+            f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
+        )
     lines += _load_note(found)
     lines += _capital_note(shown)
     lines += _time_note(found, shown)
     lines.append(
-        "Whole racks and whole deployments, spares among them, are in every number. Ranges "
-        "(--ranges) are the 5th and 95th percentile of samples. By year: --by-year."
+        "Whole racks and deployments, spares among them; ranges are 5–95 % of samples. By year: "
+        "--by-year."
     )
     return tuple(lines)
 
@@ -220,8 +247,8 @@ def _load_note(found: Answer) -> list[str]:
     if abs(asked.given / implied - 1.0) <= 0.01:
         return []
     return [
-        f"Input of {asked.given:.4g} tokens/s is not what the lengths imply "
-        f"({implied:.4g}): the fleet is sized for the greater of the two."
+        f"Input of {figure(asked.given)} tokens/s is not what the lengths imply "
+        f"({figure(implied)}): the fleet is sized for the greater of the two."
     ]
 
 
@@ -229,7 +256,7 @@ def _capital_note(shown: Sequence[Planned]) -> list[str]:
     """How the capital of the rows is known, and who builds."""
     kinds = {item.priced.basis for item in shown if item.priced is not None}
     words = {
-        QUOTED: "the price's own capital part",
+        QUOTED: "the price's own part",
         IMPLIED: "what the price implies at the owner's WACC and life",
         PRICED: "public prices",
         RENTED: "none where chips are rented",
@@ -257,12 +284,11 @@ def _time_note(found: Answer, shown: Sequence[Planned]) -> list[str]:
         for stage, share in zip(STAGES, time.stages, strict=True)
         if share
     )
-    ramp = f"the last {time.ramp} later" if time.ramp else "all at once (--ramp)"
+    ramp = f"the last {time.ramp} later" if time.ramp else "all at once"
     return [
-        f"First rack after {time.first} months: site {time.construction}, order to delivery "
-        f"{time.lead}, installation {time.installation}; {ramp}; racks are paid {paid}. "
-        f"Present value at a WACC of {_each(shown, 'wacc', 100.0)} % over "
-        f"{_each(shown, 'life')} years."
+        f"First rack after {time.first} months (site {time.construction}, order to delivery "
+        f"{time.lead}, installation {time.installation}), {ramp}; paid {paid}; present value at a "
+        f"WACC of {_each(shown, 'wacc', 100.0)} % over {_each(shown, 'life')} years."
     ]
 
 

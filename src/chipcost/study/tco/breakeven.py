@@ -21,6 +21,7 @@ from chipcost.result import Cell
 from chipcost.study import ranges
 from chipcost.study.chip.assess import assess
 from chipcost.study.chip.basis import Basis
+from chipcost.study.chip.words import short
 from chipcost.study.ranges import Range, exact
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.inputs import INPUTS
@@ -68,6 +69,7 @@ def by_electricity(
             )
         lines.append(_line(chip.id, priced.scenario, amount))
     a, b = lines
+    one, two = (short(chip) for chip, _ in items)
     found = crossing(a, b)
     some = (found > 0.0) & (found <= MOST)
     share = float(some[1:].mean())
@@ -80,13 +82,18 @@ def by_electricity(
     }
     if not some[0]:
         dearer = "dearer" if cost_a > cost_b else "cheaper"
-        verdict = f"A is modelled {dearer} than B at every price of electricity to {MOST:g} USD/kWh"
+        verdict = (
+            f"{one} is modelled {dearer} than {two} at every price of electricity to {MOST:g} "
+            "USD/kWh"
+        )
         if share > UNSURE:
             verdict += f"; within the inputs' ranges {share:.0%} of samples have a break-even"
         return {**cells, "verdict": verdict}
     price = float(found[0])
     after = "above" if a.slope[0] > b.slope[0] else "below"
-    verdict = f"modelled, A is dearer than B {after} {price:.3g} USD/kWh; today {prices[0]:.3g}"
+    verdict = (
+        f"Modelled, {one} is dearer than {two} {after} {price:.3g} USD/kWh; today {prices[0]:.3g}"
+    )
     cells["break_even"] = price
     if share < 1.0 - UNSURE:
         verdict += f"; no range: within the inputs' ranges {1.0 - share:.0%} of samples have none"

@@ -12,14 +12,25 @@ from chipcost.result import Bars, Cell, Result
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range
+from chipcost.study.sampled import figure
 from chipcost.study.sensitivity import COLUMNS, Swing, widest
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.agreement import idle
+from chipcost.study.tco.columns import label_of
 from chipcost.study.tco.inputs import INPUTS
 from chipcost.study.tco.outputs import PREFIX
 from chipcost.study.tco.prices import Ask, price_chip
 from chipcost.study.tco.scenario import Scenario
 
+# What an output is called, and its unit.
+OUTPUT_WORDS = {
+    "usd_per_chip_hour": ("cost of a chip-hour", "USD/h"),
+    "capital_usd_per_chip_hour": ("capital part of a chip-hour", "USD/h"),
+    "operating_usd_per_chip_hour": ("operating part of a chip-hour", "USD/h"),
+    "usd_per_mw_year": ("cost of a megawatt and year", "USD"),
+    "levelised_usd_per_chip_hour": ("levelised cost of a chip-hour", "USD/h"),
+    "levelised_usd_per_mw_year": ("levelised cost of a megawatt and year", "USD"),
+}
 _INSIDE = {"usd_per_chip_hour": "total_usd_per_chip_hour"}
 # Parts of the capital as the inputs that are shown call them, where those differ.
 _SHOWN = {
@@ -56,26 +67,27 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
             "input_high": high,
             **source_cells(catalog, used.sources if used else ()),
         }
-        name = used.name if used else move.name
-        swings.append((Swing(name, at_low, base, at_high), cells))
+        key = used.name if used else move.name
+        swings.append((Swing(key, at_low, base, at_high, label_of(key)), cells))
     rows, bars = widest(swings)
+    words, unit = OUTPUT_WORDS[column]
     return Result(
         command="sensitivity",
         columns=COLUMNS,
         rows=rows,
         view=(
-            "input", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
+            "label", "at_low", "at_base", "at_high", "swing_share", "grade", "source_date",
             "publisher", "source_title",
         ),
         headline=(
-            f"{PREFIX}{column} of {found.chip.name}, {ask.owner}: {base:.6g} "
-            f"({around[0]:.4g} to {around[2]:.4g})",
-            "each input from its 5th to its 95th percentile, the others at base; "
+            f"Modelled {words} of {found.chip.name}, {ask.owner}: {figure(base)} {unit} "
+            f"({figure(around[0])} to {figure(around[2])})",
+            "Each input from its 5th to its 95th percentile, the others at base; "
             f"as of {day}",
         ),
         assumptions={"as_of": day.isoformat(), "owner": ask.owner},
         catalog_hash=catalog.hash,
-        bars=Bars(PREFIX + column, bars, base) if bars else None,
+        bars=Bars(f"Modelled {words}, {unit}", bars, base) if bars else None,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from chipcost.study.tco.columns import (
     LABELS,
     OPERATING_ITEMS,
     Rows,
+    label_of,
     text_of,
 )
 from chipcost.study.tco.inputs import INPUTS
@@ -45,7 +46,7 @@ def from_inputs(scenarios: Sequence[Scenario], corners: bool = False) -> Result:
         columns=COLUMNS,
         rows=tuple(rows),
         view=(("scenario",) if several else ())
-        + ("item", "usd_per_chip_hour", "share", "usd_per_month", "text"),
+        + ("label", "usd_per_chip_hour", "share", "usd_per_month", "text"),
         headline=(f"Cost of a chip-hour from {len(scenarios)} set{'s' * several} of inputs; USD",),
         extra=extra,
         bars=None if several else bars,
@@ -78,9 +79,10 @@ def from_catalog(
                 "owner": item.owner,
                 "group": "input",
                 "item": used.name,
+                "label": label_of(used.name),
                 **cells("value", used.value),
                 "unit": used.unit or None,
-                "text": text_of(used.value[1], used.unit),
+                "text": text_of(used.value[1], used.unit, _is_share(used.name)),
                 "origin": used.origin or None,
                 "source": "; ".join(used.sources) or None,
             }
@@ -109,7 +111,7 @@ def from_catalog(
         columns=COLUMNS,
         rows=tuple(rows),
         view=(("scenario",) if several else ())
-        + ("item", "usd_per_chip_hour", "share", "usd_per_month", "text", "origin"),
+        + ("label", "usd_per_chip_hour", "share", "text", "origin", "usd_per_month"),
         headline=tuple(headline),
         assumptions={"as_of": day.isoformat(), "hours_per_month": 730},
         notes=tuple(notes),
@@ -136,6 +138,7 @@ def _stack(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
                     "owner": owner or None,
                     "group": group,
                     "item": label.replace("_", " "),
+                    "label": label.replace("_", " "),
                     **cells("usd_per_chip_hour", divided(monthly, hours) if hours else None),
                     "share": monthly[1] / hours / total[1] if hours and total[1] else None,
                     "usd_per_month": monthly[1],
@@ -147,6 +150,7 @@ def _stack(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             "owner": owner or None,
             "group": "total",
             "item": "total",
+            "label": "total",
             **cells("usd_per_chip_hour", total),
             "share": 1.0 if total[1] else None,
             "usd_per_month": total[1] * hours if hours else None,
@@ -171,6 +175,7 @@ def _derived(name: str, owner: str, found: Mapping[str, Range]) -> Rows:
             "owner": owner or None,
             "group": "derived",
             "item": item.replace("_", " "),
+            "label": label_of(item),
             **cells("value", found[item]),
             "unit": unit,
             "text": text_of(value, unit),
@@ -201,13 +206,20 @@ def _input_rows(scenario: Scenario) -> Rows:
                 "scenario": scenario.name,
                 "group": "input",
                 "item": key,
+                "label": label_of(key),
                 **cells("value", (low, value, high)),
                 "unit": spec.unit or None,
-                "text": text_of(value, spec.unit),
+                "text": text_of(value, spec.unit, _is_share(key)),
                 "origin": "as given",
             }
         )
     return rows
+
+
+def _is_share(name: str) -> bool:
+    """Whether an input is a share, which people write in per cent."""
+    spec = INPUTS.get(name)
+    return spec is not None and spec.dimension == "ratio" and spec.high <= 1.0
 
 
 def _document(scenario: Scenario, found: Mapping[str, Range]) -> dict[str, Any]:

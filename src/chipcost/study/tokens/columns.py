@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chipcost.catalog.chips.schema import STATUSES
 from chipcost.model.kernel import BOUNDS
-from chipcost.result import Column
+from chipcost.result import Column, Span
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
+from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
+from chipcost.study.sampled import SPANS as SAMPLED_SPANS
+from chipcost.study.serving.efficiencies import ALL, FAMILY, FITTED, VENDOR
 from chipcost.study.serving.words import AGGREGATED, DISAGGREGATED, STACKS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP
 
@@ -21,7 +26,7 @@ TOKENS: tuple[Column, ...] = (
         "ok; unmet: the service level cannot be met; unknown: a figure is missing",
         words=("ok", "unmet", "unknown"),
     ),
-    _text("reason", "why there is no answer"),
+    Column("reason", "", "why there is no answer", numeric=False, widest=23),
     _text("dtype", "format of most of the stored weights"),
     _text("math_dtype", "type that the chip multiplies them in", "math"),
     _text("owner", "whose cost it is", words=WHOSE),
@@ -45,9 +50,7 @@ TOKENS: tuple[Column, ...] = (
     _number(
         "load", "share", "utilisation, served over peak tokens; divides spend and energy", "load"
     ),
-    _number(
-        "output_tokens_per_s_per_chip", "tokens/s", "output tokens of one chip", "tokens/s/chip"
-    ),
+    replace(_number(RATE, "tokens/s", "output tokens of one chip", "tokens/s/chip", 3), mixed=True),
     _number("total_tokens_per_s_per_chip", "tokens/s", "input and output tokens of one chip"),
     _number("tokens_per_s_per_user", "tokens/s", "interactivity: 1 / TPOT", "per user"),
     _number("ttft_ms", "ms", "mean time to the first token, waiting included", "TTFT ms", 3),
@@ -84,6 +87,8 @@ TOKENS: tuple[Column, ...] = (
     _text("warnings", "what changes the meaning of this row"),
 )
 
+MEASURED = {FITTED: "yes", FAMILY: "family", VENDOR: "vendor", ALL: "none"}
+
 # Beside the contract.
 EXTRA: tuple[Column, ...] = (
     _text("name", "name of the chip in full"),
@@ -105,6 +110,11 @@ EXTRA: tuple[Column, ...] = (
     _text("cost_source", "keys of the sources of the cost quote", "source"),
     _number(
         "interactivity", "tokens/s", "tokens/s of a user that are asked for at least", "asked", None
+    ),
+    _text(
+        "measured",
+        "whose runs are behind the rates: its own (yes), its family's, its vendor's, or none",
+        words=tuple(MEASURED.values()),
     ),
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),
 )
@@ -132,35 +142,31 @@ RELATIVE: tuple[Column, ...] = (
 )
 
 TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *SAMPLED, *RELATIVE), (*RANGED, *GAINS))
-VIEW = (
-    "chip",
-    "usd_per_mtok_output_all_in",
-    "usd_per_mtok_total",
-    "probability_best",
-    "p05",
-    "p95",
-    "output_tokens_per_s_per_chip",
+# The range of the cost of output stands in one cell.
+SPANS = {"usd_per_mtok_output_all_in_low": Span("usd_per_mtok_output_all_in_high"), **SAMPLED_SPANS}
+_COST = ("chip", "usd_per_mtok_output_all_in", "usd_per_mtok_output_all_in_low")
+_MORE = (
     "tokens_per_s_per_user",
     "ttft_ms",
-    "chips",
+    "usd_per_mtok_total",
     "output_tokens_per_s_per_mw",
+    "as_of",
     "bound",
     "math_dtype",
-    "as_of",
     "efficiency_origin",
-    "reason",
 )
+VIEW = (*_COST, "probability_best", RATE, "chips", "measured", *_MORE)
 WITH_DRAWS_VIEW = (
     "chip",
     "usd_per_mtok_total",
-    "probability_best",
-    "p05",
     "p50",
-    "p95",
-    "output_tokens_per_s_per_chip",
-    "tokens_per_s_per_user",
+    "p05",
+    "probability_best",
+    RATE,
     "chips",
+    "measured",
+    "usd_per_mtok_output_all_in",
+    "tokens_per_s_per_user",
     "as_of",
     "efficiency_origin",
-    "reason",
 )

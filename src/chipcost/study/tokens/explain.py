@@ -11,6 +11,7 @@ from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.data import Data
+from chipcost.study.sampled import plain
 from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
@@ -74,10 +75,10 @@ def _cell(served: ServedChip, name: str) -> Cell:
 def _words(served: ServedChip, name: str) -> str:
     value = _cell(served, name)
     assert isinstance(value, (int, float))
-    text = f"{value:.4g} {_UNITS[name]}".rstrip()
+    text = f"{plain(value)} {_UNITS[name]}".rstrip()
     around = served.values.get(name)
     if around is not None and around[0] != around[2]:
-        text += f" ({around[0]:.4g} to {around[2]:.4g})"
+        text += f" ({plain(around[0])} to {plain(around[2])})"
     return text
 
 

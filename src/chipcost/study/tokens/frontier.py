@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Plot, Result, number_column
+from chipcost.study.chip.words import whose
 from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells, with_ranges
+from chipcost.study.sampled import figure
 from chipcost.study.serving import layouts, search
+from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, model_as_served
-from chipcost.study.tokens.text import assumptions, software, stored
+from chipcost.study.tokens.text import assumptions, software
 
 _SHARED = {column.name: column for column in TOKENS}
 _FRONTIER: tuple[Column, ...] = (
@@ -68,6 +72,7 @@ VIEW = (
 )
 SHOWN = 6  # chips in the plot where none was named: those that serve most
 POINTS = 24  # of one chip's frontier in the table
+ROWS = 16  # that a terminal shows of all chips together
 
 
 def frontier(data: Data, question: TokenQuestion) -> Result:
@@ -110,30 +115,91 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]
+    folded = _few(rows, drawn, question.selection.all)
     return Result(
         command="frontier",
         columns=COLUMNS,
         rows=tuple(rows),
         view=VIEW,
-        headline=(
-            f"{model.arch.name}, {stored(model)} weights: output of a chip against "
-            f"interactivity; {question.isl:g} tokens in, {question.osl:g} out, "
-            f"{software(question)}, at most {question.max_chips} chips",
-        ),
+        headline=_headline(question, model, contenders, series, drawn),
         assumptions=assumptions(data.catalog, question, model),
         notes=(
             *model.remarks,
-            *(() if drawn == top else (f"The plot shows the {SHOWN} chips that serve most.",)),
+            *_shown_of(len(folded), len(series) - len(drawn)),
             *(missing if question.chips else ()),
         ),
         catalog_hash=data.catalog.hash,
         plot=Plot(
-            "Output of one chip against interactivity",
+            "Output of one chip against interactivity, both logarithmic",
             "tokens/s/user",
             "tokens/s/chip",
             {name: series[name] for name in drawn},
+            log="xy",
+            above=True,
         ),
+        folded=folded,
     )
+
+
+def _headline(
+    question: TokenQuestion,
+    model: ModelAsServed,
+    contenders: Sequence[Contender],
+    series: Mapping[str, Sequence[tuple[float, float]]],
+    drawn: Sequence[str],
+) -> tuple[str, ...]:
+    """What is served with what; who serves most and who answers fastest; whose price that is."""
+    first = (
+        f"{model.arch.name}, {model.main_format} weights: output of a chip against interactivity; "
+        f"{question.isl:g} in, {question.osl:g} out; {software(question)}; at most "
+        f"{question.max_chips} chips"
+    )
+    prices = {
+        item.name: found[1]
+        for item in contenders
+        if (found := item.assessment.values["usd_per_chip_hour"]) is not None
+    }
+    said = [f"{name} {prices[name]:.2f}" for name in drawn if name in prices]
+    price = f"{', '.join(said)} USD/h" if said else "no price is known"
+    basis = f"{whose(question.basis)}, as of {question.basis.day}: {price}"
+    if not series:
+        return first, basis
+    runs = {item.name for item in contenders if item.choice.level == FITTED}
+    known = [name for name in series if name in runs] or list(series)
+    which = "Most output" if len(known) == len(series) else "Most output of those measured"
+    most = max(known, key=lambda name: max(y for _, y in series[name]))
+    fastest = max(known, key=lambda name: max(x for x, _ in series[name]))
+    line = (
+        f"{which}: {most}, {figure(max(y for _, y in series[most]))} tokens/s/chip; most "
+        f"interactive: {fastest}, {figure(max(x for x, _ in series[fastest]))} tokens/s/user"
+    )
+    above = [
+        name for name in series if max(y for _, y in series[name]) > max(y for _, y in series[most])
+    ]
+    if above:
+        others = f" and {len(above) - 3} more" if above[3:] else ""
+        line += f"; not measured and above it: {', '.join(above[:3])}{others}"
+    return first, line, basis
+
+
+def _few(
+    rows: Sequence[Mapping[str, Cell]], drawn: Sequence[str], everyone: bool
+) -> frozenset[int]:
+    """Rows that a terminal leaves out: of each chip in the plot some points stay, evenly."""
+    if everyone or len(rows) <= ROWS:
+        return frozenset()
+    each = max(2, ROWS // len(drawn))
+    kept: set[int] = set()
+    for name in drawn:
+        mine = [at for at, row in enumerate(rows) if row["chip"] == name]
+        kept |= {mine[round(at)] for at in np.linspace(0, len(mine) - 1, min(each, len(mine)))}
+    return frozenset(range(len(rows))) - kept
+
+
+def _shown_of(folded: int, undrawn: int) -> tuple[str, ...]:
+    """A note on the points and the chips that a terminal leaves out."""
+    chips = f", {undrawn} chips among them that serve less" if undrawn else ""
+    return (f"{folded:,} further points{chips}: --all, or --format csv.",) if folded else ()
 
 
 def truncated(question: TokenQuestion) -> layouts.Demand:

@@ -20,6 +20,7 @@ from chipcost.study.chip.words import (
     kinds_of_money,
     marks,
     short,
+    whose,
 )
 from chipcost.study.data import Data
 from chipcost.study.sampled import percent
@@ -30,7 +31,6 @@ from chipcost.study.tokens.scenes import Scene, lengths, scenes_of, varying
 from chipcost.study.tokens.sheet import sheet, unseen
 from chipcost.study.tokens.text import (
     assumptions,
-    framing,
     left_out,
     level,
     measured,
@@ -124,7 +124,7 @@ def _headline(scenes: Sequence[Scene]) -> tuple[str, ...]:
         for item in scene.found.served
         if item.values.get("usd_per_mtok_total")
     ]
-    _, basis = framing(first, model)
+    basis = f"{whose(first.basis)}; as of {first.basis.day.isoformat()}"
     money = kinds_of_money(priced)
     lines = ["; ".join(parts), _cheapest(scenes), basis + (f"; {money}" if money else "")]
     return tuple(line for line in lines if line)

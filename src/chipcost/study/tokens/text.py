@@ -4,74 +4,103 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
 from chipcost.study.chip.elsewhere import FEW, elsewhere
-from chipcost.study.chip.measures import BEST
+from chipcost.study.chip.measures import BEST, RATE
 from chipcost.study.chip.selection import others
 from chipcost.study.chip.words import (
     ANNOUNCED,
-    OLD_NOTE,
-    UNSOLD_NOTE,
-    is_old,
     kinds_of_money,
     short,
     whose,
 )
-from chipcost.study.sampled import Chances, Rival, verdict
+from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS
-from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
+from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
+from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """Those that are the cheapest with 90 % together, likeliest first: of all chips, and of those
+    of which runs were measured (all, where there are none)."""
+
+    everyone: Sequence[tuple[ServedChip, Chances]]
+    known: Sequence[tuple[ServedChip, Chances]]
 
 
 def headline(
     question: TokenQuestion,
     model: ModelAsServed,
     served: Sequence[ServedChip],
-    best: Sequence[tuple[ServedChip, Chances | None]] = (),
+    leaders: Leaders,
 ) -> tuple[str, ...]:
-    """The model and the service level, the cheapest chips with their probabilities, the rest.
-
-    best  those that are the cheapest with 90 % together
-    """
-    served_model, basis = framing(question, model)
-    lines = [served_model]
+    """What is served, how well and at whose cost; who is cheapest of those measured; at what."""
     priced = [item for item in served if item.values.get("usd_per_mtok_total")]
-    if len(priced) > 1:
-        rivals = [
-            Rival(
-                short(item.contender.chip),
-                chance.best,
-                ANNOUNCED if item.contender.chip.status == ANNOUNCED else "",
-            )
-            for item, chance in best
-            if chance
-        ]
-        lines.append(verdict(BEST["usd_per_mtok_total"], rivals))
-        first = best[0][0] if best else priced[0]
-        if measured(first):
-            lines.append(_cost(first))
-        else:
-            known = next((item for item in priced if measured(item)), None)
-            alone = f"No run of {short(first.contender.chip)} was measured"
-            lines.append(f"{alone}; cheapest measured: {_cost(known)}" if known else alone)
     money = kinds_of_money(item.contender.assessment.choice for item in priced)
-    lines.append(basis + (f"; {money}" if money else ""))
-    return tuple(lines)
+    first = framing(question, model) + (f"; {money}" if money else "")
+    if not priced:
+        return (first,)
+    if len(priced) == 1:
+        only = "Only " if len(served) > 1 else ""
+        cost = _cost(priced[0]).replace(" at", " has a price:", 1) if only else _cost(priced[0])
+        return (first, f"{only}{cost}{'' if measured(priced[0]) else _UNMEASURED}")
+    known, everyone = leaders.known, leaders.everyone
+    which = "" if known == everyone else " of those measured"
+    lines = [verdict(f"{BEST['usd_per_mtok_total']}{which}", [_rival(*one) for one in known])]
+    costs = [_cost(known[0][0])]
+    ahead = [(item, one) for item, one in everyone if not measured(item)]
+    if which and ahead:
+        item, chance = ahead[0]
+        sold = "announced, " if item.contender.chip.status == ANNOUNCED else ""
+        costs.append(
+            f"{_name(item)} ({sold}not measured) at {_usd(item)}, {percent(chance.best)} likely "
+            "the cheapest of all"
+        )
+    elif not measured(known[0][0]):
+        costs[0] += _UNMEASURED
+    return (first, *lines, "; ".join(costs))
 
 
-def framing(question: TokenQuestion, model: ModelAsServed) -> tuple[str, str]:
-    """What is served and how well; whose cost it is, of which day, with what software."""
+_UNMEASURED = "; no run of it was measured"
+
+
+def _rival(item: ServedChip, chance: Chances) -> Rival:
+    announced = item.contender.chip.status == ANNOUNCED
+    return Rival(_name(item), chance.best, ANNOUNCED if announced else "")
+
+
+def _name(item: ServedChip) -> str:
+    return short(item.contender.chip)
+
+
+def framing(question: TokenQuestion, model: ModelAsServed) -> str:
+    """What is served and how well; whose cost it is, and of which day."""
     return (
-        f"{model.arch.name}, {stored(model)} weights; {question.isl:g} tokens in, "
-        f"{question.osl:g} out; {level(question)}",
-        f"{whose(question.basis)}, as of {question.basis.day.isoformat()}; load "
-        f"{question.load:g}; {software(question)}; {question.serving}; at most "
-        f"{question.max_chips} chips; {question.basis.power_basis} power; USD, nominal",
+        f"{model.arch.name}, {model.main_format} weights; {question.isl:g} in, "
+        f"{question.osl:g} out; {level(question)}{_changed(question)}; {whose(question.basis)}; "
+        f"as of {question.basis.day.isoformat()}"
+    )
+
+
+def _changed(question: TokenQuestion) -> str:
+    """What is assumed otherwise than without options."""
+    named = question.stack != STACKS[0] or question.engine
+    load = f"; load {question.load:g}" if question.load != 1.0 else ""
+    return f"{f'; {software(question)}' if named else ''}{load}{unusual(question)}"
+
+
+def assumed(question: TokenQuestion) -> str:
+    """A note on what is assumed beside it."""
+    return (
+        f"Load {question.load:g}; {software(question)}; {question.serving}; at most "
+        f"{question.max_chips} chips; {question.basis.power_basis} power; nominal USD."
     )
 
 
@@ -82,13 +111,13 @@ def measured(item: ServedChip) -> bool:
 
 def _cost(item: ServedChip) -> str:
     """A chip and its cost of output, with the range."""
-    output = item.values["usd_per_mtok_output_all_in"]
-    assert output is not None  # it has a price
-    low, cost, high = output
-    return (
-        f"{short(item.contender.chip)} at ${cost:.3g} per million output tokens "
-        f"({low:.2g} to {high:.2g})"
-    )
+    return f"{_name(item)} at {_usd(item)} per million output tokens"
+
+
+def _usd(item: ServedChip) -> str:
+    """The cost of a million output tokens with its range, of a chip that has a price."""
+    low, cost, high = item.values["usd_per_mtok_output_all_in"] or (0.0, 0.0, 0.0)
+    return f"${figure(cost)} ({figure(low, 2)} to {figure(high, 2)})"
 
 
 def software(question: TokenQuestion) -> str:
@@ -106,7 +135,7 @@ def level(question: TokenQuestion) -> str:
         parts.append(f"TTFT {question.most_ttft / 1e3:.3g} s at most")
     if question.concurrency is not None:
         parts.append(f"{question.concurrency:g} requests in flight")
-    default = " (default level)" if question.default_level else ""
+    default = " (default)" if question.default_level else ""
     return (", ".join(parts) or "no service level") + default
 
 
@@ -159,16 +188,34 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
     }
 
 
-def unanswered(asked: Sequence[ServedChip], shown: Sequence[ServedChip]) -> tuple[str, ...]:
-    """A note on chips of the question that have no row, and why not."""
+def unanswered(
+    question: TokenQuestion, asked: Sequence[ServedChip], shown: Sequence[ServedChip]
+) -> tuple[str, ...]:
+    """Notes on chips of the question without an answer, by what is in the way."""
     rows = {item.contender.name for item in shown}
-    counts = Counter(item.status for item in asked if item.contender.name not in rows)
-    why = (
-        f"{counts[status]} {words}"
-        for status, words in ((UNMET, "cannot serve it"), (UNKNOWN, "lack a published figure"))
-        if counts[status]
-    )
-    return (f"No answer: {', '.join(why)} (--all shows them with the reason).",) if counts else ()
+    without = [item for item in asked if item.contender.name not in rows]
+    if question.chips:
+        return tuple(f"{item.contender.name}: {_in_words(item)}." for item in without)
+    counts = Counter(_kind(item) for item in without)
+    kinds = [f"{count} {kind}" for kind, count in counts.most_common()]
+    return (f"No answer: {', '.join(kinds)}.",) if kinds else ()
+
+
+def _in_words(item: ServedChip) -> str:
+    """Why a chip has no answer."""
+    figures = item.reason.removeprefix("unknown: ")
+    return f"no published figure of {figures}" if figures != item.reason else item.reason
+
+
+def _kind(item: ServedChip) -> str:
+    """What is in the way of a chip, in the words for many."""
+    if item.status == UNKNOWN:
+        return "lack a published figure"
+    if "fit" in item.reason or "memory" in item.reason:
+        return "do not hold it"
+    if "tokens/s/user" in item.reason:
+        return "are too slow"
+    return "answer too late" if "TTFT" in item.reason else "do not meet all limits"
 
 
 def unpriced(
@@ -209,36 +256,25 @@ def notes(
     seed: int = 0,
 ) -> tuple[str, ...]:
     """What was left out, and what the ranges are."""
-    counts = Counter(item.status for item in served)
     lines = list(model.remarks)
-    if counts[UNMET]:
-        lines.append(f"{counts[UNMET]} cannot serve it: the column `reason` says why.")
-    if counts[UNKNOWN]:
-        lines.append(f"{counts[UNKNOWN]} lack a published figure that the model needs.")
-    inherited = sum(
-        1 for item in served if item.status == OK and item.contender.choice.level != FITTED
-    )
-    if inherited:
-        have = "1 chip has" if inherited == 1 else f"{inherited} chips have"
-        they = "it inherits" if inherited == 1 else "they inherit"
-        lines.append(
-            f"{have} no measured runs; {they} efficiencies (family, vendor or all chips), so "
-            "ranges are wider."
-        )
+    unpriced = [
+        item for item in served if item.status == OK and not item.value("usd_per_mtok_total")
+    ]
+    if unpriced and len(unpriced) < len(served):
+        many = len(unpriced)
+        first = ", ".join(_rated(item) for item in unpriced[:2])
+        fastest = f", fastest {first}" if many > 2 else f": {first}"
+        lines.append(f"{many} serve{'s' * (many == 1)} it without a price{fastest}: --owner any.")
     if model.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
-    signs = [
-        "likely: to be the cheapest; 5 % and 95 %: the range, of price and throughput together"
-    ]
-    items = [item.contender for item in served]
-    if any(item.chip.status == ANNOUNCED for item in items):
-        signs.append(UNSOLD_NOTE)
-    if any(is_old(item.assessment.choice) for item in items):
-        signs.append(OLD_NOTE)
-    lines.append(f"{'; '.join(signs)}.")
     if draws:
         lines.append(
             f"{draws:,} samples, seed {seed}, of the cost of all tokens; what shares its error: "
             "docs/uncertainty.md."
         )
+    lines.append(assumed(question))
     return tuple(lines)
+
+
+def _rated(item: ServedChip) -> str:
+    return f"{item.contender.name} ({figure(item.value(RATE) or 0.0)} tokens/s/chip)"

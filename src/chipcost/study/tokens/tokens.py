@@ -13,7 +13,7 @@ from chipcost.study import sampled
 from chipcost.study.chip.assess import NO_RATE, Assessment
 from chipcost.study.chip.measures import MEASURES, RATE, advantages
 from chipcost.study.chip.selection import DEFAULT
-from chipcost.study.chip.words import marks
+from chipcost.study.chip.words import FOOTNOTES, MOST_ROWS, marks
 from chipcost.study.data import Data
 from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import Range, row_cells
@@ -21,7 +21,9 @@ from chipcost.study.sampled import Chances
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import (
     GAINS,
+    MEASURED,
     RANGED,
+    SPANS,
     TOKEN_COLUMNS,
     VIEW,
     WITH_DRAWS_VIEW,
@@ -29,9 +31,11 @@ from chipcost.study.tokens.columns import (
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
+    Leaders,
     assumptions,
     headline,
     left_out,
+    measured,
     notes,
     unanswered,
     unpriced,
@@ -84,12 +88,14 @@ def tokens(
     """
     found = ranked(data, question, draws, seed, relative_to)
     answer, served, kept, best = found.answer, found.served, found.chances, found.best
+    folded = _folded(question, served)
+    seen = [item for at, item in enumerate(served) if at not in folded]
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
         rows=tuple(found.rows()),
-        view=_view(question, served, draws > 0, relative_to),
-        headline=headline(question, answer.model, served, [(served[at], kept[at]) for at in best]),
+        view=_view(seen, draws > 0, relative_to),
+        headline=headline(question, answer.model, served, _leaders(served, kept)),
         assumptions={
             **assumptions(data.catalog, question, answer.model),
             "draws": draws,
@@ -99,13 +105,42 @@ def tokens(
         notes=(
             *notes(question, answer.model, served, draws, seed),
             *unpriced(data.catalog, question, served),
-            *unanswered(answer.served, served),
+            *unanswered(question, answer.served, [item for item in served if item.status == OK]),
             *left_out(data.catalog, question),
         ),
         catalog_hash=data.catalog.hash,
         marked=frozenset(best) if len(best) < sum(map(bool, kept)) else frozenset(),
         marks=marks([item.contender.assessment for item in served]),
+        spans=SPANS,
+        footnotes=FOOTNOTES,
+        most=MOST_ROWS if question.answering_alone else None,
+        folded=folded,
+        more="--all",
     )
+
+
+def _folded(question: TokenQuestion, served: Sequence[ServedChip]) -> frozenset[int]:
+    """Rows that a terminal leaves to the notes: without an answer, and of chips that nobody named
+    those without a price beside others that have one."""
+    if question.selection.all:
+        return frozenset()
+    priced = {at for at, item in enumerate(served) if item.values.get("usd_per_mtok_total")}
+    known = {at for at, item in enumerate(served) if item.status == OK}
+    kept = priced if priced and not question.chips else known
+    return frozenset(range(len(served))) - kept if kept else frozenset()
+
+
+def _leaders(served: Sequence[ServedChip], chances: Sequence[Chances | None]) -> Leaders:
+    """Who is likely the cheapest of all, and of those that were measured."""
+    best = likeliest([one.best if one else None for one in chances])
+    everyone = [(served[at], one) for at in best if (one := chances[at]) is not None]
+    runs = [item for item in served if measured(item)]
+    if all(measured(item) for item, _ in everyone) or not runs:
+        return Leaders(everyone, everyone)
+    among = odds([item.as_assessed() for item in runs], MEASURES["token"], None, BY_COLUMN)
+    best = likeliest([one.best if one else None for one in among])
+    known = [(runs[at], one) for at in best if (one := among[at]) is not None]
+    return Leaders(everyone, known or everyone)
 
 
 def ranked(
@@ -188,6 +223,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         "interactivity": question.least_rate,
         "power_basis": item.assessment.power_basis or None,
         "efficiency_origin": item.choice.origin if spec else None,
+        "measured": MEASURED[item.choice.level] if spec else None,
         "name": item.chip.name,
         "vendor": item.chip.vendor,
         "system": item.system.id if item.system else None,
@@ -203,21 +239,20 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
     }
 
 
-def _view(
-    question: TokenQuestion, served: Sequence[ServedChip], drawn: bool, relative_to: str
-) -> tuple[str, ...]:
-    """The columns on screen; the reason first where a named chip has no answer."""
+def _view(served: Sequence[ServedChip], drawn: bool, relative_to: str) -> tuple[str, ...]:
+    """The columns on screen; the reason early where rows have one."""
     choices = [item.contender.assessment.choice for item in served]
     modelled = any(choice.quote.kind == MODELLED for choice in choices if choice)
     base: tuple[str, ...] = WITH_DRAWS_VIEW if drawn else VIEW
     if relative_to:
-        at = base.index("p95") + 1
+        at = base.index("probability_best") + 1
         base = (*base[:at], *GAINS, "probability_beats_reference", *base[at:])
+    if sum(bool(item.values.get("usd_per_mtok_total")) for item in served) < 2:
+        base = tuple(name for name in base if name != "probability_best")
     whole = (base[0], "cost_kind", *base[1:]) if modelled else base
-    if not question.chips or all(item.status == OK for item in served):
+    if all(item.status == OK for item in served):
         return whole
-    first = [name for name in whole if name != "reason"]
-    return (*first[:5], "reason", *first[5:])
+    return (*whole[:2], RATE, "reason", *(name for name in whole[2:] if name != RATE))
 
 
 def rank(item: ServedChip) -> tuple[int, float, str]:
