@@ -81,9 +81,7 @@ def test_short_names_are_the_same_everywhere():
 
 def test_names_of_values_have_one_style():
     """One word in capitals, or the few words that it takes."""
-    style = re.compile(
-        r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?|A B|[a-z0-9_-]+(\|[a-z0-9_-]+)*"
-    )
+    style = re.compile(r"\[?[A-Z]+(\.[A-Z]+)?(=[A-Z]+)?\]?(\.\.\.)?|[a-z0-9_-]+(\|[a-z0-9_-]+)*")
     for name, one in commands().items():
         for param in one.params:
             if param.param_type_name == "argument" or not param.is_flag:

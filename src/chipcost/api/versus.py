@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def versus(
-    chips: Names = (),
+    a: str,
+    b: str,
     *,
     dtype: str = "bf16",
     model: Model = "",
@@ -53,7 +54,8 @@ def versus(
     first is the better, the prices at break-even, and what would turn it.
 
     Arguments:
-        chips             Two chips or systems: the first against the second.
+        a                 Chip or system.
+        b                 The one it is held against.
     Question:
         dtype             Data type of the peak rate: fp32, tf32, bf16, fp16, fp8, blockfp8, int8,
                           fp6, fp4.

@@ -14,14 +14,16 @@ from chipcost.cli.output import emit
 
 @command
 def versus(
-    chips: Annotated[
-        list[str] | None,
+    a: Annotated[
+        str,
+        typer.Argument(metavar="A", help="Chip or system.", autocompletion=completion.chip),
+    ],
+    b: Annotated[
+        str,
         typer.Argument(
-            metavar="A B",
-            help="Two chips or systems: the first against the second.",
-            autocompletion=completion.chip,
+            metavar="B", help="The one it is held against.", autocompletion=completion.chip
         ),
-    ] = None,
+    ],
     *,
     dtype: options.PeakType = "bf16",
     model: workload.OfModel = "",
@@ -45,9 +47,9 @@ def versus(
     from chipcost.study.versus.versus import versus as study
 
     found = basis.question(dtype=dtype.lower(), electricity=fill.electricity())
-    question = Question(found, chips or ())
+    question = Question(found, (a, b))
     loaded = data.load(question.basis.day)
     question.pair(loaded.catalog)
     loaded = fill.over(loaded, question.basis)
-    asked = serving.question(model, question.basis, tuple(chips or ())) if model else None
+    asked = serving.question(model, question.basis, (a, b)) if model else None
     emit(study(loaded, question, asked), output, data=loaded)
