@@ -191,6 +191,17 @@ def test_a_chip_that_does_not_serve_the_model_is_named_with_the_reason(result_of
     assert any(note.startswith("L4 and deepseek-r1: ") for note in result.notes)
 
 
+def test_what_is_free_is_cheaper_from_both_sides(result_of):
+    free = ("--set", "trn2.total=0 USD/h")
+    there = result_of("versus", "trn2", "gb200", *free)
+    back = result_of("versus", "gb200", "trn2", *free)
+    for result, chance, ratio in ((there, 1.0, 0.0), (back, 0.0, None)):
+        assert "per TB/s: Trainium2 is cheaper (over 99 % likely)" in result.headline[0]
+        row = by_measure(result.to_dicts())["usd_per_tb_per_s_hour"]
+        assert (row["probability_a_better"], row["ratio"]) == (chance, ratio)
+        assert result.extra["verdicts"][0]["turns"] == []
+
+
 def test_sram_is_not_ranked_against_other_memory(result_of):
     rows = by_measure(result_of("versus", "groq-lpu", "h100", "--owner", "any").to_dicts())
     assert rows["tb_per_s_per_mw"]["ratio"] is not None

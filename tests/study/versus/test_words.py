@@ -14,6 +14,7 @@ from chipcost.study.versus.words import against, between, figure, usd
     [
         (0.0, "0"),
         (0.006875, "0.00688"),
+        (3.45e-10, "3.45e-10"),
         (0.66, "0.660"),
         (2.1318, "2.13"),
         (650.097, "650"),

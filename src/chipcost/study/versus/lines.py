@@ -96,8 +96,11 @@ def _line(
         assert first is not None  # both are known
         low, _, high = first.ratio or (value, value, value)
         ratio = min(low, value), value, max(high, value)
-        if not what.size and not _apart(pair, what.measure):
-            chance = first.beats
+        chance = first.beats
+    elif a is not None and b is not None:  # against nothing there is no ratio
+        chance = 0.0 if a[1] > 0.0 else 0.5
+    if what.size or _apart(pair, what.measure):
+        chance = None
     return Line(
         column,
         what.label,

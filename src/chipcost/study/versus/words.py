@@ -22,6 +22,8 @@ def figure(value: float, digits: int = 3) -> str:
         return f"{round(value / step) * step:,.0f}"
     if not size:
         return "0"
+    if size < 1e-4:
+        return f"{value:.{digits}g}"
     return f"{value:.{max(0, digits - 1 - math.floor(math.log10(size)))}f}"
 
 
