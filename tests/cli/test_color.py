@@ -59,3 +59,15 @@ def test_data_is_never_coloured(small_data, monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")
     for form in ("csv", "json", "ndjson", "tsv", "markdown", "html"):
         assert CODE not in screen(Terminal(), "--format", form, "--color", "always")
+
+
+def test_columns_give_a_piped_table_its_width_where_they_are_set(cli, monkeypatch):
+    def widest(*options):
+        return max(map(len, cli("compare", "trn2", "gb200", *options).out.splitlines()))
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert widest() > 100
+    monkeypatch.setenv("COLUMNS", "60")
+    assert widest() <= 60
+    monkeypatch.setenv("COLUMNS", "wide")
+    assert widest() > 100

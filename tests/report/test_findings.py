@@ -47,6 +47,32 @@ def test_a_long_line_is_cut_around_the_place():
     assert lines[1][lines[2].index("^") :].startswith("sorce")
 
 
+def test_what_is_wrong_at_one_place_stands_over_its_line_once():
+    line = "    tdp: 70 W"
+    found = [
+        findings.Entry(code, "warning", "t", message, "h", Place("f", 3, 10), line)
+        for code, message in (("F506", "a"), ("F506", "b"), ("F506", "c"), ("C813", "d"))
+    ]
+    shown = findings.Sheet(("f",), (*found, entry("e", "h", Place("f", 4, 1))))
+    assert findings.render(shown, "text").splitlines() == [
+        "f:3:10: warning[F506] a: h",
+        "    and 2 more of F506 here: --format json",
+        "f:3:10: warning[C813] d: h",
+        "        tdp: 70 W",
+        "             ^",
+        "f:4:1: error[A403] e: h",
+        "1 error, 4 warnings in 1 file",
+    ]
+    assert len(json.loads(findings.render(shown, "json"))["findings"]) == 5
+
+
+def test_text_keeps_to_a_width():
+    shown = findings.Sheet(("f",), (entry("word " * 40, "h", Place("f", 4, 1)),))
+    lines = findings.render(shown, "text", 60).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert lines[1].startswith("    word")
+
+
 def test_further_places_are_told_in_every_format():
     places = (Place("f", 4, 2), Place("f", 9, 1), Place("g", 2, 3))
     one = findings.Entry("A402", "error", "t", "m", "h", Place("f", 3, 4), others=places)

@@ -8,3 +8,16 @@ def test_a_plot_shows_every_series_within_its_width():
     assert drawn.count("o") >= 2
     assert "x two" in drawn
     assert plot.render(Plot("T", "x", "y", {})) == ""
+
+
+def test_a_logarithmic_axis_keeps_an_outlier_from_flattening_the_rest():
+    points = [(float(n), value) for n, value in enumerate((1.0, 2.0, 4.0, 64.0))]
+    rows = {}
+    for log in ("", "y"):
+        lines = plot.render(Plot("t", "", "y", {"a": points}, log=log), width=40).splitlines()
+        rows[log] = [at for at, line in enumerate(lines) if "|" in line and "o" in line]
+    assert len(rows[""]) == 3  # 1 and 2 fall together
+    assert len(rows["y"]) == 4
+    lines = plot.render(Plot("t", "x", "y", {"a": points[1:]}, log="xy"), width=40).splitlines()
+    assert lines[2].startswith("  64 |")
+    assert lines[-2].split() == ["1", "x", "3"]

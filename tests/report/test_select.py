@@ -1,6 +1,7 @@
 import pytest
 
 from chipcost.errors import ChipcostError
+from chipcost.report.cells import for_people
 from chipcost.report.select import select
 
 
@@ -23,3 +24,21 @@ def test_select_columns_in_the_order_given(result):
 def test_select_refuses_what_it_does_not_know(result, options):
     with pytest.raises(ChipcostError):
         select(result(), **options)
+
+
+def test_a_heading_names_its_column(result):
+    made = select(result(), columns="CHIP,USD/h", sort="-usd/H")
+    assert made.view == ("chip", "usd")
+    assert [row["chip"] for row in made.rows] == ["b|c", "a", "=1+1"]
+
+
+def test_the_column_that_is_sorted_by_is_one_that_a_narrow_table_shows(result):
+    view = ("chip", "usd", "usd_low", "usd_high", "warnings", "gain")
+    made = select(result(view=view), sort="gain")
+    assert made.view == ("chip", "gain", "usd", "usd_low", "usd_high", "warnings")
+    assert select(result(view=view), sort="usd").view == view
+
+
+def test_ranges_are_there_for_chosen_columns(result):
+    made = select(result(), columns="chip,usd", top=1)
+    assert for_people(made, "usd", ranges=True) == ["0.30 (0.25 to 0.35)"]

@@ -10,7 +10,7 @@ import pytest
 
 from chipcost.errors import ChipcostError
 from chipcost.study.data import Data
-from chipcost.study.validate import validate
+from chipcost.study.validate import WORST, validate
 
 CALIBRATION = Path(__file__).parents[2] / "calibration"
 
@@ -108,3 +108,17 @@ def test_chips_and_models_are_ids_whatever_the_file_calls_them(run, write):
     result = run(write({"chip": "H100", "model": "Llama 3.1 8B"}, {"chip": "no such chip"}))
     assert result.cells("chip") == ["h100-sxm", "no such chip"]
     assert result.cells("model") == ["llama-3.1-8b", "llama-3.1-8b"]
+
+
+def test_a_screen_sums_up_by_chip_and_says_whether_it_is_in_sample(fitted):
+    lines = fitted.headline
+    assert any(line.startswith("By chip (runs): h100-sxm ") for line in lines)
+    assert any(line.startswith("By model (runs): ") for line in lines)
+    assert lines[-1].startswith("The fit has seen these runs: their errors are in sample.")
+    kept = [row["error"] for at, row in enumerate(fitted.rows) if at not in fitted.folded]
+    assert len(kept) == WORST
+    assert min(kept) >= max(fitted.rows[at]["error"] for at in fitted.folded)
+
+
+def test_the_error_of_runs_that_the_fit_has_not_seen_is_not_called_in_sample(run):
+    assert not any("in sample" in line for line in run(CALIBRATION / "max_throughput.csv").headline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from chipcost.errors import ChipcostError, Place
 from chipcost.report.jsonfmt import dump
@@ -90,14 +91,16 @@ def _text(sheet: Sheet, width: int | None) -> Iterator[str]:
     def prose(text: str) -> list[str]:
         return wrapped(plain_line(text), width, rest="    ")
 
-    last = ("", Place(""))
-    for entry in sheet.entries:
-        yield from prose(f"{entry.place}: {entry.severity}[{entry.code}] {entry.sentence}")
-        if (entry.source_line, entry.place) != last:  # of one place it is shown once
-            yield from _pointer(entry.source_line, entry.place)
-        last = (entry.source_line, entry.place)
-        if entry.others:
-            yield from prose(f"    also at {_listed(entry)}")
+    for place, at_one in groupby(sheet.entries, key=lambda entry: entry.place):
+        here = list(at_one)
+        for _, alike in groupby(here, key=lambda entry: entry.code):
+            entry, *rest = alike
+            yield from prose(f"{place}: {entry.severity}[{entry.code}] {entry.sentence}")
+            if entry.others:
+                yield from prose(f"    also at {_listed(entry)}")
+            if rest:
+                yield f"    and {len(rest)} more of {entry.code} here: --format json"
+        yield from _pointer(here[0].source_line, place)
     for entry in sheet.waived:
         yield from prose(
             f"{entry.place}: waived[{entry.code}] {entry.message}: "

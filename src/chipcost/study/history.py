@@ -20,7 +20,11 @@ from chipcost.study.show import why_not
 
 COLUMNS = (
     text_column("chip", "id of the chip", "chip"),
-    text_column("as_of", "date that the quote is of; empty if undated", "quote of"),
+    text_column(
+        "as_of",
+        "date that the quote is of; empty if undated; not the query date, --as-of",
+        "quote of",
+    ),
     text_column("owner", "whose cost it is", "owner", WHOSE),
     text_column("cost_kind", "owned (a cost) or rental (a price)", "kind", KINDS),
     text_column("term", "commitment of a rental", "term", TERMS),

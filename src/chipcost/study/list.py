@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from chipcost.catalog.chips.records import Catalog
+from chipcost.catalog.records import Source
 from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result, number_column, text_column
@@ -89,7 +90,7 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
     lists: dict[str, Callable[[Catalog], Rows]] = {
         "chips": lambda known: _chips(known, selection),
         "systems": _systems,
-        "sources": _sources,
+        "sources": lambda known: _sources(_all_sources(data, known)),
         "owners": _owners,
         "sites": lambda _: _site_rows(data.sites),
     }
@@ -176,7 +177,14 @@ def _systems(catalog: Catalog) -> Rows:
     ]
 
 
-def _sources(catalog: Catalog) -> Rows:
+def _all_sources(data: Data, catalog: Catalog) -> Mapping[str, Source]:
+    """The sources of every kind of data, each once."""
+    models, sites, deals = data.models.sources, data.sites.sources, data.deals.sources
+    claims, prices = data.claims.sources, data.token_prices.sources
+    return {**prices, **claims, **deals, **models, **sites, **catalog.sources}
+
+
+def _sources(sources: Mapping[str, Source]) -> Rows:
     return [
         {
             "key": source.key,
@@ -186,7 +194,7 @@ def _sources(catalog: Catalog) -> Rows:
             "title": source.title,
             "url": source.url or None,
         }
-        for source in catalog.sources.values()
+        for source in sources.values()
     ]
 
 

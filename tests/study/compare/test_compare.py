@@ -18,6 +18,7 @@ from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question
 from chipcost.study.data import Data
+from chipcost.study.sampled import cheaper
 from chipcost.study.terms import SHARED
 
 TODAY = date(2026, 11, 23)
@@ -197,3 +198,26 @@ def test_many_changes_are_named_in_part(result_of, count, told):
     (line,) = (note for note in result_of("compare", "gb200", *sets).notes if "Overridden" in note)
     assert line.count("gb200.") == (8 if told else count)
     assert line.endswith(told or f"{names[-1]}.") or not told
+
+
+def test_a_verdict_is_told_from_the_cheaper_side():
+    half = cheaper("A", "B", (0.15, 0.18, 0.2), "per TB/s")
+    assert half == "A costs 82.0 % less per TB/s (B costs 5.56 times as much)"
+    near = cheaper("A", "B", (0.7, 0.771, 0.85), "per GB")
+    assert near == "A costs 22.9 % less per GB than B (15 to 30 %), 29.7 % more per dollar"
+    open_ = cheaper("A", "B", (0.7, 0.98, 1.3), "per GB")
+    assert "(30 % more to 30 % less)" in open_
+
+
+def test_neither_order_of_two_chips_gives_a_cost_below_zero(result_of):
+    for names in (("trn2", "gb200"), ("gb200", "trn2")):
+        line = result_of("compare", *names, "--per", "flop").headline[1]
+        assert line.startswith("GB200 costs ")
+        assert "-" not in line
+
+
+def test_only_one_has_a_price(result_of):
+    result = result_of("compare", "trn2", "gb200", "--owner", "rental")
+    assert result.headline[1] == "Only GB200 has a price"
+    assert not result.marked
+    assert "probability_best" not in result.view

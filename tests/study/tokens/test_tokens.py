@@ -301,3 +301,25 @@ def test_an_engine_that_reserves_whole_answers_holds_fewer_requests(ask):
         for engine in ("vllm", "tensorrt-llm")
     }
     assert held["tensorrt-llm"] < 0.6 * held["vllm"]
+
+
+def test_the_best_of_those_measured_is_named_before_one_that_nobody_measured(ask):
+    result = ask("deepseek-r1", ("vr200", "gb200", "b200"))
+    assert result.headline[1].startswith("Cheapest per million tokens of those measured: GB200 (9")
+    assert "VR200 (announced, not measured) at $" in result.headline[2]
+    assert [row["measured"] for row in result.rows] == ["vendor", "yes", "yes"]
+    assert len(result.headline) == 3
+
+
+def test_one_chip_that_answers_is_no_cheapest(ask):
+    assert "Only GB200 serves it: $" in ask("deepseek-r1", ("gb200", "p4")).headline[1]
+    assert "Only GB200 has a price: $" in ask("deepseek-r1", ("gb200", "tpu-v7")).headline[1]
+    alone = ask("deepseek-r1", ("gb200",))
+    assert alone.headline[1].startswith("GB200 at $")
+    assert "probability_best" not in alone.view
+
+
+def test_rows_without_an_answer_are_folded_and_told(ask):
+    result = ask("deepseek-r1", ("gb200", "p4"))
+    assert [result.rows[at]["chip"] for at in result.folded] == ["p4"]
+    assert any(note.startswith("p4: no published figure of") for note in result.notes)

@@ -25,7 +25,7 @@ COMPARE: tuple[Column, ...] = (
     _text("owner", "whose cost it is", "owner", WHOSE),
     _text("cost_kind", "owned (a cost) or rental (a price)", "kind", COST_KINDS),
     _text("term", "commitment of a rental", "term", TERMS),
-    _text("as_of", "date that the cost quote is of", "quote of"),
+    _text("as_of", "date that the cost quote is of; not the query date, --as-of", "quote of"),
     _number("quote_age_days", "d", "days from the quote's date to the query date", "age d", None),
     _number("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
     _number("capital_usd_per_chip_hour", "USD/h", "capital part of a chip-hour", "capital"),

@@ -25,7 +25,7 @@ PLAN: tuple[Column, ...] = (
     Column("reason", "", "why there is no plan", numeric=False, widest=36),
     _text("owner", "whose cost it is", words=WHOSE),
     _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
-    _text("as_of", "date of the cost quote", "quote of"),
+    _text("as_of", "date that the cost quote is of; not the query date, --as-of", "quote of"),
     _text("binds", "what limits the fleet: the load, or the limit that is reached first",
           words=BINDING),
     large_column("output_tokens_per_s", "tokens/s", "mean output that is served", "output/s"),

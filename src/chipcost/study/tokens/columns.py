@@ -30,7 +30,7 @@ TOKENS: tuple[Column, ...] = (
     _text("dtype", "format of most of the stored weights"),
     _text("math_dtype", "type that the chip multiplies them in", "math"),
     _text("owner", "whose cost it is", words=WHOSE),
-    _text("as_of", "date that the cost quote is of", "quote of"),
+    _text("as_of", "date that the cost quote is of; not the query date, --as-of", "quote of"),
     _text(
         "serving_mode",
         "aggregated: prefill and decode share the chips; disaggregated: a pool each",

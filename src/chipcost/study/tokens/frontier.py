@@ -188,7 +188,7 @@ def _few(
     """Rows that a terminal leaves out: of each chip in the plot some points stay, evenly."""
     if everyone or len(rows) <= ROWS:
         return frozenset()
-    each = max(2, ROWS // len(drawn))
+    each = max(3, ROWS // len(drawn))
     kept: set[int] = set()
     for name in drawn:
         mine = [at for at, row in enumerate(rows) if row["chip"] == name]

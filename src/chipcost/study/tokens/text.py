@@ -49,7 +49,9 @@ def headline(
         return (first,)
     if len(priced) == 1:
         only = "Only " if len(served) > 1 else ""
-        cost = _cost(priced[0]).replace(" at", " has a price:", 1) if only else _cost(priced[0])
+        others = any(item.status == OK for item in served if item is not priced[0])
+        does = "has a price:" if others else "serves it:"
+        cost = _cost(priced[0]).replace("at $", f"{does} $", 1) if only else _cost(priced[0])
         return (first, f"{only}{cost}{'' if measured(priced[0]) else _UNMEASURED}")
     known, everyone = leaders.known, leaders.everyone
     which = "" if known == everyone else " of those measured"
@@ -264,7 +266,7 @@ def notes(
         many = len(unpriced)
         first = ", ".join(_rated(item) for item in unpriced[:2])
         fastest = f", fastest {first}" if many > 2 else f": {first}"
-        lines.append(f"{many} serve{'s' * (many == 1)} it without a price{fastest}: --owner any.")
+        lines.append(f"{many} serve{'s' * (many == 1)} it without a price{fastest}; --owner any.")
     if model.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
     if draws:
