@@ -321,12 +321,8 @@ def half_last_digit(text: str) -> float:
 def human(value: float, dimension: str) -> str:
     """A base-unit value as people write it: 2.9e12 bytes/s is "2.9 TB/s"."""
     scaled = {
-        "bytes": "B",
-        "bytes_per_second": "B/s",
-        "flops": "FLOP/s",
-        "power": "W",
-        "energy": "Wh",
-    }
+        "bytes": "B", "bytes_per_second": "B/s", "flops": "FLOP/s", "power": "W", "energy": "Wh",
+    }  # fmt: skip
     if dimension in scaled:
         unit = scaled[dimension]
         for prefix, factor in reversed(_DECIMAL.items()):

@@ -4,7 +4,7 @@ tests: chipcost.api.ask, chipcost.api.keywords, chipcost.api.bench, chipcost.api
   chipcost.api.claims, chipcost.api.compare, chipcost.api.deals, chipcost.api.diff,
   chipcost.api.explain, chipcost.api.frontier, chipcost.api.history, chipcost.api.list,
   chipcost.api.margin, chipcost.api.plan, chipcost.api.sensitivity, chipcost.api.show,
-  chipcost.api.tco, chipcost.api.tokens, chipcost.api.validate
+  chipcost.api.tco, chipcost.api.tokens, chipcost.api.validate, chipcost.api.versus
 """
 
 from __future__ import annotations

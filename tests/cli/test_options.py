@@ -43,7 +43,6 @@ OWN_MEANING = {
     "--per": {"breakeven"},  # without megawatt and token
     "--site": {"plan"},  # repeatable, to say that a plan has one
     "--provider": {"import", "margin"},  # whose prices they are; who sells tokens
-    "--spares": {"plan"},
     "--term": {"tco"},  # how long a contract runs, not which quotes answer
 }
 

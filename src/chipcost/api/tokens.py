@@ -8,12 +8,13 @@ if TYPE_CHECKING:
     from typing import Never
 
     from chipcost.answer import Answer
-    from chipcost.api.given import Day, Files, Names, Number, Pairs
+    from chipcost.api.given import Day, Files, Model, Names, Number, Pairs
     from chipcost.study.data import Data
 
 
 def tokens(
-    names: Names,
+    model: Model,
+    chips: Names = (),
     *,
     relative_to: str = "",
     vendor: Names = (),
@@ -64,8 +65,8 @@ def tokens(
     `interactivity`, are answered in every combination.
 
     Arguments:
-        names             Language models, or paths of their config.json, and chips or systems. No
-                          chip: current data-centre parts.
+        model             Language model, or the path of its config.json.
+        chips             Chips or systems, and further models. No chip: current data-centre parts.
     Question:
         relative_to       Show advantages over this chip.
     Selection:

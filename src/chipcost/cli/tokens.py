@@ -16,15 +16,22 @@ from chipcost.cli.output import emit
 
 @command
 def tokens(
-    names: Annotated[
-        list[str],
+    model: Annotated[
+        str,
         typer.Argument(
-            metavar="NAME...",
-            help="Language models, or paths of their config.json, and chips or systems. No chip: "
-            "current data-centre parts.",
-            autocompletion=completion.thing,
+            metavar="MODEL",
+            help="Language model, or the path of its config.json.",
+            autocompletion=completion.model,
         ),
     ],
+    chips: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Chips or systems, and further models. No chip: current data-centre parts.",
+            autocompletion=completion.thing,
+        ),
+    ] = None,
     *,
     relative_to: RelativeTo = "",
     chosen: Chosen,
@@ -52,14 +59,17 @@ def tokens(
         chipcost tokens deepseek-r1 h200 b200 --isl 8k --osl 1k --ttft 2s --load 60%
         chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50
     """
+    draws = samples.number()
+    asked = basis.question(electricity=fill.electricity())
+    more = {"selection": chosen.selection()}
+    serving.questions([model], asked, (), formats, **more)  # refused before anything is loaded
     from chipcost.study.tokens import several as study
     from chipcost.study.tokens.names import models_and_chips
 
-    draws = samples.number()
-    asked = basis.question(electricity=fill.electricity())
     loaded = data.load(asked.day)
-    models, chips = models_and_chips(loaded, names)
-    questions = serving.questions(models, asked, chips, formats, selection=chosen.selection())
+    given = [model] if "/" in model else model.split(",")
+    models, named = models_and_chips(loaded, [*given, *(chips or ())])
+    questions = serving.questions(models, asked, named, formats, **more)
     loaded = fill.over(loaded, asked)
     result = study.several(loaded, questions, draws, samples.seed, relative_to, pivot)
     emit(result, output, fail_if, loaded, asked.own_terms)

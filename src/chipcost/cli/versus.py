@@ -41,7 +41,7 @@ def versus(
     Examples:
         chipcost versus trn2 gb200
         chipcost versus trn2 gb200 --model llama-3.3-70b --isl 8k --osl 1k
-        chipcost versus b200 mi355x --price b200=3.20 mi355x=2.10
+        chipcost versus b200 mi355x --price b200=3.20,mi355x=2.10
     """
     from chipcost.study.versus.question import Question
     from chipcost.study.versus.versus import versus as study

@@ -226,8 +226,7 @@ class Serving(Workload):
         **more: Any,
     ) -> "list[TokenQuestion]":
         """The questions of every combination of models, lengths and interactivities."""
-        from chipcost.study.tokens.question import TokenQuestion
-        from chipcost.study.tokens.several import combinations
+        from chipcost.study.tokens.question import TokenQuestion, combinations
 
         return combinations(
             TokenQuestion(models[0], basis, chips, **self.fields(formats), **more),

@@ -13,9 +13,9 @@ from chipcost.errors import ChipcostError
 from chipcost.report import table
 from chipcost.study.chip.basis import question_basis
 from chipcost.study.data import Data
-from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.question import TokenQuestion, combinations
 from chipcost.study.tokens.scenes import short_count, varying
-from chipcost.study.tokens.several import combinations, several
+from chipcost.study.tokens.several import several
 from chipcost.study.tokens.sheet import significant
 from chipcost.study.tokens.tokens import tokens
 

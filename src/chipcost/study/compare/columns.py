@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chipcost.catalog.chips.schema import DTYPES, STATUSES, TERMS, TIERS
-from chipcost.catalog.quotes import LIST_PRICE, OWN_COST, RENTAL
+from chipcost.catalog.quotes import LIST_PRICE, OWN_COST, RENTAL, YOUR_PRICE
 from chipcost.result import Column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
@@ -13,7 +13,7 @@ from chipcost.study.chip.words import COST_KINDS, POWER_WORDS, WHOSE
 from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
 
-MONEY = (OWN_COST, RENTAL, LIST_PRICE)
+MONEY = (OWN_COST, RENTAL, LIST_PRICE, YOUR_PRICE)
 
 COMPARE: tuple[Column, ...] = (
     _text("chip", "id of the chip", "chip"),
@@ -95,7 +95,7 @@ EXTRA: tuple[Column, ...] = (
     _text("series", "series that the cost quote belongs to", "series"),
     Column("provider", "", "who rents it out", "provider", numeric=False, widest=36),
     Column("region", "", "where it is rented", "region", numeric=False, widest=24),
-    _text("money", "own cost, rental, or list price of a hyperscaler", "money", MONEY),
+    _text("money", "own cost, rental, list price of a hyperscaler, or your price", "money", MONEY),
     _text("checked", "last day on which the cost quote was seen", "checked"),
     _number(
         "more_per_mw",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from math import isinf
 from typing import TYPE_CHECKING
 
@@ -136,3 +137,25 @@ class TokenQuestion:
             one_of("--engine", self.engine.partition(" ")[0], ENGINES)
         raise_collected(self.problems())
         return self
+
+
+def combinations(
+    question: TokenQuestion,
+    models: Sequence[str],
+    isl: Sequence[float],
+    osl: Sequence[float],
+    interactivity: Sequence[float | None],
+) -> list[TokenQuestion]:
+    """The question with every combination of models, lengths and rates, each once.
+
+    Raises ChipcostError `no-model` without any model, and for what no question can ask.
+    """
+    if not models:
+        raise ChipcostError(
+            "no-model", "no language model is named", hint="`chipcost list models` shows all"
+        )
+    found = dict.fromkeys(product(models, isl, osl, interactivity))
+    return [
+        replace(question, model=model, isl=given, osl=made, interactivity=rate).checked()
+        for model, given, made, rate in found
+    ]

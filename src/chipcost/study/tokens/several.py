@@ -6,11 +6,8 @@ The rows are those of `tokens`, scenario after scenario; people see a table of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import product
 from typing import Any
 
-from chipcost.errors import ChipcostError
 from chipcost.result import Result
 from chipcost.study.chip.words import (
     ANNOUNCED,
@@ -80,28 +77,6 @@ def several(
         marks=marks([item.contender.assessment for item in items]),
         people=sheet(scenes, pivot),
     )
-
-
-def combinations(
-    question: TokenQuestion,
-    models: Sequence[str],
-    isl: Sequence[float],
-    osl: Sequence[float],
-    interactivity: Sequence[float | None],
-) -> list[TokenQuestion]:
-    """The question with every combination of models, lengths and rates, each once.
-
-    Raises ChipcostError `no-model` without any model.
-    """
-    if not models:
-        raise ChipcostError(
-            "no-model", "no language model is named", hint="`chipcost list models` shows all"
-        )
-    found = dict.fromkeys(product(models, isl, osl, interactivity))
-    return [
-        replace(question, model=model, isl=given, osl=made, interactivity=rate)
-        for model, given, made, rate in found
-    ]
 
 
 def _headline(scenes: Sequence[Scene]) -> tuple[str, ...]:
