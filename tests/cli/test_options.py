@@ -183,7 +183,7 @@ def test_values_with_suffix_or_unit(cli, arguments, same):
         (("--cache-hit", "90"), ("--cache-hit", "for a percentage write 90 %")),
         (("--load", "1.5"), ("--load 1.5 is not a share",)),
         (("--ttft", "2m"), ("--ttft: 'm' in '2m'", "2s")),
-        (("--ttft", "2 GB"), ("--ttft: '2 GB' is a bytes",)),
+        (("--ttft", "2 GB"), ("--ttft: '2 GB' is bytes",)),
         (("--max-chips", "1.5"), ("--max-chips: '1.5' is no whole number",)),
         (("--concurrency", "many"), ("--concurrency: 'many'",)),
         (("--pue", "125%x"), ("--pue: '%x'",)),
