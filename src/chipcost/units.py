@@ -195,14 +195,11 @@ def parse(text: str, dimension: str | None = None) -> Quantity:
     if dimension is not None and have != dimension:
         raise ChipcostError(
             "wrong-dimension",
-            f"{text!r} is {_one(have)} where {_one(dimension)} ({EXPECTED[dimension]}) belongs",
+            f"{text!r} is {have.replace('_', ' ')} where {dimension.replace('_', ' ')} "
+            f"({EXPECTED[dimension]}) belongs",
             hint=example,
         )
     return _within_reach(number, factor, match["number"], have, unit, text)
-
-
-def _one(dimension: str) -> str:
-    return ("an " if dimension[0] in "aeio" else "a ") + dimension.replace("_", " ")
 
 
 def _within_reach(

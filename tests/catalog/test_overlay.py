@@ -104,7 +104,7 @@ def test_set_changes_a_figure(small_data, text, value):
     ("text", "words"),
     [
         ("alpha.memory_bandwidth=3.0", "TB/s was expected"),
-        ("alpha.memory_bandwidth=3 GB", "where a bytes per second"),
+        ("alpha.memory_bandwidth=3 GB", "is bytes where bytes per second"),
         ("alpha.memory_bandwith=3 TB/s", "no field"),
         ("alpah.tdp=3 W", "no chip or system"),
         ("alpha.tdp", "not CHIP.FIELD=VALUE"),

@@ -190,7 +190,7 @@ def test_values_with_suffix_or_unit(cli, arguments, same):
         (("--power-price", "0.06 USD/kWh"), ("quotes alone answer here", "--fill modelled")),
         (("--fill", "modelled", "--power-price", "0.06"), ("has no unit",)),
         (("--ttft", "2m"), ("--ttft: 'm' in '2m'", "2s")),
-        (("--ttft", "2 GB"), ("--ttft: '2 GB' is a bytes",)),
+        (("--ttft", "2 GB"), ("--ttft: '2 GB' is bytes",)),
         (("--max-chips", "1.5"), ("--max-chips: '1.5' is no whole number",)),
         (("--concurrency", "many"), ("--concurrency: 'many'",)),
         (("--pue", "125%x"), ("--pue: '%x'",)),

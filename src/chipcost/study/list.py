@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from chipcost.catalog.chips.records import Catalog
-from chipcost.catalog.records import Source
 from chipcost.catalog.sites.records import Sites
 from chipcost.errors import ChipcostError
 from chipcost.result import Cell, Column, Result, number_column, text_column
@@ -23,6 +22,10 @@ TOPICS = (
 OF_CHIPS = ("chips", "systems", "quotes")  # lists whose rows are of chips, which filters choose
 
 Rows = list[dict[str, Cell]]
+OF_CHIPS = (
+    "Of chips, systems and their quotes; models, sites, deals, claims and prices of tokens have "
+    "sources of their own."
+)
 
 
 _SITE_FIGURES = ("pue", "wacc", "life", "electricity", "colocation", "facility_per_kw")
@@ -90,11 +93,12 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
     lists: dict[str, Callable[[Catalog], Rows]] = {
         "chips": lambda known: _chips(known, selection),
         "systems": _systems,
-        "sources": lambda known: _sources(_all_sources(data, known)),
+        "sources": _sources,
         "owners": _owners,
         "sites": lambda _: _site_rows(data.sites),
     }
-    note = others(catalog, selection) if topic == "chips" else ""
+    notes = {"chips": others(catalog, selection), "sources": OF_CHIPS}
+    note = notes.get(topic, "")
     alike = topic == "chips" and selection.by_default
     found = _list(topic, lists[topic](catalog), catalog, note, "segment" if alike else "")
     if topic == "systems":
@@ -177,14 +181,7 @@ def _systems(catalog: Catalog) -> Rows:
     ]
 
 
-def _all_sources(data: Data, catalog: Catalog) -> Mapping[str, Source]:
-    """The sources of every kind of data, each once."""
-    models, sites, deals = data.models.sources, data.sites.sources, data.deals.sources
-    claims, prices = data.claims.sources, data.token_prices.sources
-    return {**prices, **claims, **deals, **models, **sites, **catalog.sources}
-
-
-def _sources(sources: Mapping[str, Source]) -> Rows:
+def _sources(catalog: Catalog) -> Rows:
     return [
         {
             "key": source.key,
@@ -194,7 +191,7 @@ def _sources(sources: Mapping[str, Source]) -> Rows:
             "title": source.title,
             "url": source.url or None,
         }
-        for source in sources.values()
+        for source in catalog.sources.values()
     ]
 
 

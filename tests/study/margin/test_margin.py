@@ -104,7 +104,7 @@ def test_a_loss_is_named(result_of, rows_of):
     assert found.headline[1] == "Cannot be made on h100-sxm, mi300x"
     every = result_of("margin", "deepseek-r1")
     assert every.headline[0].startswith("DeepSeek's own price of $0.55 in, $2.19 out")
-    assert "no run of it was measured, the best measured: " in every.headline[0]
+    assert " of 11 measured chips; not measured: " in every.headline[0]
     loss = {
         row["chip"] for row in every.rows if row["gross_margin"] < 0 and "cheapest" in row["price"]
     }

@@ -52,7 +52,7 @@ def derivation(known: Known, claims: Claims, name: str) -> Result:
         add(section, "expression", audit.expression.text)
         numbers = audit.expression.text
         for leaf_name, found in audit.leaves.items():
-            numbers = numbers.replace(f"{{{leaf_name}}}", plain(found.around[1], 6))
+            numbers = numbers.replace(f"{{{leaf_name}}}", f"{found.around[1]:.6g}")
         add(section, "numbers", numbers)
         for label, around in (("over rounding", audit.rounding), ("over ranges", audit.around)):
             low, value, high = (plain(scaled_to(end, unit) or 0.0, 6) for end in around)

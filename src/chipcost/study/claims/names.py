@@ -31,7 +31,6 @@ from chipcost.study.chip.power import FACILITY, IT
 from chipcost.study.compare.columns import RANGED
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range
-from chipcost.study.sampled import plain
 
 PRICES = ("total", "capital", "operating")
 _OF_SYSTEM = ("count", "power", "price", "copper_per_chip", "optics_per_chip")
@@ -267,4 +266,4 @@ def _column(
         )
     )
     exact = (around[1], around[1], around[1])
-    return Leaf(name, around, exact, plain(around[1], 6), sources)
+    return Leaf(name, around, exact, f"{around[1]:.6g}", sources)
