@@ -30,7 +30,7 @@ def test_a_repr_is_short():
         "chip  price",
         "c0        0",
         "c1",
-        "c2        2",
+        "c2     2.00",
     ]
     long = repr(answer(ROWS + 4)).splitlines()
     assert len(long) == 3 + ROWS + 1

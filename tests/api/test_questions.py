@@ -88,6 +88,10 @@ def test_the_documentation_names_every_keyword():
 ASK = chipcost
 CASES = (
     (
+        "versus trn2 gb200 --price gb200=1.5 --as-of 2026-08-01",
+        lambda: ASK.versus("trn2", "gb200", price={"gb200": 1.5}, as_of="2026-08-01"),
+    ),
+    (
         "compare b200 h200 --per flop --dtype fp8",
         lambda: ASK.compare(["b200", "h200"], per="flop", dtype="fp8"),
     ),

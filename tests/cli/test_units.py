@@ -99,6 +99,7 @@ def answers() -> dict[tuple[str, ...], Answer]:
 
     patch = pytest.MonkeyPatch()
     patch.setenv("CHIPCOST_DATE", "2026-11-23")
+    patch.delenv("COLUMNS", raising=False)
     patch.setattr(select, "select", kept)
     made = {}
     for question in QUESTIONS:

@@ -9,7 +9,8 @@ from chipcost.model.precision import FORMATS
 from chipcost.study.chip.basis import question_basis
 from chipcost.study.data import Data
 from chipcost.study.serving.released import SUFFIXES, known_beginning, released_model
-from chipcost.study.tokens.question import TokenQuestion, model_as_served
+from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.served import model_as_served
 
 MODELS = Data().models
 

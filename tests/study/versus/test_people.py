@@ -34,9 +34,9 @@ def test_it_is_the_rows_in_words(result_of, more):
 def test_old_and_announced_are_marked(result_of):
     shown = printable(result_of("versus", "trn2", "vr200"))
     assert [shown.column(name).title for name in shown.view[1:4]] == [
-        "trainium2",
-        "vr200~",
-        "trainium2 is",
+        "Trainium2",
+        "VR200~",
+        "Trainium2 is",
     ]
     assert shown.marks["value_a"] == {0: "†"}
     assert "(announced)" in shown.headline[0]
