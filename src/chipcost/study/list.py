@@ -22,7 +22,7 @@ TOPICS = (
 OF_CHIPS = ("chips", "systems", "quotes")  # lists whose rows are of chips, which filters choose
 
 Rows = list[dict[str, Cell]]
-OF_CHIPS = (
+_NOT_ALL = (
     "Of chips, systems and their quotes; models, sites, deals, claims and prices of tokens have "
     "sources of their own."
 )
@@ -97,7 +97,7 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
         "owners": _owners,
         "sites": lambda _: _site_rows(data.sites),
     }
-    notes = {"chips": others(catalog, selection), "sources": OF_CHIPS}
+    notes = {"chips": others(catalog, selection), "sources": _NOT_ALL}
     note = notes.get(topic, "")
     alike = topic == "chips" and selection.by_default
     found = _list(topic, lists[topic](catalog), catalog, note, "segment" if alike else "")

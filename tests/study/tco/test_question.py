@@ -48,3 +48,13 @@ def test_bad_questions(cli, command, words):
 def test_the_inputs_are_listed(rows_of):
     rows = rows_of("tco", "--list-inputs")
     assert {row["input"] for row in rows} >= set(INPUTS)
+
+
+def test_one_of_several_without_a_price_is_named_and_leaves_the_others(cli):
+    done = cli("tco", "trn3", "gb200")
+    assert done.status == 0
+    assert "NVIDIA GB200" in done.out
+    assert "Left out, without a public price or power: trn3." in done.out
+    alone = cli("tco", "trn3")
+    assert alone.status == 2
+    assert "--unit-price" in alone.err

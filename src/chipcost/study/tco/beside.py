@@ -14,6 +14,7 @@ from chipcost.errors import ChipcostError
 from chipcost.model import finance
 from chipcost.result import Cell
 from chipcost.study.ranges import Range
+from chipcost.study.sampled import figure
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.columns import Rows, text_of
 from chipcost.study.tco.prices import Ask, Priced
@@ -82,11 +83,12 @@ def beside_quote(
         ),
     ]
     reach = "within" if low <= quoted <= high else "outside"
+    gap = total / quoted - 1.0
     words = (
-        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled{over} is "
-        f"{total / quoted - 1.0:+.1%}, the quote is {reach} the range. "
-        f"It implies {implied:,.0f} USD of capital a chip at {wacc:.4g} and {life:g} years; "
-        f"modelled are {own:,.0f}."
+        f"Quote of {quote.date}: {quoted:.3g} USD/h; modelled{over} is {abs(100.0 * gap):.1f} % "
+        f"{'more' if gap >= 0.0 else 'less'}, the quote is {reach} the range. It implies "
+        f"{figure(implied)} USD of capital a chip at a WACC of {100.0 * wacc:.4g} % over {life:g} "
+        f"years; modelled are {figure(own)}."
     )
     return rows, [words]
 
@@ -103,12 +105,13 @@ def _row(
         "owner": item.owner,
         "group": "quote",
         "item": label,
+        "label": label.replace("wacc", "WACC"),
         "origin": origin,
         "source": "; ".join(choice.quote.sources) or None,
     }
     if unit == "USD/h":
         return {**cells, "usd_per_chip_hour": value}
-    text = None if value is None else text_of(value, unit)
+    text = None if value is None else text_of(value, unit, not unit)
     return {**cells, "value": value, "unit": unit or None, "text": text}
 
 
@@ -128,6 +131,7 @@ def beside_deals(
             "owner": item.owner,
             "group": "deal",
             "item": name,
+            "label": name,
             "usd_per_chip_hour": hour[1],
             "usd_per_chip_hour_low": hour[0],
             "usd_per_chip_hour_high": hour[2],

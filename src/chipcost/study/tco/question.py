@@ -92,7 +92,8 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
         try:
             priced.append(price_chip(catalog, sites, found.chip, found.assumed, day, ask))
         except ChipcostError as error:
-            if not chosen or error.code not in ("no-price", "no-power"):
+            alone = not chosen and len(names) == 1
+            if alone or error.code not in ("no-price", "no-power"):
                 raise
             left.append(name)
     if not priced:
