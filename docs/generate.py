@@ -1,5 +1,6 @@
 """Writes what is generated: docs/rules.md, docs/commands.md, the JSON Schemas in data/, the names
-of the options that a file of settings may hold, the functions of the package, and the manual pages.
+of the options that a file of settings may hold, the functions of the package, the manual pages, and
+the picture in the README.
 
 Run `python docs/generate.py` after a change to the rules, to the help of a command or to the tables
 of the schema; a test holds the files equal.
@@ -10,7 +11,9 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +50,47 @@ def generated() -> dict[Path, str]:
         ROOT / "src" / "chipcost" / "cli" / "option_names.py": "\n".join(_options()),
     }
     files |= functions.modules() | manpages.pages()
+    files[ROOT / "docs" / "screen.svg"] = picture(_first_screen())
     for name in jsonschema.SCHEMAS:
         files[ROOT / "data" / f"{name}.schema.json"] = jsonschema.text(name)
     return files
+
+
+def _first_screen() -> str:
+    """The first screen of the README, which its test holds true."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- screen: \d+ (.*?) --as-of \S+ -->\n```text\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    return f"$ {found[1]}\n\n{found[2]}"
+
+
+def picture(screen: str, width: int = 80) -> str:
+    """A screen as an SVG picture of a terminal; long lines go on in the next."""
+    lines = [
+        part
+        for line in screen.splitlines()
+        for part in textwrap.wrap(line, width, subsequent_indent="    ", drop_whitespace=False)
+        or [""]
+    ]
+    rows = (
+        f'<text x="20" y="{34 + 18 * at}" textLength="{8.4 * len(line):g}" xml:space="preserve">'
+        f"{escape(line)}</text>"
+        for at, line in enumerate(lines)
+        if line
+    )
+    wide, high = 40 + 8.4 * width, 40 + 18 * len(lines)
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {high}" role="img"'
+            ' font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14"'
+            ' fill="#e6e6e6">',
+            "<title>The cost of a million tokens on four chips, in a terminal</title>",
+            f'<rect width="{wide:g}" height="{high}" rx="8" fill="#1b1f24"/>',
+            *rows,
+            "</svg>",
+            "",
+        ]
+    )
 
 
 def _options() -> Iterator[str]:
