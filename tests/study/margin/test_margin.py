@@ -168,6 +168,11 @@ def test_from_python(rows_of):
         chipcost.margin("deepseek-r1", "h100", price_tier="slow")
 
 
+def test_a_name_may_end_with_its_format(rows_of):
+    named = rows_of("margin", "llama-3.3-70b-FP8", "h100")
+    assert named == rows_of("margin", "llama-3.3-70b", "h100", "--dtype", "fp8")
+
+
 def test_wrong_options_end_with_2_and_a_remedy(cli):
     for arguments, words in (
         (("--token-price", "0.5"), "INPUT/OUTPUT"),

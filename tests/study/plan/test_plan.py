@@ -205,6 +205,12 @@ def test_a_model_beside_a_rate_of_your_own_must_be_known(cli):
     assert "no-such-model" in done.err
 
 
+def test_a_name_may_end_with_its_format(rows_of):
+    asked = ("--output", "1e6/s", "--chip", "h100")
+    named = rows_of("plan", "llama-3.3-70b-FP8", *asked)
+    assert named == rows_of("plan", "llama-3.3-70b", *asked, "--dtype", "fp8")
+
+
 def test_without_a_price_the_fewest_megawatts_for_a_load_come_first(result_of):
     rows = result_of("plan", "llama-3.3-70b", "--power", "10 MW", "--owner", "internal").rows
     priced = [number for number, row in enumerate(rows) if row.get("usd_per_mtok_total")]

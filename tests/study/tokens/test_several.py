@@ -11,6 +11,7 @@ import pytest
 
 from chipcost.errors import ChipcostError
 from chipcost.report import table
+from chipcost.report.select import select
 from chipcost.study.chip.basis import question_basis
 from chipcost.study.data import Data
 from chipcost.study.tokens.question import TokenQuestion, combinations
@@ -102,8 +103,22 @@ def test_what_no_run_is_behind_has_a_question_mark(data):
     [row] = [row for row in found.people.rows if row["chip"] == "vr200"]
     assert row["range_0"].endswith("?")
     assert row["measured"] != "yes"
-    assert any("? no run of this chip" in note for note in found.notes)
-    assert not any("? no run" in note for note in several(data, questions(chips=("b200",))).notes)
+    assert "? no run of this chip" in table.render(found, 120)
+    alone = several(data, questions(chips=("b200",)))
+    assert "? no run" not in table.render(alone, 120)
+
+
+@pytest.mark.parametrize("asked", [{"sort": "chip"}, {"top": 3}])
+def test_who_selects_rows_sees_those_of_tokens(data, two, asked):
+    shown = table.render(select(two, **asked), 200)
+    alone = table.render(select(tokens(data, questions()[0]), **asked), 200)
+    heading = next(line for line in alone.splitlines() if line.split()[:1] == ["chip"])
+    seen = next(line for line in shown.splitlines() if line.split()[:1] == ["chip"])
+    assert "usd_per_mtok" not in heading + seen
+    assert "5–95 %" in heading
+    assert "5–95 %" in seen
+    assert "* cheapest of those measured" not in shown  # the star is another there
+    assert "* cheapest of those measured" in table.render(two, 200)
 
 
 def test_pivoted_the_same_cells_stand_the_other_way(data, two):

@@ -27,7 +27,7 @@ from chipcost.study.margin.prices import Asked, asked
 from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.margin.text import Found, assumptions, headline, notes
 from chipcost.study.ranges import Range, evaluate, exact, row_cells
-from chipcost.study.serving.architecture import find_model
+from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, Answer, ServedChip, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, TOTAL
 from chipcost.study.tokens.text import left_out
@@ -54,7 +54,7 @@ def margin(data: Data, question: MarginQuestion) -> Result:
     Raises ChipcostError for unknown names, impossible options, and a model that nobody sells.
     """
     question.checked()
-    record = find_model(data.models, question.tokens.model)
+    record, _ = released_model(data.models, question.tokens.model)
     prices = asked(data, question, record)
     answer = answers(data, question.tokens)
     served = sorted(answer.served, key=rank)

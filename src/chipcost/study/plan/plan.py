@@ -26,7 +26,8 @@ from chipcost.study.plan.planned import Answer, Planned, answer
 from chipcost.study.plan.question import Fleet
 from chipcost.study.plan.samples import DRAWS, SEED
 from chipcost.study.ranges import row_cells
-from chipcost.study.serving.architecture import architecture, find_model, remarks
+from chipcost.study.serving.architecture import architecture, remarks
+from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import left_out
@@ -44,12 +45,13 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
     found = answer(data, question, asked)
     shown = _shown(found)
     answering = not found.question.chips and not found.question.selection.all
+    folded = _folded(found, shown)
     rows = tuple(_row(found, item) for item in shown)
     return Result(
         command="plan",
         columns=COLUMNS,
         rows=rows,
-        view=_view(found, rows, _folded(found, shown)),
+        view=_view(found, rows, folded),
         headline=text.headline(found, shown),
         notes=(
             *_remarks(data.models, found.question.model),
@@ -63,7 +65,7 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         footnotes=FOOTNOTES,
         spans=SPANS,
         most=MOST_ROWS if answering else None,
-        folded=_folded(found, shown),
+        folded=folded,
         more="--all",
     )
 
@@ -85,7 +87,7 @@ def by_year(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
     Raises ChipcostError as `plan` does.
     """
     found = answer(data, question, asked)
-    shown = [item for item in _shown(found) if _has_years(item)] or list(found.items[:0])
+    shown = [item for item in _shown(found) if _has_years(item)]
     rows = tuple(row for item in shown for row in _years(item))
     return Result(
         command="plan",
@@ -139,7 +141,7 @@ def _remarks(models: Models, name: str) -> tuple[str, ...]:
     """What is to be said of a model that stands in a file."""
     if not name:
         return ()
-    record = find_model(models, name)
+    record, _ = released_model(models, name)
     return remarks(record, architecture(record))
 
 

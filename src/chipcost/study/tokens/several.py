@@ -11,9 +11,7 @@ from typing import Any
 from chipcost.result import Result
 from chipcost.study.chip.words import (
     ANNOUNCED,
-    OLD_NOTE,
-    UNSOLD_NOTE,
-    is_old,
+    FOOTNOTES,
     kinds_of_money,
     marks,
     short,
@@ -22,7 +20,7 @@ from chipcost.study.chip.words import (
 from chipcost.study.data import Data
 from chipcost.study.sampled import percent
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
-from chipcost.study.tokens.columns import TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
+from chipcost.study.tokens.columns import SPANS, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import Scene, lengths, scenes_of, varying
 from chipcost.study.tokens.sheet import sheet, unseen
@@ -75,6 +73,8 @@ def several(
         catalog_hash=data.catalog.hash,
         marked=frozenset(best),
         marks=marks([item.contender.assessment for item in items]),
+        spans=SPANS,
+        footnotes=FOOTNOTES,
         people=sheet(scenes, pivot),
     )
 
@@ -144,18 +144,11 @@ def _called(item: ServedChip) -> str:
 
 
 def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
-    """What the marks mean, which chips have no answer where and why, and where the rest is."""
+    """Which chips have no answer where and why, and where the rest is."""
     questions = [scene.question for scene in scenes]
     items = [item for scene in scenes for item in scene.found.served]
-    signs = ["* cheapest of those measured"]
-    if not all(measured(item) for item in items):
-        signs.append("? no run of this chip: a wider range")
-    if any(item.contender.chip.status == ANNOUNCED for item in items):
-        signs.append(UNSOLD_NOTE)
-    if any(is_old(item.contender.assessment.choice) for item in items):
-        signs.append(OLD_NOTE)
     lines = [remark for scene in scenes for remark in scene.found.answer.model.remarks]
-    lines = [*dict.fromkeys(lines), f"{'; '.join(signs)}."]
+    lines = list(dict.fromkeys(lines))
     reasons = [
         f"{item.contender.name}, {scene.label}: {item.reason}"
         for scene in scenes
