@@ -81,3 +81,10 @@ def test_an_own_price_answers_for_every_owner_and_comes_back_as_given(owner):
 def test_the_hash_of_the_catalog_tells_own_prices_apart():
     one, other = Data(prices=["b200=3"]), Data(prices=["b200=4"])
     assert len({one.catalog.hash, other.catalog.hash, Data().catalog.hash}) == 3
+
+
+def test_the_hash_of_the_catalog_tells_rates_apart():
+    euros = ["b200=2 EUR/h"]
+    hashes = {Data(prices=euros, rates=[f"EUR={rate}"]).catalog.hash for rate in (1.1, 1.9)}
+    assert len(hashes) == 2
+    assert Data(rates=["EUR=1.1"]).catalog.hash == Data().catalog.hash  # of no price

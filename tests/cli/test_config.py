@@ -143,6 +143,27 @@ def test_config_shows_what_is_in_force_and_from_where(folder, capsys, monkeypatc
     assert found["price", "file"]["value"] == "b200=3.5"
 
 
+def test_every_name_of_an_option_is_a_variable(folder, capsys, monkeypatch):
+    monkeypatch.setenv("CHIPCOST_MEMORY_TIER", "gddr,lpddr")
+    monkeypatch.setenv("CHIPCOST_ALL", "1")
+    assert run(["compare"]) == 0
+    out = capsys.readouterr().out
+    assert "by the environment: tier gddr,lpddr, all" in out
+    assert "h100-sxm" not in out
+    places = {row["setting"]: row["place"] for row in asked(capsys, "config")}
+    assert places.pop("date") == "CHIPCOST_DATE"
+    assert places == {"memory-tier": "CHIPCOST_MEMORY_TIER", "all": "CHIPCOST_ALL"}
+
+
+def test_lists_of_the_file_stand_as_on_the_command_line(folder, capsys):
+    (folder / "chipcost.toml").write_text('tier = ["gddr", "lpddr"]\nall = true\n')
+    assert run(["compare"]) == 0
+    assert "by the settings file: tier gddr,lpddr, all" in capsys.readouterr().out
+    values = {row["setting"]: row["value"] for row in asked(capsys, "config")}
+    assert values.pop("date") == "2026-11-23"
+    assert values == {"tier": "gddr,lpddr", "all": "true"}
+
+
 def test_the_example_is_a_file_that_can_be_used(folder, capsys):
     assert run(["config", "--example"]) == 0
     text = capsys.readouterr().out

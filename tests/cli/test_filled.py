@@ -35,6 +35,15 @@ def test_a_modelled_cost_takes_the_price_of_electricity_and_the_pue(cli, command
     assert named["assumptions"]["own_terms"] == ["your PUE: 1.5", "your electricity: 0.06 USD/kWh"]
 
 
+def test_a_setting_that_does_not_count_is_not_told(cli, monkeypatch):
+    monkeypatch.setenv("CHIPCOST_POWER_PRICE", "0.06 USD/kWh")
+    monkeypatch.setenv("CHIPCOST_PUE", "1.5")
+    quoted = answer(cli, "compare", "tpu-v7", "h200")["headline"][1]
+    assert quoted == "your PUE: 1.5; by the environment: pue 1.5"
+    modelled = answer(cli, "compare", "tpu-v7", "h200", "--fill", "modelled")["headline"][1]
+    assert "power-price 0.06 USD/kWh" in modelled
+
+
 def test_it_is_the_input_of_tco(cli):
     [one] = {
         row["value"]

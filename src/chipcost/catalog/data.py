@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -67,7 +68,8 @@ class Data:
         layers = [*layers, *(overlay.chips for overlay in self._overlays)]
         key = self._digest(shipped)
         catalog = merge(layers, key)
-        if not (self.sets or self.prices or self.rates):
+        prices = self.own_prices(catalog)
+        if not (self.sets or prices):
             return catalog
         from chipcost.catalog.given import layer_of_prices
         from chipcost.catalog.overlay import layer_of_sets
@@ -75,9 +77,9 @@ class Data:
         day = self.day or date.today()
         number = len(self._overlays) + 1
         extra = [layer_of_sets(catalog, self.sets, number, day)] if self.sets else []
-        prices = self.own_prices(catalog)
         extra += [layer_of_prices(prices, number + 1, day)] if prices else []
-        return merge([*layers, *extra], _next(key, "\0".join((*self.sets, *self.prices))))
+        given = (*self.sets, *self.prices, *self.rates)
+        return merge([*layers, *extra], _next(key, "\0".join(given)))
 
     def own_prices(self, catalog: Catalog) -> list[Price]:
         """The user's own prices of chips of a catalog."""
@@ -157,10 +159,8 @@ class Data:
 
     def with_catalog(self, catalog: Catalog) -> Self:
         """The same data with another catalog, such as one that modelled costs were added to."""
-        other = type(self)(
-            self.files, self.sets, self.day, self.base, prices=self.prices, rates=self.rates
-        )
-        other.__dict__.update(self.__dict__, catalog=catalog)
+        other = copy(self)
+        other.__dict__["catalog"] = catalog
         return other
 
     @cached_property

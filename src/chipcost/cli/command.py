@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, dataclass_transform, get_type_hints
 
 from typer.core import TyperCommand
@@ -11,6 +11,25 @@ from typer.core import TyperCommand
 OWN = "Options"  # section of an option that names none; the last, with --help
 IN_FORCE = "_in_force"  # among the parameters of a command
 _EXAMPLES = "\n\nExamples:\n"
+
+
+class InForce:
+    """What file and environment set for a command that changes its answer: by option, what sets it
+    and the value."""
+
+    def __init__(self, found: Mapping[str, tuple[str, str]] | None = None) -> None:
+        self._found = dict(found or {})
+
+    def set_aside(self, option: str) -> bool:
+        """Whether it sets an option; one that does not count for the question is no longer told."""
+        return self._found.pop(option, None) is not None
+
+    def words(self) -> tuple[str, ...]:
+        """`by the environment: owner lab, pue 1.2`, a line for each of the two."""
+        told: dict[str, list[str]] = {}
+        for option, (origin, value) in self._found.items():
+            told.setdefault(origin, []).append(f"{option} {value}".rstrip())
+        return tuple(f"by {origin}: {', '.join(texts)}" for origin, texts in told.items())
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -22,7 +41,7 @@ class Group:
     group does without `from __future__ import annotations`.
     """
 
-    in_force: tuple[str, ...] = ()  # settings of file and environment that change the answer
+    in_force: InForce = InForce()  # settings of file and environment that change the answer
 
     def __init__(self, **given: Any) -> None:
         self.__dict__.update(given)
@@ -59,7 +78,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             parameters.append(_parameter(name, hint, parameter.default))
 
     def run(**given: Any) -> None:
-        in_force = given.pop(IN_FORCE, ())
+        in_force = given.pop(IN_FORCE, InForce())
         records = {}
         for name, group in groups.items():
             own = {member: given.pop(member) for member in members[name]}
@@ -83,16 +102,21 @@ _ORIGINS = {"DEFAULT_MAP": "the settings file", "ENVIRONMENT": "the environment"
 _TOLD = ("price", "fx", "sets", "catalog")  # an answer names them with their values
 
 
-def _in_force(parameters: Sequence[Any], context: Any) -> tuple[str, ...]:
-    """Settings that change the answer and do not come from the command line, in words."""
-    found: dict[str, list[str]] = {}
+def said(value: object) -> str:
+    """A value of an option as it is written; of a switch that is on nothing but its name."""
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value))
+    return "" if value is True else str(value)
+
+
+def _in_force(parameters: Sequence[Any], context: Any) -> InForce:
+    found: dict[str, tuple[str, str]] = {}
     for item in parameters:
         source = getattr(context.get_parameter_source(item.name), "name", "")
         shown = getattr(item, "rich_help_panel", "") not in ("", None, "Output")
         if source in _ORIGINS and shown and item.name not in _TOLD:
-            text = f"{item.opts[0].lstrip('-')} {context.params[item.name]}"
-            found.setdefault(_ORIGINS[source], []).append(text)
-    return tuple(f"by {origin}: {', '.join(texts)}" for origin, texts in found.items())
+            found[item.opts[0].lstrip("-")] = (_ORIGINS[source], said(context.params[item.name]))
+    return InForce(found)
 
 
 class HelpCommand(TyperCommand):

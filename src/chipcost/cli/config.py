@@ -17,7 +17,7 @@ from chipcost.errors import ChipcostError, Place, nearest, raise_collected
 VARIABLE = "CHIPCOST_CONFIG"  # a path; "none": no file
 FILES = ("chipcost.toml", "pyproject.toml")
 PAIRS = {"prices": "price", "fx": "fx"}  # tables of NAME = VALUE, and the option that takes them
-APART = ("columns", "sort", "top", "out", "fail-if", "help")  # of one command alone, if at all
+APART = ("columns", "sort", "top", "out", "fail-if")  # of one command alone, if at all
 
 
 @dataclass(frozen=True, slots=True)

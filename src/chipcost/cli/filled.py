@@ -4,11 +4,10 @@ As in `cli.options`, the annotations are objects, so there is no `from __future_
 annotations` here.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from chipcost.cli import completion
-from chipcost.cli.command import Group
+from chipcost.cli.command import Group, InForce
 from chipcost.cli.options import COST, option
 from chipcost.errors import ChipcostError
 
@@ -57,11 +56,11 @@ class Filled(Group):
         return filled(data, self.fill, basis)
 
 
-def electricity(price: str, modelled: bool, in_force: Sequence[str], remedy: str) -> float | None:
+def electricity(price: str, modelled: bool, in_force: InForce, remedy: str) -> float | None:
     """The price of electricity in USD/kWh that a modelled cost takes, None for the owner's.
 
     Where nothing is modelled a price on the command line is refused, and one of the settings,
-    which are for all commands, does not count.
+    which are for all commands, does not count and is not told.
     """
     if not price:
         return None
@@ -70,7 +69,7 @@ def electricity(price: str, modelled: bool, in_force: Sequence[str], remedy: str
     found = values.power_price("--power-price", price)
     if modelled:
         return found
-    if any("power-price" in text for text in in_force):
+    if in_force.set_aside("power-price"):
         return None
     raise ChipcostError(
         "bad-option",

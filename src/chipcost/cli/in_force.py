@@ -6,7 +6,9 @@ import os
 from typing import Any
 
 from chipcost.cli import config
+from chipcost.cli.command import said
 from chipcost.cli.option_names import OPTIONS
+from chipcost.cli.options import variable
 from chipcost.result import Result, text_column
 
 COLUMNS = (
@@ -27,15 +29,15 @@ def settings() -> Result:
     rows: list[dict[str, Any]] = []
     environment = _environment()
     for item in read.settings if read else ():
-        variable = _variable(item.option)
+        name = variable(item.option)
         rows.append(
             {
                 "setting": item.option,
-                "value": _text(item.value),
+                "value": said(item.value) or "true",
                 "commands": item.command or _takers(item.option),
                 "origin": "file",
                 "place": str(item.place),
-                "status": f"replaced by {variable}" if item.option in environment else "in force",
+                "status": f"replaced by {name}" if item.option in environment else "in force",
             }
         )
     for option, value in environment.items():
@@ -45,7 +47,7 @@ def settings() -> Result:
                 "value": value,
                 "commands": _OTHERS.get(option) or _takers(option),
                 "origin": "environment",
-                "place": _variable(option),
+                "place": variable(option),
                 "status": "in force",
             }
         )
@@ -68,17 +70,9 @@ def settings() -> Result:
 def _environment() -> dict[str, str]:
     """Options and dates that the environment sets."""
     known = [*_OTHERS, *dict.fromkeys(name for names in OPTIONS.values() for name in names)]
-    return {name: os.environ[_variable(name)] for name in known if os.environ.get(_variable(name))}
-
-
-def _variable(option: str) -> str:
-    return "CHIPCOST_" + option.replace("-", "_").upper()
+    return {name: os.environ[variable(name)] for name in known if os.environ.get(variable(name))}
 
 
 def _takers(option: str) -> str:
     names = [name for name, options in OPTIONS.items() if option in options]
     return ", ".join(names) if len(names) <= 4 else f"{len(names)} commands"
-
-
-def _text(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

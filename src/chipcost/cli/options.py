@@ -39,14 +39,19 @@ OUTPUT = "Output"
 def option(section: str, name: str, metavar: str | None, meaning: str, **more: Any) -> Any:
     """An option: its section of the help, its names, the name of its value, what it means.
 
-    The environment can give it too, by its first name: CHIPCOST_OWNER; but CHIPCOST_DATE is the
-    date of a question.
+    The environment can give it too, by any of its long names: CHIPCOST_OWNER; but CHIPCOST_DATE is
+    the date of a question.
     """
     names = name.split()
     if names[0] != "--date":
-        more["envvar"] = "CHIPCOST_" + names[0].lstrip("-").replace("-", "_").upper()
+        more["envvar"] = [variable(one) for one in names if one.startswith("--")]
     more |= {"metavar": metavar, "help": meaning, "rich_help_panel": section}
     return typer.Option(*names, show_envvar=False, **more)
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that gives an option."""
+    return "CHIPCOST_" + name.lstrip("-").replace("-", "_").upper()
 
 
 def choice(

@@ -37,7 +37,9 @@ def emit(
     """
     from chipcost.report.select import select
 
-    result = with_terms(result, (*(data.own_terms() if data else ()), *terms, *output.in_force))
+    result = with_terms(
+        result, (*(data.own_terms() if data else ()), *terms, *output.in_force.words())
+    )
     if output.take(result):
         return
     form = _format(output)

@@ -42,6 +42,16 @@ def test_several_chips_and_the_headline(cli):
     assert "no contract within the life is long enough" in never.out
 
 
+def test_corners_are_wider_and_say_the_same(rows_of):
+    plain = rows_of("tco", "gb200", *RENT)
+    wide = rows_of("tco", "gb200", *RENT, "--corners")
+    name = "break_even_rent_usd_per_chip_hour"
+    for one, other in zip(plain, wide, strict=True):
+        assert other[name] == one[name]
+        assert other[f"{name}_low"] < one[f"{name}_low"]
+        assert other[f"{name}_high"] > one[f"{name}_high"]
+
+
 def test_a_table_of_inputs(cli, tmp_path, rows_of):
     path = tmp_path / "mine.yaml"
     path.write_text(

@@ -80,13 +80,16 @@ def contract(rent: str, term: str) -> dict[str, str]:
 
 
 def lease_or_buy(
-    leased: Sequence[Leased], day: str = "", catalog_hash: str = "", notes: Sequence[str] = ()
+    leased: Sequence[Leased], day: str = "", catalog_hash: str = "", corners: bool = False
 ) -> Result:
-    """Three rows per set of inputs, one for each thing that hardware can be worth at the end."""
+    """Three rows per set of inputs, one for each thing that hardware can be worth at the end.
+
+    corners  ranges over the ends of all inputs at once, in place of percentiles
+    """
     rows: list[dict[str, Cell]] = []
     headline = []
     for item in leased:
-        found = tco_ranges.evaluate(item.scenario)
+        found = tco_ranges.evaluate(item.scenario, corners)
         values = item.scenario.values
         mine = [_row(item, values, case, found) for case in CASES]
         rows += mine
@@ -118,7 +121,6 @@ def lease_or_buy(
             "Present values at the owner's cost of capital; a rent holds hosting and electricity. "
             "Resale is of the server alone: --input residual=..., else it loses "
             f"{first['decay']:g} decades of value a year.",
-            *notes,
         ),
         catalog_hash=catalog_hash,
     )

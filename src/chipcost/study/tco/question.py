@@ -29,7 +29,8 @@ def of_file(path: str, rent: str = "", term: str = "", corners: bool = False) ->
     scenarios = read_scenarios(files.read_text(path), path, asked)
     if not asked:
         return tco.from_inputs(scenarios, corners)
-    return lease_or_buy([Leased(item.name, "", item) for item in scenarios])
+    leased = [Leased(item.name, "", item) for item in scenarios]
+    return lease_or_buy(leased, corners=corners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
         )
     if asked:
         leased = [Leased(item.chip.id, item.owner, item.scenario) for item in priced]
-        return lease_or_buy(leased, day.isoformat(), catalog.hash)
+        return lease_or_buy(leased, day.isoformat(), catalog.hash, question.corners)
 
     def beside(item: Priced, found: Mapping[str, Range]) -> tuple[Rows, list[str]]:
         choice = choice_of(catalog, item, day)
