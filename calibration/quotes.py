@@ -29,20 +29,18 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.offers import (
     HYPERSCALER,
     first_word,
-    is_list_price,
     last_seen,
     provider_class,
     split_region,
 )
 from chipcost.catalog.quote_widths import Growth, Spread
-from chipcost.catalog.quotes import RENTAL, RENTAL_WINDOW, in_force
-from chipcost.catalog.ranges import PRIOR, Z90, median
+from chipcost.catalog.quotes import COMMITMENTS, RENTAL, RENTAL_WINDOW, in_force
+from chipcost.catalog.ranges import Z90, kind_of, median, spread
 from chipcost.study.data import Data
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "src/chipcost/catalog/quote_widths.py"
 KINDS = ("owned", "3y", "1y", "on_demand", "spot", "list")
-RENTALS = ("3y", "1y", "", "on_demand", "spot")  # together the kind `rental`
 MANY = 10  # pairs from which on a kind has widths of its own
 GRID = [0.005 * 1.1**step for step in range(56)]  # 0.005 to 0.95
 COVERED = 0.9
@@ -80,13 +78,6 @@ class Offers:
     what: str
     chip: str
     prices: tuple[float, ...]
-
-
-def kind_of(quote: Quote) -> str:
-    """The kind of a quote as the ranges have it; a rental's term, "" where it is not said."""
-    if quote.kind != "rental":
-        return "owned"
-    return "list" if is_list_price(quote) else quote.term
 
 
 def pairs(catalog: Catalog) -> list[Pair]:
@@ -219,7 +210,7 @@ def share_left_out(found: Sequence[Pair], least: float = 0.0) -> float:
 
 def of_kind(found: Iterable[Pair], kind: str) -> list[Pair]:
     """The pairs of a kind; of `rental` those of all terms."""
-    kinds = RENTALS if kind == "rental" else (kind,)
+    kinds = COMMITMENTS if kind == "rental" else (kind,)
     return [pair for pair in found if pair.kind in kinds]
 
 
@@ -291,10 +282,8 @@ def providers_left_out(found: Sequence[Offers], what: str) -> tuple[int, float]:
         free = sum(len(other.prices) - 1 for other in others)
         usual = sum(_squares(other.prices) for other in others) / free
         for index, price in enumerate(one.prices):
-            logs = [math.log(p) for at, p in enumerate(one.prices) if at != index]
-            centre, n = median(logs), len(logs)
-            square = sum((log - centre) ** 2 for log in logs)
-            variance = (PRIOR * usual + square) / (PRIOR + n - 1) * (1.0 + 1.0 / n)
+            rest = [p for at, p in enumerate(one.prices) if at != index]
+            centre, variance = spread(rest, usual)
             hits += abs(math.log(price) - centre) <= Z90 * math.sqrt(variance)
             total += 1
     return total, hits / total

@@ -15,9 +15,9 @@ from chipcost.study.runs.deployment import pools, requests
 from chipcost.study.runs.engines import software_of
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import ONLINE, STATIC, Run
+from chipcost.study.runs.replay import precision_of
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import load_efficiencies
-from chipcost.study.serving.formats import run_precision, storage_format
 from chipcost.study.serving.language import ServedModel, model_lookup
 
 CALIBRATION = Path(__file__).resolve().parents[2] / "calibration"
@@ -131,13 +131,7 @@ def _asked(runs: list[Run]) -> Iterator[Question]:
             served=served,
             weights=run.weights,
             kv=run.kv,
-            precision=run_precision(
-                run.weights,
-                experts=served.arch.experts > 0,
-                native_expert=served.native_expert,
-                kv=storage_format(run.kv) if run.kv else "",
-                narrow_math="fp8" in spec.flops,
-            ),
+            precision=precision_of(run, served, spec),
             static=run.scenario == STATIC,
             tp=pool.tp,
             ep=pool.ep,

@@ -16,7 +16,8 @@ from chipcost.catalog import yamltree
 from chipcost.catalog.chips.merge import merge
 from chipcost.catalog.chips.read import build
 from chipcost.catalog.dates import first_day
-from chipcost.catalog.prices import SPREAD, choose, in_force, price_range
+from chipcost.catalog.prices import SPREAD, choose, price_range
+from chipcost.catalog.quotes import in_force
 from chipcost.errors import ChipcostError
 from chipcost.study.data import Data
 

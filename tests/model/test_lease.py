@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from chipcost.model import lease, tco
+from chipcost.model import finance, lease, tco
 from chipcost.study.tco.scenario import scenario
 
 GIVEN = {
@@ -28,8 +28,8 @@ def by_months(monthly, months, rate=0.01):
 
 
 def test_present_value_is_the_sum_of_the_months():
-    assert lease.present_value(100.0, 0.12, 3.0) == pytest.approx(by_months(100.0, 36))
-    assert lease.present_value(100.0, 0.0, 3.0) == pytest.approx(3600.0)
+    assert finance.implied_capital(100.0, 0.12, 3.0) == pytest.approx(by_months(100.0, 36))
+    assert finance.implied_capital(100.0, 0.0, 3.0) == pytest.approx(3600.0)
 
 
 def test_a_contract_month_by_month():

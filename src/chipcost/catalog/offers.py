@@ -20,7 +20,6 @@ GLOBAL = "global"  # the region of a price that is the same everywhere
 Key = tuple[str, ...]
 
 HYPERSCALER, NEOCLOUD, MARKETPLACE = "hyperscaler", "neocloud", "marketplace"
-PROVIDER_CLASSES = (HYPERSCALER, NEOCLOUD, MARKETPLACE)
 # First words of the names of providers; everybody else is a neocloud. A hyperscaler with the vendor
 # whose chips nobody but itself rents out.
 _HYPERSCALERS = {

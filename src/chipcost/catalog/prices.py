@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from chipcost.catalog.chips.records import Catalog, Price
-from chipcost.catalog.dates import first_day, last_day
+from chipcost.catalog.chips.schema import BASES
+from chipcost.catalog.dates import first_day
+from chipcost.catalog.quotes import in_force
 from chipcost.catalog.ranges import Range
 
 # Half-width, as a factor, of a price that states no ends: two sources of one item (same chip, basis
@@ -37,9 +39,6 @@ _OTHERS = {
 
 _ANYONE = ("any", "hyperscaler", "neocloud", "lab", "enterprise", "list", "reseller")
 
-# The fewest ratios first: what a price buys, from everything to the chip alone.
-_DEPTH = ("all-in", "rack", "server", "share-of-server", "bare-chip")
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -55,13 +54,6 @@ def price_range(price: Price) -> Range:
     low = middle / SPREAD if price.low is None else min(price.low, middle)
     high = middle * SPREAD if price.high is None else max(price.high, middle)
     return low / price.chips, middle / price.chips, high / price.chips
-
-
-def in_force(price: Price, day: date) -> bool:
-    """Whether a price may answer on that day: dated, not excluded, and valid."""
-    if not price.date or price.excluded or first_day(price.valid_from or price.date) > day:
-        return False
-    return not price.valid_until or last_day(price.valid_until) >= day
 
 
 def choose(catalog: Catalog, chip: str, day: date, owner: str, without: str = "") -> Chosen | None:
@@ -96,7 +88,7 @@ def choose(catalog: Catalog, chip: str, day: date, owner: str, without: str = ""
             buyers.index(item.buyer),
             -first_day(item.date).toordinal(),
             item.value is None,
-            _DEPTH.index(item.basis),
+            -BASES.index(item.basis),  # of more parts first: the fewest ratios
             place,
         )
 

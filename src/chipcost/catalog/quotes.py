@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from chipcost.catalog.chips.records import Catalog, PowerQuote, Quote
+from chipcost.catalog.chips.records import Catalog, PowerQuote, Price, Quote
 from chipcost.catalog.dates import first_day, last_day
 from chipcost.catalog.offers import (
     HYPERSCALER,
@@ -42,7 +42,7 @@ from chipcost.catalog.ranges import (
 RENTAL_WINDOW = timedelta(days=180)
 
 # Terms of a rental, dearest last; the empty one is not stated.
-_COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
+COMMITMENTS = ("3y", "1y", "", "on_demand", "spot")
 
 ANY, RENTAL = "any", "rental"  # what `--owner` takes beside an owner of the catalog
 
@@ -99,8 +99,8 @@ class Choice:
         return "; ".join(dict.fromkeys(key for quote in self.quotes for key in quote.sources))
 
 
-def in_force(quote: Quote | PowerQuote, day: date) -> bool:
-    """Whether a quote may answer on that day: dated, not excluded, and valid."""
+def in_force(quote: Quote | PowerQuote | Price, day: date) -> bool:
+    """Whether a quote or a price may answer on that day: dated, not excluded, and valid."""
     if not quote.date or quote.excluded:
         return False
     if first_day(quote.valid_from or quote.date) > day:
@@ -168,7 +168,7 @@ def _known(catalog: Catalog, chip: str, day: date, asked: Asked) -> list[Quote]:
 
 def _margin(quote: Quote) -> int:
     """Of any owner: a cost before a price with a margin, a long commitment before a short one."""
-    return 0 if quote.kind != RENTAL else 1 + _COMMITMENTS.index(quote.term)
+    return 0 if quote.kind != RENTAL else 1 + COMMITMENTS.index(quote.term)
 
 
 def _is_asked_for(quote: Quote, asked: Asked, day: date) -> bool:
@@ -199,7 +199,7 @@ def terms(
     for quote in catalog.quotes:
         if in_force(quote, day) and _is_asked_for(quote, asked, day):
             chips.setdefault(quote.term, set()).add(quote.chip)
-    return {term: len(chips[term]) for term in _COMMITMENTS if term in chips}
+    return {term: len(chips[term]) for term in COMMITMENTS if term in chips}
 
 
 def choose(catalog: Catalog, chip: str, day: date, **filters: Any) -> Choice | None:
@@ -337,13 +337,3 @@ def newer_power(catalog: Catalog, quote: PowerQuote, day: date) -> PowerQuote | 
         and seen_later(other, quote, day)
     ]
     return max(later, key=lambda other: last_seen(other, day), default=None)
-
-
-def date_span(choices: Iterable[Choice]) -> tuple[date, date] | None:
-    """The oldest and the newest date among the quotes that were chosen."""
-    days = [
-        first_day(choice.quote.date)
-        for choice in choices
-        if choice.quote.date and choice.quote.kind != MODELLED
-    ]
-    return (min(days), max(days)) if days else None

@@ -86,18 +86,16 @@ class Width(NamedTuple):
 CERTAIN = Width(0.0, 0.0)
 
 
-def width_kind(quote: Quote) -> str:
-    """Which widths a quote has: owned, list, 3y, 1y, on_demand or spot; rental for other terms."""
+def kind_of(quote: Quote) -> str:
+    """The kind of a quote: owned, list, or the term of a rental; "" where it is not said."""
     if quote.kind != "rental":
         return "owned"
-    if is_list_price(quote):
-        return "list"
-    return quote.term if quote.term in GROWTH else "rental"
+    return "list" if is_list_price(quote) else quote.term
 
 
 def growth(quote: Quote) -> Growth:
     """How the quotes of its kind move; those of all rentals where a term has too few pairs."""
-    return GROWTH.get(width_kind(quote)) or GROWTH["rental"]
+    return GROWTH.get(kind_of(quote)) or GROWTH["rental"]
 
 
 def years_old(quote: Quote, day: date) -> float:
@@ -139,6 +137,15 @@ def quote_range(catalog: Catalog, quote: Quote, price: float, day: date) -> Rang
     return quote_width(catalog, quote, day, own=price == quote.total).around(price)
 
 
+def spread(prices: Sequence[float], usual: float) -> tuple[float, float]:
+    """The median of the logarithms of offers, and the variance of another's about it; `usual` is
+    that of the offers of other chips, which counts as PRIOR more of them."""
+    logs, n = [math.log(price) for price in prices], len(prices)
+    centre = median(logs)
+    square = sum((one - centre) ** 2 for one in logs)
+    return centre, (PRIOR * usual + square) / (PRIOR + n - 1) * (1.0 + 1.0 / n)
+
+
 def spread_width(
     catalog: Catalog, chosen: Sequence[Quote], prices: Sequence[float], day: date, named: bool
 ) -> Width:
@@ -158,9 +165,7 @@ def spread_width(
     usual = SPREAD[kind].sd
     if of_provider and n == 1:
         usual = 0.0  # its own price, where it is
-    centre = median([math.log(price) for price in prices])
-    square = sum((math.log(price) - centre) ** 2 for price in prices)
-    variance = (PRIOR * usual**2 + square) / (PRIOR + n - 1) * (1.0 + 1.0 / n)
+    _, variance = spread(prices, usual**2)
     newest = min(chosen, key=lambda quote: years_old(quote, day))
     moves = growth(newest)
     aged = moves.per_year**2 * years_old(newest, day)

@@ -68,7 +68,7 @@ def prepaid(rate: Number, months: Number) -> Any:
 
 
 def implied_capital(payment: Number, rate: Number, years: Number) -> Any:
-    """Capital that a monthly annuity pays back; the inverse of `monthly_payment`."""
+    """Capital that a monthly annuity pays back, its present value; inverse of `monthly_payment`."""
     return payment / monthly_payment(1.0, rate, years)
 
 

@@ -17,11 +17,6 @@ from chipcost.model.finance import MONTHS, Array
 CASES = ("nothing", "resale", "used_on")  # what owned hardware is worth when a contract ends
 
 
-def present_value(monthly: Any, rate: Any, years: Any) -> Any:
-    """Equal monthly payments at the end of each month: P (1 - (1 + r/12)^(-12 T)) / (r/12)."""
-    return monthly / finance.monthly_payment(1.0, rate, years)
-
-
 def kept_value(price: Any, residual: Any, decay: Any, years: Any, life: Any) -> Any:
     """What hardware can be sold for after some years.
 
@@ -37,14 +32,14 @@ def owned_value(capital: Any, monthly: Any, sold_for: Any, rate: Any, years: Any
     """Present value of owning for a term: K + PV(operating) - V (1 + r/12)^(-12 T)."""
     return (
         capital
-        + present_value(monthly, rate, years)
+        + finance.implied_capital(monthly, rate, years)
         - finance.discounted_residual(sold_for, rate, years)
     )
 
 
 def break_even_rent(value: Any, rate: Any, years: Any, chip_hours_per_month: Any) -> Any:
     """Rent of a chip-hour at which renting costs as much as a present value, USD/h."""
-    return value * finance.monthly_payment(1.0, rate, years) / chip_hours_per_month
+    return finance.monthly_payment(value, rate, years) / chip_hours_per_month
 
 
 def break_even_years(gain: Array, months: Array) -> Array:
@@ -80,16 +75,17 @@ def contract(g: Mapping[str, Any], out: Mapping[str, Any], own: Any) -> dict[str
 
     def value(case: str, years: Any) -> Any:
         if case == "used_on":
-            return present_value(own * out["total_usd_per_chip_hour"] * hours, rate, years)
+            levelised = own * out["total_usd_per_chip_hour"] * hours
+            return finance.implied_capital(levelised, rate, years)
         sold = kept_value(resale, g["residual"], g["decay"], years, g["life"])
         sold = sold if case == "resale" else 0.0
         return owned_value(capital, monthly, sold, rate, years)
 
-    found = {"rented_usd_per_chip": present_value(g["rent"] * hours, rate, term)}
+    found = {"rented_usd_per_chip": finance.implied_capital(g["rent"] * hours, rate, term)}
     months = np.arange(1.0 + np.ceil(finance.MONTHS * np.max(g["life"])))
     ends = months.reshape(-1, *(1 for _ in np.broadcast_shapes(*map(np.shape, g.values()))))
     years = np.maximum(ends / finance.MONTHS, 1e-9)
-    rented = present_value(g["rent"] * hours, rate, years)
+    rented = finance.implied_capital(g["rent"] * hours, rate, years)
     for case in CASES:
         owned = value(case, term)
         found[f"owned_usd_per_chip_{case}"] = owned

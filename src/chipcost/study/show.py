@@ -9,7 +9,6 @@ from chipcost import units
 from chipcost.catalog.chips.records import Catalog, Chip, PowerQuote, Price, Quote, System
 from chipcost.catalog.chips.schema import ADDITIVE, CHIP_FIGURES
 from chipcost.catalog.names import default_system, resolve
-from chipcost.catalog.prices import in_force as price_in_force
 from chipcost.catalog.prices import price_range
 from chipcost.catalog.quotes import in_force, seen
 from chipcost.catalog.ranges import POWER, figure_range
@@ -251,8 +250,7 @@ def why_not(quote: Quote | PowerQuote | Price, day: date) -> str:
         return f"never chosen: {quote.excluded}"
     if not quote.date:
         return "never chosen: undated"
-    answers = price_in_force(quote, day) if isinstance(quote, Price) else in_force(quote, day)
-    if answers:
+    if in_force(quote, day):
         return ""
     if quote.valid_until:
         return f"not in force: valid until {quote.valid_until}"

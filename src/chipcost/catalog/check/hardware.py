@@ -16,8 +16,7 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.ranges import median
 
-WHOLE = ("server", "rack", "all-in")  # what holds more than chips
-_PARTS = ("bare-chip", "share-of-server")
+_PARTS, WHOLE = BASES[:2], BASES[2:]  # WHOLE: what holds more than chips
 _MODULES = ("hgx-gpu",)  # classes that are sold on a baseboard of several, never one to a server
 
 
@@ -225,11 +224,10 @@ def among_others(scene: Scene) -> Iterator[Finding]:
             continue
         factor = _level(price) / median(others)
         if not 1.0 / usual.HARDWARE_APART <= factor <= usual.HARDWARE_APART:
-            times = f"{factor:.3g} times" if factor > 1 else f"1/{1 / factor:.3g} of"
             yield quote_finding(
                 item,
                 "C833",
-                f"{units.human(price.per_chip, 'money')} a chip is {times} what "
+                f"{units.human(price.per_chip, 'money')} a chip is {levels.times(factor)} what "
                 + ("the other price" if len(others) == 1 else f"the {len(others)} other prices")
                 + f" of {price.chip} suggest",
                 "look at the amount, the count, the basis and the buyer",

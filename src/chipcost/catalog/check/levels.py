@@ -19,6 +19,11 @@ class Level(NamedTuple):
     base: float
 
 
+def times(factor: float) -> str:
+    """How many times another price: `3 times`, `1/3 of`."""
+    return f"{factor:.3g} times" if factor >= 1 else f"1/{1 / factor:.3g} of"
+
+
 def base(quote: Quote) -> float | None:
     """The price at the level of an owner's cost, USD/h; None where it states none."""
     if quote.total and quote.total > 0:

@@ -141,7 +141,7 @@ def against_others(scene: Scene) -> Iterator[Finding]:
             yield quote_finding(
                 item,
                 "C802",
-                f"{_text(item.quote)} for {item.quote.chip} is {_times(factor)} the "
+                f"{_text(item.quote)} for {item.quote.chip} is {levels.times(factor)} the "
                 f"{price / factor:.3g} USD/h that {_count(len(others))} of the chip suggest",
                 "look at the unit, what the price covers, and which chip it is of",
                 *_priced(item.quote),
@@ -154,10 +154,6 @@ def against_others(scene: Scene) -> Iterator[Finding]:
 
 def _count(others: int) -> str:
     return f"{others} other quotes" if others > 1 else "another quote"
-
-
-def _times(factor: float) -> str:
-    return f"{factor:.3g} times" if factor >= 1 else f"1/{1 / factor:.3g} of"
 
 
 def _priced(quote: Quote) -> tuple[str, ...]:
@@ -179,7 +175,7 @@ def _against_size(scene: Scene, item: Priced, base: float) -> Iterator[Finding]:
         yield quote_finding(
             item,
             "C803",
-            f"{_text(item.quote)} is {_times(factor)} what a chip of the size of "
+            f"{_text(item.quote)} is {levels.times(factor)} what a chip of the size of "
             f"{item.quote.chip} usually costs",
             "look at the unit, and whether it is the price of one chip and one hour",
             *_priced(item.quote),

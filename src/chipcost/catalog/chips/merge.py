@@ -106,20 +106,18 @@ def reference_errors(catalog: Catalog, extra: Sequence[Layer]) -> list[ChipcostE
                     )
                 )
         for item in layer.prices:
-            missing = (item.system and item.system not in catalog.systems and item.system) or (
-                item.chip and item.chip not in catalog.chips and item.chip
-            )
-            if missing:
-                known = catalog.systems if missing == item.system else catalog.chips
-                what = "system" if missing == item.system else "chip"
-                errors.append(
-                    ChipcostError(
-                        "S108",
-                        f"{layer.file}:{item.line}: a price is for {excerpt(missing)}, "
-                        f"which is no {what}",
-                        hint=f"nearest: {', '.join(search(missing, list(known)))}",
+            named = (("system", item.system, catalog.systems), ("chip", item.chip, catalog.chips))
+            for what, name, known in named:
+                if name and name not in known:
+                    errors.append(
+                        ChipcostError(
+                            "S108",
+                            f"{layer.file}:{item.line}: a price is for {excerpt(name)}, "
+                            f"which is no {what}",
+                            hint=f"nearest: {', '.join(search(name, list(known)))}",
+                        )
                     )
-                )
+                    break
         for system_id, block in layer.systems.items():
             if catalog.systems[system_id].chip not in catalog.chips:
                 errors.append(

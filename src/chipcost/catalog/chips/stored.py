@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from chipcost.catalog.cache import NAME, load_document, save_document
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.chips.records import Link, PowerQuote, Price, Quote
 from chipcost.catalog.records import Figure, Source, Waiver
+
+Record = TypeVar("Record", Quote, PowerQuote, Price)
 
 
 def load(directory: Path, key: str) -> list[Layer] | None:
@@ -59,22 +61,20 @@ def _restore(data: dict[str, Any]) -> Layer:
             )
         layer.systems[system_id] = _block(block)
     layer.ambiguous = {name: tuple(ids) for name, ids in data["ambiguous"].items()}
-    sources_at = Quote._fields.index("sources")
-    for item in data["quotes"]:
-        item[sources_at] = tuple(item[sources_at])
-        layer.quotes.append(Quote._make(item))
-    sources_at = PowerQuote._fields.index("sources")
-    for item in data["power_quotes"]:
-        item[sources_at] = tuple(item[sources_at])
-        layer.power_quotes.append(PowerQuote._make(item))
-    sources_at = Price._fields.index("sources")
-    for item in data["prices"]:
-        item[sources_at] = tuple(item[sources_at])
-        layer.prices.append(Price._make(item))
+    layer.quotes += _records(Quote, data["quotes"])
+    layer.power_quotes += _records(PowerQuote, data["power_quotes"])
+    layer.prices += _records(Price, data["prices"])
     layer.lives = {key: _figure(item) for key, item in data["lives"].items()}
     layer.pue = {key: _figure(item) for key, item in data["pue"].items()}
     layer.power_classes = {key: _figure(item) for key, item in data["power_classes"].items()}
     return layer
+
+
+def _records(cls: type[Record], items: list[list[Any]]) -> list[Record]:
+    at = cls._fields.index("sources")
+    for item in items:
+        item[at] = tuple(item[at])
+    return [cls._make(item) for item in items]
 
 
 def _block(block: dict[str, Any]) -> dict[str, Any]:

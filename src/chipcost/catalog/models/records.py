@@ -90,8 +90,13 @@ def resolve_model(models: Models, name: str) -> ModelRecord:
     found = model_named(models, name)
     if found is not None:
         return found
+    raise unknown_model(models, name)
+
+
+def unknown_model(models: Models, name: str) -> ChipcostError:
+    """The error of a name that no model has, with the three nearest names."""
     close = nearest(plain_name(name), model_names(models))
-    raise ChipcostError(
+    return ChipcostError(
         "unknown-model",
         f"there is no model {name!r}",
         hint=f"did you mean {', '.join(close)}? `chipcost list models` shows all, and the path of "

@@ -13,7 +13,6 @@ from chipcost.catalog.dates import first_day
 from chipcost.catalog.deals.records import Deal
 from chipcost.catalog.models.records import ModelRecord
 from chipcost.catalog.offers import last_seen, latest_of_each
-from chipcost.catalog.prices import in_force as price_in_force
 from chipcost.catalog.quotes import in_force
 from chipcost.catalog.records import Figure
 from chipcost.catalog.token_prices.records import in_force as token_prices_in_force
@@ -147,7 +146,7 @@ def _power_quotes(data: Data, day: date) -> Iterator[Pair]:
 
 def _prices(data: Data, day: date) -> Iterator[Pair]:
     """Of every chip, basis and buyer the price of the newest day."""
-    found = [price for price in data.catalog.prices if price_in_force(price, day)]
+    found = [price for price in data.catalog.prices if in_force(price, day)]
     last: dict[tuple[str, ...], date] = {}
     for price in found:
         kind = (price.system or price.chip, price.basis, price.buyer)

@@ -98,13 +98,7 @@ def make_replay(
         if run.model not in models:
             models[run.model] = len(shapes)
             shapes.append(model.shape)
-        precision = run_precision(
-            run.weights,
-            experts=float(model.shape.expert_layers) > 0.0,
-            native_expert=model.native_expert,
-            kv=storage_format(run.kv) if run.kv else "",
-            narrow_math="fp8" in chip.flops,
-        )
+        precision = precision_of(run, model, chip)
         software = software_of(run.software, run.date)
         key = (chip.name, run.stack, precision, software)
         if key not in targets:
@@ -220,6 +214,17 @@ def _scored(replay: Replay, outcome: Outcome) -> Array:
     )
     values = values.reshape(len(values), -1, len(replay.runs))
     return np.asarray(values[replay.quantity, :, replay.run])
+
+
+def precision_of(run: Run, model: ServedModel, chip: ChipSpec) -> Precision:
+    """The formats that a run states, as a chip of its kind computes with them."""
+    return run_precision(
+        run.weights,
+        experts=model.arch.experts > 0,
+        native_expert=model.native_expert,
+        kv=storage_format(run.kv) if run.kv else "",
+        narrow_math="fp8" in chip.flops,
+    )
 
 
 def predict_each(replay: Replay, choices: Sequence[Sequence[Efficiency]]) -> Array:

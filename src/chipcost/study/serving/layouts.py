@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -109,10 +109,6 @@ class Plans:
     def only(self, kept: Mask | Index) -> Plans:
         """The plans that are kept, in that order."""
         return Plans(**{field.name: getattr(self, field.name)[kept] for field in fields(self)})
-
-    def repeated(self, times: int) -> Plans:
-        """Each plan so many times in a row."""
-        return self.only(np.repeat(np.arange(len(self)), times))
 
 
 def make_space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) -> Space:
@@ -225,3 +221,15 @@ def top_concurrency(plans: Plans) -> Array:
     per_rank = np.minimum(plans.max_sequences, memory.MAX_SEQUENCES_PER_RANK)
     room = np.where(plans.prefill_workers > 0.0, POOL_ROOM, 1.0)
     return np.asarray(np.maximum(per_rank * plans.dp * plans.workers * room, 1.0))
+
+
+def halved(
+    fine: Callable[[Array], Mask], good: Array, bad: Array, steps: int
+) -> tuple[Array, Array]:
+    """Concurrencies at which plans are fine and at which they no longer are, brought together by
+    halving their ratio; (n,)."""
+    for _ in range(steps):
+        middle = np.sqrt(good * bad)
+        met = fine(middle)
+        good, bad = np.where(met, middle, good), np.where(met, bad, middle)
+    return good, bad

@@ -9,7 +9,15 @@ import numpy as np
 from chipcost.model.kernel import DECODE, PREFILL, Prepared, prepare
 from chipcost.model.serving import POOL_TOKENS
 from chipcost.study.serving.configurations import configurations
-from chipcost.study.serving.layouts import Array, Index, Mask, Plans, Space, top_concurrency
+from chipcost.study.serving.layouts import (
+    Array,
+    Index,
+    Mask,
+    Plans,
+    Space,
+    halved,
+    top_concurrency,
+)
 
 KEPT = 3  # layouts of each candidate for decode, and FIRST for prefill, that serve most per chip
 FIRST = 2
@@ -107,10 +115,8 @@ def _decoding(
     if interactivity is None:
         low = np.maximum(share * most, low)
     elif not np.all(ready.at(high).tpot <= 1.0 / interactivity):
-        for _ in range(HALVINGS):
-            middle = np.sqrt(low * high)
-            fine = ready.at(middle).tpot <= 1.0 / interactivity
-            low, high = np.where(fine, middle, low), np.where(fine, high, middle)
+        limit = 1.0 / interactivity
+        low, _ = halved(lambda batch: ready.at(batch).tpot <= limit, low, high, HALVINGS)
     else:
         low = high
     outcome = ready.at(low)

@@ -11,7 +11,7 @@ from chipcost.catalog.models.records import (
     Models,
     model_named,
     plain_name,
-    resolve_model,
+    unknown_model,
 )
 from chipcost.errors import ChipcostError
 
@@ -48,17 +48,20 @@ def released_model(models: Models, name: str) -> tuple[ModelRecord, str]:
     found = find_released(models, name)
     if found is not None:
         return found
+    raise unknown(models, name)
+
+
+def unknown(models: Models, name: str) -> ChipcostError:
+    """The error of a name that there is not, with what stands behind one that there is."""
+    error = unknown_model(models, name)
     begun, rest = known_beginning(models, name)
-    try:
-        return resolve_model(models, name), ""
-    except ChipcostError as error:
-        if not begun:
-            raise
-        raise ChipcostError(
-            error.code,
-            f"{error.message}: {rest!r} behind {begun} is no format",
-            hint=f"{error.hint}; formats at the end of a name: -{', -'.join(_SHOWN)}",
-        ) from None
+    if not begun:
+        return error
+    return ChipcostError(
+        error.code,
+        f"{error.message}: {rest!r} behind {begun} is no format",
+        hint=f"{error.hint}; formats at the end of a name: -{', -'.join(_SHOWN)}",
+    )
 
 
 def known_beginning(models: Models, name: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from chipcost.study.serving.layouts import (
     Plans,
     Space,
     fitting,
+    halved,
     top_concurrency,
 )
 
@@ -95,15 +96,15 @@ def best(space: Space) -> Best:
     if space.demand.concurrency is None:
         ready = prepared(space, plans)
         concurrency, lone = _greatest_concurrency(space.demand, ready, plans)
+        outcome = ready.at(concurrency, detail=True)
     else:
         plans = plans.only(top_concurrency(plans) >= space.demand.concurrency)
         ready = prepared(space, plans)
         concurrency = np.full(len(plans), space.demand.concurrency)
-        lone = ready.at(concurrency)
+        lone = outcome = ready.at(concurrency, detail=True)
     owner = plans.candidate
     np.fmax.at(fastest, owner, 1.0 / lone.tpot)
     np.fmin.at(soonest, owner, lone.ttft)
-    outcome = ready.at(concurrency, detail=True)
     rate = np.where(serves(space.demand, outcome), outcome.output_rate, -1.0)
     row = np.full(count, -1, dtype=np.intp)
     for number in np.argsort(rate, kind="stable"):  # the best of each candidate is written last
@@ -121,10 +122,7 @@ def _greatest_concurrency(demand: Demand, ready: Prepared, plans: Plans) -> tupl
     last = np.where(met.any(axis=0), last, 0)
     plan = np.arange(len(plans))
     low, high = concurrency[last, plan], concurrency[np.minimum(last + 1, CONCURRENCIES - 1), plan]
-    for _ in range(HALVINGS):
-        middle = np.sqrt(low * high)
-        fine = serves(demand, ready.at(middle))
-        low, high = np.where(fine, middle, low), np.where(fine, high, middle)
+    low, _ = halved(lambda middle: serves(demand, ready.at(middle)), low, high, HALVINGS)
     if demand.pools:
         low = _before_the_queue(ready, concurrency, outcome.output_rate, low)
     return low, ready.at(concurrency[0])
@@ -141,11 +139,7 @@ def _before_the_queue(ready: Prepared, concurrency: Array, rate: Array, greatest
     plan = np.arange(concurrency.shape[1])
     high = np.minimum(concurrency[first, plan], greatest)
     low = np.minimum(concurrency[np.maximum(first - 1, 0), plan], high)
-    for _ in range(HALVINGS):
-        middle = np.sqrt(low * high)
-        fine = ready.at(middle).output_rate >= wanted
-        low, high = np.where(fine, low, middle), np.where(fine, middle, high)
-    return high
+    return halved(lambda middle: ready.at(middle).output_rate >= wanted, high, low, HALVINGS)[0]
 
 
 def envelope(interactivity: Array, throughput: Array) -> Index:

@@ -8,7 +8,7 @@ from chipcost.catalog.models.records import model_names
 from chipcost.catalog.names import all_names, find, plain_name
 from chipcost.errors import ChipcostError, nearest, raise_collected
 from chipcost.study.data import Data
-from chipcost.study.serving.released import find_released, known_beginning, released_model
+from chipcost.study.serving.released import find_released, known_beginning, unknown
 
 
 def models_and_chips(data: Data, names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -40,10 +40,7 @@ def models_and_chips(data: Data, names: Sequence[str]) -> tuple[list[str], list[
 
 def _unknown(data: Data, name: str) -> ChipcostError:
     if known_beginning(data.models, name)[0]:
-        try:
-            released_model(data.models, name)
-        except ChipcostError as error:
-            return error
+        return unknown(data.models, name)
     models = nearest(plain_name(name.rpartition("/")[2]), model_names(data.models))
     chips = nearest(plain_name(name), all_names(data.catalog))
     return ChipcostError(
