@@ -179,6 +179,8 @@ def _value(field: Field) -> Schema:
         kind = {"type": "array", "items": _block(schema.WAIVER)}
     elif field.kind == "links":
         kind = {"type": "array", "items": _block(chip_schema.LINK)}
+    elif field.kind == "accepted":
+        kind = {"type": "array", "items": _block(model_schema.ACCEPTED)}
     elif field.kind == "figures":
         kind = _block({name: chip_schema.CHIP_FIGURES[name] for name in chip_schema.ADDITIVE})
     else:

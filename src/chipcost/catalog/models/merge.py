@@ -56,6 +56,7 @@ def references(models: Models) -> list[ChipcostError]:
     for record in models.models.values():
         used = [record.sources, *record.own_sources.values()]
         used += [count.sources for count in record.counts.values()]
+        used += [found.sources for found in record.accepted]
         for key in dict.fromkeys(key for group in used for key in group):
             if key not in models.sources:
                 close = ", ".join(search(key, list(models.sources)))

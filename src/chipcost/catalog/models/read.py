@@ -6,14 +6,22 @@ Separate from the chips, so that a command which needs no model reads none.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from chipcost import units
 from chipcost.catalog import cache, files, yamltree
-from chipcost.catalog.models.records import Dimension, ModelLayer, OfficialCount
-from chipcost.catalog.models.schema import COUNT, COUNTS, DIMENSION, DIMENSIONS, INCLUDES, MODEL
+from chipcost.catalog.models.records import Accepted, Dimension, ModelLayer, OfficialCount
+from chipcost.catalog.models.schema import (
+    ACCEPTED,
+    COUNT,
+    COUNTS,
+    DIMENSION,
+    DIMENSIONS,
+    INCLUDES,
+    MODEL,
+)
 from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.records import Block, Source
 from chipcost.catalog.schema import Field
@@ -24,6 +32,7 @@ from chipcost.errors import excerpt, raise_collected
 FILE = "models.yaml"
 PARSED = "parsed-models.json"
 
+_DECIMAL = re.compile(r"\d{1,3}(\.\d{1,6})?")
 _COUNT = re.compile(r"(\d+)(?:\.(\d+))?\s*([MBT]?)")
 _SCALE = {"": 1.0, "M": 1e6, "B": 1e9, "T": 1e12}
 _MOST = 1e18
@@ -116,7 +125,49 @@ def _model(reader: Reader, block: Block, path: Path, partial: bool) -> Block:
         and (count := _official(reader, block[name], (*path, name), default)) is not None
     }
     out["counts"] = counts
+    if block.get("accepted") is not None:
+        out["accepted"] = _yields(reader, block["accepted"], (*path, "accepted"))
     return out
+
+
+def _yields(reader: Reader, value: Any, path: Path) -> tuple[Accepted, ...]:
+    """The measured yields of speculation, without those that have a finding."""
+    if not isinstance(value, list):
+        reader.found("S103", "'accepted' must be a list", "write `- {method: ...}` lines", path)
+        return ()
+    found = []
+    for number, item in enumerate(value):
+        here = (*path, number)
+        block = reader.mapping(item, here, "a yield")
+        if block is None:
+            continue
+        reader.keys(block, ACCEPTED, here)
+        texts = reader.words(block, "tokens", here)
+        tokens = _tokens(reader, texts, (*here, "tokens"))
+        method = reader.word(block, "method", ACCEPTED["method"], here)
+        workload = reader.text(block, "workload", here)
+        sources = reader.source(block, "source", here)
+        locator = reader.text(block, "locator", here)
+        if tokens and method:
+            found.append(Accepted(method, tokens, workload, sources, locator))
+    return tuple(found)
+
+
+def _tokens(reader: Reader, texts: Sequence[str], path: Path) -> tuple[float, ...]:
+    """Tokens of a step at 1, 2, 3 ... drafted ones: from 1 to one more than are drafted."""
+    found = []
+    for drafted, text in enumerate(texts, start=1):
+        number = float(text) if _DECIMAL.fullmatch(text) else 0.0
+        if not 1.0 <= number <= drafted + 1.0:
+            reader.found(
+                "U201",
+                f"{excerpt(text)} is no yield of a step that drafts {drafted}",
+                f"a number from 1 to {drafted + 1}, the bonus token included",
+                path,
+            )
+            return ()
+        found.append(number)
+    return tuple(found)
 
 
 def _dimension(
@@ -225,10 +276,17 @@ def _restore(document: dict[str, Any]) -> ModelLayer | None:
                     block[name] = tuple(block[name])
             block["own_sources"] = {key: tuple(v) for key, v in block["own_sources"].items()}
             block["counts"] = {key: _count(item) for key, item in block["counts"].items()}
+            if "accepted" in block:
+                block["accepted"] = tuple(map(_accepted, block["accepted"]))
             layer.models[model_id] = block
     except (LookupError, TypeError, AttributeError, ValueError):
         return None
     return layer
+
+
+def _accepted(item: list[Any]) -> Accepted:
+    found = Accepted._make(item)
+    return found._replace(tokens=tuple(found.tokens), sources=tuple(found.sources))
 
 
 def _count(item: list[Any]) -> OfficialCount:

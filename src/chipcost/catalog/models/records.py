@@ -36,6 +36,19 @@ class OfficialCount(NamedTuple):
         return Place(self.file, self.line, self.column)
 
 
+class Accepted(NamedTuple):
+    """Tokens that a step yields at 1, 2, 3 ... drafted ones, the bonus token included, as measured.
+
+    `method` is `mtp` (a block of the model drafts) or `eagle` (a head trained beside it).
+    """
+
+    method: str
+    tokens: tuple[float, ...]
+    workload: str
+    sources: tuple[str, ...]
+    locator: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelRecord:
     """One language model: dimensions by name (`model_schema.DIMENSIONS`) and official counts.
@@ -58,6 +71,7 @@ class ModelRecord:
     files: Mapping[str, str] = field(default_factory=dict)
     file_bytes: int = 0
     counts: Mapping[str, OfficialCount] = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
     file: str = ""
     line: int = 0
 

@@ -129,12 +129,24 @@ COUNTS: dict[str, Field] = {
     "active_parameters": Field("count_figure", "official number of active parameters"),
 }
 
+# How many tokens a step yields where so many are drafted, the bonus token included.
+ACCEPTED: dict[str, Field] = {
+    "method": Field(
+        "word", "a block of the model, or a head beside it", words=("mtp", "eagle"), required=True
+    ),
+    "tokens": Field("words", "tokens of a step at 1, 2, 3 ... drafted ones", required=True),
+    "workload": Field("text", "what was asked", required=True),
+    "source": Field("source", "key of `sources`, or a list of keys", required=True),
+    "locator": Field("text", "file, table or row inside the source"),
+}
+
 MODEL: dict[str, Field] = {
     "name": Field("text", "name in full", required=True),
     "vendor": Field("text", "who made it", required=True),
     "aliases": Field("words", "what people type"),
     "source": Field("source", "default source of the dimensions", required=True),
     "note": Field("text", "one short remark"),
+    "accepted": Field("accepted", "measured yields of speculative decoding"),
     **DIMENSIONS,
     **COUNTS,
 }
