@@ -52,7 +52,8 @@ class OneServer:
     """A server that prefills and decodes in turn: continuous batching. Shapes (plans,), times in s.
 
     step                 a decode step by sequences per rank
-    steps                osl - 1, at least 1
+    steps                decode steps after the first token: osl - 1 over the yield of one
+    lifetime             decode steps of a request: osl over the yield of one
     prefill_cost         s of the server that a prompt takes in a pass as full as it gets
     queue                waiting for other prompts, against a queue of random arrivals
     prefill              a pass by prompts per rank; None where every pass holds one prompt
@@ -66,14 +67,14 @@ class OneServer:
     prefill: Curve | None
     prompts_per_prefill: Array
     stages: Array
-    osl: Array
+    lifetime: Array
     interference: Array | float
     prefill_time: Array | float
     single: Prompts
 
     def within(self, highest: Array) -> OneServer:
         """The same for batches up to `highest`, where that ends no two requests in a step."""
-        several = (highest > self.osl) & (self.prompts_per_prefill > 1.0)
+        several = (highest > self.lifetime) & (self.prompts_per_prefill > 1.0)
         return self if np.any(several) else replace(self, prefill=None)
 
     def at(self, batch: Array) -> State:
@@ -84,11 +85,11 @@ class OneServer:
         """
         step, one = self.step.time(batch), self.single
         if self.prefill is not None:
-            prompts = np.minimum(np.maximum(batch / self.osl, 1.0), self.prompts_per_prefill)
+            prompts = np.minimum(np.maximum(batch / self.lifetime, 1.0), self.prompts_per_prefill)
             one = Prompts(prompts, self.prefill.time(prompts))
         each = one.seconds / (self.stages * one.number)
         spent = step * self.steps
-        spent += batch * (each * (self.interference * self.steps / self.osl))
+        spent += batch * (each * (self.interference * self.steps / self.lifetime))
         spent = np.maximum(spent, batch * each)
         rate = batch / spent
         first = step * 0.5

@@ -131,6 +131,7 @@ class Curve:
     everyone        tokens that experts see per n; None where they are those of the rank
     roofs           (steep, floor) of each max(steep M, floor)
     routed, behind  experts and what is hidden, None where there are none
+    before          a draft's passes that come first, and how many; None where there are none
     """
 
     fixed: Array
@@ -143,6 +144,7 @@ class Curve:
     roofs: tuple[tuple[Array, Array], ...]
     routed: Routed | None
     behind: Behind | None
+    before: tuple[Curve, Array] | None = None
 
     def time(self, n: Array) -> Array:
         """Seconds at n sequences or prompts."""
@@ -162,6 +164,8 @@ class Curve:
             total += self.routed.time(self._everyone(n, tokens))
         if self.behind is not None:
             total -= self.behind.time(tokens, total)
+        if self.before is not None:
+            total += self.before[0].time(n) * self.before[1]
         return np.asarray(total)
 
     def _everyone(self, n: Array, tokens: Array) -> Array:
@@ -198,25 +202,31 @@ def lines(device: Device, work: Work) -> Lines:
 
 
 def decode_curve(
-    device: Device, layout: Layout, work: Work, attention: Linear, shared: Lines | None = None
+    device: Device,
+    layout: Layout,
+    work: Work,
+    attention: Linear,
+    shared: Lines | None = None,
+    tokens: Array | None = None,
 ) -> Curve:
     """`passes.decode` by sequences per attention rank; a pipeline works on pp parts of the batch.
 
-    `shared` are the lines of the work, where they are known.
+    `shared` are the lines of the work, where they are known; `tokens` those of a sequence in a
+    step, None: one.
     """
     shared, exchange = shared or lines(device, work), work.decode
     head, staged = shared.head, bool(np.any(layout.pp > 1.0))
-    apart = work.uneven is not None
+    apart, many = work.uneven is not None, 1.0 if tokens is None else tokens
     return Curve(
         fixed=np.asarray(shared.fixed + attention.fixed + exchange.line.fixed),
         slope=np.asarray(
             shared.slope + exchange.line.per_byte + head.slope + slope_of(device, attention)
         ),
         each=np.asarray(device.step_request_time),
-        tokens=np.asarray(1.0 / layout.pp) if staged else None,
-        uneven=work.uneven / np.sqrt(layout.pp) if work.uneven is not None else None,
-        least=1.0,
-        everyone=np.asarray(work.replica / layout.pp) if apart else None,
+        tokens=np.asarray(many / layout.pp) if staged or tokens is not None else None,
+        uneven=many * work.uneven / np.sqrt(layout.pp) if work.uneven is not None else None,
+        least=many,
+        everyone=np.asarray(many * work.replica / layout.pp) if apart else None,
         roofs=(*shared.roofs, (head.steep, head.floor)),
         routed=shared.routed,
         behind=behind(device, exchange),

@@ -19,6 +19,7 @@ from chipcost.model.operators import SERVER, Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
 from chipcost.model.serving import CHUNK_TOKENS, Lengths, Served, Server
 from chipcost.model.shape import SHAPE_FIELDS, gather_shape
+from chipcost.model.speculation import Speculation, ahead
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -41,7 +42,7 @@ class Configurations:
     the columns of the tables, `mode` MODES. Lengths in tokens. `prefill_*` describe
     the prefill pool of a disaggregated deployment, else 1. `varied` is 1 where lengths vary from
     request to request, 0 where they do not; None: they vary everywhere. `redundant` copies of
-    experts; None: as many as engines choose.
+    experts; None: as many as engines choose. `speculation`: what is drafted ahead; None: nothing.
     """
 
     device: Index
@@ -63,6 +64,7 @@ class Configurations:
     prefill_workers: Array
     varied: Array | None = None
     redundant: Array | None = None
+    speculation: Speculation | None = None
 
     @property
     def chips(self) -> Array:
@@ -211,6 +213,8 @@ def _only(whole: Configurations, chosen: slice | Index) -> Configurations:
 
     def taken(name: str) -> Any:
         column = getattr(whole, name)
+        if isinstance(column, Speculation):
+            return column.each(lambda part: part[chosen])
         return column if column is None or name == "concurrency" else column[chosen]
 
     return Configurations(**{field.name: taken(field.name) for field in fields(Configurations)})
@@ -241,16 +245,17 @@ def _plans(devices: Array, shapes: Array, whole: Configurations, where: slice | 
     layout = Layout(some.tp, some.pp, some.ep, some.dp, some.redundant)
     varied = 1.0 if some.varied is None else some.varied
     lengths = Lengths(some.isl, some.osl, some.cached, varied)
+    drafted = ahead(some.speculation, device, shapes)
     chips = layout.tp * layout.pp * layout.dp
     if mode != DISAGGREGATED:
-        server = SERVERS[mode](device, shape, layout, lengths)
+        server = SERVERS[mode](device, shape, layout, lengths, drafted)
         workers = some.workers if np.any(some.workers > 1.0) else None
         return Plans(where, server, lengths, workers, chips, None)
     first = Layout(
         some.prefill_tp, some.prefill_pp, some.prefill_ep, some.prefill_dp, some.redundant
     )
     server = serving.disaggregated(
-        device, shape, first, some.prefill_workers, layout, some.workers, lengths
+        device, shape, first, some.prefill_workers, layout, some.workers, lengths, drafted
     )
     prefilling = some.prefill_workers * first.tp * first.pp * first.dp
     whole_chips = some.workers * chips + prefilling

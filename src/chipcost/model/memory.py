@@ -8,6 +8,7 @@ import numpy.typing as npt
 from chipcost.model.device import Device
 from chipcost.model.operators import Layout, held_experts, replication
 from chipcost.model.shape import Shape
+from chipcost.model.speculation import Draft
 
 Array = npt.NDArray[np.float64]
 
@@ -55,21 +56,41 @@ def cache_bytes(device: Device, shape: Shape, length: Array) -> Array:
     return np.asarray((length * shape.kv_full + near * shape.kv_local) * device.kv_bytes)
 
 
-def max_sequences(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:
+def draft_bytes(draft: Draft, layout: Layout) -> Array:
+    """Bytes of the draft's weights on one chip, without what it borrows of the model."""
+    device, shape = draft.device, draft.shape
+    ends = (shape.head_weights + shape.embedding_weights) / layout.tp * device.head_bytes
+    own = weight_bytes(device, shape, layout) - draft.borrows * ends / layout.pp
+    return np.asarray(draft.there * own)
+
+
+def max_sequences(
+    device: Device, shape: Shape, layout: Layout, context: Array, draft: Draft | None = None
+) -> Array:
     """Sequences per attention rank that memory holds: (u M - weights - reserve) / per sequence.
 
-    Negative where not even the weights fit. Source: scaling book (jax-ml).
+    Negative where not even the weights fit. A draft has weights and a cache of its own.
+    Source: scaling book (jax-ml).
     """
     free = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, layout)
-    return np.asarray(free / sequence_bytes(device, shape, layout, context))
+    each = sequence_bytes(device, shape, layout, context)
+    if draft is not None:
+        free = free - draft_bytes(draft, layout)
+        each = each + draft.there * sequence_bytes(draft.device, draft.shape, layout, context)
+    return np.asarray(free / each)
 
 
 def running_sequences(
-    device: Device, shape: Shape, layout: Layout, isl: Array, osl: Array
+    device: Device,
+    shape: Shape,
+    layout: Layout,
+    isl: Array,
+    osl: Array,
+    draft: Draft | None = None,
 ) -> Array:
     """`max_sequences` of a server that takes requests as they come: at the context that it holds
     memory for, isl + answer_held osl.
 
     Source: TensorRT-LLM, capacity scheduler policy (GUARANTEED_NO_EVICT is the default).
     """
-    return max_sequences(device, shape, layout, isl + device.answer_held * osl)
+    return max_sequences(device, shape, layout, isl + device.answer_held * osl, draft)

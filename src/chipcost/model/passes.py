@@ -23,6 +23,7 @@ OPERATORS: tuple[str, ...] = (
     "attention",
     "collectives",
     "step",
+    "drafting",
 )
 RESOURCES: tuple[str, ...] = ("memory", "compute", "collective", "fixed_time")
 
@@ -49,6 +50,15 @@ def idle(like: Array) -> Pass:
     """No pass at all: of a pool that does not do this part."""
     none = np.zeros(np.shape(like))
     return Pass(none, np.stack([none] * len(OPERATORS)), np.stack([none] * len(RESOURCES)))
+
+
+def drafted(verified: Pass, draft: Pass, passes: Array) -> Pass:
+    """A pass that follows so many `passes` of a draft, which count as one operator."""
+    before = passes * draft.total
+    by_operator = verified.by_operator.copy()
+    by_operator[OPERATORS.index("drafting")] = before
+    by_resource = verified.by_resource + passes * draft.by_resource
+    return Pass(np.asarray(verified.total + before), by_operator, np.asarray(by_resource))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +121,16 @@ def decode(
     attention: Linear,
     sequences: Array,
     detail: bool,
+    tokens: Array | float = 1.0,
 ) -> Pass:
     """One decode step of `sequences` per attention rank; `attention` at their mean context.
 
     A rank with less than one sequence on average still takes the time of one when its turn comes.
+    Each sequence has so many `tokens` in a step, and `attention` is per token.
     """
     part = sequences / layout.pp  # a pipeline works on pp parts of the batch
-    tokens_busiest_rank = work.busiest(part)
-    everyone = np.maximum(part * work.replica, 1.0)
+    tokens_busiest_rank = work.busiest(part) * tokens
+    everyone = np.maximum(part * work.replica, 1.0) * tokens
     parts = [
         operators.linear_time(device, work.attention, tokens_busiest_rank),
         operators.linear_time(device, work.feed_forward, tokens_busiest_rank),
@@ -182,7 +194,8 @@ def _sum(
     if not detail:
         return bare(total)
     shape = total.shape
-    names = [np.broadcast_to(part.total, shape) for part in parts] + [comm, step]
+    names = [np.broadcast_to(part.total, shape) for part in parts]
+    names += [comm, step, np.zeros(shape)]
     memory = np.zeros(shape)
     compute = np.zeros(shape)
     fixed = np.array(np.broadcast_to(step, shape))

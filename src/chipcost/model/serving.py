@@ -13,12 +13,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import closed_loop, curve, memory, operators, passes
+from chipcost.model import closed_loop, curve, memory, operators, passes, phases
 from chipcost.model.closed_loop import ROUNDS, OneServer, Prompts, TwoPools
 from chipcost.model.device import Device
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
 from chipcost.model.shape import Shape
+from chipcost.model.speculation import Ahead, Draft
 
 Array = npt.NDArray[np.float64]
 
@@ -62,80 +63,80 @@ class Server(Protocol):
         (plans,) or (loads, plans); with the operators of its passes or without."""
 
 
-def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Server:
-    """One batch from start to end: prefill of all prompts, then osl - 1 decode steps.
+def static(
+    device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
+) -> Server:
+    """One batch from start to end: prefill of all prompts, then the steps of osl - 1 tokens.
 
     A batch that exceeds memory runs as several sequential waves.
     """
     new = lengths.isl * (1.0 - lengths.cached)
     work = passes.work(device, shape, layout, lengths.varied)
     context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.max_sequences(device, shape, layout, lengths.isl + lengths.osl)
-    prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    most = lengths.isl + lengths.osl
+    max_sequences = memory.max_sequences(device, shape, layout, most, _drafts(ahead))
     shared = curve.lines(device, work)
-    prefill = curve.prefill_curve(device, work, prompt, new, shared, below_one=True)
-    decode = curve.decode_curve(device, layout, work, attention, shared)
+    prompt = phases.prompting(
+        device, shape, layout, work, new, lengths.isl - new, shared, ahead, lengths.varied, True
+    )
+    decode = phases.decoding(device, shape, layout, work, context, shared, ahead, lengths.varied)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         batch = concurrency / layout.dp
         waves = np.where(max_sequences >= 1.0, np.ceil(batch / np.maximum(max_sequences, 1.0)), 1.0)
         batch = batch / waves
-        if detail:
-            first = passes.prefill(device, work, prompt, batch, new, True)
-            step = passes.decode(device, layout, work, attention, batch, True)
-        else:
-            first, step = passes.bare(prefill.time(batch)), passes.bare(decode.time(batch))
-        ttft = first.total
-        last = ttft + step.total * np.maximum(lengths.osl - 1.0, 0.0)
+        first, step = prompt.at(batch, detail), decode.at(batch, detail)
+        ttft, tpot = first.total, step.total / decode.emitted
+        last = ttft + tpot * np.maximum(lengths.osl - 1.0, 0.0)
         rate = concurrency / (last * waves)
-        return Served(ttft, step.total, rate, batch, max_sequences, batch, first, step)
+        return Served(ttft, tpot, rate, batch, max_sequences, batch, first, step)
 
     return at
 
 
-def decoding(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Server:
+def decoding(
+    device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
+) -> Server:
     """A pool that decodes alone, `concurrency` sequences at a time; prompts come from elsewhere.
 
     The time to the first token is that of one step. Sequences beyond what a rank holds wait.
     """
     work = passes.work(device, shape, layout, lengths.varied)
     context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
-    attention = operators.attention_decode(device, shape, layout, context)
-    decode = curve.decode_curve(device, layout, work, attention)
+    max_sequences = memory.running_sequences(
+        device, shape, layout, lengths.isl, lengths.osl, _drafts(ahead)
+    )
+    decode = phases.decoding(device, shape, layout, work, context, None, ahead, lengths.varied)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         batch = np.minimum(concurrency / layout.dp, _admitted(max_sequences))
-        if detail:
-            step = passes.decode(device, layout, work, attention, batch, True)
-        else:
-            step = passes.bare(decode.time(batch))
-        rate = batch * layout.dp / (step.total * lengths.osl)
+        step = decode.at(batch, detail)
+        tpot = step.total / decode.emitted
+        rate = batch * layout.dp / (tpot * lengths.osl)
         one, none = np.ones_like(batch), passes.idle(batch)
-        return Served(step.total, step.total, rate, batch, max_sequences, one, none, step)
+        return Served(step.total, tpot, rate, batch, max_sequences, one, none, step)
 
     return at
 
 
-def prefilling(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Server:
+def prefilling(
+    device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
+) -> Server:
     """A pool that prefills alone, with prompts waiting: passes as full as they get.
 
     A pass holds the prompts of POOL_TOKENS tokens of an attention rank, or all that there are.
     """
     new = lengths.isl * (1.0 - lengths.cached)
     work = passes.work(device, shape, layout, lengths.varied)
-    max_sequences = memory.max_sequences(device, shape, layout, lengths.isl)
-    prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    prefill = curve.prefill_curve(device, work, prompt, new, below_one=True)
+    max_sequences = memory.max_sequences(device, shape, layout, lengths.isl, _drafts(ahead))
+    prompt = phases.prompting(
+        device, shape, layout, work, new, lengths.isl - new, None, ahead, lengths.varied, True
+    )
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         waiting = concurrency / layout.dp
         prompts = np.minimum(_prompts_per_pass(new), np.maximum(waiting, 1.0 / layout.dp))
-        if detail:
-            first = passes.prefill(device, work, prompt, prompts, new, True)
-        else:
-            first = passes.bare(prefill.time(prompts))
+        first = prompt.at(prompts, detail)
         rate = prompts * layout.dp * layout.pp / first.total
         ttft = np.maximum(waiting / prompts / layout.pp, 1.0) * first.total + device.prefill_time
         none = passes.idle(waiting)
@@ -145,7 +146,9 @@ def prefilling(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     return at
 
 
-def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Server:
+def continuous(
+    device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
+) -> Server:
     """Continuous batching in a closed loop: each step waits for the prompts that arrive.
 
     `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait. NaN
@@ -154,22 +157,26 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     new = lengths.isl * (1.0 - lengths.cached)
     work = passes.work(device, shape, layout, lengths.varied)
     context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
+    max_sequences = memory.running_sequences(
+        device, shape, layout, lengths.isl, lengths.osl, _drafts(ahead)
+    )
     capacity = _capacity(max_sequences)
-    prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
     shared = curve.lines(device, work)
-    prefill = curve.prefill_curve(device, work, prompt, new, shared)
+    prompt = phases.prompting(
+        device, shape, layout, work, new, lengths.isl - new, shared, ahead, lengths.varied
+    )
+    decode = phases.decoding(device, shape, layout, work, context, shared, ahead, lengths.varied)
+    prefill, after = prompt.curve, np.maximum(lengths.osl - 1.0, 1.0)
     most, one = np.maximum(CHUNK_TOKENS / new, 1.0), np.ones_like(new)
     loop = OneServer(
-        step=curve.decode_curve(device, layout, work, attention, shared),
-        steps=np.maximum(lengths.osl - 1.0, 1.0),
+        step=decode.curve,
+        steps=after / decode.emitted,
         prefill_cost=prefill.time(most) / (layout.pp * most),
         queue=device.queue,
         prefill=prefill,
         prompts_per_prefill=most,
         stages=layout.pp,
-        osl=lengths.osl,
+        lifetime=lengths.osl / decode.emitted,
         interference=device.interference,
         prefill_time=device.prefill_time,
         single=Prompts(one, prefill.time(one)),
@@ -180,12 +187,11 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
             loop, concurrency / layout.dp, capacity, rounds
         )
         if detail:
-            prompts = np.broadcast_to(found.prompts, np.shape(batch))
-            first = passes.prefill(device, work, prompt, prompts, new, True)
-            step = passes.decode(device, layout, work, attention, batch, True)
+            first = prompt.full(np.broadcast_to(found.prompts, np.shape(batch)))
+            step = decode.full(batch)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
-        tpot, requests = found.spent / loop.steps, rate * layout.dp
+        tpot, requests = found.spent / after, rate * layout.dp
         return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
 
     return at
@@ -199,6 +205,7 @@ def disaggregated(
     layout: Layout,
     workers: Array,
     lengths: Lengths,
+    ahead: Ahead | None = None,
 ) -> Server:
     """A pool that prefills and a pool that decodes; the slower one limits the rate.
 
@@ -209,18 +216,30 @@ def disaggregated(
     work = passes.work(device, shape, layout, lengths.varied)
     first_work = passes.work(device, shape, prefill_layout, lengths.varied)
     context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
+    max_sequences = memory.running_sequences(
+        device, shape, layout, lengths.isl, lengths.osl, _drafts(ahead)
+    )
     capacity = _admitted(max_sequences)
-    prompt = operators.attention_prefill(device, shape, prefill_layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
-    prefill = curve.prefill_curve(device, first_work, prompt, new)
+    prompt = phases.prompting(
+        device,
+        shape,
+        prefill_layout,
+        first_work,
+        new,
+        lengths.isl - new,
+        None,
+        ahead,
+        lengths.varied,
+    )
+    decode = phases.decoding(device, shape, layout, work, context, None, ahead, lengths.varied)
+    prefill, after = prompt.curve, np.maximum(lengths.osl - 1.0, 1.0)
     most = _prompts_per_pass(new)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
     ranks = workers * layout.dp
     hand_over = _hand_over(device, shape, prefill_layout, layout, lengths.isl)
     loop = TwoPools(
-        step=curve.decode_curve(device, layout, work, attention),
-        steps=np.maximum(lengths.osl - 1.0, 1.0),
+        step=decode.curve,
+        steps=after / decode.emitted,
         prefill_cost=prefill.time(most) / most * ranks / servers,
         queue=device.queue * servers / ranks,  # those that wait are shared among the ranks
         prefill=prefill,
@@ -231,15 +250,19 @@ def disaggregated(
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         found, batch, ttft, rate = closed_loop.solve(loop, concurrency / ranks, capacity, rounds)
         if detail:
-            prompts = np.broadcast_to(found.prompts, np.shape(batch))
-            first = passes.prefill(device, first_work, prompt, prompts, new, True)
-            step = passes.decode(device, layout, work, attention, batch, True)
+            first = prompt.full(np.broadcast_to(found.prompts, np.shape(batch)))
+            step = decode.full(batch)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
-        tpot, requests = found.spent / loop.steps, rate * ranks
+        tpot, requests = found.spent / after, rate * ranks
         return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
 
     return at
+
+
+def _drafts(ahead: Ahead | None) -> Draft | None:
+    """The model that drafts, None where none does."""
+    return None if ahead is None else ahead.draft
 
 
 def _capacity(max_sequences: Array) -> Array:

@@ -1,0 +1,154 @@
+"""The two phases of a deployment, prompts and decode steps, with what is drafted ahead: made once,
+then asked at batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from chipcost.model import curve, operators, passes
+from chipcost.model.curve import Curve, Lines
+from chipcost.model.device import Device
+from chipcost.model.operators import Layout, Linear
+from chipcost.model.passes import Pass, Work
+from chipcost.model.shape import Shape
+from chipcost.model.speculation import Ahead, Draft, of_each
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The passes of a draft, `count` of them in a step."""
+
+    draft: Draft
+    work: Work
+    attention: Linear
+    count: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """Decode steps of a deployment. Shapes (plans,).
+
+    curve    seconds of a step by sequences per attention rank
+    tokens   of a sequence in a step; 1 without speculation
+    emitted  tokens that a step yields a sequence; 1 without speculation
+    """
+
+    device: Device
+    layout: Layout
+    work: Work
+    attention: Linear
+    curve: Curve
+    tokens: Array | float
+    emitted: Array | float
+    drafting: Drafting | None
+
+    def at(self, sequences: Array, detail: bool) -> Pass:
+        """A step of `sequences` per attention rank, by operator or without."""
+        return self.full(sequences) if detail else passes.bare(self.curve.time(sequences))
+
+    def full(self, sequences: Array) -> Pass:
+        """A step by operator."""
+        verified = passes.decode(
+            self.device, self.layout, self.work, self.attention, sequences, True, self.tokens
+        )
+        if self.drafting is None:
+            return verified
+        own = self.drafting
+        one = passes.decode(own.draft.device, self.layout, own.work, own.attention, sequences, True)
+        return passes.drafted(verified, one, own.count)
+
+
+def decoding(
+    device: Device,
+    shape: Shape,
+    layout: Layout,
+    work: Work,
+    context: Array,
+    shared: Lines | None = None,
+    ahead: Ahead | None = None,
+    varied: Array | float = 1.0,
+) -> Decoding:
+    """The steps at a mean `context`; `shared` are the lines of the work, where they are known."""
+    attention = operators.attention_decode(device, shape, layout, context)
+    if ahead is None:
+        steps = curve.decode_curve(device, layout, work, attention, shared)
+        return Decoding(device, layout, work, attention, steps, 1.0, 1.0, None)
+    attention = of_each(attention, ahead.verified)
+    steps = curve.decode_curve(device, layout, work, attention, shared, ahead.verified)
+    drafting = None
+    if (draft := ahead.draft) is not None:
+        drafting = Drafting(
+            draft,
+            passes.work(draft.device, draft.shape, layout, varied),
+            operators.attention_decode(draft.device, draft.shape, layout, context),
+            np.asarray(ahead.passes * draft.there),
+        )
+        one = curve.decode_curve(draft.device, layout, drafting.work, drafting.attention)
+        steps = replace(steps, before=(one, drafting.count))
+    return Decoding(device, layout, work, attention, steps, ahead.verified, ahead.emitted, drafting)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompting:
+    """Prefill passes of a deployment. Shapes (plans,).
+
+    curve  seconds of a pass by prompts per attention rank; `new` tokens of each are worked out
+    """
+
+    device: Device
+    work: Work
+    attention: Linear
+    curve: Curve
+    new: Array
+    drafting: Drafting | None
+
+    def at(self, prompts: Array, detail: bool) -> Pass:
+        """A pass of `prompts` per attention rank, by operator or without."""
+        return self.full(prompts) if detail else passes.bare(self.curve.time(prompts))
+
+    def full(self, prompts: Array) -> Pass:
+        """A pass by operator."""
+        first = passes.prefill(self.device, self.work, self.attention, prompts, self.new, True)
+        if self.drafting is None:
+            return first
+        own = self.drafting
+        one = passes.prefill(own.draft.device, own.work, own.attention, prompts, self.new, True)
+        return passes.drafted(first, one, own.count)
+
+
+def prompting(
+    device: Device,
+    shape: Shape,
+    layout: Layout,
+    work: Work,
+    new: Array,
+    cached: Array,
+    shared: Lines | None = None,
+    ahead: Ahead | None = None,
+    varied: Array | float = 1.0,
+    below_one: bool = False,
+) -> Prompting:
+    """The passes over `new` tokens behind `cached` ones. A draft reads the prompts too.
+
+    Fewer prompts than one take the time of one, which matters where they are `below_one`.
+    """
+    attention = operators.attention_prefill(device, shape, layout, new, cached)
+    seconds = curve.prefill_curve(device, work, attention, new, shared, below_one)
+    drafting = None
+    if ahead is not None and (draft := ahead.draft) is not None:
+        drafting = Drafting(
+            draft,
+            passes.work(draft.device, draft.shape, layout, varied),
+            operators.attention_prefill(draft.device, draft.shape, layout, new, cached),
+            draft.there,
+        )
+        one = curve.prefill_curve(
+            draft.device, drafting.work, drafting.attention, new, None, below_one
+        )
+        seconds = replace(seconds, before=(one, drafting.count))
+    return Prompting(device, work, attention, seconds, new, drafting)
