@@ -107,7 +107,7 @@ def load_problem(families: Efficiencies) -> Problem:
         return spec
 
     runs, unreadable = read_table(HERE / "measured.csv")
-    replay = make_replay(runs, chip_of, model_lookup(Data().models))
+    replay = make_replay(runs, chip_of, model_lookup(Data().models), Data().models)
     for name, reason in [*unreadable, *((run.id, reason) for run, reason in replay.failed)]:
         print(f"left out: {name}: {reason}", file=sys.stderr)
     return Problem(replay, read_kernels(HERE / "kernels.csv", families))

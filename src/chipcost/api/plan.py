@@ -50,6 +50,9 @@ def plan(
     max_chips: Number = "64",
     stack: str = "tuned",
     engine: str = "",
+    speculative: str = "",
+    acceptance: Number = "",
+    accept_length: Number = "",
     dtype: str = "native",
     kv_dtype: str = "native",
     owner: str = "hyperscaler",
@@ -136,6 +139,12 @@ def plan(
         stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
+        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
+                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
+        acceptance        Chance that a drafted token is accepted, those before it being so; by
+                          default as measured.
+        accept_length     Tokens that a step yields, the bonus token included, in place of
+                          `acceptance`.
         dtype             Format of the weights: native (as released), fp32, bf16, fp16, fp8,
                           fp8_block, int8, int4, int4_g32, mxfp4, nvfp4.
         kv_dtype          Format of the KV cache; native: fp8 with narrow weights and math, else

@@ -31,6 +31,9 @@ def tokens(
     max_chips: Number = "64",
     stack: str = "tuned",
     engine: str = "",
+    speculative: str = "",
+    acceptance: Number = "",
+    accept_length: Number = "",
     redundant_experts: Number = "",
     concurrency: Number = "",
     load: Number = "1",
@@ -87,6 +90,12 @@ def tokens(
         stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
+        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
+                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
+        acceptance        Chance that a drafted token is accepted, those before it being so; by
+                          default as measured.
+        accept_length     Tokens that a step yields, the bonus token included, in place of
+                          `acceptance`.
         redundant_experts Copies of busy experts, by default as engines choose beyond a server; 0
                           for none.
         concurrency       Requests in flight per deployment.

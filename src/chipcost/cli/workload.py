@@ -136,6 +136,36 @@ class Workload(Group):
         ),
     ] = ""
 
+    speculative: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--speculative",
+            "METHOD:TOKENS",
+            "What drafts tokens ahead, and how many: mtp:3 (a block of the model), eagle:5 "
+            "(a head), lookup:3 (n-grams), or a small model.",
+        ),
+    ] = ""
+    acceptance: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--acceptance",
+            "SHARE",
+            "Chance that a drafted token is accepted, those before it being so; by default as "
+            "measured.",
+        ),
+    ] = ""
+    accept_length: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--accept-length",
+            "TOKENS",
+            "Tokens that a step yields, the bonus token included, in place of --acceptance.",
+        ),
+    ] = ""
+
     def question(
         self,
         model: str,
@@ -160,7 +190,15 @@ class Workload(Group):
 
     def fields(self, formats: Formats) -> dict[str, Any]:
         """The fields of the question, without lengths and interactivity."""
+        from chipcost.study.serving.speculative import read_speculative
+
+        chance, length = self.acceptance, self.accept_length
         return {
+            "speculative": read_speculative(
+                self.speculative,
+                values.share("--acceptance", chance) if chance else None,
+                values.count("--accept-length", length) if length else None,
+            ),
             "cached": values.share("--cache-hit", self.cache_hit),
             "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
             "max_chips": values.whole("--max-chips", self.max_chips),

@@ -90,7 +90,7 @@ def validate(data: Data, path: str | Path) -> Result:
             raise ChipcostError("no-figures", "; ".join(reasons))
         return spec
 
-    replay = _by_id(make_replay(runs, chip_of, model_lookup(models)), catalog, models)
+    replay = _by_id(make_replay(runs, chip_of, model_lookup(models), models), catalog, models)
     choices = [
         efficiencies.choose(item.chip.name, item.stack, item.chip.vendor, item.software)
         for item in replay.targets
@@ -204,15 +204,19 @@ def _factors(replay: Replay, choices: Sequence[Choice]) -> Array:
 
 
 def _by_quantity(replay: Replay, ratio: Array, factor: Array) -> dict[str, Any]:
-    """Error and coverage of each quantity, over every run that states it."""
+    """Error and coverage of each quantity, over every run that states it; those of speculation
+    apart."""
     groups = np.array([replay.runs[index].group for index in replay.run])
+    ahead = np.array([replay.runs[index].speculates for index in replay.run], dtype=np.bool_)
     found = {}
-    for number, name in enumerate(QUANTITIES):
-        mine = replay.quantity == number
-        if np.any(mine):
-            scores = Scores(ratio[mine], factor[mine], {"group": groups[mine]})
-            found[name] = summary(scores, np.ones(int(mine.sum()), dtype=np.bool_))
-            del found[name]["every_run"]
+    for start, these in (("", ~ahead), ("speculative_", ahead)):
+        for number, name in enumerate(QUANTITIES):
+            mine = these & (replay.quantity == number)
+            if np.any(mine):
+                scores = Scores(ratio[mine], factor[mine], {"group": groups[mine]})
+                one = summary(scores, np.ones(int(mine.sum()), dtype=np.bool_))
+                del one["every_run"]
+                found[f"{start}{name}"] = one
     return found
 
 

@@ -156,6 +156,7 @@ def _row(point: Point, frontier: str | None, beside: Mapping[str, Cell]) -> dict
         "ttft_ms": point.ttft_ms,
         "tpot_ms": point.tpot_ms,
         "tokens_per_s_per_user": point.speed,
+        "accept_length": run.tokens_per_step,
         "power_basis": chip.power_basis or None,
         "power_method": chip.power_method or None,
         "measured_power_w_per_chip": run.power_w,

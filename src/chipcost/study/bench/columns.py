@@ -70,6 +70,9 @@ BENCH: tuple[Column, ...] = (
     _number("power_kw_per_chip", "kW", "power of a chip and its share of the rest", "kW/chip"),
     _text("power_basis", "it: IT equipment alone; facility: with PUE", "basis", POWER_WORDS),
     _text("power_method", "how the power is known", "power from"),
+    _number(
+        "accept_length", "tokens", "tokens that a step yielded under speculation", "accepted", 3
+    ),
     _number("measured_power_w_per_chip", "W", "power of the chip alone, as measured", "W measured"),
     _number(
         "measured_joule_per_output_token",

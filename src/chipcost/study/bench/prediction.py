@@ -95,7 +95,7 @@ def _roofline(arch: Arch, spec: ChipSpec, point: Point) -> dict[str, Cell]:
         size = benchmark.step_bytes(
             _weights_read(arch, sequences), cache.kv_bytes(arch, context), sequences
         )
-        seconds = point.tpot_ms / 1000.0
+        seconds = point.tpot_ms / 1000.0 * (point.run.tokens_per_step or 1.0)
         cells["mbu"] = metrics.mbu(size, seconds, spec.memory_bandwidth, point.chips)
     return cells
 

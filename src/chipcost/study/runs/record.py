@@ -63,6 +63,7 @@ class Run:
     input_, output_, total_rate   tokens per second of completed requests
     ttft_ms, tpot_ms     statistic (one of STATISTICS, or STATED) to milliseconds
     statistic            which of these counts
+    speculative          what drafts ahead, and how many tokens: `mtp:3`
     tokens_per_step      tokens that a decode step yields under speculation
     power_w              measured power of one chip alone, without the rest of its server
     completed, failed    requests; duration_s is the measured time in seconds
@@ -110,6 +111,7 @@ class Run:
     ttft_ms: Mapping[str, float] = field(default_factory=dict)
     tpot_ms: Mapping[str, float] = field(default_factory=dict)
     statistic: str = STATED
+    speculative: str = ""
     tokens_per_step: float | None = None
     power_w: float | None = None
     completed: int | None = None
@@ -134,6 +136,11 @@ class Run:
             PREFILL_ONLY: "prefill",
         }
         return modes.get(self.scenario, "closed")
+
+    @property
+    def speculates(self) -> bool:
+        """Whether tokens were drafted ahead."""
+        return bool(self.speculative) or self.tokens_per_step is not None
 
     @property
     def ttft(self) -> float | None:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from math import ceil, inf
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.errors import ChipcostError
+from chipcost.catalog.models.records import Models
+from chipcost.errors import ChipcostError, raise_collected
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
 from chipcost.model.kernel import MODES, Configurations, Outcome, evaluate
 from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table
+from chipcost.model.speculation import NOTHING, Speculation
 from chipcost.study.runs.deployment import pools, requests
 from chipcost.study.runs.engines import software_of
 from chipcost.study.runs.record import Pool, Run
+from chipcost.study.serving.drafting import Drafting, draft_shape, drafting
 from chipcost.study.serving.efficiencies import Member, Software
 from chipcost.study.serving.formats import run_precision, storage_format
 from chipcost.study.serving.language import ServedModel
+from chipcost.study.serving.speculative import DRAFTED, EAGLE, MTP, Speculative, read_speculative
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -75,15 +80,20 @@ def make_replay(
     runs: Sequence[Run],
     chip_of: Callable[[str], ChipSpec],
     model_of: Callable[[str], ServedModel],
+    models: Models | None = None,
 ) -> Replay:
-    """Lay the runs out; `chip_of` and `model_of` raise ChipcostError for what they do not know."""
+    """Lay the runs out; `chip_of` and `model_of` raise ChipcostError for what they do not know.
+
+    `models` hold measured yields of speculation, for runs that state none.
+    """
     kept: list[Run] = []
     loads: list[_Load] = []
     failed: list[tuple[Run, str]] = []
     targets: dict[tuple[str, str, Precision, Software], int] = {}
     chosen: list[Target] = []
-    models: dict[str, int] = {}
+    column: dict[str, int] = {}
     shapes: list[Shape] = []
+    ahead_of: list[Speculation | None] = []
     device_index, shape_index = [], []
     for run in runs:
         load = _load(run)
@@ -92,12 +102,18 @@ def make_replay(
             continue
         try:
             chip, model = chip_of(run.chip), model_of(run.model)
+            ahead = drafted(run, model, model_of, models)
         except ChipcostError as error:
             failed.append((run, error.message))
             continue
-        if run.model not in models:
-            models[run.model] = len(shapes)
+        if run.model not in column:
+            column[run.model] = len(shapes)
             shapes.append(model.shape)
+        draft = -1
+        if ahead is not None and ahead.shape is not None:
+            draft = len(shapes)
+            shapes.append(ahead.shape)
+        ahead_of.append(None if ahead is None else ahead.speculation(1, draft))
         precision = precision_of(run, model, chip)
         software = software_of(run.software, run.date)
         key = (chip.name, run.stack, precision, software)
@@ -107,19 +123,64 @@ def make_replay(
         kept.append(run)
         loads.append(load)
         device_index.append(targets[key])
-        shape_index.append(models[run.model])
+        shape_index.append(column[run.model])
     found = [(index, *item) for index, run in enumerate(kept) for item in run.quantities]
     run_index = np.array([index for index, _, _ in found], dtype=np.intp)
     return Replay(
         runs=tuple(kept),
         targets=tuple(chosen),
         shapes=shape_table(shapes) if shapes else np.empty((0, 0)),
-        configurations=_configurations(loads, device_index, shape_index),
+        configurations=replace(
+            _configurations(loads, device_index, shape_index), speculation=speculations(ahead_of)
+        ),
         run=run_index,
         quantity=np.array([QUANTITIES.index(name) for _, name, _ in found], dtype=np.intp),
         measured=np.array([value for _, _, value in found], dtype=np.float64),
         first=np.searchsorted(run_index, np.arange(len(kept))),
         failed=tuple(failed),
+    )
+
+
+def drafted(
+    run: Run,
+    model: ServedModel,
+    model_of: Callable[[str], ServedModel],
+    models: Models | None = None,
+) -> Drafting | None:
+    """What drafts ahead of a run; None where its source says nothing of it.
+
+    Where a yield is stated and no method, a block of the model, or a head where it has none, that
+    drafts as many tokens as servers are started with, or as the yield takes. Where no yield is
+    stated, that which a question assumes. Raises ChipcostError where there is none, and for a model
+    that is not known.
+    """
+    yields = run.tokens_per_step
+    if not run.speculates:
+        return None
+    asked = read_speculative(run.speculative, None, yields if run.speculative else None)
+    if asked is not None and yields is None:
+        if models is None:
+            raise ChipcostError("runs.yield", f"accept_length of {asked.name} is not stated")
+        return drafting(models, model.arch, asked)
+    if asked is None:
+        assert yields is not None
+        least = max(DRAFTED, ceil(yields) - 1)
+        asked = Speculative(MTP if model.arch.mtp_layers else EAGLE, least, None, yields)
+    raise_collected(asked.problems(inf))
+    shape = draft_shape(asked.method, model.arch, lambda name: model_of(name).shape)
+    assert yields is not None
+    return Drafting(asked, (yields, yields, yields), shape, asked.method == MTP, "as measured")
+
+
+def speculations(found: Sequence[Speculation | None]) -> Speculation | None:
+    """Those of all runs as one axis; None where none drafts ahead."""
+    if not any(found):
+        return None
+    return Speculation(
+        *(
+            np.concatenate([getattr(one or NOTHING, part.name) for one in found])
+            for part in fields(Speculation)
+        )
     )
 
 
@@ -175,6 +236,10 @@ def _configurations(
         return column(lambda load: float(getattr(pool(load), name)))
 
     names = ("tp", "pp", "ep", "dp", "workers")
+    of_pools: dict[str, Any] = {
+        **{name: of_pool(name, lambda load: load.decode) for name in names},
+        **{f"prefill_{name}": of_pool(name, lambda load: load.prefill) for name in names},
+    }
     return Configurations(
         device=np.array(device_index, dtype=np.intp),
         shape=np.array(shape_index, dtype=np.intp),
@@ -184,8 +249,7 @@ def _configurations(
         osl=column(lambda load: load.osl),
         cached=column(lambda load: 0.0),
         varied=column(lambda load: load.varied),
-        **{name: of_pool(name, lambda load: load.decode) for name in names},
-        **{f"prefill_{name}": of_pool(name, lambda load: load.prefill) for name in names},
+        **of_pools,
     )
 
 
@@ -234,10 +298,13 @@ def predict_each(replay: Replay, choices: Sequence[Sequence[Efficiency]]) -> Arr
     """
     one, count = replay.configurations, len(choices)
     columns: dict[str, Any] = {f.name: getattr(one, f.name) for f in fields(Configurations)}
-    taken: dict[str, Any] = {
-        n: None if a is None else np.tile(a, count) for n, a in columns.items()
-    }
-    rows = Configurations(**taken)
+
+    def tiled(column: Any) -> Any:
+        if isinstance(column, Speculation):
+            return column.each(tiled)
+        return None if column is None else np.tile(column, count)
+
+    rows = Configurations(**{name: tiled(column) for name, column in columns.items()})
     offset = np.repeat(np.arange(count), len(replay.runs)) * len(replay.targets)
     devices = np.concatenate([_devices(replay, choice) for choice in choices], axis=1)
     return _scored(

@@ -15,6 +15,8 @@ from chipcost.model.operators import Layout
 from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, gather_shape, shape_table
+from chipcost.model.speculation import Speculation, ahead
+from chipcost.study.serving.drafting import Drafting
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -43,6 +45,7 @@ class Demand:
 
     pools          whether prefill and decode have chips of their own (disaggregated)
     redundant      copies of experts, spread over their ranks; None: as many as engines choose
+    drafting       what is drafted ahead; None: nothing
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
     """
@@ -56,6 +59,11 @@ class Demand:
     concurrency: float | None = None
     pools: bool = False
     redundant: int | None = None
+    drafting: Drafting | None = None
+
+    def speculation(self, count: int) -> Speculation | None:
+        """What so many plans draft ahead; None: nothing."""
+        return None if self.drafting is None else self.drafting.speculation(count)
 
     def copies(self, count: int) -> Array | None:
         """The redundant experts of so many layouts."""
@@ -116,7 +124,9 @@ def make_space(candidates: Sequence[Candidate], shape: Shape, demand: Demand) ->
     devices = device_table(
         [make_device(c.chip, c.efficiency, c.precision, c.reserves) for c in candidates]
     )
-    return Space(tuple(candidates), devices, shape_table([shape]), shape, demand)
+    draft = demand.drafting.shape if demand.drafting else None
+    shapes = shape_table([shape] if draft is None else [shape, draft])
+    return Space(tuple(candidates), devices, shapes, shape, demand)
 
 
 def layouts(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int, int, int]]:
@@ -170,6 +180,8 @@ def all_plans(space: Space, max_chips: int) -> Plans:
     one = np.ones(len(rows))
     isl, osl = space.demand.isl * one, space.demand.osl * one
     layout = Layout(tp, pp, ep, dp, space.demand.copies(len(rows)))
+    drafted = ahead(space.demand.speculation(len(rows)), device, space.shapes)
+    draft = drafted.draft if drafted else None
     return Plans(
         candidate=candidate,
         tp=tp,
@@ -177,7 +189,7 @@ def all_plans(space: Space, max_chips: int) -> Plans:
         ep=ep,
         dp=dp,
         workers=one,
-        max_sequences=memory.running_sequences(device, shape, layout, isl, osl),
+        max_sequences=memory.running_sequences(device, shape, layout, isl, osl, draft),
         prefill_tp=one,
         prefill_ep=one,
         prefill_dp=one,

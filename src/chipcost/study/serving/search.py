@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -112,6 +112,12 @@ def best(space: Space) -> Best:
             row[owner[number]] = number
     whole = configurations(plans, concurrency, space.demand)
     return Best(whole, outcome, row, fastest, soonest, capacity)
+
+
+def undrafted(space: Space, found: Best) -> Outcome:
+    """The same plans at the same concurrency without anything drafted ahead."""
+    plain = replace(found.configurations, speculation=None)
+    return prepare(space.devices, space.shapes, plain).at(plain.concurrency)
 
 
 def _greatest_concurrency(demand: Demand, ready: Prepared, plans: Plans) -> tuple[Array, Outcome]:

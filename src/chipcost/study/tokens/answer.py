@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import exp, hypot, log
 
 import numpy as np
 
@@ -92,9 +93,10 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
     contenders = contend(data, question, model)
     known = [item for item in contenders if item.candidate is not None]
     space = layouts.make_space(
-        [i.candidate for i in known if i.candidate], model.served.shape, question.demand()
+        [i.candidate for i in known if i.candidate], model.served.shape, model.demand(question)
     )
     found = search.best(space) if known else None
+    alone = search.undrafted(space, found) if found is not None and model.drafting else None
     unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
     least = layouts.least_chips(space) if unfit else (None,) * len(known)
     served = []
@@ -108,7 +110,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
             reason = _why_unmet(question, found, number, least[number])
             served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
         else:
-            served.append(_met(question, item, found, number))
+            served.append(_met(question, model, item, found, number, alone))
     return Answer(question, model, tuple(served))
 
 
@@ -133,14 +135,22 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
 
 
 def values_of(
-    question: TokenQuestion, item: Contender, outcome: Outcome, at: int | tuple[int, int]
+    question: TokenQuestion,
+    model: ModelAsServed,
+    item: Contender,
+    outcome: Outcome,
+    at: int | tuple[int, int],
 ) -> dict[str, Range | None]:
     """Rates and times of one configuration, each with its 90 % interval (value / factor to
     value x factor), and the cost and energy that follow.
 
-    Rate and price are independent, so the ends are the least and greatest over all corners.
+    Rate and price are independent, so the ends are the least and greatest over all corners. What a
+    step yields under speculation is independent of the rest of a rate.
     """
     factor, late = item.choice.factor, item.choice.ttft_factor
+    drafted = model.drafting
+    if drafted is not None:
+        factor = exp(hypot(log(factor), log(drafted.factor)))
     predicted = {
         RATE: float(outcome.output_rate[at]),
         TOTAL: float(outcome.total_rate[at]),
@@ -162,6 +172,7 @@ def values_of(
             **{name: exact(value) for name, value in stated.items()},
             **{name: (value / factor, value, value * factor) for name, value in predicted.items()},
             "ttft_ms": (first / late, first, first * late),
+            "accept_length": drafted.emitted if drafted else None,
         },
     )
 
@@ -191,8 +202,16 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
     return "; ".join(reasons) or "no parallelism layout meets all limits at once"
 
 
-def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> ServedChip:
-    """The chosen plan, its rates, and what follows from them."""
+def _met(
+    question: TokenQuestion,
+    model: ModelAsServed,
+    item: Contender,
+    found: Best,
+    number: int,
+    alone: Outcome | None,
+) -> ServedChip:
+    """The chosen plan, its rates, and what follows from them; `alone` is the outcome of all plans
+    without speculation, where there is any."""
     at = int(found.row[number])
     outcome, plan = found.outcome, found.configurations
     deployment: dict[str, Cell] = {
@@ -205,17 +224,30 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "bound": BOUNDS[int(outcome.bound[at])],
         "prefill_share": float(outcome.prefill_share[at]),
         **_pools(question, found, at),
+        **_drafted(model, outcome, alone, at),
         "memory_limit": float(outcome.max_sequences[at] * plan.dp[at] * plan.workers[at]),
     }
     return ServedChip(
         item,
         OK,
         "",
-        values_of(question, item, outcome, at),
+        values_of(question, model, item, outcome, at),
         deployment,
         outcome.by_operator[:, at],
         outcome.by_resource[:, at],
     )
+
+
+def _drafted(
+    model: ModelAsServed, outcome: Outcome, alone: Outcome | None, at: int
+) -> dict[str, Cell]:
+    """What is drafted ahead, and by how much it speeds up; empty without speculation."""
+    if model.drafting is None or alone is None:
+        return {}
+    return {
+        "speculative": model.drafting.asked.name,
+        "speculative_speedup": float(alone.tpot[at] / outcome.tpot[at]),
+    }
 
 
 def _pools(question: TokenQuestion, found: Best, at: int) -> dict[str, Cell]:

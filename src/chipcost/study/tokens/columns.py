@@ -106,6 +106,15 @@ EXTRA: tuple[Column, ...] = (
     _number("prefill_dp", "", "data-parallel degree of one that prefills", "", None),
     _number("memory_limit", "requests", "requests that memory holds per deployment", "limit", 3),
     _number("interval_factor", "", "the 90 % interval is value / factor to value x factor"),
+    _text("speculative", "what drafts ahead, and how many tokens a step", "drafts"),
+    _number("accept_length", "tokens", "tokens that a step yields a sequence", "accepted", 3),
+    _number(
+        "speculative_speedup",
+        "",
+        "TPOT without speculation / with it, on the same chips at the same concurrency",
+        "speed-up",
+        3,
+    ),
     _text("cost_kind", "owned, rental, or modelled (--fill)", "kind", COST_KINDS),
     _text("cost_source", "keys of the sources of the cost quote", "source"),
     _number(

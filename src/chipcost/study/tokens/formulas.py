@@ -34,6 +34,7 @@ PREDICTED: tuple[Predicted, ...] = (
     Predicted(
         "tpot_ms", (), "t_step + interference x batch / osl x t_prefill, by the inference model"
     ),
+    Predicted("accept_length", (), "(1 - a^(k + 1)) / (1 - a), k drafted, or as measured"),
     Predicted("ttft_ms", (), "t_prefill + waiting + admission, by the inference model"),
 )
 

@@ -89,7 +89,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     space = layouts.make_space(
         [item.candidate for item in contenders if item.candidate is not None],
         model.served.shape,
-        question.demand(),
+        model.demand(question),
     )
     plans = search.plans_of(space, everywhere=True)
     missing = _missing(space, contenders, plans)
@@ -111,7 +111,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
             where = int(load[at]), int(plan[at])
             row = _row(question, model, item, plans, where[1], float(concurrency[where]))
-            values = values_of(question, item, outcome, where)
+            values = values_of(question, model, item, outcome, where)
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]

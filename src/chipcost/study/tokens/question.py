@@ -12,6 +12,7 @@ from chipcost.errors import ChipcostError, one_of, raise_collected
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.selection import DEFAULT, Selection
 from chipcost.study.serving.formats import NATIVE, checked_format
+from chipcost.study.serving.speculative import Speculative
 from chipcost.study.serving.words import (
     AGGREGATED,
     DEFAULT_CHIPS,
@@ -35,6 +36,7 @@ class TokenQuestion:
     interactivity in tokens/s/user, ttft in ms: where either is None it is the default, unless the
     concurrency is given; 0 and infinity lift them. cached and load as shares. dtype and kv_dtype
     name storage formats or `native`; engine an engine, with an era or none, or empty for the mean.
+    speculative is what drafts ahead, None for nothing.
     """
 
     model: str
@@ -54,6 +56,7 @@ class TokenQuestion:
     stack: str = "tuned"
     engine: str = ""
     serving: str = AGGREGATED
+    speculative: Speculative | None = None
     selection: Selection = DEFAULT
 
     @property
@@ -125,6 +128,8 @@ class TokenQuestion:
         if q.serving == DISAGGREGATED and q.max_chips == 1:
             found = "--serving disaggregated --max-chips 1: two pools are two chips at least"
             errors.append(ChipcostError("bad-option", found, hint="raise --max-chips"))
+        if q.speculative is not None:
+            errors += q.speculative.problems(q.osl)
         return errors
 
     def checked(self) -> TokenQuestion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.models.records import Models
@@ -16,9 +16,10 @@ from chipcost.study.serving.architecture import (
     check_lengths,
     remarks,
 )
+from chipcost.study.serving.drafting import Drafting, drafting
 from chipcost.study.serving.formats import NATIVE, checked_format, model_precision
 from chipcost.study.serving.language import ServedModel, served_model
-from chipcost.study.serving.layouts import COPIES
+from chipcost.study.serving.layouts import COPIES, Demand
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.question import TokenQuestion
 
@@ -51,12 +52,17 @@ def _redundant(question: TokenQuestion, arch: Arch) -> list[ChipcostError]:
 
 @dataclass(frozen=True, slots=True)
 class ModelAsServed:
-    """A model as it is served: dimensions, shape and stored formats."""
+    """A model as it is served: dimensions, shape, stored formats, what drafts ahead of it."""
 
     served: ServedModel
     dtype: str
     kv_dtype: str
     remarks: tuple[str, ...] = ()
+    drafting: Drafting | None = None
+
+    def demand(self, question: TokenQuestion) -> Demand:
+        """What the search meets of a question, with what drafts ahead of the model."""
+        return replace(question.demand(), drafting=self.drafting)
 
     @property
     def arch(self) -> Arch:
@@ -115,6 +121,7 @@ def model_as_served(models: Models, question: TokenQuestion) -> ModelAsServed:
         named or dtype,
         checked_format("--kv-dtype", question.kv_dtype),
         remarks(record, arch),
+        drafting(models, arch, question.speculative) if question.speculative else None,
     )
 
 

@@ -86,9 +86,19 @@ def framing(question: TokenQuestion, model: ModelAsServed) -> str:
     """What is served and how well; whose cost it is, and of which day."""
     return (
         f"{model.arch.name}, {model.main_format} weights; {question.isl:g} in, "
-        f"{question.osl:g} out; {level(question)}{_changed(question)}; {whose(question.basis)}; "
+        f"{question.osl:g} out; {level(question)}{_changed(question)}{ahead(model)}; "
+        f"{whose(question.basis)}; "
         f"as of {question.basis.day.isoformat()}"
     )
+
+
+def ahead(model: ModelAsServed) -> str:
+    """What drafts ahead, and what a step yields."""
+    if model.drafting is None:
+        return ""
+    low, value, high = model.drafting.emitted
+    around = f" ({figure(low)} to {figure(high)})" if low < high else ""
+    return f"; {model.drafting.asked.name} yields {figure(value)}{around} tokens a step"
 
 
 def _changed(question: TokenQuestion) -> str:
@@ -180,6 +190,8 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "redundant_experts": question.redundant_experts,
         "stack": question.stack,
         "engine": question.engine or "mean",
+        "speculative": question.speculative.name if question.speculative else None,
+        "accept_length": model.drafting.emitted[1] if model.drafting else None,
         "serving_mode": question.serving,
         "batching": "continuous, in a closed loop",
         "memory_usable_share": USABLE,
@@ -269,6 +281,11 @@ def notes(
         lines.append(f"{many} serve{'s' * (many == 1)} it without a price{fastest}; --owner any.")
     if model.dtype != "native" and question.dtype != "native":
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
+    if model.drafting:
+        lines.append(
+            f"Yield of {model.drafting.asked.name} {model.drafting.origin}; held against published "
+            "pairs in docs/method.md."
+        )
     if draws:
         lines.append(
             f"{draws:,} samples, seed {seed}, of the cost of all tokens; what shares its error: "

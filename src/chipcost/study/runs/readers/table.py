@@ -39,6 +39,7 @@ COLUMNS: tuple[str, ...] = (
     *("output_tokens_per_s_per_chip", "total_tokens_per_s_per_chip", "tokens_per_s_per_user"),
     *("ttft_ms", "tpot_ms", "latency_statistic", "power_w", "software", "lengths", "notes"),
     *("source_title", "source_url", "source_date", "group", "accept_length", "stack", "batch"),
+    "speculative",
     *(f"decode_{name}" for name in _POOL),
     *(f"prefill_{name}" for name in _POOL),
 )
@@ -136,6 +137,7 @@ def read_run(row: Mapping[str, str], file: str = "", number: int = 1) -> Run:
         ttft_ms={} if ttft is None else {statistic: ttft},
         tpot_ms={} if tpot is None else {statistic: tpot},
         statistic=statistic,
+        speculative=row.get("speculative", ""),
         tokens_per_step=_number(row, "accept_length"),
         power_w=_number(row, "power_w"),
         remarks=tuple(filter(None, (row.get("notes", ""),))),
@@ -185,6 +187,7 @@ def _row(run: Run) -> dict[str, object]:
         "source_date": run.date,
         "group": run.group,
         "accept_length": run.tokens_per_step,
+        "speculative": run.speculative,
         "stack": run.stack,
         "batch": run.batch,
     }
