@@ -64,6 +64,13 @@ def model(incomplete: str) -> list[str]:
     return _named("model", incomplete.lower())
 
 
+def draft(incomplete: str) -> list[str]:
+    """What drafts ahead: the methods and the models that begin like this."""
+    from chipcost.study.serving.speculative import METHODS
+
+    return _begins(METHODS, incomplete.lower()) + model(incomplete)
+
+
 def thing(incomplete: str) -> list[str]:
     """Names of chips, systems and language models that begin like this."""
     return chip(incomplete) + model(incomplete)

@@ -141,9 +141,10 @@ class Workload(Group):
         option(
             WORKLOAD,
             "--speculative",
-            "METHOD:TOKENS",
+            "METHOD",
             "What drafts tokens ahead, and how many: mtp:3 (a block of the model), eagle:5 "
             "(a head), lookup:3 (n-grams), or a small model.",
+            autocompletion=completion.draft,
         ),
     ] = ""
     acceptance: Annotated[

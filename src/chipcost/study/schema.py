@@ -163,6 +163,8 @@ def _value(field: Field) -> Schema:
         kind = {"enum": list(field.words)}
     elif field.kind == "words":
         kind = {"type": "array", "items": {"type": "string"}}
+    elif field.kind == "numbers":
+        kind = {"type": "array", "items": {"type": "number"}}
     elif field.kind == "texts":
         kind = {"type": "object", "additionalProperties": {"type": ["string", "number"]}}
     elif field.kind == "inputs":

@@ -134,7 +134,7 @@ ACCEPTED: dict[str, Field] = {
     "method": Field(
         "word", "a block of the model, or a head beside it", words=("mtp", "eagle"), required=True
     ),
-    "tokens": Field("words", "tokens of a step at 1, 2, 3 ... drafted ones", required=True),
+    "tokens": Field("numbers", "tokens of a step at 1, 2, 3 ... drafted ones", required=True),
     "workload": Field("text", "what was asked", required=True),
     "source": Field("source", "key of `sources`, or a list of keys", required=True),
     "locator": Field("text", "file, table or row inside the source"),
