@@ -19,8 +19,9 @@ class Field:
 
     kind       `figure` (a quantity with a source), `text_figure` and `date_figure` (sourced texts
                and dates), `figures` (a mapping of figures), `text`, `word` (one of `words`),
-               `words` (a list of texts), `numbers` (a list of plain numbers), `date`, `quantity`, `count`, `flag`, `source` (a key of
-               `sources`, or a list of them), `list` (of mappings)
+               `words` (a list of texts), `numbers` (of plain numbers), `date`, `quantity`,
+               `count`, `flag`, `source` (a key of `sources`, or a list of them), `list` (of
+               mappings)
     dimension  of a figure or quantity, a key of `units.EXPECTED`
     """
 

@@ -20,6 +20,7 @@ from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, software, stored, unusual
 
 Row = dict[str, Cell]
+_NONE = "no cost or power figure is known"
 _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
 _FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
 
@@ -39,7 +40,8 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
     served = answer.served[0]
     item = served.contender
     if served.status != OK or served.values.get(column) is None:
-        reason = served.reason or "no cost or power figure is known"
+        lacking = "nothing is drafted ahead, --speculative" if column == "accept_length" else _NONE
+        reason = served.reason or lacking
         raise ChipcostError("no-answer", f"{column} of {item.name} is unknown: {reason}")
     rows = [
         *_formula(served, column),
