@@ -31,7 +31,7 @@ def index_bytes(arch: Arch) -> int:
     """
     if not arch.index_heads:
         return 0
-    return arch.index_dim + 4 if arch.latent or arch.shared_kv else 2 * arch.index_dim
+    return 2 * arch.index_dim if arch.index_per_head else arch.index_dim + 4
 
 
 def full_elements(arch: Arch) -> float:
@@ -83,11 +83,13 @@ def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
 def read_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
     """Bytes of one sequence's cache that a decode step reads behind `length` tokens.
 
-    All of it but for what an indexer leaves out, whose keys are read in its stead.
+    All of it but for what an indexer leaves out, whose keys are read in its stead. Of attention in
+    chunks a step reads half of one in the mean; here the token after `length` others.
     """
     kept = length * full_elements(arch)
     kept += min(length, arch.chosen_tokens) * chosen_elements(arch)
-    kept += min(length, arch.window) * window_elements(arch)
+    near = length % arch.window if arch.window_chunked else min(length, arch.window)
+    kept += near * window_elements(arch)
     return kept * kv_byte + length * index_bytes_per_token(arch)
 
 

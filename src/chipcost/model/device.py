@@ -36,6 +36,7 @@ class Device:
     attention_rate: Array | float
     attention_ramp: Array | float
     latent_rate: Array | float
+    index_rate: Array | float  # of indexers with narrow keys
     memory_rate: Array | float
     expert_memory_rate: Array | float
     attention_memory_rate: Array | float
@@ -121,6 +122,7 @@ def make_device(
         head_rate=product_rate(chip, e, precision.head),
         attention_rate=bf16 * e.attention_compute,
         latent_rate=bf16 * e.latent_compute,
+        index_rate=chip.flops.get("fp8", bf16) * e.attention_compute,
         memory_rate=width * e.memory,
         expert_memory_rate=width * e.expert_memory,
         attention_memory_rate=width * e.attention_memory,

@@ -72,7 +72,7 @@ def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Se
     context = lengths.isl + 0.5 * lengths.osl
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl + lengths.osl)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
     shared = curve.lines(device, work)
     prefill = curve.prefill_curve(device, work, prompt, new, shared, below_one=True)
     decode = curve.decode_curve(device, layout, work, attention, shared)
@@ -102,7 +102,7 @@ def decoding(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> 
     work = passes.work(device, shape, layout, lengths.varied)
     context = lengths.isl + 0.5 * lengths.osl
     max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
-    attention = operators.attention_decode(device, shape, layout, context)
+    attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
     decode = curve.decode_curve(device, layout, work, attention)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
@@ -157,7 +157,7 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
     capacity = _capacity(max_sequences)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
     shared = curve.lines(device, work)
     prefill = curve.prefill_curve(device, work, prompt, new, shared)
     most, one = np.maximum(CHUNK_TOKENS / new, 1.0), np.ones_like(new)
@@ -212,7 +212,7 @@ def disaggregated(
     max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
     capacity = _admitted(max_sequences)
     prompt = operators.attention_prefill(device, shape, prefill_layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
     prefill = curve.prefill_curve(device, first_work, prompt, new)
     most = _prompts_per_pass(new)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)

@@ -53,12 +53,17 @@ class Shape:
     read_chosen: Array | float  # and per token as far as the chosen ones
     chosen: Array | float
     window: Array | float
-    decode_flops: Array | float  # attention over the whole context, and indexers
+    chunked: Array | float  # 1 where windows are chunks, of which a token sees what is before it
+    index_flops: Array | float  # indexers, over the whole context
+    index_split: Array | float  # 1 where ranks share the heads of indexers, 0 where each has all
+    decode_flops: Array | float  # attention over the whole context
     decode_chosen_flops: Array | float  # attention over the chosen tokens
     decode_local_flops: Array | float  # attention within the window
     prefill_flops: Array | float
     prefill_chosen_flops: Array | float
+    prefill_masked_flops: Array | float  # over the whole context in place of the chosen tokens
     prefill_local_flops: Array | float
+    state_flops: Array | float  # recurrences, per token
     residual_width: Array | float  # elements moved per token to mix residuals, all layers
     latent: Array | float  # 1 where the KV cache is a latent shared by all heads
     state_bytes: Array | float  # recurrent state of one sequence
@@ -91,7 +96,6 @@ def shape_of(arch: Arch) -> Shape:
     replicated = float(mixers.replicated_weights(arch))
     weights = mixers.all_attention_weights(arch) + state * mixers.state_weights(arch)
     decode, prefill = 2.0 * flops.decode_width(arch), 2.0 * flops.prefill_width(arch)
-    index = flops.index_flops(arch)
     local = 2.0 * arch.window_layers * flops.prefill_width(near) + arch.beside_layers * prefill
     ffn, ffn_operators, ffn_width = _feed_forward(arch)
     return Shape(
@@ -123,12 +127,17 @@ def shape_of(arch: Arch) -> Shape:
         read_chosen=cache.chosen_elements(arch),
         chosen=float(arch.chosen_tokens or NO_WINDOW),
         window=float(arch.window or NO_WINDOW),
-        decode_flops=arch.scanned_entries * decode + index,
+        chunked=1.0 if arch.window_chunked else 0.0,
+        index_flops=flops.index_flops(arch),
+        index_split=1.0 if arch.index_per_head else 0.0,
+        decode_flops=arch.scanned_entries * decode,
         decode_chosen_flops=arch.chosen_entries * decode,
         decode_local_flops=local,
-        prefill_flops=arch.scanned_entries * prefill + index,
-        prefill_chosen_flops=arch.chosen_entries * prefill,
+        prefill_flops=arch.scanned_entries * prefill,
+        prefill_chosen_flops=arch.chosen_entries * decode,
+        prefill_masked_flops=arch.chosen_entries * prefill,
         prefill_local_flops=local,
+        state_flops=flops.state_flops(arch),
         residual_width=residual_width(arch),
         latent=1.0 if arch.latent or arch.shared_kv else 0.0,
         state_bytes=cache.state_bytes(arch),
