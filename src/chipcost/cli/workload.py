@@ -95,6 +95,24 @@ class Workload(Group):
         str,
         option(WORKLOAD, "--cache-hit", "SHARE", "Share of the prompt found in the prefix cache."),
     ] = "0"
+    kv_offload: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--kv-offload",
+            "SIZE",
+            "Memory per chip beyond its own that keeps prefix caches: 256GB of its host.",
+        ),
+    ] = ""
+    kv_offload_bandwidth: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--kv-offload-bandwidth",
+            "RATE",
+            "At which a chip loads them, one way; by default its link to the host.",
+        ),
+    ] = ""
     interactivity: Annotated[
         str,
         option(
@@ -160,8 +178,13 @@ class Workload(Group):
 
     def fields(self, formats: Formats) -> dict[str, Any]:
         """The fields of the question, without lengths and interactivity."""
+        size, rate = self.kv_offload, self.kv_offload_bandwidth
         return {
             "cached": values.share("--cache-hit", self.cache_hit),
+            "kv_offload": values.size("--kv-offload", size) if size else None,
+            "kv_offload_bandwidth": (
+                values.bandwidth("--kv-offload-bandwidth", rate) if rate else None
+            ),
             "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
             "max_chips": values.whole("--max-chips", self.max_chips),
             "stack": self.stack,

@@ -131,6 +131,7 @@ class Curve:
     everyone        tokens that experts see per n; None where they are those of the rank
     roofs           (steep, floor) of each max(steep M, floor)
     routed, behind  experts and what is hidden, None where there are none
+    loading         seconds per token of cached prefixes that the pass waits for; None without
     """
 
     fixed: Array
@@ -143,6 +144,7 @@ class Curve:
     roofs: tuple[tuple[Array, Array], ...]
     routed: Routed | None
     behind: Behind | None
+    loading: Array | None = None
 
     def time(self, n: Array) -> Array:
         """Seconds at n sequences or prompts."""
@@ -162,6 +164,8 @@ class Curve:
             total += self.routed.time(self._everyone(n, tokens))
         if self.behind is not None:
             total -= self.behind.time(tokens, total)
+        if self.loading is not None:
+            total = np.maximum(total, self.loading * tokens)
         return np.asarray(total)
 
     def _everyone(self, n: Array, tokens: Array) -> Array:
@@ -230,9 +234,11 @@ def prefill_curve(
     new: Array,
     shared: Lines | None = None,
     below_one: bool = False,
+    loading: Array | None = None,
 ) -> Curve:
     """`passes.prefill` by prompts per attention rank of `new` tokens each; head and attention count
-    prompts. Fewer than one take the time of one, which matters where n is `below_one`."""
+    prompts. Fewer than one take the time of one, which matters where n is `below_one`.
+    `loading`: seconds to take in the cached tokens of a prompt, None where there are none."""
     shared, exchange = shared or lines(device, work), work.prefill
     head, once = shared.head, slope_of(device, attention)
     return Curve(
@@ -246,4 +252,5 @@ def prefill_curve(
         roofs=(*shared.roofs, (np.asarray(head.steep / new), head.floor)),
         routed=shared.routed,
         behind=behind(device, exchange),
+        loading=None if loading is None else np.asarray(loading / new),
     )

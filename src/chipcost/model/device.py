@@ -77,6 +77,7 @@ class Device:
     capacity: Array | float
     answer_held: Array | float  # WHOLE or GROWING
     cores: Array | float
+    host_rate: Array | float  # to prefix caches beyond the memory; inf where there are none
 
 
 DEVICE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Device))
@@ -139,6 +140,7 @@ def make_device(
         capacity=chip.memory_capacity,
         answer_held=WHOLE if reserves else GROWING,
         cores=float(chip.cores),
+        host_rate=chip.host_bandwidth or np.inf,
         **taken,
     )
 

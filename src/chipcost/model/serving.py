@@ -16,6 +16,7 @@ import numpy.typing as npt
 from chipcost.model import closed_loop, curve, memory, operators, passes
 from chipcost.model.closed_loop import ROUNDS, OneServer, Prompts, TwoPools
 from chipcost.model.device import Device
+from chipcost.model.offload import loading_time
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
 from chipcost.model.shape import Shape
@@ -72,9 +73,12 @@ def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Se
     context = lengths.isl + 0.5 * lengths.osl
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl + lengths.osl)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
+    loading = loading_time(device, shape, layout, lengths.isl - new)
     attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
     shared = curve.lines(device, work)
-    prefill = curve.prefill_curve(device, work, prompt, new, shared, below_one=True)
+    prefill = curve.prefill_curve(
+        device, work, prompt, new, shared, below_one=True, loading=loading
+    )
     decode = curve.decode_curve(device, layout, work, attention, shared)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
@@ -82,7 +86,7 @@ def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Se
         waves = np.where(max_sequences >= 1.0, np.ceil(batch / np.maximum(max_sequences, 1.0)), 1.0)
         batch = batch / waves
         if detail:
-            first = passes.prefill(device, work, prompt, batch, new, True)
+            first = passes.prefill(device, work, prompt, batch, new, True, loading)
             step = passes.decode(device, layout, work, attention, batch, True)
         else:
             first, step = passes.bare(prefill.time(batch)), passes.bare(decode.time(batch))
@@ -127,13 +131,14 @@ def prefilling(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     work = passes.work(device, shape, layout, lengths.varied)
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    prefill = curve.prefill_curve(device, work, prompt, new, below_one=True)
+    loading = loading_time(device, shape, layout, lengths.isl - new)
+    prefill = curve.prefill_curve(device, work, prompt, new, below_one=True, loading=loading)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         waiting = concurrency / layout.dp
         prompts = np.minimum(_prompts_per_pass(new), np.maximum(waiting, 1.0 / layout.dp))
         if detail:
-            first = passes.prefill(device, work, prompt, prompts, new, True)
+            first = passes.prefill(device, work, prompt, prompts, new, True, loading)
         else:
             first = passes.bare(prefill.time(prompts))
         rate = prompts * layout.dp * layout.pp / first.total
@@ -157,9 +162,10 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
     capacity = _capacity(max_sequences)
     prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
+    loading = loading_time(device, shape, layout, lengths.isl - new)
     attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
     shared = curve.lines(device, work)
-    prefill = curve.prefill_curve(device, work, prompt, new, shared)
+    prefill = curve.prefill_curve(device, work, prompt, new, shared, loading=loading)
     most, one = np.maximum(CHUNK_TOKENS / new, 1.0), np.ones_like(new)
     loop = OneServer(
         step=curve.decode_curve(device, layout, work, attention, shared),
@@ -181,7 +187,7 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
         )
         if detail:
             prompts = np.broadcast_to(found.prompts, np.shape(batch))
-            first = passes.prefill(device, work, prompt, prompts, new, True)
+            first = passes.prefill(device, work, prompt, prompts, new, True, loading)
             step = passes.decode(device, layout, work, attention, batch, True)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
@@ -212,8 +218,9 @@ def disaggregated(
     max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
     capacity = _admitted(max_sequences)
     prompt = operators.attention_prefill(device, shape, prefill_layout, new, lengths.isl - new)
+    loading = loading_time(device, shape, prefill_layout, lengths.isl - new)
     attention = operators.attention_decode(device, shape, layout, context, lengths.osl)
-    prefill = curve.prefill_curve(device, first_work, prompt, new)
+    prefill = curve.prefill_curve(device, first_work, prompt, new, loading=loading)
     most = _prompts_per_pass(new)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
     ranks = workers * layout.dp
@@ -232,7 +239,7 @@ def disaggregated(
         found, batch, ttft, rate = closed_loop.solve(loop, concurrency / ranks, capacity, rounds)
         if detail:
             prompts = np.broadcast_to(found.prompts, np.shape(batch))
-            first = passes.prefill(device, first_work, prompt, prompts, new, True)
+            first = passes.prefill(device, first_work, prompt, prompts, new, True, loading)
             step = passes.decode(device, layout, work, attention, batch, True)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)

@@ -152,8 +152,13 @@ def _cached_heads(arch: Arch) -> float:
 
 
 def _scanned_layers(arch: Arch) -> float:
-    """Layers that pass over the whole context, one that sees entries of m tokens by 1 / m."""
+    """Layers that pass over the whole context, one that sees entries of m tokens by 1 / m.
+
+    A layer that takes over the choice of another's indexer passes over what was chosen alone.
+    """
     plain = arch.full_layers - arch.compressed_layers
+    if arch.choosing_layers and not arch.csa_layers:
+        plain -= max(arch.choosing_layers - arch.indexing_layers, 0)
     return plain + sum(
         layers / ratio
         for layers, ratio in ((arch.csa_layers, arch.csa_ratio), (arch.hca_layers, arch.hca_ratio))

@@ -21,8 +21,8 @@ def mean_context(first: Array, last: Array) -> Array:
 def mean_within(first: Array, last: Array, limit: Array | float) -> Array:
     """Mean of min(x, w) between two positions a and b: of a window, or of what an indexer chooses.
 
-    (a + b) / 2 less the mean of what lies beyond w, ((b - w)+^2 - (a - w)+^2) / (2 (b - a)), x+ what
-    is above 0 of x. At a = 0 it is w - w^2 / (2 b) beyond w. min(a, w) where a = b.
+    (a + b) / 2 less the mean of what lies beyond w, ((b - w)+^2 - (a - w)+^2) / (2 (b - a)), x+
+    what is above 0 of x. At a = 0 it is w - w^2 / (2 b) beyond w. min(a, w) where a = b.
     """
     over, before = np.maximum(last - limit, 0.0), np.maximum(first - limit, 0.0)
     apart = last - first
