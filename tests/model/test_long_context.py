@@ -220,3 +220,54 @@ def test_every_rank_computes_an_indexer_that_serves_all_heads():
             for layout in (ONE, eight)
         )
         assert whole == pytest.approx(apart * part)
+
+
+def attention_per_token(arch, length):
+    """Seconds of attention per token of a prompt, apart from what it takes once."""
+    made, found = replace(device(), attention_ramp=0.0), shape.shape_of(arch)
+    prompt = operators.attention_prefill(made, found, ONE, *one(length, 0))
+    taken = operators.linear_time(made, prompt, np.ones(1))
+    return float((taken.total - taken.fixed)[0]) / length
+
+
+FULL = replace(WINDOWS, window_layers=0)
+STATE = Arch(
+    "state", 4, 256, 1000, 8, 8, 32, ffn=512, attention_layers=0, state_layers=4,
+    state_kind="mamba2", state_heads=8, state_head_dim=32, state_groups=1, state_dim=64,
+    state_conv=4,
+)  # fmt: skip
+LENGTHS = (8_000, 64_000, 256_000, 1_000_000)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_token_of_a_longer_prompt_never_takes_less(name):
+    each = [attention_per_token(model(name), length) for length in LENGTHS]
+    assert each == sorted(each)
+
+
+def test_a_token_of_full_attention_takes_time_linear_in_its_context():
+    each = [attention_per_token(FULL, n) / n for n in LENGTHS]
+    assert each == pytest.approx([each[0]] * len(LENGTHS), rel=1e-3)
+
+
+def test_a_token_of_states_takes_the_same_behind_any_context():
+    each = [flops.prefill_flops(STATE, n) / n for n in LENGTHS]
+    assert each == pytest.approx([each[0]] * len(LENGTHS), rel=1e-3)
+    assert cache.kv_bytes(STATE, LENGTHS[0]) == cache.kv_bytes(STATE, LENGTHS[-1]) == 0.0
+    each = [flops.decode_flops(STATE, n) for n in LENGTHS]
+    assert each == [each[0]] * len(LENGTHS)
+
+
+def test_a_token_of_sparse_attention_grows_by_its_indexer_alone():
+    """Beyond the chosen tokens; windows take the same beyond their end."""
+    beyond = [flops.decode_flops(SPARSE, n) - flops.index_flops(SPARSE) * n for n in LENGTHS]
+    assert beyond == pytest.approx([beyond[0]] * len(LENGTHS))
+    near = replace(WINDOWS, window_layers=WINDOWS.layers)
+    assert flops.decode_flops(near, 1e6) == flops.decode_flops(near, 1e4)
+
+
+def test_a_layer_that_takes_a_choice_over_does_not_pass_over_the_context():
+    assert shape.shape_of(model("glm-5")).scanned_layers == 78
+    assert shape.shape_of(model("glm-5.2")).scanned_layers == 21
+    assert shape.shape_of(model("minimax-m3")).scanned_layers == 60
+    assert shape.shape_of(model("deepseek-v4-pro")).scanned_layers == 30 / 4 + 31 / 128
