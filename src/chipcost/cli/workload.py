@@ -109,7 +109,7 @@ class Workload(Group):
         option(
             WORKLOAD,
             "--kv-offload-bandwidth",
-            "RATE",
+            "BANDWIDTH",
             "At which a chip loads them, one way; by default its link to the host.",
         ),
     ] = ""

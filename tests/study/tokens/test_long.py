@@ -178,3 +178,14 @@ def test_the_longest_measured_context_is_what_the_note_says():
         rows = [row for row in csv.DictReader(stream) if row["isl"]]
     longest = max(float(row["isl"]) + 0.5 * float(row["osl"] or 0) for row in rows)
     assert 0.9 * MEASURED < longest <= MEASURED
+
+
+def test_a_plan_says_what_its_deployments_keep(result_of):
+    found = result_of(
+        "plan", "glm-5.2", "gb200", "--isl", "200k", "--osl", "1k", "--cache-hit", "80%",
+        "--kv-offload", "400GB", "--output", "2e9/day", "--ttft", "20s", "--interactivity", "10",
+    )  # fmt: skip
+    row = found.rows[0]
+    assert row["kv_offload_gb"] == 400.0
+    assert row["kv_load_ms"] < row["kv_recompute_ms"]
+    assert any("are loaded in" in note for note in found.notes)
