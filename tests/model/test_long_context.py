@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from round_chip import device, one
 
-from chipcost.model import cache, flops, operators, shape
+from chipcost.model import cache, flops, memory, operators, shape
 from chipcost.model.arch import Arch
 from chipcost.model.operators import Layout
 from chipcost.study.data import Data
@@ -271,3 +271,33 @@ def test_a_layer_that_takes_a_choice_over_does_not_pass_over_the_context():
     assert shape.shape_of(model("glm-5.2")).scanned_layers == 21
     assert shape.shape_of(model("minimax-m3")).scanned_layers == 60
     assert shape.shape_of(model("deepseek-v4-pro")).scanned_layers == 30 / 4 + 31 / 128
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("deepseek-v3.2", 656),
+        ("glm-5.2", 656),
+        ("deepseek-v4-pro", 584),
+        ("deepseek-v4-flash", 584),
+    ],
+)
+def test_a_cache_in_fp8_is_kept_as_sparse_kernels_hold_it(name, entry):
+    """Bytes per entry. Source: FlashMLA; 61 x (656 + 132) bytes a token of DeepSeek-V3.2."""
+    arch = model(name)
+    assert cache.fp8_bytes(arch) * cache.kv_elements(arch) == entry
+    found, made = shape.shape_of(arch), device(kv="fp8")
+    length = np.array([1e5])
+    kept = memory.sequence_bytes(made, found, ONE, length)
+    narrow = cache.kv_bytes(arch, 1e5, entry / cache.kv_elements(arch))
+    assert kept == pytest.approx(narrow)
+    read = operators.attention_decode(made, found, ONE, length).traffic
+    expected = cache.read_bytes(arch, 1e5, entry / cache.kv_elements(arch))
+    assert read * made.attention_memory_rate == pytest.approx(expected)
+    wide = memory.sequence_bytes(device(), found, ONE, length)
+    assert wide == pytest.approx(cache.kv_bytes(arch, 1e5))
+
+
+def test_other_caches_in_fp8_take_a_byte_an_element():
+    for name in ("deepseek-r1", "llama-3.1-70b", "minimax-m3", "kimi-k3"):
+        assert cache.fp8_bytes(model(name)) == 1.0

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from chipcost.model.arch import Arch
 
+SHARED_ROTARY = 64  # elements of a shared vector that are rotated. Source: config of DeepSeek-V4
+
 
 def kv_elements(arch: Arch) -> int:
     """Cached elements per entry of one attention layer: n_kv (d + d_v), c + d_r if latent.
@@ -32,6 +34,21 @@ def index_bytes(arch: Arch) -> int:
     if not arch.index_heads:
         return 0
     return 2 * arch.index_dim if arch.index_per_head else arch.index_dim + 4
+
+
+def fp8_bytes(arch: Arch) -> float:
+    """Bytes per element of a cache in fp8, as servers hold it: 1, and more where the kernels of
+    sparse attention keep the rotary part (64) in bf16 and scales beside.
+
+    Of a latent 512 + 16 + 2 x 64 = 656 bytes for 576 elements, of a shared vector 448 + 8 + 2 x 64
+    = 584 for 512. Source: FlashMLA (deepseek-ai), fp8 caches of DeepSeek-V3.2 and DeepSeek-V4.
+    """
+    if arch.latent and arch.index_topk:
+        narrow = arch.kv_lora
+        return (narrow + narrow / 32 + 2 * arch.rope_dim) / kv_elements(arch)
+    if arch.shared_kv and arch.compressed_layers:
+        return (kv_elements(arch) + SHARED_ROTARY + 8) / kv_elements(arch)
+    return 1.0
 
 
 def full_elements(arch: Arch) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.device import Device
-from chipcost.model.operators import Layout, held_experts, replication
+from chipcost.model.operators import Layout, held_experts, kv_bytes, replication
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -52,7 +52,8 @@ def sequence_bytes(device: Device, shape: Shape, layout: Layout, context: Array)
 def cache_bytes(device: Device, shape: Shape, length: Array) -> Array:
     """Bytes of the keys and values of one sequence, all heads: whole contexts and windows."""
     near = np.minimum(length, shape.window)
-    return np.asarray((length * shape.kv_full + near * shape.kv_local) * device.kv_bytes)
+    elements = length * shape.kv_full + near * shape.kv_local
+    return np.asarray(elements * kv_bytes(device, shape))
 
 
 def max_sequences(device: Device, shape: Shape, layout: Layout, context: Array) -> Array:

@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.device import ACTIVATION_BYTES, Device
+from chipcost.model.precision import STORAGE_BYTES
 from chipcost.model.shape import Shape
 from chipcost.model.spans import mean_context, mean_in_chunk, mean_within
 
 Array = npt.NDArray[np.float64]
 
+FP8_BYTES = STORAGE_BYTES["fp8"]
 # Chips of a server. Beyond it engines send copies of tokens to experts rather than gather all, hold
 # copies of busy experts, and overlap the exchange with work: SGLang, vLLM, TensorRT-LLM.
 SERVER = 8.0
@@ -250,6 +252,12 @@ def replication(shape: Shape, device: Device, tp: Array) -> Array:
     return np.asarray(np.minimum(np.maximum(1.0 / tp, device.cores / shape.kv_heads), 1.0))
 
 
+def kv_bytes(device: Device, shape: Shape) -> Array:
+    """Bytes per cached element: of the format, of fp8 as the kernels of the model hold it."""
+    fp8 = np.asarray(device.kv_bytes) == FP8_BYTES
+    return np.where(fp8, shape.kv_fp8_bytes, device.kv_bytes)
+
+
 def _near(shape: Shape, first: Array, last: Array) -> Array:
     """Tokens that a layer with a window sees in the mean of two positions."""
     near = mean_within(first, last, shape.window)
@@ -292,7 +300,7 @@ def attention_decode(
     share = replication(shape, device, layout.tp)
     elements = context * shape.read_full + chosen * shape.read_chosen + near * shape.kv_local
     state = 2.0 * shape.state_bytes / layout.tp  # read and written
-    traffic = elements * device.kv_bytes * share + context * shape.index_bytes + state
+    traffic = elements * kv_bytes(device, shape) * share + context * shape.index_bytes + state
     flops = context * shape.decode_flops + chosen * shape.decode_chosen_flops
     flops = flops + near * shape.decode_local_flops + shape.state_flops
     rate = np.where(np.asarray(shape.latent) > 0.0, device.latent_rate, device.attention_rate)
@@ -326,7 +334,7 @@ def attention_prefill(
     ramp = length / (length + device.attention_ramp)
     share = replication(shape, device, layout.tp)
     kept = length * shape.kv_full + (new + np.minimum(cached, shape.window)) * shape.kv_local
-    traffic = kept * device.kv_bytes * share + length * shape.index_bytes
+    traffic = kept * kv_bytes(device, shape) * share + length * shape.index_bytes
     return Linear(
         compute=new * _seconds(device, shape, layout, span, flops, device.attention_rate, ramp),
         traffic=np.asarray(traffic / device.attention_memory_rate),

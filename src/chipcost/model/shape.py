@@ -47,6 +47,7 @@ class Shape:
     embedding_weights: Array | float  # looked up, never multiplied
     kv_heads: Array | float
     kv_full: Array | float  # kept per token of the whole context, apart from indexers
+    kv_fp8_bytes: Array | float  # per element where the cache is in fp8
     kv_local: Array | float  # kept and read per token within the window
     index_bytes: Array | float  # bytes of the indexers' keys per token of the whole context
     read_full: Array | float  # elements that decode reads per token of the whole context
@@ -121,6 +122,7 @@ def shape_of(arch: Arch) -> Shape:
         embedding_weights=0.0 if arch.tied else float(counts.embedding_weights(arch)),
         kv_heads=_cached_heads(arch),
         kv_full=cache.full_elements(arch) + cache.chosen_elements(arch),
+        kv_fp8_bytes=cache.fp8_bytes(arch),
         kv_local=float(cache.window_elements(arch)),
         index_bytes=cache.index_bytes_per_token(arch),
         read_full=cache.full_elements(arch),

@@ -28,7 +28,7 @@ Cells = dict[str, Cell]
 
 def sequence_cells(arch: Arch, kv: str, question: TokenQuestion) -> Cells:
     """Bytes that one further token takes, and GB of a sequence at its end, all heads once."""
-    byte = STORAGE_BYTES[kv]
+    byte = cache.fp8_bytes(arch) if kv == "fp8" else STORAGE_BYTES[kv]
     whole = cache.kv_bytes(arch, question.isl + question.osl, byte) + cache.state_bytes(arch)
     return {
         "kv_bytes_per_token": cache.kv_bytes_per_token(arch, byte),
