@@ -64,6 +64,11 @@ KINDS: dict[str, tuple[Arch, Arch, str]] = {
         replace(PLAIN, window_layers=4, window=512),
         "window",
     ),
+    "chunks": (
+        replace(PLAIN, window_layers=4, window=512, window_chunked=True),
+        replace(PLAIN, window_layers=4, window=512),
+        "chunks",
+    ),
     "latent": (LATENT, PLAIN, "latent"),
     "sparse": (replace(LATENT, index_heads=8, index_dim=64, index_topk=512), LATENT, "sparse"),
     "sparse, choice taken over": (
@@ -121,8 +126,11 @@ PLACES = {
 }
 
 
-# What a place leaves out today: the words for a kind do not say how many layers, or which heads.
+# What a place leaves out today: the words for a kind do not say how many layers, or which heads;
+# a server keeps a chunk as it keeps a window.
 LEFT_OUT = {
+    ("chunks", "model/cache.py"),
+    ("chunks", "model/memory.py"),
     ("window heads", "study/models.py"),
     ("sparse in some layers", "study/models.py"),
 }

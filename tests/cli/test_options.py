@@ -367,8 +367,20 @@ def test_limits_of_the_service_level_have_defaults_and_can_be_lifted(cli):
 
 # Values that no list holds: numbers, texts and files; a value of any other name is completed.
 FREE = {
-    *("A", "CONDITION", "CURRENCY=RATE", "DATE", "DAYS", "DIR", "FILE", "MONEY", "MONTHS", "N"),
-    *("NEW", "OLD", "POWER", "PRICE", "PRICES", "RATE", "RATIO", "SHARE", "STAGES", "TIME"),
+    *(
+        "A",
+        "BANDWIDTH",
+        "CONDITION",
+        "CURRENCY=RATE",
+        "DATE",
+        "DAYS",
+        "DIR",
+        "FILE",
+        "MONEY",
+        "MONTHS",
+        "N",
+    ),
+    *("NEW", "OLD", "POWER", "PRICE", "PRICES", "RATE", "RATIO", "SHARE", "SIZE", "STAGES", "TIME"),
     *("TOKENS", "URL", "YEARS", "CHIPS"),
 }
 

@@ -18,7 +18,7 @@ from chipcost.model.kernel import CHUNK, CLOSED, FEW_ROUNDS, Configurations, eva
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
-from chipcost.model.serving import Lengths
+from chipcost.model.lengths import Lengths
 from chipcost.model.shape import shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec

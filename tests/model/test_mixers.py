@@ -13,7 +13,7 @@ from chipcost.model import cache, counts, flops, memory, mixers, operators, serv
 from chipcost.model.arch import Arch
 from chipcost.model.operators import Layout
 from chipcost.model.problems import problems
-from chipcost.model.serving import Lengths
+from chipcost.model.lengths import Lengths
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import load_architecture
 
@@ -125,8 +125,8 @@ def test_the_shape_holds_what_the_counts_hold(arch):
 def test_a_server_computes_what_the_counts_say(shipped):
     found, length = shape.shape_of(shipped), 50_000.0
     near, chosen = min(length, float(found.window)), min(length, float(found.chosen))
-    pairs = length * float(found.decode_flops) + chosen * float(found.decode_chosen_flops)
-    pairs += near * float(found.decode_local_flops)
+    pairs = length * (float(found.decode_flops) + float(found.index_flops))
+    pairs += chosen * float(found.decode_chosen_flops) + near * float(found.decode_local_flops)
     assert pairs == pytest.approx(flops.decode_attention_flops(shipped, length))
 
 

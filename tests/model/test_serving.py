@@ -12,7 +12,7 @@ from chipcost.model import serving
 from chipcost.model.device import make_device
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
-from chipcost.model.serving import Lengths
+from chipcost.model.lengths import Lengths
 
 
 def test_a_batch_that_does_not_fit_runs_in_waves(llama):

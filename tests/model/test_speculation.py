@@ -17,6 +17,7 @@ from test_curve import axis, same
 from chipcost.model import kernel, memory, operators, passes, phases
 from chipcost.model.device import device_table
 from chipcost.model.kernel import CLOSED, evaluate
+from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.shape import shape_table
 from chipcost.model.speculation import Speculation, ahead, emitted_tokens, of_each
@@ -78,18 +79,20 @@ def test_a_step_is_its_verification_and_its_drafts(served_models):
     made, one = device(), np.ones(1)
     shape, small = served_models("llama-3.1-70b").shape, served_models("llama-3.1-8b").shape
     layout = Layout(8 * one, one, one, one)
-    work, context = passes.work(made, shape, layout), 2000.0 * one
+    work = passes.work(made, shape, layout)
+    lengths = Lengths(1500.0 * one, 1000.0 * one, 0.0 * one)
+    context, answer = 2000.0 * one, 1000.0 * one
     n = 5.0 * one
     asked = ahead(speculation(1, k=4.0, draft=1), made, shape_table([shape, small]))
-    found = phases.decoding(made, shape, layout, work, context, None, asked).at(n, False)
-    attention = operators.attention_decode(made, shape, layout, context)
+    found = phases.decoding(made, shape, layout, work, lengths, None, asked).at(n, False)
+    attention = operators.attention_decode(made, shape, layout, context, answer)
     verified = passes.decode(made, layout, work, of_each(attention, 5.0 * one), n, True, 5.0 * one)
     quiet = replace(made, step_time=0.0 * one, step_request_time=0.0 * one)
     draft = passes.decode(
         quiet,
         layout,
         passes.work(quiet, small, layout),
-        operators.attention_decode(quiet, small, layout, context),
+        operators.attention_decode(quiet, small, layout, context, answer),
         n,
         True,
     )

@@ -89,6 +89,20 @@ def one(option: str, text: str) -> str:
     return text
 
 
+def size(option: str, text: str) -> float:
+    """An amount of memory in bytes: `256 GB`, `1 TiB`."""
+    from chipcost import units
+
+    return _named(option, text, lambda given: units.parse(given, "bytes").value)
+
+
+def bandwidth(option: str, text: str) -> float:
+    """A rate in bytes a second: `64 GB/s`."""
+    from chipcost import units
+
+    return _named(option, text, lambda given: units.parse(given, "bytes_per_second").value)
+
+
 def ratio(option: str, text: str) -> float:
     """A plain ratio: `1.25`."""
     from chipcost import units

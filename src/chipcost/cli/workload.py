@@ -95,6 +95,24 @@ class Workload(Group):
         str,
         option(WORKLOAD, "--cache-hit", "SHARE", "Share of the prompt found in the prefix cache."),
     ] = "0"
+    kv_offload: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--kv-offload",
+            "SIZE",
+            "Memory per chip beyond its own that keeps prefix caches: 256GB of its host.",
+        ),
+    ] = ""
+    kv_offload_bandwidth: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--kv-offload-bandwidth",
+            "BANDWIDTH",
+            "At which a chip loads them, one way; by default its link to the host.",
+        ),
+    ] = ""
     interactivity: Annotated[
         str,
         option(
@@ -194,6 +212,7 @@ class Workload(Group):
         from chipcost.study.serving.speculative import read_speculative
 
         chance, length = self.acceptance, self.accept_length
+        size, rate = self.kv_offload, self.kv_offload_bandwidth
         return {
             "speculative": read_speculative(
                 self.speculative,
@@ -201,6 +220,10 @@ class Workload(Group):
                 values.count("--accept-length", length) if length else None,
             ),
             "cached": values.share("--cache-hit", self.cache_hit),
+            "kv_offload": values.size("--kv-offload", size) if size else None,
+            "kv_offload_bandwidth": (
+                values.bandwidth("--kv-offload-bandwidth", rate) if rate else None
+            ),
             "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
             "max_chips": values.whole("--max-chips", self.max_chips),
             "stack": self.stack,

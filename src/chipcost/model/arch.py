@@ -36,6 +36,7 @@ class Arch:
                             window_layers see only the last `window` tokens; their heads are as
                             window_heads, window_kv_heads, window_head_dim, window_v_dim say where
                             they differ (0: as in the other blocks)
+    window_chunked          those blocks see the tokens of their own chunk of `window` alone
     values_are_keys         blocks without a window project keys alone and take values from them
     attention_gate          an output gate as wide as the heads' output; head_gate: a value per head
     state_layers            blocks with a recurrent state (`state_kind`): heads, head dimension,
@@ -72,6 +73,7 @@ class Arch:
     window_kv_heads: int = 0
     window_head_dim: int = 0
     window_v_dim: int = 0
+    window_chunked: bool = False
     values_are_keys: bool = False
     q_lora: int = 0
     kv_lora: int = 0
@@ -204,6 +206,11 @@ class Arch:
     def beside_layers(self) -> int:
         """Blocks with a window beside compressed entries."""
         return self.compressed_layers if self.window else 0
+
+    @property
+    def index_per_head(self) -> bool:
+        """Whether every key-value head has an indexer of its own, not all heads one together."""
+        return self.index_heads > 0 and not (self.latent or self.shared_kv)
 
     @property
     def indexing_layers(self) -> int:

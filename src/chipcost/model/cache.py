@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from chipcost.model.arch import Arch
 
+SHARED_ROTARY = 64  # elements of a shared vector that are rotated. Source: config of DeepSeek-V4
+
 
 def kv_elements(arch: Arch) -> int:
     """Cached elements per entry of one attention layer: n_kv (d + d_v), c + d_r if latent.
@@ -31,7 +33,22 @@ def index_bytes(arch: Arch) -> int:
     """
     if not arch.index_heads:
         return 0
-    return arch.index_dim + 4 if arch.latent or arch.shared_kv else 2 * arch.index_dim
+    return 2 * arch.index_dim if arch.index_per_head else arch.index_dim + 4
+
+
+def fp8_bytes(arch: Arch) -> float:
+    """Bytes per element of a cache in fp8, as servers hold it: 1, and more where the kernels of
+    sparse attention keep the rotary part (64) in bf16 and scales beside.
+
+    Of a latent 512 + 16 + 2 x 64 = 656 bytes for 576 elements, of a shared vector 448 + 8 + 2 x 64
+    = 584 for 512. Source: FlashMLA (deepseek-ai), fp8 caches of DeepSeek-V3.2 and DeepSeek-V4.
+    """
+    if arch.latent and arch.index_topk:
+        narrow = arch.kv_lora
+        return (narrow + narrow / 32 + 2 * arch.rope_dim) / kv_elements(arch)
+    if arch.shared_kv and arch.compressed_layers:
+        return (kv_elements(arch) + SHARED_ROTARY + 8) / kv_elements(arch)
+    return 1.0
 
 
 def full_elements(arch: Arch) -> float:
@@ -83,11 +100,13 @@ def kv_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
 def read_bytes(arch: Arch, length: float, kv_byte: float = 2.0) -> float:
     """Bytes of one sequence's cache that a decode step reads behind `length` tokens.
 
-    All of it but for what an indexer leaves out, whose keys are read in its stead.
+    All of it but for what an indexer leaves out, whose keys are read in its stead. Of attention in
+    chunks a step reads half of one in the mean; here the token after `length` others.
     """
     kept = length * full_elements(arch)
     kept += min(length, arch.chosen_tokens) * chosen_elements(arch)
-    kept += min(length, arch.window) * window_elements(arch)
+    near = length % arch.window if arch.window_chunked else min(length, arch.window)
+    kept += near * window_elements(arch)
     return kept * kv_byte + length * index_bytes_per_token(arch)
 
 

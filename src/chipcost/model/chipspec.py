@@ -16,6 +16,7 @@ class ChipSpec:
     `link_bandwidth`: B/s one way per chip inside the scale-up domain; `scale_out_bandwidth`
     likewise between domains. `topology`: `switched` (any to any through a switch), `mesh`
     (a direct link to each peer), `torus` (neighbours only), `host` (no scale-up links: PCIe).
+    `host_bandwidth`: B/s one way to where prefix caches are kept beyond the memory; 0: nowhere.
     `cores`: parts of a chip that shard tensors separately, with a copy each of what they share.
     """
 
@@ -30,3 +31,4 @@ class ChipSpec:
     topology: str
     scale_out_bandwidth: float
     cores: int = 1
+    host_bandwidth: float = 0.0

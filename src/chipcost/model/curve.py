@@ -132,6 +132,7 @@ class Curve:
     roofs           (steep, floor) of each max(steep M, floor)
     routed, behind  experts and what is hidden, None where there are none
     before          a draft's passes that come first, and how many; None where there are none
+    loading         seconds per token of cached prefixes that the pass waits for; None without
     """
 
     fixed: Array
@@ -145,6 +146,7 @@ class Curve:
     routed: Routed | None
     behind: Behind | None
     before: tuple[Curve, Array] | None = None
+    loading: Array | None = None
 
     def time(self, n: Array) -> Array:
         """Seconds at n sequences or prompts."""
@@ -166,6 +168,8 @@ class Curve:
             total -= self.behind.time(tokens, total)
         if self.before is not None:
             total += self.before[0].time(n) * self.before[1]
+        if self.loading is not None:
+            total = np.maximum(total, self.loading * tokens)
         return np.asarray(total)
 
     def _everyone(self, n: Array, tokens: Array) -> Array:
@@ -240,9 +244,11 @@ def prefill_curve(
     new: Array,
     shared: Lines | None = None,
     below_one: bool = False,
+    loading: Array | None = None,
 ) -> Curve:
     """`passes.prefill` by prompts per attention rank of `new` tokens each; head and attention count
-    prompts. Fewer than one take the time of one, which matters where n is `below_one`."""
+    prompts. Fewer than one take the time of one, which matters where n is `below_one`.
+    `loading`: seconds to take in the cached tokens of a prompt, None where there are none."""
     shared, exchange = shared or lines(device, work), work.prefill
     head, once = shared.head, slope_of(device, attention)
     return Curve(
@@ -256,4 +262,5 @@ def prefill_curve(
         roofs=(*shared.roofs, (np.asarray(head.steep / new), head.floor)),
         routed=shared.routed,
         behind=behind(device, exchange),
+        loading=None if loading is None else np.asarray(loading / new),
     )

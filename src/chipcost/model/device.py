@@ -36,6 +36,7 @@ class Device:
     attention_rate: Array | float
     attention_ramp: Array | float
     latent_rate: Array | float
+    index_rate: Array | float  # of indexers with narrow keys
     memory_rate: Array | float
     expert_memory_rate: Array | float
     attention_memory_rate: Array | float
@@ -76,6 +77,7 @@ class Device:
     capacity: Array | float
     answer_held: Array | float  # WHOLE or GROWING
     cores: Array | float
+    host_rate: Array | float  # to prefix caches beyond the memory; inf where there are none
 
 
 DEVICE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Device))
@@ -121,6 +123,7 @@ def make_device(
         head_rate=product_rate(chip, e, precision.head),
         attention_rate=bf16 * e.attention_compute,
         latent_rate=bf16 * e.latent_compute,
+        index_rate=chip.flops.get("fp8", bf16) * e.attention_compute,
         memory_rate=width * e.memory,
         expert_memory_rate=width * e.expert_memory,
         attention_memory_rate=width * e.attention_memory,
@@ -137,6 +140,7 @@ def make_device(
         capacity=chip.memory_capacity,
         answer_held=WHOLE if reserves else GROWING,
         cores=float(chip.cores),
+        host_rate=chip.host_bandwidth or np.inf,
         **taken,
     )
 

@@ -27,27 +27,41 @@ def decode_attention_flops(arch: Arch, context: float) -> float:
 
     Latent attention decodes in the absorbed form, 2 S n_h (2 c + d_r); windows cut S; entries of m
     tokens divide it by m; a sparse indexer costs 2 n_i d_i per entry and leaves index_topk entries.
+    Of attention in chunks it is the token after `context` others.
     Source: Kaplan et al. 2020 table 1; DeepSeek-V2 (arXiv:2405.04434) section 2.1.2.
     """
     chosen, near = min(context, arch.chosen_tokens), min(context, arch.window)
-    return _attention(arch, decode_width(arch), context, chosen, near)
+    if arch.window_chunked:
+        near = context % arch.window
+    width = decode_width(arch)
+    return _attention(arch, width, width * chosen, context, near)
 
 
 def prefill_attention_flops(arch: Arch, length: float) -> float:
     """FLOP of causal attention over a prompt: sum of 2 s n_h (d + d_v) over s, T^2 / 2 in all.
 
-    A window w counts w T - w^2 / 2; so does what a sparse indexer chooses.
+    A window w counts w T - w^2 / 2, chunks of w tokens w^2 / 2 each; so does what a sparse indexer
+    chooses. Over a latent that is computed in the absorbed form, or where it takes less all pairs
+    in the other one, masked.
+    Source: DeepSeek-V3.2 (arXiv:2512.02556), section 2.1 and its note on short prefills.
     """
     pairs, chosen = length**2 / 2.0, _causal_pairs(length, arch.chosen_tokens)
-    return _attention(arch, prefill_width(arch), pairs, chosen, _causal_pairs(length, arch.window))
+    near = _causal_pairs(length, arch.window)
+    if arch.window_chunked:
+        near = (length - length % arch.window) * arch.window / 2.0
+        near += (length % arch.window) ** 2 / 2.0
+    width = prefill_width(arch)
+    products = min(decode_width(arch) * chosen, width * pairs)
+    return _attention(arch, width, products, pairs, near)
 
 
-def _attention(arch: Arch, width: int, pairs: float, chosen: float, near: float) -> float:
-    """FLOP over query-key pairs: of the whole context, of chosen tokens, within the window."""
-    entries = arch.scanned_entries * pairs + arch.chosen_entries * chosen
-    entries += arch.beside_layers * near
+def _attention(arch: Arch, width: int, products: float, pairs: float, near: float) -> float:
+    """FLOP over query-key pairs: of the whole context, within the window; `products` of the tokens
+    that one layer chooses, by their width."""
+    entries = (arch.scanned_entries * pairs + arch.beside_layers * near) * width
+    entries += arch.chosen_entries * products
     window = arch.window_layers * near * prefill_width(arch.near)
-    return 2.0 * (entries * width + window) + index_flops(arch) * pairs
+    return 2.0 * (entries + window) + index_flops(arch) * pairs
 
 
 def decode_width(arch: Arch) -> int:

@@ -15,9 +15,10 @@ import numpy.typing as npt
 from chipcost.model import serving
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
+from chipcost.model.lengths import Lengths
 from chipcost.model.operators import SERVER, Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
-from chipcost.model.serving import CHUNK_TOKENS, Lengths, Served, Server
+from chipcost.model.serving import CHUNK_TOKENS, Served, Server
 from chipcost.model.shape import SHAPE_FIELDS, gather_shape
 from chipcost.model.speculation import Speculation, ahead
 

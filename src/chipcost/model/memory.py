@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.device import Device
-from chipcost.model.operators import Layout, held_experts, replication
+from chipcost.model.operators import Layout, held_experts, kv_bytes, replication
 from chipcost.model.shape import Shape
 from chipcost.model.speculation import Draft
 
@@ -53,7 +53,8 @@ def sequence_bytes(device: Device, shape: Shape, layout: Layout, context: Array)
 def cache_bytes(device: Device, shape: Shape, length: Array) -> Array:
     """Bytes of the keys and values of one sequence, all heads: whole contexts and windows."""
     near = np.minimum(length, shape.window)
-    return np.asarray((length * shape.kv_full + near * shape.kv_local) * device.kv_bytes)
+    elements = length * shape.kv_full + near * shape.kv_local
+    return np.asarray(elements * kv_bytes(device, shape))
 
 
 def draft_bytes(draft: Draft, layout: Layout) -> Array:

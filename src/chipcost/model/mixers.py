@@ -97,7 +97,7 @@ def replicated_weights(arch: Arch) -> int:
     of an indexer per key-value head.
     """
     index = indexer_weights(arch)
-    if not (arch.latent or arch.shared_kv):
+    if arch.index_per_head:
         index -= arch.hidden * arch.index_heads * arch.index_dim
     down = arch.attending_layers * arch.hidden * down_width(arch)
     return down + all_compressor_weights(arch) + arch.indexing_layers * index

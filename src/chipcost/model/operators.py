@@ -16,10 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model.device import ACTIVATION_BYTES, Device
+from chipcost.model.precision import STORAGE_BYTES
 from chipcost.model.shape import Shape
+from chipcost.model.spans import mean_context, mean_in_chunk, mean_within
 
 Array = npt.NDArray[np.float64]
 
+FP8_BYTES = STORAGE_BYTES["fp8"]
 # Chips of a server. Beyond it engines send copies of tokens to experts rather than gather all, hold
 # copies of busy experts, and overlap the exchange with work: SGLang, vLLM, TensorRT-LLM.
 SERVER = 8.0
@@ -249,22 +252,63 @@ def replication(shape: Shape, device: Device, tp: Array) -> Array:
     return np.asarray(np.minimum(np.maximum(1.0 / tp, device.cores / shape.kv_heads), 1.0))
 
 
-def attention_decode(device: Device, shape: Shape, layout: Layout, context: Array) -> Linear:
+def kv_bytes(device: Device, shape: Shape) -> Array:
+    """Bytes per cached element: of the format, of fp8 as the kernels of the model hold it."""
+    fp8 = np.asarray(device.kv_bytes) == FP8_BYTES
+    return np.where(fp8, shape.kv_fp8_bytes, device.kv_bytes)
+
+
+def _near(shape: Shape, first: Array, last: Array) -> Array:
+    """Tokens that a layer with a window sees in the mean of two positions."""
+    near = mean_within(first, last, shape.window)
+    if not np.any(np.asarray(shape.chunked) > 0.0):
+        return near
+    return np.where(shape.chunked > 0.0, mean_in_chunk(first, last, shape.window), near)
+
+
+def _seconds(
+    device: Device,
+    shape: Shape,
+    layout: Layout,
+    span: Array,
+    flops: Array,
+    rate: Array | float,
+    ramp: Array | float = 1.0,
+) -> Array:
+    """Time to compute attention: heads and recurrences are shared out, and so are indexers where
+    every key-value head has its own; one for all heads every rank computes whole.
+
+    Source: class Indexer of vLLM and SGLang (its projection is replicated).
+    """
+    apart = np.asarray(shape.index_split) > 0.0
+    index = span * shape.index_flops / np.where(apart, layout.tp, 1.0)
+    index_rate = np.where(apart, device.attention_rate, device.index_rate)  # keys in bf16, in fp8
+    return np.asarray((flops / layout.tp / rate + index / index_rate) / ramp)
+
+
+def attention_decode(
+    device: Device, shape: Shape, layout: Layout, context: Array, answer: Array | float = 0.0
+) -> Linear:
     """Attention of one new token per sequence: the cache is read once, as far as each kind of layer
-    sees, and the keys of indexers, which every rank holds."""
-    near, chosen = np.minimum(context, shape.window), np.minimum(context, shape.chosen)
+    sees, and the keys of indexers, which every rank holds.
+
+    The sequences are at `context` tokens in the mean, spread evenly over the positions of their
+    `answer`.
+    """
+    first, last = context - 0.5 * answer, context + 0.5 * answer
+    near, chosen = _near(shape, first, last), mean_within(first, last, shape.chosen)
     share = replication(shape, device, layout.tp)
     elements = context * shape.read_full + chosen * shape.read_chosen + near * shape.kv_local
     state = 2.0 * shape.state_bytes / layout.tp  # read and written
-    traffic = elements * device.kv_bytes * share + context * shape.index_bytes + state
+    traffic = elements * kv_bytes(device, shape) * share + context * shape.index_bytes + state
     flops = context * shape.decode_flops + chosen * shape.decode_chosen_flops
-    flops = (flops + near * shape.decode_local_flops) / layout.tp
+    flops = flops + near * shape.decode_local_flops + shape.state_flops
     rate = np.where(np.asarray(shape.latent) > 0.0, device.latent_rate, device.attention_rate)
     fixed = shape.attention_layers * device.attention_time + device.context_time * (
         context * shape.scanned_layers + near * shape.window_layers
     )
     return Linear(
-        compute=np.asarray(flops / rate),
+        compute=_seconds(device, shape, layout, context, flops, rate),
         traffic=np.asarray(traffic / device.attention_memory_rate),
         weights=np.zeros_like(context),
         fixed=np.asarray(fixed),
@@ -277,20 +321,22 @@ def attention_prefill(
 ) -> Linear:
     """Causal attention of a prompt's `new` tokens behind `cached` ones: context c + n / 2.
 
-    Per prompt. The rate grows with the prompt: e n / (n + ramp). Source: measured causal
-    attention kernels.
+    Per prompt; windows, chunks and chosen tokens by the mean over its positions. What an indexer
+    chose of a latent is computed in the absorbed form, or all of it masked where that is less
+    (`flops.prefill_attention_flops`). The rate grows with the prompt: e n / (n + ramp). Source:
+    measured causal attention kernels.
     """
-    span = cached + 0.5 * new
-    near, chosen = np.minimum(span, shape.window), np.minimum(span, shape.chosen)
-    flops = span * shape.prefill_flops + chosen * shape.prefill_chosen_flops
-    flops = new * (flops + near * shape.prefill_local_flops)
     length = cached + new
-    rate = device.attention_rate * length / (length + device.attention_ramp)
+    span, near = mean_context(cached, length), _near(shape, cached, length)
+    chosen = mean_within(cached, length, shape.chosen) * shape.prefill_chosen_flops
+    flops = span * shape.prefill_flops + np.minimum(chosen, span * shape.prefill_masked_flops)
+    flops = flops + near * shape.prefill_local_flops + shape.state_flops
+    ramp = length / (length + device.attention_ramp)
     share = replication(shape, device, layout.tp)
-    traffic = length * (shape.kv_full + shape.kv_local) * device.kv_bytes * share
-    traffic += length * shape.index_bytes
+    kept = length * shape.kv_full + (new + np.minimum(cached, shape.window)) * shape.kv_local
+    traffic = kept * kv_bytes(device, shape) * share + length * shape.index_bytes
     return Linear(
-        compute=np.asarray(flops / layout.tp / rate),
+        compute=new * _seconds(device, shape, layout, span, flops, device.attention_rate, ramp),
         traffic=np.asarray(traffic / device.attention_memory_rate),
         weights=np.zeros_like(new),
         fixed=np.asarray(shape.attention_layers * device.attention_time),

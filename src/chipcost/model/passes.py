@@ -22,10 +22,11 @@ OPERATORS: tuple[str, ...] = (
     "elementwise",
     "attention",
     "collectives",
+    "loading",
     "step",
     "drafting",
 )
-RESOURCES: tuple[str, ...] = ("memory", "compute", "collective", "fixed_time")
+RESOURCES: tuple[str, ...] = ("memory", "compute", "collective", "loading", "fixed_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +145,18 @@ def decode(
 
 
 def prefill(
-    device: Device, work: Work, attention: Linear, prompts: Array, new: Array, detail: bool
+    device: Device,
+    work: Work,
+    attention: Linear,
+    prompts: Array,
+    new: Array,
+    detail: bool,
+    loading: Array | None = None,
 ) -> Pass:
-    """Prefill of `prompts` per attention rank, `new` tokens each; `attention` per prompt."""
+    """Prefill of `prompts` per attention rank, `new` tokens each; `attention` per prompt.
+
+    `loading` are the seconds to take in the cached tokens of one, behind which the pass waits.
+    """
     busy = work.busiest(prompts)
     everyone = np.maximum(prompts * work.replica, 1.0) * new
     tokens = busy * new
@@ -158,7 +168,8 @@ def prefill(
         operators.linear_time(device, work.elementwise, tokens),
         operators.linear_time(device, attention, busy),
     ]
-    return _sum(device, parts, work.prefill, tokens, np.zeros_like(tokens), detail)
+    least = None if loading is None else loading * busy
+    return _sum(device, parts, work.prefill, tokens, np.zeros_like(tokens), detail, least)
 
 
 def _routed(device: Device, experts: Experts | None, everyone: Array) -> Time:
@@ -176,10 +187,12 @@ def _sum(
     tokens: Array,
     each: Array,
     detail: bool,
+    least: Array | None = None,
 ) -> Pass:
     """Add up; in a pipeline each operator's time stands for all stages, passed in turn.
 
-    `tokens` of the busiest rank are exchanged; `each` is the time of the server for its requests.
+    `tokens` of the busiest rank are exchanged; `each` is the time of the server for its requests;
+    a pass takes no less than `least`, for which it waits.
     """
     comm = exchange.line.time(tokens)
     total = comm + each
@@ -191,11 +204,13 @@ def _sum(
     total -= hidden
     step = device.step_time + each
     total += device.step_time
+    waited = np.zeros_like(total) if least is None else np.maximum(least - total, 0.0)
+    total += waited
     if not detail:
         return bare(total)
     shape = total.shape
     names = [np.broadcast_to(part.total, shape) for part in parts]
-    names += [comm, step, np.zeros(shape)]
+    names += [comm, waited, step, np.zeros(shape)]
     memory = np.zeros(shape)
     compute = np.zeros(shape)
     fixed = np.array(np.broadcast_to(step, shape))
@@ -206,4 +221,4 @@ def _sum(
         compute += np.where(bound, 0.0, busy)
         fixed += part.fixed
     by_operator = np.stack([np.broadcast_to(name, shape) for name in names])
-    return Pass(total, by_operator, np.stack([memory, compute, np.array(comm), fixed]))
+    return Pass(total, by_operator, np.stack([memory, compute, np.array(comm), waited, fixed]))

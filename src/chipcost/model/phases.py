@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import curve, operators, passes
+from chipcost.model import curve, passes
 from chipcost.model.curve import Curve, Lines
 from chipcost.model.device import Device
+from chipcost.model.lengths import Lengths, answer_attention, prompt_attention
+from chipcost.model.offload import loading_time
 from chipcost.model.operators import Layout, Linear
 from chipcost.model.passes import Pass, Work
 from chipcost.model.shape import Shape
@@ -68,13 +70,12 @@ def decoding(
     shape: Shape,
     layout: Layout,
     work: Work,
-    context: Array,
+    lengths: Lengths,
     shared: Lines | None = None,
     ahead: Ahead | None = None,
-    varied: Array | float = 1.0,
 ) -> Decoding:
-    """The steps at a mean `context`; `shared` are the lines of the work, where they are known."""
-    attention = operators.attention_decode(device, shape, layout, context)
+    """The steps of answers; `shared` are the lines of the work, where they are known."""
+    attention = answer_attention(device, shape, layout, lengths)
     if ahead is None:
         steps = curve.decode_curve(device, layout, work, attention, shared)
         return Decoding(device, layout, work, attention, steps, 1.0, 1.0, None)
@@ -84,8 +85,8 @@ def decoding(
     if (draft := ahead.draft) is not None:
         drafting = Drafting(
             draft,
-            passes.work(draft.device, draft.shape, layout, varied),
-            operators.attention_decode(draft.device, draft.shape, layout, context),
+            passes.work(draft.device, draft.shape, layout, lengths.varied),
+            answer_attention(draft.device, draft.shape, layout, lengths),
             np.asarray(ahead.passes * draft.there),
         )
         one = curve.decode_curve(draft.device, layout, drafting.work, drafting.attention)
@@ -97,7 +98,8 @@ def decoding(
 class Prompting:
     """Prefill passes of a deployment. Shapes (plans,).
 
-    curve  seconds of a pass by prompts per attention rank; `new` tokens of each are worked out
+    curve    seconds of a pass by prompts per attention rank; `new` tokens of each are worked out
+    loading  seconds to take in the cached tokens of a prompt; None where nothing is taken in
     """
 
     device: Device
@@ -105,6 +107,7 @@ class Prompting:
     attention: Linear
     curve: Curve
     new: Array
+    loading: Array | None
     drafting: Drafting | None
 
     def at(self, prompts: Array, detail: bool) -> Pass:
@@ -113,7 +116,9 @@ class Prompting:
 
     def full(self, prompts: Array) -> Pass:
         """A pass by operator."""
-        first = passes.prefill(self.device, self.work, self.attention, prompts, self.new, True)
+        first = passes.prefill(
+            self.device, self.work, self.attention, prompts, self.new, True, self.loading
+        )
         if self.drafting is None:
             return first
         own = self.drafting
@@ -126,29 +131,28 @@ def prompting(
     shape: Shape,
     layout: Layout,
     work: Work,
-    new: Array,
-    cached: Array,
+    lengths: Lengths,
     shared: Lines | None = None,
     ahead: Ahead | None = None,
-    varied: Array | float = 1.0,
     below_one: bool = False,
 ) -> Prompting:
-    """The passes over `new` tokens behind `cached` ones. A draft reads the prompts too.
+    """The passes over what is new of prompts. A draft reads the prompts too.
 
     Fewer prompts than one take the time of one, which matters where they are `below_one`.
     """
-    attention = operators.attention_prefill(device, shape, layout, new, cached)
-    seconds = curve.prefill_curve(device, work, attention, new, shared, below_one)
+    new, attention = lengths.new, prompt_attention(device, shape, layout, lengths)
+    loading = loading_time(device, shape, layout, lengths.isl - new)
+    seconds = curve.prefill_curve(device, work, attention, new, shared, below_one, loading)
     drafting = None
     if ahead is not None and (draft := ahead.draft) is not None:
         drafting = Drafting(
             draft,
-            passes.work(draft.device, draft.shape, layout, varied),
-            operators.attention_prefill(draft.device, draft.shape, layout, new, cached),
+            passes.work(draft.device, draft.shape, layout, lengths.varied),
+            prompt_attention(draft.device, draft.shape, layout, lengths),
             draft.there,
         )
         one = curve.prefill_curve(
             draft.device, drafting.work, drafting.attention, new, None, below_one
         )
         seconds = replace(seconds, before=(one, drafting.count))
-    return Prompting(device, work, attention, seconds, new, drafting)
+    return Prompting(device, work, attention, seconds, new, loading, drafting)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from chipcost.model import closed_loop, curve, memory, operators, passes, phases
 from chipcost.model.closed_loop import ROUNDS, OneServer, Prompts, TwoPools
 from chipcost.model.device import Device
+from chipcost.model.lengths import Lengths, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
 from chipcost.model.shape import Shape
@@ -26,18 +27,6 @@ Array = npt.NDArray[np.float64]
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 POOL_TOKENS = 16384.0  # of an attention rank in a pass of a pool that prefills: SGLang's default
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
-
-
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """What is asked of a deployment, shapes (plans,): mean prompt and answer tokens, the share of
-    each prompt in the cache; `varied` is 1 where lengths vary from request to request, 0 where they
-    do not."""
-
-    isl: Array
-    osl: Array
-    cached: Array
-    varied: Array | float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +59,12 @@ def static(
 
     A batch that exceeds memory runs as several sequential waves.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
     work = passes.work(device, shape, layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
     most = lengths.isl + lengths.osl
     max_sequences = memory.max_sequences(device, shape, layout, most, _drafts(ahead))
     shared = curve.lines(device, work)
-    prompt = phases.prompting(
-        device, shape, layout, work, new, lengths.isl - new, shared, ahead, lengths.varied, True
-    )
-    decode = phases.decoding(device, shape, layout, work, context, shared, ahead, lengths.varied)
+    prompt = phases.prompting(device, shape, layout, work, lengths, shared, ahead, True)
+    decode = phases.decoding(device, shape, layout, work, lengths, shared, ahead)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         batch = concurrency / layout.dp
@@ -102,11 +87,8 @@ def decoding(
     The time to the first token is that of one step. Sequences beyond what a rank holds wait.
     """
     work = passes.work(device, shape, layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(
-        device, shape, layout, lengths.isl, lengths.osl, _drafts(ahead)
-    )
-    decode = phases.decoding(device, shape, layout, work, context, None, ahead, lengths.varied)
+    max_sequences = running_sequences(device, shape, layout, lengths, _drafts(ahead))
+    decode = phases.decoding(device, shape, layout, work, lengths, None, ahead)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         batch = np.minimum(concurrency / layout.dp, _admitted(max_sequences))
@@ -126,12 +108,10 @@ def prefilling(
 
     A pass holds the prompts of POOL_TOKENS tokens of an attention rank, or all that there are.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl, _drafts(ahead))
-    prompt = phases.prompting(
-        device, shape, layout, work, new, lengths.isl - new, None, ahead, lengths.varied, True
-    )
+    prompt = phases.prompting(device, shape, layout, work, lengths, None, ahead, True)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         waiting = concurrency / layout.dp
@@ -154,18 +134,13 @@ def continuous(
     `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait. NaN
     where so many rounds of the search are too few.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(
-        device, shape, layout, lengths.isl, lengths.osl, _drafts(ahead)
-    )
+    max_sequences = running_sequences(device, shape, layout, lengths, _drafts(ahead))
     capacity = _capacity(max_sequences)
     shared = curve.lines(device, work)
-    prompt = phases.prompting(
-        device, shape, layout, work, new, lengths.isl - new, shared, ahead, lengths.varied
-    )
-    decode = phases.decoding(device, shape, layout, work, context, shared, ahead, lengths.varied)
+    prompt = phases.prompting(device, shape, layout, work, lengths, shared, ahead)
+    decode = phases.decoding(device, shape, layout, work, lengths, shared, ahead)
     prefill, after = prompt.curve, np.maximum(lengths.osl - 1.0, 1.0)
     most, one = np.maximum(CHUNK_TOKENS / new, 1.0), np.ones_like(new)
     loop = OneServer(
@@ -212,26 +187,13 @@ def disaggregated(
     A pool of P workers serves P dp p / t_prefill(p) prompts a second, p prompts in a pass of a
     rank. Source: scaling book (jax-ml), inference.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
     first_work = passes.work(device, shape, prefill_layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(
-        device, shape, layout, lengths.isl, lengths.osl, _drafts(ahead)
-    )
+    max_sequences = running_sequences(device, shape, layout, lengths, _drafts(ahead))
     capacity = _admitted(max_sequences)
-    prompt = phases.prompting(
-        device,
-        shape,
-        prefill_layout,
-        first_work,
-        new,
-        lengths.isl - new,
-        None,
-        ahead,
-        lengths.varied,
-    )
-    decode = phases.decoding(device, shape, layout, work, context, None, ahead, lengths.varied)
+    prompt = phases.prompting(device, shape, prefill_layout, first_work, lengths, None, ahead)
+    decode = phases.decoding(device, shape, layout, work, lengths, None, ahead)
     prefill, after = prompt.curve, np.maximum(lengths.osl - 1.0, 1.0)
     most = _prompts_per_pass(new)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)

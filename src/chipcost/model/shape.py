@@ -47,18 +47,24 @@ class Shape:
     embedding_weights: Array | float  # looked up, never multiplied
     kv_heads: Array | float
     kv_full: Array | float  # kept per token of the whole context, apart from indexers
+    kv_fp8_bytes: Array | float  # per element where the cache is in fp8
     kv_local: Array | float  # kept and read per token within the window
     index_bytes: Array | float  # bytes of the indexers' keys per token of the whole context
     read_full: Array | float  # elements that decode reads per token of the whole context
     read_chosen: Array | float  # and per token as far as the chosen ones
     chosen: Array | float
     window: Array | float
-    decode_flops: Array | float  # attention over the whole context, and indexers
+    chunked: Array | float  # 1 where windows are chunks, of which a token sees what is before it
+    index_flops: Array | float  # indexers, over the whole context
+    index_split: Array | float  # 1 where ranks share the heads of indexers, 0 where each has all
+    decode_flops: Array | float  # attention over the whole context
     decode_chosen_flops: Array | float  # attention over the chosen tokens
     decode_local_flops: Array | float  # attention within the window
     prefill_flops: Array | float
     prefill_chosen_flops: Array | float
+    prefill_masked_flops: Array | float  # over the whole context in place of the chosen tokens
     prefill_local_flops: Array | float
+    state_flops: Array | float  # recurrences, per token
     residual_width: Array | float  # elements moved per token to mix residuals, all layers
     latent: Array | float  # 1 where the KV cache is a latent shared by all heads
     state_bytes: Array | float  # recurrent state of one sequence
@@ -91,7 +97,6 @@ def shape_of(arch: Arch) -> Shape:
     replicated = float(mixers.replicated_weights(arch))
     weights = mixers.all_attention_weights(arch) + state * mixers.state_weights(arch)
     decode, prefill = 2.0 * flops.decode_width(arch), 2.0 * flops.prefill_width(arch)
-    index = flops.index_flops(arch)
     local = 2.0 * arch.window_layers * flops.prefill_width(near) + arch.beside_layers * prefill
     ffn, ffn_operators, ffn_width = _feed_forward(arch)
     return Shape(
@@ -117,18 +122,24 @@ def shape_of(arch: Arch) -> Shape:
         embedding_weights=0.0 if arch.tied else float(counts.embedding_weights(arch)),
         kv_heads=_cached_heads(arch),
         kv_full=cache.full_elements(arch) + cache.chosen_elements(arch),
+        kv_fp8_bytes=cache.fp8_bytes(arch),
         kv_local=float(cache.window_elements(arch)),
         index_bytes=cache.index_bytes_per_token(arch),
         read_full=cache.full_elements(arch),
         read_chosen=cache.chosen_elements(arch),
         chosen=float(arch.chosen_tokens or NO_WINDOW),
         window=float(arch.window or NO_WINDOW),
-        decode_flops=arch.scanned_entries * decode + index,
+        chunked=1.0 if arch.window_chunked else 0.0,
+        index_flops=flops.index_flops(arch),
+        index_split=1.0 if arch.index_per_head else 0.0,
+        decode_flops=arch.scanned_entries * decode,
         decode_chosen_flops=arch.chosen_entries * decode,
         decode_local_flops=local,
-        prefill_flops=arch.scanned_entries * prefill + index,
-        prefill_chosen_flops=arch.chosen_entries * prefill,
+        prefill_flops=arch.scanned_entries * prefill,
+        prefill_chosen_flops=arch.chosen_entries * decode,
+        prefill_masked_flops=arch.chosen_entries * prefill,
         prefill_local_flops=local,
+        state_flops=flops.state_flops(arch),
         residual_width=residual_width(arch),
         latent=1.0 if arch.latent or arch.shared_kv else 0.0,
         state_bytes=cache.state_bytes(arch),
@@ -143,8 +154,13 @@ def _cached_heads(arch: Arch) -> float:
 
 
 def _scanned_layers(arch: Arch) -> float:
-    """Layers that pass over the whole context, one that sees entries of m tokens by 1 / m."""
+    """Layers that pass over the whole context, one that sees entries of m tokens by 1 / m.
+
+    A layer that takes over the choice of another's indexer passes over what was chosen alone.
+    """
     plain = arch.full_layers - arch.compressed_layers
+    if arch.choosing_layers and not arch.csa_layers:
+        plain -= max(arch.choosing_layers - arch.indexing_layers, 0)
     return plain + sum(
         layers / ratio
         for layers, ratio in ((arch.csa_layers, arch.csa_ratio), (arch.hca_layers, arch.hca_ratio))

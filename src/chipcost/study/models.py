@@ -107,7 +107,7 @@ def attention_kind(arch: Arch) -> str:
     if arch.hca_layers:
         kind += f", all entries of {arch.hca_ratio}"
     if arch.window_layers or arch.beside_layers:
-        kind += f", window {arch.window}"
+        kind += f", {'chunks of' if arch.window_chunked else 'window'} {arch.window}"
     if arch.state_layers:
         kind += f", {arch.state_kind} state"
     return kind

@@ -120,6 +120,7 @@ CHIP: dict[str, Limits] = {
     "scale_up_bandwidth_unstated": (10e9, 40e12),
     "link_bandwidth": (1e9, 4e12),
     "scale_out_bandwidth": (0.5e9, 2e12),
+    "host_bandwidth": (1e9, 4e12),
     "scale_up_domain": (1.0, 1e6),
     "die_area": (20e-6, 5e-3),
     "transistors": (1e8, 1e12),

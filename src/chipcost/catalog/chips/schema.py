@@ -108,6 +108,7 @@ CHIP_FIGURES: dict[str, Field] = {
     ),
     "link_bandwidth": _figure("bytes_per_second", "one scale-up link, one way"),
     "scale_out_bandwidth": _figure("bytes_per_second", "network of one chip, one way"),
+    "host_bandwidth": _figure("bytes_per_second", "link of one chip to its host, one way"),
     "scale_up_domain": _figure("count", "chips that the scale-up network joins at most"),
     "scale_up_name": Field("text_figure", "name of the scale-up network"),
     "foundry": Field("text_figure", "who makes the die"),

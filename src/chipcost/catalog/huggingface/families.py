@@ -210,6 +210,7 @@ def llama4(config: Config) -> Dimensions:
         "shared_ffn": width,
         "moe_every": step,
         "window": config.whole("attention_chunk_size", 8192),
+        "window_chunked": True,
         "window_layers": sum(map(bool, rotary)) if rotary else layers - layers // 4,
     }
 

@@ -41,6 +41,7 @@ DIMENSIONS: dict[str, Field] = {
     "window_kv_heads": _count("key-value heads of the blocks with a window, where they differ"),
     "window_head_dim": _count("head dimension of the blocks with a window, where it differs"),
     "window_v_dim": _count("value dimension of the blocks with a window, where it differs"),
+    "window_chunked": Field("flag", "those blocks see their own chunk of that length alone"),
     "values_are_keys": Field("flag", "blocks without a window take values from the keys"),
     "q_lora": _count("rank of the queries in latent attention, or with a shared vector"),
     "kv_lora": _count("rank of keys and values in latent attention"),

@@ -11,6 +11,7 @@ from chipcost.study.plan.costs import BASES
 from chipcost.study.plan.formulas import BY_COLUMN
 from chipcost.study.plan.size import BINDING
 from chipcost.study.ranges import with_ranges
+from chipcost.study.tokens.columns import KEPT
 
 MET = "met"  # what tokens calls `ok`: the chip serves the level, and the fleet can be sized
 
@@ -82,7 +83,7 @@ SIZED = ("output_tokens_per_s", "serving_chips", "chips", "systems")
 RANGED: tuple[str, ...] = tuple(
     column.name for column in PLAN if column.name in {RATE, *SIZED, *BY_COLUMN}
 )
-COLUMNS = with_ranges(PLAN, RANGED)
+COLUMNS = with_ranges((*PLAN, *KEPT), RANGED)
 
 _PER_TOKEN = ("usd_per_mtok_total", "usd_per_mtok_total_low", "probability_best", "usd_per_year")
 _SIZE = ("capital_usd", "facility_mw", "systems", "levelised_usd_per_mtok_total")

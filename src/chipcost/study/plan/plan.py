@@ -29,6 +29,7 @@ from chipcost.study.ranges import row_cells
 from chipcost.study.serving.architecture import architecture, remarks
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK
+from chipcost.study.tokens.columns import KEPT
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import left_out
 
@@ -179,8 +180,15 @@ def _row(found: Answer, item: Planned) -> dict[str, Cell]:
         "capital_basis": item.priced.basis if item.priced else None,
         "probability_best": item.likely,
         **_when(item),
+        **_kept(item),
         **row_cells(item.values, RANGED),
     }
+
+
+def _kept(item: Planned) -> dict[str, Cell]:
+    """What the caches of a deployment take."""
+    served = item.server.served
+    return {one.name: served.deployment.get(one.name) for one in KEPT} if served else {}
 
 
 def _when(item: Planned) -> dict[str, Cell]:

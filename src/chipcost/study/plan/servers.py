@@ -16,7 +16,7 @@ from chipcost.study.plan.question import Fleet
 from chipcost.study.ranges import Range, exact
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.released import released_model
-from chipcost.study.tokens.answer import OK, answers
+from chipcost.study.tokens.answer import OK, ServedChip, answers
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import asked_chips
 
@@ -29,6 +29,7 @@ class Server:
     together    chips of one deployment
     rate        output tokens/s of one chip; None where none is served, or none is asked for
     inherited   whether the rate rests on other families' runs; measured: on the chip's own
+    served      how it serves the model, where that is predicted
     """
 
     name: str
@@ -43,6 +44,7 @@ class Server:
     origin: str | None
     inherited: bool = False
     measured: bool = True
+    served: ServedChip | None = None
 
     @property
     def count(self) -> float:
@@ -110,6 +112,7 @@ def _predicted(data: Data, question: TokenQuestion) -> list[Server]:
                 item.choice.origin if item.candidate else None,
                 item.choice.inherited,
                 item.choice.level == FITTED,
+                served,
             )
         )
     return found

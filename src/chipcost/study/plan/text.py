@@ -14,6 +14,7 @@ from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import Rival, figure, percent, verdict
 from chipcost.study.tokens.answer import OK
+from chipcost.study.tokens.long import long_notes
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
 
@@ -229,6 +230,8 @@ def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ..
         lines.append(
             f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
         )
+    served = [item.server.served for item in shown if item.sized and item.server.served]
+    lines += long_notes(found.question, served)
     lines += _load_note(found)
     lines += _capital_note(shown)
     lines += _time_note(found, shown)

@@ -23,6 +23,7 @@ from chipcost.model.problems import problems
 
 TOLERANCE = 0.01
 EXACT = 1e-6
+FEW = 3  # models that an error names
 FILES_TOLERANCE = 0.10  # files hold vision towers and blocks for further tokens too
 
 
@@ -189,11 +190,28 @@ def remarks(record: ModelRecord, arch: Arch) -> tuple[str, ...]:
     return tuple(found)
 
 
-def check_lengths(arch: Arch, isl: float, osl: float) -> None:
-    """Raise ChipcostError `too-long` where prompt and answer exceed the model's context."""
-    if arch.context and isl + osl > arch.context:
-        raise ChipcostError(
-            "too-long",
-            f"{isl:g} + {osl:g} tokens exceed the context of {arch.name}, {arch.context} tokens",
-            hint="take a shorter --isl or --osl, or another model",
-        )
+def check_lengths(models: Models, arch: Arch, isl: float, osl: float) -> None:
+    """Raise ChipcostError `too-long` where prompt and answer exceed the model's context, with the
+    longest prompt that it takes, models that take this one, and what rope scaling needs."""
+    whole = isl + osl
+    if not arch.context or whole <= arch.context:
+        return
+    room = arch.context - osl
+    parts = [f"with this --osl it takes an --isl of {room:.0f}"] if room >= 1.0 else []
+    longer = [
+        record.id
+        for record in models.models.values()
+        if int(record.dimensions.get("context", 0)) >= whole
+    ]
+    if longer:
+        more = f" and {len(longer) - FEW} more" if longer[FEW:] else ""
+        parts.append(f"{', '.join(longer[:FEW])}{more} take {whole:.0f} (`chipcost list models`)")
+    parts.append(
+        f"a context that rope scaling extends is set by --catalog with models: {arch.name}: context"
+    )
+    raise ChipcostError(
+        "too-long",
+        f"{isl:.0f} + {osl:.0f} = {whole:.0f} tokens exceed the context of {arch.name}, "
+        f"{arch.context} tokens",
+        hint="; ".join(parts),
+    )

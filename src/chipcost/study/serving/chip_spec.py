@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.catalog.names import default_system
@@ -17,6 +18,7 @@ RATES: Mapping[str, tuple[str, ...]] = {
 # Assumed where no source states a figure; each use is named in the row's warnings.
 HOST_LINK = 32.0e9  # B/s one way: PCIe 4.0 x16
 SCALE_OUT = 50.0e9  # B/s one way: one 400 Gbit/s port per chip
+OFFLOAD_LINK = 64.0e9  # B/s one way: PCIe 5.0 x16, that of servers of H100, B200 and MI355X
 HOST_DOMAIN = 8  # chips of a server without scale-up links
 MARGIN = 0.99  # a narrower type counts as supported unless it is slower than the wider one
 
@@ -58,6 +60,18 @@ def chip_spec(
         scale_out_bandwidth=network or SCALE_OUT,
         cores=family.cores,
     ), tuple(assumed)
+
+
+def with_offload(
+    spec: ChipSpec, chip: Chip, bandwidth: float | None
+) -> tuple[ChipSpec, tuple[str, ...]]:
+    """The chip with prefix caches kept beyond its memory, and what was assumed: loaded at the
+    bandwidth that is given, else at that of the chip's link to its host."""
+    rate = bandwidth or chip.value("host_bandwidth")
+    if rate:
+        return replace(spec, host_bandwidth=rate), ()
+    assumed = f"no link to the host known: {OFFLOAD_LINK / 1e9:g} GB/s assumed (PCIe 5.0 x16)"
+    return replace(spec, host_bandwidth=OFFLOAD_LINK), (assumed,)
 
 
 def _rates(chip: Chip) -> dict[str, float]:

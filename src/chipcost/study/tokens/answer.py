@@ -21,12 +21,13 @@ from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import layouts, search
-from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.chip_spec import chip_spec, with_offload
 from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.search import Best
 from chipcost.study.serving.words import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
+from chipcost.study.tokens.kept import kept_cells, sequence_cells
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, asked_chips, model_as_served
 
@@ -97,6 +98,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
     )
     found = search.best(space) if known else None
     alone = search.undrafted(space, found) if found is not None and model.drafting else None
+    kept = kept_cells(space, question, found) if found is not None else []
     unfit = found is not None and bool(np.any((found.row < 0) & np.isnan(found.fastest)))
     least = layouts.least_chips(space) if unfit else (None,) * len(known)
     served = []
@@ -110,7 +112,11 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
             reason = _why_unmet(question, found, number, least[number])
             served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
         else:
-            served.append(_met(question, model, item, found, number, alone))
+            met = _met(question, model, item, found, number, alone)
+            assert item.candidate is not None
+            held = sequence_cells(model.arch, item.candidate.precision.kv, question)
+            cells = {**met.deployment, **held, **kept[number]}
+            served.append(replace(met, deployment=cells))
     return Answer(question, model, tuple(served))
 
 
@@ -126,6 +132,9 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
         family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)
         candidate = None
+        if spec is not None and question.kv_offload is not None:
+            spec, assumed = with_offload(spec, chip, question.kv_offload_bandwidth)
+            reasons = (*reasons, *assumed)
         if spec is not None:
             precision = model.precision("fp8" in spec.flops)
             candidate = Candidate(spec, choice.efficiency, precision, software.reserves)

@@ -80,7 +80,7 @@ TOKENS: tuple[Column, ...] = (
     _text("power_basis", "it: IT equipment alone; facility: with PUE", "power", POWER_WORDS),
     _text(
         "bound",
-        "what bounds it: memory, compute, collective, fixed_time or capacity",
+        "what bounds it: memory, compute, collective, loading, fixed_time or capacity",
         words=BOUNDS,
     ),
     _text("efficiency_origin", "where the fitted parameters come from", "parameters of"),
@@ -128,6 +128,25 @@ EXTRA: tuple[Column, ...] = (
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),
 )
 
+# What caches take, and what is kept of them beyond the memory of a chip.
+KEPT: tuple[Column, ...] = (
+    _number("kv_bytes_per_token", "B", "cache that one further token takes, all heads", "B/token"),
+    _number("kv_gb_per_sequence", "GB", "cache and state of a sequence at its end", "GB/sequence"),
+    _number("prefill_alone_ms", "ms", "time to the first token of a prompt with nothing beside it"),
+    _number("kv_offload_gb", "GB", "memory per chip that keeps prefix caches beyond its own"),
+    _number("kv_offload_gb_per_s", "GB/s", "at which a chip loads them, one way"),
+    _number("kv_load_ms", "ms", "time to load the cached part of one prompt", "load ms", 3),
+    _number("kv_recompute_ms", "ms", "time to compute that part instead, alone", "recompute ms", 3),
+    _number("kv_offload_prefixes", "", "cached parts that a deployment keeps there", "prefixes", 3),
+    _number(
+        "kv_offload_retention_s",
+        "s",
+        "until what is kept there is overwritten, at the rate served",
+        "kept s",
+        3,
+    ),
+)
+
 RANGED: tuple[str, ...] = tuple(
     column.name for column in (*TOKENS, *EXTRA) if column.name in {*EXPLAINED, *OF_THE_CHIP}
 )
@@ -150,7 +169,7 @@ RELATIVE: tuple[Column, ...] = (
     ),
 )
 
-TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *SAMPLED, *RELATIVE), (*RANGED, *GAINS))
+TOKEN_COLUMNS = with_ranges((*TOKENS, *EXTRA, *SAMPLED, *RELATIVE, *KEPT), (*RANGED, *GAINS))
 # The range of the cost of output stands in one cell.
 SPANS = {"usd_per_mtok_output_all_in_low": Span("usd_per_mtok_output_all_in_high"), **SAMPLED_SPANS}
 _COST = ("chip", "usd_per_mtok_output_all_in", "usd_per_mtok_output_all_in_low")

@@ -14,7 +14,7 @@ from chipcost.study.data import Data
 from chipcost.study.sampled import plain
 from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
-from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
+from chipcost.study.tokens.columns import KEPT, RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, software, stored, unusual
@@ -46,6 +46,7 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
     rows = [
         *_formula(served, column),
         *_deployment(served),
+        *_kept(served),
         *_time(served),
         *_parameters(item),
         *_evidence(data.catalog, item, column),
@@ -125,6 +126,20 @@ def _deployment(served: ServedChip) -> Iterator[Row]:
     for name in ("tokens_per_s_per_user", "tpot_ms", "ttft_ms", "prefill_share", "bound"):
         text = str(_cell(served, name)) if name == "bound" else _words(served, name)
         yield {"section": section, "step": "result", "item": name, "text": text}
+
+
+def _kept(served: ServedChip) -> Iterator[Row]:
+    """What the caches of its sequences take, and of prefixes kept beyond the memory how long
+    they are kept and loading them takes."""
+    for column in KEPT:
+        if _cell(served, column.name) is not None:
+            yield {
+                "section": "what the cache holds",
+                "step": "result",
+                "item": column.name,
+                "text": f"{_words(served, column.name)}: {column.meaning}",
+                **_ends(served, column.name),
+            }
 
 
 def _time(served: ServedChip) -> Iterator[Row]:

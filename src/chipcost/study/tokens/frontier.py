@@ -17,7 +17,8 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
-from chipcost.study.tokens.columns import RANGED, TOKENS
+from chipcost.study.tokens.columns import KEPT, RANGED, TOKENS
+from chipcost.study.tokens.kept import sequence_cells
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, model_as_served
 from chipcost.study.tokens.text import assumptions, software
@@ -56,6 +57,7 @@ _FRONTIER: tuple[Column, ...] = (
     number_column(
         "interval_factor", "", "the 90 % interval is value / factor to value x factor", digits=None
     ),
+    *(column for column in KEPT if column.name in ("kv_bytes_per_token", "kv_gb_per_sequence")),
 )
 _RANGED = tuple(column.name for column in _FRONTIER if column.name in RANGED)
 COLUMNS = with_ranges(_FRONTIER, _RANGED)
@@ -235,6 +237,7 @@ def _row(
     plan: int,
     concurrency: float,
 ) -> dict[str, Cell]:
+    assert item.candidate is not None
     return {
         "chip": item.name,
         "model": model.arch.name,
@@ -249,4 +252,5 @@ def _row(
         "load": question.load,
         "efficiency_origin": item.choice.origin,
         "interval_factor": item.choice.factor,
+        **sequence_cells(model.arch, item.candidate.precision.kv, question),
     }

@@ -37,6 +37,7 @@ class TokenQuestion:
     concurrency is given; 0 and infinity lift them. cached and load as shares. dtype and kv_dtype
     name storage formats or `native`; engine an engine, with an era or none, or empty for the mean.
     speculative is what drafts ahead, None for nothing.
+    kv_offload in bytes per chip, its bandwidth in B/s (None: that of the chip's link to its host).
     """
 
     model: str
@@ -50,6 +51,8 @@ class TokenQuestion:
     dtype: str = NATIVE
     kv_dtype: str = NATIVE
     cached: float = 0.0
+    kv_offload: float | None = None
+    kv_offload_bandwidth: float | None = None
     load: float = 1.0
     max_chips: int = DEFAULT_CHIPS
     redundant_experts: int | None = None
@@ -120,6 +123,14 @@ class TokenQuestion:
         need(fine, "--concurrency", q.concurrency, "a number of requests, 1 or more")
         fine = 0.0 <= q.cached < 1.0
         need(fine, "--cache-hit", q.cached, "a share from 0 up to, not including, 1")
+        size, link = q.kv_offload, q.kv_offload_bandwidth
+        fine = size is None or 1e6 <= size < 1e18
+        need(fine, "--kv-offload", f"{size or 0.0:g} B", "a size, 1 MB or more")
+        fine = link is None or 1e6 <= link < 1e15
+        need(fine, "--kv-offload-bandwidth", f"{link or 0.0:g} B/s", "a rate, 1 MB/s or more")
+        if link is not None and size is None:
+            found = "--kv-offload-bandwidth without --kv-offload: nothing is kept elsewhere"
+            errors.append(ChipcostError("bad-option", found, hint="give --kv-offload too: 256GB"))
         need(1e-6 <= q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
         need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
         need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")

@@ -24,11 +24,11 @@ from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.question import TokenQuestion
 
 
-def check(question: TokenQuestion, arch: Arch) -> None:
+def check(models: Models, question: TokenQuestion, arch: Arch) -> None:
     """Raise ChipcostError with every option that cannot be right, or is not of this model."""
     more = _redundant(question, arch) if question.redundant_experts is not None else []
     raise_collected([*question.problems(), *more])
-    check_lengths(arch, question.isl, question.osl)
+    check_lengths(models, arch, question.isl, question.osl)
 
 
 def _redundant(question: TokenQuestion, arch: Arch) -> list[ChipcostError]:
@@ -108,7 +108,7 @@ def model_as_served(models: Models, question: TokenQuestion) -> ModelAsServed:
     """The model with its formats; raises for unknown names, formats and impossible options."""
     record, named = released_model(models, question.model)
     arch = architecture(record)
-    check(question, arch)
+    check(models, question, arch)
     dtype = checked_format("--dtype", question.dtype)
     if named and dtype not in (NATIVE, named):
         raise ChipcostError(

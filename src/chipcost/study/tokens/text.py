@@ -22,6 +22,7 @@ from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
 from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
+from chipcost.study.tokens.long import long_notes
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed
 
@@ -156,6 +157,8 @@ def unusual(question: TokenQuestion) -> str:
     parts = []
     if question.cached:
         parts.append(f"{question.cached:.3g} of the prompt cached")
+    if question.kv_offload is not None:
+        parts.append(f"prefixes in {question.kv_offload / 1e9:.4g} GB a chip beside its memory")
     if question.serving != AGGREGATED:
         parts.append(question.serving)
     if question.max_chips != DEFAULT_CHIPS:
@@ -185,6 +188,8 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "ttft_ms": question.most_ttft,
         "concurrency": question.concurrency,
         "cache_hit": question.cached,
+        "kv_offload_bytes": question.kv_offload,
+        "kv_offload_bandwidth": question.kv_offload_bandwidth,
         "load": question.load,
         "max_chips": question.max_chips,
         "redundant_experts": question.redundant_experts,
@@ -291,6 +296,7 @@ def notes(
             f"{draws:,} samples, seed {seed}, of the cost of all tokens; what shares its error: "
             "docs/uncertainty.md."
         )
+    lines += long_notes(question, served)
     lines.append(assumed(question))
     return tuple(lines)
 

@@ -29,6 +29,7 @@ from chipcost.study.tokens.columns import (
     WITH_DRAWS_VIEW,
 )
 from chipcost.study.tokens.formulas import BY_COLUMN
+from chipcost.study.tokens.kept import too_small
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
     Leaders,
@@ -204,6 +205,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
     warnings = [
         *(caveat.text for caveat in item.assessment.caveats if caveat.code != NO_RATE),
         *(item.reasons if spec else ()),
+        *too_small(served.deployment),
     ]
     return {
         "chip": item.name,
