@@ -77,3 +77,8 @@ def goodput(output_per_s: float, share_within: float) -> float:
     Source: DistServe (OSDI 2024), goodput as the rate that meets the limits, per chip.
     """
     return output_per_s * share_within
+
+
+def at_percentile(mean: float, tail: float) -> float:
+    """A percentile of a latency from its mean and their ratio (`model.tails`)."""
+    return mean * tail

@@ -29,6 +29,8 @@ from chipcost.study.ranges import row_cells
 from chipcost.study.serving.architecture import architecture, remarks
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK
+from chipcost.study.tokens.day import notes_on_day
+from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import left_out
 
@@ -55,6 +57,8 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         headline=text.headline(found, shown),
         notes=(
             *_remarks(data.models, found.question.model),
+            *notes_on_day(found.question),
+            *notes_on_percentile(found.question),
             *text.notes(found, shown, len(found.items) - len(shown)),
             *left_out(data.catalog, found.question),
         ),

@@ -45,6 +45,7 @@ class Demand:
     redundant      copies of experts, spread over their ranks; None: as many as engines choose
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
+    percentile     of requests that the two limits hold for; None: they hold for the mean
     """
 
     isl: float
@@ -54,6 +55,7 @@ class Demand:
     interactivity: float | None = None
     ttft: float | None = None
     concurrency: float | None = None
+    percentile: float | None = None
     pools: bool = False
     redundant: int | None = None
 

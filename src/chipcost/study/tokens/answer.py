@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from chipcost.catalog.chips.records import Chip, System
+from chipcost.catalog.chips.records import Chip, Quote, System
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
@@ -25,8 +25,10 @@ from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.search import Best
 from chipcost.study.serving.words import DISAGGREGATED
+from chipcost.study.tokens.day import load_of, on_day
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
 from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.goodput import at_percentile, tails_of
 from chipcost.study.tokens.served import ModelAsServed, asked_chips, model_as_served
 
 OK, UNMET, UNKNOWN = "ok", "unmet", "unknown"
@@ -43,6 +45,12 @@ class Contender:
     choice: Choice
     candidate: Candidate | None
     reasons: tuple[str, ...]
+
+    @property
+    def quote(self) -> Quote | None:
+        """The quote that its cost is."""
+        choice = self.assessment.choice
+        return choice.quote if choice else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
 
     Raises ChipcostError for unknown names and impossible options.
     """
+    question = on_day(data, question)
     model = model_as_served(data.models, question)
     contenders = contend(data, question, model)
     known = [item for item in contenders if item.candidate is not None]
@@ -133,12 +142,17 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
 
 
 def values_of(
-    question: TokenQuestion, item: Contender, outcome: Outcome, at: int | tuple[int, int]
+    question: TokenQuestion,
+    item: Contender,
+    outcome: Outcome,
+    at: int | tuple[int, int],
+    alone: float,
 ) -> dict[str, Range | None]:
     """Rates and times of one configuration, each with its 90 % interval (value / factor to
     value x factor), and the cost and energy that follow.
 
-    Rate and price are independent, so the ends are the least and greatest over all corners.
+    Rate and price are independent, so the ends are the least and greatest over all corners. alone
+    is the TTFT in s of a request that finds no other.
     """
     factor, late = item.choice.factor, item.choice.ttft_factor
     predicted = {
@@ -153,7 +167,9 @@ def values_of(
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,
-        "load": question.load,
+        "load": load_of(question, item.quote),
+        "success_rate": question.success_rate,
+        **tails_of(question, outcome, at, alone),
     }
     return derive(
         DERIVED,
@@ -185,9 +201,9 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
     demand = question.demand()
     reasons = []
     if demand.interactivity is not None and found.fastest[number] < demand.interactivity:
-        reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
+        reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user{at_percentile(question)}")
     if demand.ttft is not None and found.soonest[number] > demand.ttft:
-        reasons.append(f"TTFT {found.soonest[number]:.3g} s at best")
+        reasons.append(f"TTFT {found.soonest[number]:.3g} s at best{at_percentile(question)}")
     return "; ".join(reasons) or "no parallelism layout meets all limits at once"
 
 
@@ -211,7 +227,7 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         item,
         OK,
         "",
-        values_of(question, item, outcome, at),
+        values_of(question, item, outcome, at, float(found.alone[at])),
         deployment,
         outcome.by_operator[:, at],
         outcome.by_resource[:, at],
