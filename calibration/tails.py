@@ -11,8 +11,8 @@ beside its percentiles, so both spreads rest on what can be had:
 
 The spread without a queue is given (ALONE): five runs have hardly any, with 1 % between mean and
 median, which is a spread of 0.15; a fit to those with a queue would find any number. Squares of
-logarithms up to CLOSE and absolute ones beyond it, each source once. Folds leave out a chip, a model
-and a source.
+logarithms up to CLOSE and absolute ones beyond it, each source once. Folds leave out a chip, a
+model and a source.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Points:
 
     def only(self, kept: Array) -> Points:
         """The runs that are kept."""
-        at = np.flatnonzero(kept)
-        names = ([one[i] for i in at] for one in (self.source, self.chip, self.model))
+        at = [int(place) for place in np.flatnonzero(kept)]
+        names = ([one[place] for place in at] for one in (self.source, self.chip, self.model))
         return Points(self.x[at], self.y[at], *names)
 
 
@@ -159,7 +159,9 @@ def fitted(points: Points, kind: Kind) -> tuple[float, float]:
     """The two numbers of a spread, hypot(a, b x): the best of a grid of them."""
     weights = group_weights(np.array(points.source))
     first = GRID if kind.alone is None else np.array([kind.alone])
-    off = np.abs(kind.log_of(np.hypot(first[:, None, None], GRID[None, :, None] * points.x)) - points.y)
+    off = np.abs(
+        kind.log_of(np.hypot(first[:, None, None], GRID[None, :, None] * points.x)) - points.y
+    )
     loss = np.where(off < CLOSE, np.square(off), CLOSE * (2.0 * off - CLOSE))
     found = np.argmin((weights * loss).sum(axis=2))
     at, other = np.unravel_index(int(found), (len(first), len(GRID)))

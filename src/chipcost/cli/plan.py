@@ -171,7 +171,9 @@ def plan(
     ).fleet()
     names = [*(chips or ()), *(chip or ())]
     basis_asked = basis.question(electricity=fill.electricity(always=True))
-    question = served.question(model, basis_asked, names, formats, day=day, selection=chosen.selection())
+    question = served.question(
+        model, basis_asked, names, formats, day=day, selection=chosen.selection()
+    )
     from chipcost.study.plan import plan as study
 
     loaded = fill.over(data.load(basis_asked.day), basis_asked)

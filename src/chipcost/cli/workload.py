@@ -137,7 +137,10 @@ class Workload(Group):
     success_rate: Annotated[
         str,
         option(
-            WORKLOAD, "--success-rate", "SHARE", "Share of requests that succeed; others are retried."
+            WORKLOAD,
+            "--success-rate",
+            "SHARE",
+            "Share of requests that succeed; others are retried.",
         ),
     ] = ""
     max_chips: Annotated[

@@ -27,13 +27,13 @@ def normal_quantile(percentile: float) -> float:
     return NormalDist().inv_cdf(percentile / 100.0)
 
 
-def waiting_share(ttft: Array, alone: Array) -> Array:
+def waiting_share(ttft: Array | float, alone: Array | float) -> Array:
     """Which part of a time to first token is waiting: 1 - t(1) / t, t(1) that of a request alone;
     in [0, 1]."""
     return np.asarray(np.clip(1.0 - alone / ttft, 0.0, 1.0))
 
 
-def ttft_spread(waiting: Array) -> Array:
+def ttft_spread(waiting: Array | float) -> Array:
     """Spread of times to first token by the share of waiting in them: sqrt(a^2 + (b w)^2).
 
     An exponential wait, that of a queue under heavy traffic (Kingman 1961), would have b = 0.83.
@@ -41,13 +41,13 @@ def ttft_spread(waiting: Array) -> Array:
     return np.asarray(np.hypot(TTFT_ALONE, TTFT_QUEUE * waiting))
 
 
-def tpot_spread(prefill_share: Array) -> Array:
+def tpot_spread(prefill_share: Array | float) -> Array:
     """Spread of times per output token by the share of the chip's time that prefill takes: the
     prompts of others stop a request's decoding now and then."""
     return np.asarray(np.hypot(TPOT_ALONE, TPOT_PREFILL * prefill_share))
 
 
-def over_mean(spread: Array, z: float) -> Array:
+def over_mean(spread: Array | float, z: float) -> Array:
     """A quantile over the mean: exp(z s - s^2 / 2)."""
     return np.asarray(np.exp(z * spread - 0.5 * np.square(spread)))
 

@@ -46,7 +46,12 @@ def served(answer: Answer) -> Served:
         f"{question.mean_load:.4g}{unusual(question)}"
     )
     return Served(
-        arch.name, values, BY_COLUMN, inherited, runs, (line, *notes_on_day(question), *notes_on_percentile(question))
+        arch.name,
+        values,
+        BY_COLUMN,
+        inherited,
+        runs,
+        (line, *notes_on_day(question), *notes_on_percentile(question)),
     )
 
 

@@ -110,7 +110,7 @@ def _with_peak(question: TokenQuestion, asked: Fleet) -> Fleet:
     if asked.peak_to_mean != 1.0:
         raise ChipcostError(
             "bad-option",
-            f"--peak {asked.peak_to_mean:g} and --day both say how far the peak lies above the mean",
+            f"--peak {asked.peak_to_mean:g} and --day both say how far the peak is above the mean",
             hint="give one of them",
         )
     return replace(asked, peak_to_mean=1.0 / question.mean_level)

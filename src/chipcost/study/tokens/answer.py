@@ -27,8 +27,8 @@ from chipcost.study.serving.search import Best
 from chipcost.study.serving.words import DISAGGREGATED
 from chipcost.study.tokens.day import load_of, on_day
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
-from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.goodput import at_percentile, tails_of
+from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, asked_chips, model_as_served
 
 OK, UNMET, UNKNOWN = "ok", "unmet", "unknown"
@@ -201,7 +201,9 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
     demand = question.demand()
     reasons = []
     if demand.interactivity is not None and found.fastest[number] < demand.interactivity:
-        reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user{at_percentile(question)}")
+        reasons.append(
+            f"at most {found.fastest[number]:.3g} tokens/s/user{at_percentile(question)}"
+        )
     if demand.ttft is not None and found.soonest[number] > demand.ttft:
         reasons.append(f"TTFT {found.soonest[number]:.3g} s at best{at_percentile(question)}")
     return "; ".join(reasons) or "no parallelism layout meets all limits at once"

@@ -96,16 +96,18 @@ def notes_on_day(question: TokenQuestion) -> tuple[str, ...]:
         return ()
     name = profile.name or "of levels"
     line = (
-        f"Day {name}: mean {question.mean_level:.3g} of its busiest hour; the fleet is sized for that "
-        f"hour at load {question.load:g}, the day's mean is {question.mean_load:.3g}"
+        f"Day {name}: mean {question.mean_level:.3g} of its busiest hour; the fleet is sized for "
+        f"that hour at load {question.load:g}, the day's mean is {question.mean_load:.3g}"
     )
     if question.scale_down:
-        line += f"; {question.scale_down:.0%} of what is idle is given back where rented by the hour"
+        line += (
+            f"; {question.scale_down:.0%} of what is idle is given back where rented by the hour"
+        )
     idle = profile.idle_hours
     found = [line + "."]
     if idle:
         found.append(
-            f"{idle:.3g} hours of the day are idle: nothing is served, and what is not given back is "
-            "paid."
+            f"{idle:.3g} hours of the day are idle: nothing is served, and what is not given back "
+            "is paid."
         )
     return tuple(found)

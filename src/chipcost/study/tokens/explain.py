@@ -15,8 +15,8 @@ from chipcost.study.sampled import plain
 from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
-from chipcost.study.tokens.formulas import EXPLAINED, GOODPUT, OF_THE_CHIP, of_the_chip
 from chipcost.study.tokens.day import notes_on_day
+from chipcost.study.tokens.formulas import EXPLAINED, GOODPUT, OF_THE_CHIP, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, software, stored, unusual
 
@@ -74,7 +74,10 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
         ),
         assumptions={"model": answer.model.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,
-        notes=(*notes_on_day(answer.question), "docs/method.md has the equations, and the error by chip and model.",),
+        notes=(
+            *notes_on_day(answer.question),
+            "docs/method.md has the equations, and the error by chip and model.",
+        ),
         catalog_hash=data.catalog.hash,
         layout="plain",
     )

@@ -21,7 +21,9 @@ def tails_of(
 
     Both limits are taken for independent of each other. None where nothing of it is asked.
     """
-    found: dict[str, float | None] = dict.fromkeys(("ttft_tail", "tpot_tail", "share_within_limits"))
+    found: dict[str, float | None] = dict.fromkeys(
+        ("ttft_tail", "tpot_tail", "share_within_limits")
+    )
     if question.percentile is None and not question.goodput_asked:
         return found
     from chipcost.model import tails
@@ -37,7 +39,9 @@ def tails_of(
         if question.most_ttft is not None:
             share *= tails.share_within(question.most_ttft / (1e3 * float(outcome.ttft[at])), first)
         if question.least_rate is not None:
-            share *= tails.share_within(1.0 / (question.least_rate * float(outcome.tpot[at])), after)
+            share *= tails.share_within(
+                1.0 / (question.least_rate * float(outcome.tpot[at])), after
+            )
         found["share_within_limits"] = share
     return found
 

@@ -145,7 +145,9 @@ class TokenQuestion:
         need(1e-6 <= q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
         need(0.0 <= q.scale_down <= 1.0, "--scale-down", q.scale_down, "a share from 0 to 1")
         if q.scale_down and not q.day:
-            found = f"--scale-down {q.scale_down:g} gives idle chips back, and no day has idle hours"
+            found = (
+                f"--scale-down {q.scale_down:g} gives idle chips back, and no day has idle hours"
+            )
             errors.append(ChipcostError("bad-option", found, hint="add --day, such as 1x8,0.5x16"))
         what = "a percentile above 0 and below 100, such as 95"
         need(q.percentile is None or 0.0 < q.percentile < 100.0, "--percentile", q.percentile, what)

@@ -20,8 +20,8 @@ from chipcost.study.chip.words import (
 from chipcost.study.data import Data
 from chipcost.study.sampled import percent
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
-from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.columns import SPANS, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
+from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import Scene, lengths, scenes_of, varying
