@@ -30,6 +30,7 @@ from chipcost.model import tails
 from chipcost.study.data import Data
 from chipcost.study.runs.replay import Replay, predict
 from chipcost.study.runs.scores import group_weights, quantile
+from chipcost.study.serving.percentiles import normal_quantile
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 HERE = Path(__file__).resolve().parent
@@ -39,7 +40,7 @@ RAMP = 1.022
 QUARTER = 0.25
 ALONE = tails.TTFT_ALONE
 CLOSE = 0.12
-Z90 = tails.normal_quantile(90.0)
+Z90 = normal_quantile(90.0)
 GRID = np.arange(0.0, 1.2, 0.01)
 
 

@@ -130,8 +130,8 @@ class Workload(Group):
         option(
             WORKLOAD,
             "--percentile",
-            "P",
-            "The two limits hold for P % of requests, 95; for the mean by default.",
+            "N",
+            "The two limits hold for N % of requests, 95; for the mean by default.",
         ),
     ] = ""
     success_rate: Annotated[

@@ -20,13 +20,6 @@ TTFT_ALONE, TTFT_QUEUE = 0.15, 0.48
 TPOT_ALONE, TPOT_PREFILL = 0.04, 0.32
 
 
-def normal_quantile(percentile: float) -> float:
-    """z of a percentile above 0 and below 100: 0 at 50, 1.645 at 95."""
-    from statistics import NormalDist
-
-    return NormalDist().inv_cdf(percentile / 100.0)
-
-
 def waiting_share(ttft: Array | float, alone: Array | float) -> Array:
     """Which part of a time to first token is waiting: 1 - t(1) / t, t(1) that of a request alone;
     in [0, 1]."""

@@ -154,7 +154,7 @@ def test_goodput_is_within_throughput_and_asked_for(ask):
 
 def test_goodput_at_a_concurrency_falls_with_a_harder_limit(ask):
     found = [
-        ask(concurrency=64.0, interactivity=rate, ttft_ms=1000.0)["b200"] for rate in (10.0, 14.0)
+        ask(concurrency=64.0, interactivity=10.0, ttft_ms=late)["b200"] for late in (300.0, 250.0)
     ]
     assert found[0][RATE] == found[1][RATE]
     assert found[0][GOODPUT] > found[1][GOODPUT]

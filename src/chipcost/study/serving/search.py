@@ -76,7 +76,9 @@ def times(demand: Demand, outcome: Outcome, alone: Array) -> tuple[Array, Array]
     """
     if demand.percentile is None:
         return outcome.ttft, outcome.tpot
-    z = tails.normal_quantile(demand.percentile)
+    from chipcost.study.serving.percentiles import normal_quantile
+
+    z = normal_quantile(demand.percentile)
     first = tails.ttft_spread(tails.waiting_share(outcome.ttft, alone))
     after = tails.tpot_spread(outcome.prefill_share)
     return outcome.ttft * tails.over_mean(first, z), outcome.tpot * tails.over_mean(after, z)

@@ -31,7 +31,9 @@ def tails_of(
     first = float(tails.ttft_spread(tails.waiting_share(outcome.ttft[at], alone)))
     after = float(tails.tpot_spread(outcome.prefill_share[at]))
     if question.percentile is not None:
-        z = tails.normal_quantile(question.percentile)
+        from chipcost.study.serving.percentiles import normal_quantile
+
+        z = normal_quantile(question.percentile)
         found["ttft_tail"] = float(tails.over_mean(first, z))
         found["tpot_tail"] = float(tails.over_mean(after, z))
     if question.goodput_asked:
