@@ -48,6 +48,7 @@ def test_more_waiting_and_more_prefill_spread_wider(one, other):
     low, high = sorted((one, other))
     assert tails.ttft_spread(low) <= tails.ttft_spread(high)
     assert tails.tpot_spread(low) <= tails.tpot_spread(high)
+    assert tails.tpot_spread(low, pools=True) == tails.tpot_spread(0.0)
 
 
 @given(st.floats(0.01, 1.5))

@@ -34,10 +34,12 @@ def ttft_spread(waiting: Array | float) -> Array:
     return np.asarray(np.hypot(TTFT_ALONE, TTFT_QUEUE * waiting))
 
 
-def tpot_spread(prefill_share: Array | float) -> Array:
+def tpot_spread(prefill_share: Array | float, pools: bool = False) -> Array:
     """Spread of times per output token by the share of the chip's time that prefill takes: the
-    prompts of others stop a request's decoding now and then."""
-    return np.asarray(np.hypot(TPOT_ALONE, TPOT_PREFILL * prefill_share))
+    prompts of others stop a request's decoding now and then, where they have no pool of their own.
+    """
+    stops = 0.0 if pools else 1.0
+    return np.asarray(np.hypot(TPOT_ALONE, TPOT_PREFILL * stops * prefill_share))
 
 
 def over_mean(spread: Array | float, z: float) -> Array:

@@ -58,11 +58,10 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         notes=(
             *_remarks(data.models, found.question.model),
             *notes_on_day(found.question),
-            *notes_on_percentile(found.question),
             *text.notes(found, shown, len(found.items) - len(shown)),
             *left_out(data.catalog, found.question),
         ),
-        warnings=text.warnings(found, shown),
+        warnings=(*text.warnings(found, shown), *notes_on_percentile(found.question)),
         assumptions={**text.assumptions(found), "draws": DRAWS, "seed": SEED},
         catalog_hash=data.catalog.hash,
         marks=marks([item.server.assessment for item in shown]),

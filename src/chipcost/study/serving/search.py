@@ -80,7 +80,7 @@ def times(demand: Demand, outcome: Outcome, alone: Array) -> tuple[Array, Array]
 
     z = normal_quantile(demand.percentile)
     first = tails.ttft_spread(tails.waiting_share(outcome.ttft, alone))
-    after = tails.tpot_spread(outcome.prefill_share)
+    after = tails.tpot_spread(outcome.prefill_share, demand.pools)
     return outcome.ttft * tails.over_mean(first, z), outcome.tpot * tails.over_mean(after, z)
 
 

@@ -142,10 +142,10 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         notes=(
             *model.remarks,
             *notes_on_day(question),
-            *notes_on_percentile(question),
             *_shown_of(len(folded), len(series) - len(drawn)),
             *(missing if question.chips else ()),
         ),
+        warnings=notes_on_percentile(question),
         catalog_hash=data.catalog.hash,
         plot=Plot(
             "Output of one chip against interactivity, both logarithmic",

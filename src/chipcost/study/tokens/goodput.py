@@ -29,7 +29,7 @@ def tails_of(
     from chipcost.model import tails
 
     first = float(tails.ttft_spread(tails.waiting_share(outcome.ttft[at], alone)))
-    after = float(tails.tpot_spread(outcome.prefill_share[at]))
+    after = float(tails.tpot_spread(outcome.prefill_share[at], question.demand().pools))
     if question.percentile is not None:
         from chipcost.study.serving.percentiles import normal_quantile
 
