@@ -15,10 +15,10 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import device_table, make_device
 from chipcost.model.kernel import CHUNK, CLOSED, FEW_ROUNDS, Configurations, evaluate
+from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision
-from chipcost.model.lengths import Lengths
 from chipcost.model.shape import shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec

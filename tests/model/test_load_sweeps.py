@@ -16,9 +16,9 @@ import pytest
 from chipcost.model import serving
 from chipcost.model.device import device_table, gather_device, make_device
 from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
-from chipcost.model.lengths import Lengths
 from chipcost.model.shape import gather_shape, shape_table
 from chipcost.study.data import Data
 from chipcost.study.serving.chip_spec import chip_spec

@@ -11,9 +11,9 @@ from round_chip import CHIP, device, one
 
 from chipcost.model import cache, counts, flops, memory, mixers, operators, serving, shape
 from chipcost.model.arch import Arch
+from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.problems import problems
-from chipcost.model.lengths import Lengths
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import load_architecture
 

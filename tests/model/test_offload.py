@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from round_chip import CHIP, device, one
 
 from chipcost.model import cache, curve, offload, operators, passes, serving
-from chipcost.model.operators import Layout
 from chipcost.model.lengths import Lengths
+from chipcost.model.operators import Layout
 from chipcost.model.shape import shape_of
 from chipcost.study.data import Data
 from chipcost.study.serving.architecture import load_architecture

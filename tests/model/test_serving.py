@@ -10,9 +10,9 @@ from round_chip import CHIP, STACK, device, one
 
 from chipcost.model import serving
 from chipcost.model.device import make_device
+from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
-from chipcost.model.lengths import Lengths
 
 
 def test_a_batch_that_does_not_fit_runs_in_waves(llama):

@@ -37,3 +37,20 @@ def test_energy_and_density_are_inverse(rate, load):
 def test_over_arrays():
     found = economics.usd_per_mtok(np.array([[3.6], [7.2]]), np.array([1000.0, 500.0]))
     assert found == pytest.approx(np.array([[1.0, 2.0], [2.0, 4.0]]))
+
+
+@given(st.floats(0.1, 50.0), rates, st.floats(1.0, 1e5), shares, shares)
+def test_a_request_costs_its_output_tokens(price, rate, osl, load, success):
+    each = economics.usd_per_request(price, rate, osl, load)
+    assert each == pytest.approx(economics.usd_per_mtok(price, rate, load) * osl / 1e6)
+    assert economics.usd_per_successful_request(each, 1.0) == each
+    assert economics.usd_per_successful_request(each, success) * success == pytest.approx(each)
+
+
+@given(rates, st.floats(0.0, 1.0))
+def test_goodput_is_no_more_than_throughput(rate, within):
+    assert 0.0 <= economics.goodput(rate, within) <= rate
+
+
+def test_a_percentile_is_the_mean_times_its_ratio():
+    assert economics.at_percentile(200.0, 1.5) == pytest.approx(300.0)

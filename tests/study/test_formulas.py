@@ -23,9 +23,21 @@ ASKS = {
     "compare": ("compare", "gb200", "trn2", "mi355x"),
     "tokens": (
         "tokens", "llama-3.3-70b", "gb200", "trn2", "--load", "0.6", "--isl", "3000",
-        "--cache-hit", "0.25",
+        "--cache-hit", "0.25", "--percentile", "90", "--success-rate", "0.9",
     ),
 }  # fmt: skip
+
+
+WITH = (
+    "--model",
+    "llama-3.3-70b",
+    "--percentile",
+    "95",
+    "--success-rate",
+    "90%",
+    "--speculative",
+    "eagle:3",
+)
 
 
 def rows_of(cli, *command):
@@ -90,8 +102,7 @@ def test_explain_asks_for_a_model_where_a_column_is_of_one(cli):
     for column in tokens.EXPLAINED:
         done = cli("explain", "gb200", column)
         assert (done.status, "--model" in done.err) == (2, True), column
-        line = ("explain", "gb200", column, "--model", "llama-3.3-70b")
-        assert cli(*line, "--speculative", "eagle:3").status == 0
+        assert cli("explain", "gb200", column, *WITH).status == 0
 
 
 def test_what_a_column_rests_on_goes_down_to_what_is_given():

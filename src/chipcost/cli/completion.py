@@ -141,6 +141,11 @@ def site(incomplete: str) -> list[str]:
     return _named("site", incomplete)
 
 
+def day(incomplete: str) -> list[str]:
+    """Days' profiles of load that begin like this."""
+    return _named("day", incomplete)
+
+
 def ranged(incomplete: str) -> list[str]:
     """Columns whose tornado `sensitivity` can draw."""
     from chipcost.study.compare.columns import RANGED

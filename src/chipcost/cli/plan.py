@@ -52,6 +52,7 @@ def plan(
         str, option(_TASK, "--chips --fleet", "CHIPS", "At most this many chips: 100k.")
     ] = "",
     peak: Annotated[str, option(_FLEET, "--peak", "RATIO", "Peak over mean load: 1.5.")] = "1",
+    day: workload.Day = "",
     growth: Annotated[
         str, option(_FLEET, "--growth", "SHARE", "Growth of the load a year, '50%'.")
     ] = "0",
@@ -170,7 +171,9 @@ def plan(
     ).fleet()
     names = [*(chips or ()), *(chip or ())]
     basis_asked = basis.question(electricity=fill.electricity(always=True))
-    question = served.question(model, basis_asked, names, formats, selection=chosen.selection())
+    question = served.question(
+        model, basis_asked, names, formats, day=day, selection=chosen.selection()
+    )
     from chipcost.study.plan import plan as study
 
     loaded = fill.over(data.load(basis_asked.day), basis_asked)

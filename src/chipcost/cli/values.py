@@ -41,6 +41,19 @@ def share(option: str, text: str, most: float = 1.0) -> float:
     )
 
 
+def percentile(option: str, text: str) -> float:
+    """A percentile: `95`, `95%` or `p95`."""
+    plain = text.strip().removeprefix("p").removesuffix("%").strip()
+    value = count(option, plain)
+    if 0.0 < value < 1.0 and "%" not in text:
+        raise ChipcostError(
+            "bad-number",
+            f"{option} {text} was understood as {value:g} of 100 requests",
+            hint=f"write {100.0 * value:g}",
+        )
+    return value
+
+
 LEAST_MS = 50  # a plain number below it is more likely meant in seconds
 
 

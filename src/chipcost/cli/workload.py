@@ -43,6 +43,18 @@ OfModel = Annotated[
 ]
 
 
+Day = Annotated[
+    str,
+    option(
+        WORKLOAD,
+        "--day",
+        "PROFILE",
+        "Load by hour, --load at its peak: 1x8,0.5x16, a CSV, or a name such as servegen-m-large.",
+        autocompletion=completion.day,
+    ),
+]
+
+
 class Formats(Group):
     """In what a language model is stored."""
 
@@ -131,6 +143,24 @@ class Workload(Group):
             "Time to first token at most (2s by default), in ms or with a unit; none lifts it.",
         ),
     ] = ""
+    percentile: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--percentile",
+            "N",
+            "The two limits hold for N % of requests, 95; for the mean by default.",
+        ),
+    ] = ""
+    success_rate: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--success-rate",
+            "SHARE",
+            "Share of requests that succeed; others are retried.",
+        ),
+    ] = ""
     max_chips: Annotated[
         str, option(WORKLOAD, "--max-chips", "N", "At most this many chips per deployment.")
     ] = "64"
@@ -213,6 +243,7 @@ class Workload(Group):
 
         chance, length = self.acceptance, self.accept_length
         size, rate = self.kv_offload, self.kv_offload_bandwidth
+        rank, success = self.percentile, self.success_rate
         return {
             "speculative": read_speculative(
                 self.speculative,
@@ -225,6 +256,8 @@ class Workload(Group):
                 values.bandwidth("--kv-offload-bandwidth", rate) if rate else None
             ),
             "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
+            "percentile": values.percentile("--percentile", rank) if rank else None,
+            "success_rate": values.share("--success-rate", success) if success else None,
             "max_chips": values.whole("--max-chips", self.max_chips),
             "stack": self.stack,
             "engine": self.engine.replace("@", " "),
@@ -258,6 +291,16 @@ class Serving(Workload):
             "Utilisation: average tokens served / tokens at full load (0-1].",
         ),
     ] = "1"
+    day: Day = ""
+    scale_down: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--scale-down",
+            "SHARE",
+            "Share of chips idle in a day that is given back, where rented by the hour.",
+        ),
+    ] = "0"
     serving: Annotated[
         str,
         choice(
@@ -276,6 +319,8 @@ class Serving(Workload):
             "concurrency": values.count("--concurrency", flight) if flight else None,
             "redundant_experts": values.whole("--redundant-experts", copies) if copies else None,
             "load": values.share("--load", self.load),
+            "day": self.day.strip(),
+            "scale_down": values.share("--scale-down", self.scale_down),
             "serving": self.serving,
         }
 

@@ -101,6 +101,11 @@ def usd_per_mtok_total(usd_per_year: Any, output_per_s: Any, isl: Any, osl: Any)
     return usd_per_year / mtok_per_year(output_per_s, isl, osl)
 
 
+def usd_per_request(usd_per_year: Any, output_per_s: Any, osl: Any) -> Any:
+    """A year's cost over the requests of it, which are the output over its length."""
+    return usd_per_year * osl / (output_per_s * SECONDS_PER_YEAR)
+
+
 def levelised_usd_per_mtok(
     present_value: Any, output_per_s: Any, isl: Any, osl: Any, discounted_years: Any
 ) -> Any:

@@ -57,3 +57,28 @@ def tokens_per_s_per_megawatt(power_kw: float, tokens_per_s: float, load: float 
 def total_rate(output_per_s: float, isl: float, osl: float) -> float:
     """Input and output tokens/s beside an output rate: r_out (1 + isl / osl)."""
     return output_per_s * (1.0 + isl / osl)
+
+
+def usd_per_request(
+    usd_per_chip_hour: float, output_per_s: float, osl: float, load: float = 1.0
+) -> float:
+    """Spend on one request: c osl / (3600 r_out load), as r_out / osl requests come a second."""
+    return usd_per_chip_hour * osl / (SECONDS_PER_HOUR * output_per_s * load)
+
+
+def usd_per_successful_request(usd_per_request: float, success_rate: float) -> float:
+    """Spend until one request succeeds: c / p, the mean of 1 / p independent tries (geometric)."""
+    return usd_per_request / success_rate
+
+
+def goodput(output_per_s: float, share_within: float) -> float:
+    """Output tokens/s of requests within their limits: r_out times their share.
+
+    Source: DistServe (OSDI 2024), goodput as the rate that meets the limits, per chip.
+    """
+    return output_per_s * share_within
+
+
+def at_percentile(mean: float, tail: float) -> float:
+    """A percentile of a latency from its mean and their ratio (`model.tails`)."""
+    return mean * tail

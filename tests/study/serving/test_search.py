@@ -85,7 +85,7 @@ def test_the_best_is_no_worse_than_any_point_of_the_grid(candidate, served_model
     found = search.best(space)
     plans = layouts.fitting(space)
     _, outcome = search.grid(search.prepared(space, plans), plans)
-    met = search.serves(demand, outcome)
+    met = search.serves(demand, outcome, outcome.ttft[0])
     for number in range(len(names)):
         at = found.row[number]
         assert at >= 0

@@ -301,5 +301,5 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
 # owners, sites.
 ELSEWHERE = (
     *("models", "deals", "claims", "token_prices"),
-    *("profiles", "sites", "ratios", "power_classes"),
+    *("profiles", "sites", "ratios", "power_classes", "days"),
 )

@@ -10,6 +10,7 @@ from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.records import Block
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sites import schema as site_schema
+from chipcost.catalog.sites.read import read_day
 from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import nearest
@@ -37,6 +38,9 @@ def _section(
     reader: Reader, top: Block, section: str, fields: Mapping[str, Field], layer: Layer
 ) -> None:
     for name, path, block in reader.blocks(top.get(section), section, "an entry"):
+        if section == "days":
+            read_day(reader, name, path, block)
+            continue
         reader.keys(block, fields, path)
         default = reader.source(block, "source", path)
         for key, item in block.items():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from chipcost.catalog.reader import Reader
+from chipcost.catalog.reader import Path, Reader
 from chipcost.catalog.records import Block
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sites import schema as site_schema
+from chipcost.catalog.sites.days import Day, read_levels
 from chipcost.catalog.sites.records import Figures, Sites
 from chipcost.catalog.sources import read_sources
 from chipcost.catalog.yamltree import Tree
+from chipcost.errors import ChipcostError
 
 FILE = "sites.yaml"
 
@@ -27,6 +30,9 @@ def read_sites(tree: Tree) -> Sites:
     for name, figures in _entries(reader, top, "ratios", site_schema.POWER_CLASS):
         if "factor" in figures:
             result.ratios[name] = figures["factor"]
+    for name, path, block in reader.blocks(top.get("days"), "days", "a profile"):
+        if (day := read_day(reader, name, path, block)) is not None:
+            result.days[name] = day
     return result
 
 
@@ -39,7 +45,21 @@ def lay_over(parts: Iterable[Sites]) -> Sites:
             for name, figures in theirs.items():
                 mine[name] = {**mine.get(name, {}), **figures}
         whole.ratios.update(part.ratios)
+        whole.days.update(part.days)
     return whole
+
+
+def read_day(reader: Reader, name: str, path: Path, block: Block) -> Day | None:
+    """A day's profile of load; None where its levels are none, with a finding."""
+    reader.keys(block, site_schema.DAY, path)
+    text = reader.text(block, "levels", path)
+    if not text:
+        return None
+    try:
+        return replace(read_levels(text, name), source=reader.source(block, "source", path))
+    except ChipcostError as error:
+        reader.found("S103", f"this is no day: {error.message}", error.hint, (*path, "levels"))
+        return None
 
 
 def _entries(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure, Source
+from chipcost.catalog.sites.days import Day
 from chipcost.errors import ChipcostError, nearest
 
 Figures = dict[str, Figure]
@@ -14,12 +15,13 @@ Figures = dict[str, Figure]
 
 @dataclass
 class Sites:
-    """Figures by owner, by site, and ratios by name, with the sources that they refer to."""
+    """Figures by owner, by site, ratios and days by name, with the sources that they refer to."""
 
     sources: dict[str, Source] = field(default_factory=dict)
     profiles: dict[str, Figures] = field(default_factory=dict)
     sites: dict[str, Figures] = field(default_factory=dict)
     ratios: Figures = field(default_factory=dict)
+    days: dict[str, Day] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def profile(self, owner: str, site: str = "") -> Figures:

@@ -1,4 +1,5 @@
-"""What may stand in sites.yaml: owner and site profiles, and power factors by class of chip."""
+"""What may stand in sites.yaml: owner and site profiles, power factors by class of chip, and days'
+profiles of load."""
 
 from __future__ import annotations
 
@@ -78,6 +79,17 @@ POWER_CLASS: dict[str, Field] = {
     "factor": _figure("ratio", "all-in IT power over TDP, or another ratio"),
 }
 
+DAY: dict[str, Field] = {
+    "name": Field("text", "name in full"),
+    "note": Field("text", "one short remark"),
+    "source": Field("source", "source of the levels", required=True),
+    "levels": Field(
+        "text",
+        "load by hour, relative to each other: 1x8,0.5x16 (level x hours), or of the same length",
+        required=True,
+    ),
+}
+
 # Section of sites.yaml: (mapping by id or list, keys of one entry).
 SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "sources": ("mapping", schema.SOURCE),
@@ -85,6 +97,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
     "sites": ("mapping", PROFILE),
     "ratios": ("mapping", POWER_CLASS),
     "power_classes": ("mapping", POWER_CLASS),
+    "days": ("mapping", DAY),
 }
 
 # Least and most that a ratio of that name can be.

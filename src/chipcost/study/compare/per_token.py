@@ -9,7 +9,9 @@ from chipcost.study.compare.compare import compare
 from chipcost.study.compare.question import Question, Served
 from chipcost.study.data import Data
 from chipcost.study.tokens.answer import Answer, answers
+from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
+from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, measured, software, stored, unusual
 
@@ -41,9 +43,16 @@ def served(answer: Answer) -> Served:
     line = (
         f"{arch.name}, {stored(answer.model)} weights; {question.isl:g} tokens in, "
         f"{question.osl:g} out; {level(question)}; {software(question)}; load "
-        f"{question.load:g}{unusual(question)}"
+        f"{question.mean_load:.4g}{unusual(question)}"
     )
-    return Served(arch.name, values, BY_COLUMN, inherited, runs, (line,))
+    return Served(
+        arch.name,
+        values,
+        BY_COLUMN,
+        inherited,
+        runs,
+        (line, *notes_on_day(question), *notes_on_percentile(question)),
+    )
 
 
 def _with_reference(asked: TokenQuestion, name: str) -> TokenQuestion:

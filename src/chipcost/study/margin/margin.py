@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from chipcost.study.margin.text import Found, assumptions, headline, notes
 from chipcost.study.ranges import Range, evaluate, exact, row_cells
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, Answer, ServedChip, answers
+from chipcost.study.tokens.day import on_day
 from chipcost.study.tokens.formulas import BY_COLUMN, TOTAL
 from chipcost.study.tokens.text import left_out
 from chipcost.study.tokens.tokens import rank, row
@@ -53,7 +54,7 @@ def margin(data: Data, question: MarginQuestion) -> Result:
 
     Raises ChipcostError for unknown names, impossible options, and a model that nobody sells.
     """
-    question.checked()
+    question = replace(question.checked(), tokens=on_day(data, question.tokens))
     record, _ = released_model(data.models, question.tokens.model)
     prices = asked(data, question, record)
     answer = answers(data, question.tokens)
@@ -114,7 +115,7 @@ def sampled_costs(served: Sequence[ServedChip], draws: int, seed: int) -> list[C
 
 def _found(question: MarginQuestion, item: ServedChip, price: Asked, cost: Cost) -> Found:
     """What is left of one price on one chip."""
-    load = question.tokens.load
+    load = item.value("load")
     spent, rate = cost.ranges.get("usd_per_mtok_total"), cost.ranges.get(TOTAL)
     sold = price.blended
     values: dict[str, Range | None] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.model import fleet
+from chipcost.model import fleet, token_economics
 from chipcost.study.ranges import Derived
 
 # Values of one chip that a fleet is reckoned from, by name.
@@ -11,6 +11,7 @@ IT_CAPITAL, BUILDING = "it_capital_usd_per_chip", "facility_capital_usd_per_chip
 WORTH, YEARS = "present_value_usd_per_chip", "discounted_years"
 INNER = (
     IT_POWER, SITE_POWER, IT_CAPITAL, BUILDING, WORTH, YEARS, "usd_per_chip_hour", "isl", "osl",
+    "success_rate",
 )  # fmt: skip
 
 
@@ -46,6 +47,18 @@ DERIVED: tuple[Derived, ...] = (
         ("usd_per_year", "output_tokens_per_s"),
         fleet.usd_per_mtok_output,
         "usd_per_year / (output_tokens_per_s x 31.536)",
+    ),
+    Derived(
+        "usd_per_request",
+        ("usd_per_year", "output_tokens_per_s", "osl"),
+        fleet.usd_per_request,
+        "usd_per_year x osl / (output_tokens_per_s x 31536000)",
+    ),
+    Derived(
+        "usd_per_successful_request",
+        ("usd_per_request", "success_rate"),
+        token_economics.usd_per_successful_request,
+        "usd_per_request / success_rate: independent tries until one succeeds",
     ),
     Derived("present_value_usd", ("chips", WORTH), fleet.capital, f"chips x {WORTH}"),
     Derived(

@@ -30,6 +30,8 @@ from chipcost.study.serving.architecture import architecture, remarks
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.columns import KEPT
+from chipcost.study.tokens.day import notes_on_day
+from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import left_out
 
@@ -56,10 +58,11 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         headline=text.headline(found, shown),
         notes=(
             *_remarks(data.models, found.question.model),
+            *notes_on_day(found.question),
             *text.notes(found, shown, len(found.items) - len(shown)),
             *left_out(data.catalog, found.question),
         ),
-        warnings=text.warnings(found, shown),
+        warnings=(*text.warnings(found, shown), *notes_on_percentile(found.question)),
         assumptions={**text.assumptions(found), "draws": DRAWS, "seed": SEED},
         catalog_hash=data.catalog.hash,
         marks=marks([item.server.assessment for item in shown]),

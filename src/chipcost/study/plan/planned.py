@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from chipcost.errors import ChipcostError
 from chipcost.model import distributions, timeline
 from chipcost.model.timeline import Costs, Timing
 from chipcost.study.chip.measures import RATE
@@ -30,6 +31,7 @@ from chipcost.study.plan.site import Site, site_of, stated, timing_of
 from chipcost.study.plan.size import Chip, Sized, lacking, size
 from chipcost.study.ranges import Range
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET
+from chipcost.study.tokens.day import on_day
 from chipcost.study.tokens.question import TokenQuestion
 
 Values = dict[str, Any]
@@ -81,6 +83,8 @@ def answer(data: Data, question: TokenQuestion, asked: Fleet) -> Answer:
     """
     asked = asked.checked()
     question = meant(data, replace(question, basis=question.basis.checked()))
+    question = on_day(data, question)
+    asked = _with_peak(question, asked)
     site = site_of(data, question.basis, asked)
     sites = data.sites
     catalog = replace(data.catalog, sources={**sites.sources, **data.catalog.sources})
@@ -97,6 +101,19 @@ def answer(data: Data, question: TokenQuestion, asked: Fleet) -> Answer:
     return Answer(
         question, asked, site, availability, spares, tuple(sorted(_likely(items), key=_rank))
     )
+
+
+def _with_peak(question: TokenQuestion, asked: Fleet) -> Fleet:
+    """The fleet with the peak of the day, which it is sized for."""
+    if question.profile is None:
+        return asked
+    if asked.peak_to_mean != 1.0:
+        raise ChipcostError(
+            "bad-option",
+            f"--peak {asked.peak_to_mean:g} and --day both say how far the peak is above the mean",
+            hint="give one of them",
+        )
+    return replace(asked, peak_to_mean=1.0 / question.mean_level)
 
 
 def _planned(
@@ -222,6 +239,7 @@ def _derived(part: Values, sized: Sized, question: TokenQuestion) -> None:
         "systems": sized.systems,
         "isl": question.isl,
         "osl": question.osl,
+        "success_rate": question.success_rate,
     }
     with np.errstate(all="ignore"):
         for item in DERIVED:

@@ -338,6 +338,7 @@ def assumptions(found: Answer) -> dict[str, Cell]:
         "osl": question.osl,
         "interactivity": question.demand().interactivity,
         "ttft_ms": question.most_ttft,
+        "day": question.day or None,
         "peak_to_mean": asked.peak_to_mean,
         "growth": asked.growth,
         "years": asked.years,

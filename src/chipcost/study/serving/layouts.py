@@ -48,6 +48,7 @@ class Demand:
     drafting       what is drafted ahead; None: nothing
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
+    percentile     of requests that the two limits hold for; None: they hold for the mean
     """
 
     isl: float
@@ -57,6 +58,7 @@ class Demand:
     interactivity: float | None = None
     ttft: float | None = None
     concurrency: float | None = None
+    percentile: float | None = None
     pools: bool = False
     redundant: int | None = None
     drafting: Drafting | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chipcost.model import tails
 from chipcost.model.kernel import Configurations, Outcome, Prepared, prepare
 from chipcost.study.serving import pools
 from chipcost.study.serving.configurations import configurations
@@ -42,6 +43,7 @@ class Best:
     fastest: Array
     soonest: Array
     capacity: Array  # the greatest concurrency that any plan of it holds
+    alone: Array  # TTFT of each plan with one request, s; by row, as `outcome`
 
 
 def plans_of(space: Space, everywhere: bool = False) -> Plans:
@@ -67,13 +69,29 @@ def grid(ready: Prepared, plans: Plans) -> tuple[Array, Outcome]:
     return concurrency, ready.at(concurrency)
 
 
-def serves(demand: Demand, outcome: Outcome) -> Mask:
+def times(demand: Demand, outcome: Outcome, alone: Array) -> tuple[Array, Array]:
+    """TTFT and TPOT in s that the limits apply to: the means, or the demanded percentile.
+
+    alone  TTFT of each plan with one request, (plans,)
+    """
+    if demand.percentile is None:
+        return outcome.ttft, outcome.tpot
+    from chipcost.study.serving.percentiles import normal_quantile
+
+    z = normal_quantile(demand.percentile)
+    first = tails.ttft_spread(tails.waiting_share(outcome.ttft, alone))
+    after = tails.tpot_spread(outcome.prefill_share, demand.pools)
+    return outcome.ttft * tails.over_mean(first, z), outcome.tpot * tails.over_mean(after, z)
+
+
+def serves(demand: Demand, outcome: Outcome, alone: Array) -> Mask:
     """Whether each point meets the demanded interactivity and time to first token."""
     met = np.isfinite(outcome.tpot)
+    ttft, tpot = times(demand, outcome, alone)
     if demand.interactivity is not None:
-        met &= outcome.tpot <= 1.0 / demand.interactivity
+        met &= tpot <= 1.0 / demand.interactivity
     if demand.ttft is not None:
-        met &= outcome.ttft <= demand.ttft
+        met &= ttft <= demand.ttft
     return met
 
 
@@ -92,26 +110,28 @@ def best(space: Space) -> Best:
         empty = prepared(space, plans).at(np.empty(0), detail=True)
         none = np.full(count, -1, dtype=np.intp)
         whole = configurations(plans, np.empty(0), space.demand)
-        return Best(whole, empty, none, fastest, soonest, capacity)
+        return Best(whole, empty, none, fastest, soonest, capacity, np.empty(0))
     if space.demand.concurrency is None:
         ready = prepared(space, plans)
         concurrency, lone = _greatest_concurrency(space.demand, ready, plans)
-        outcome = ready.at(concurrency, detail=True)
+        outcome, alone = ready.at(concurrency, detail=True), lone.ttft
     else:
         plans = plans.only(top_concurrency(plans) >= space.demand.concurrency)
         ready = prepared(space, plans)
         concurrency = np.full(len(plans), space.demand.concurrency)
         lone = outcome = ready.at(concurrency, detail=True)
+        alone = ready.at(np.ones(len(plans))).ttft
     owner = plans.candidate
-    np.fmax.at(fastest, owner, 1.0 / lone.tpot)
-    np.fmin.at(soonest, owner, lone.ttft)
-    rate = np.where(serves(space.demand, outcome), outcome.output_rate, -1.0)
+    ttft, tpot = times(space.demand, lone, alone)
+    np.fmax.at(fastest, owner, 1.0 / tpot)
+    np.fmin.at(soonest, owner, ttft)
+    rate = np.where(serves(space.demand, outcome, alone), outcome.output_rate, -1.0)
     row = np.full(count, -1, dtype=np.intp)
     for number in np.argsort(rate, kind="stable"):  # the best of each candidate is written last
         if rate[number] > 0.0:
             row[owner[number]] = number
     whole = configurations(plans, concurrency, space.demand)
-    return Best(whole, outcome, row, fastest, soonest, capacity)
+    return Best(whole, outcome, row, fastest, soonest, capacity, alone)
 
 
 def undrafted(space: Space, found: Best) -> Outcome:
@@ -123,12 +143,13 @@ def undrafted(space: Space, found: Best) -> Outcome:
 def _greatest_concurrency(demand: Demand, ready: Prepared, plans: Plans) -> tuple[Array, Outcome]:
     """The greatest concurrency at which each plan serves (else 1), and the plans at 1."""
     concurrency, outcome = grid(ready, plans)
-    met = serves(demand, outcome)
+    alone = outcome.ttft[0]
+    met = serves(demand, outcome, alone)
     last = CONCURRENCIES - 1 - np.argmax(met[::-1], axis=0)
     last = np.where(met.any(axis=0), last, 0)
     plan = np.arange(len(plans))
     low, high = concurrency[last, plan], concurrency[np.minimum(last + 1, CONCURRENCIES - 1), plan]
-    low, _ = halved(lambda middle: serves(demand, ready.at(middle)), low, high, HALVINGS)
+    low, _ = halved(lambda middle: serves(demand, ready.at(middle), alone), low, high, HALVINGS)
     if demand.pools:
         low = _before_the_queue(ready, concurrency, outcome.output_rate, low)
     return low, ready.at(concurrency[0])

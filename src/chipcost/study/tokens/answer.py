@@ -12,7 +12,7 @@ from math import exp, hypot, log
 
 import numpy as np
 
-from chipcost.catalog.chips.records import Chip, System
+from chipcost.catalog.chips.records import Chip, Quote, System
 from chipcost.model.kernel import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
@@ -26,7 +26,9 @@ from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.search import Best
 from chipcost.study.serving.words import DISAGGREGATED
+from chipcost.study.tokens.day import load_of, on_day
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
+from chipcost.study.tokens.goodput import at_percentile, tails_of
 from chipcost.study.tokens.kept import kept_cells, sequence_cells
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, asked_chips, model_as_served
@@ -45,6 +47,12 @@ class Contender:
     choice: Choice
     candidate: Candidate | None
     reasons: tuple[str, ...]
+
+    @property
+    def quote(self) -> Quote | None:
+        """The quote that its cost is."""
+        choice = self.assessment.choice
+        return choice.quote if choice else None
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
 
     Raises ChipcostError for unknown names and impossible options.
     """
+    question = on_day(data, question)
     model = model_as_served(data.models, question)
     contenders = contend(data, question, model)
     known = [item for item in contenders if item.candidate is not None]
@@ -149,12 +158,14 @@ def values_of(
     item: Contender,
     outcome: Outcome,
     at: int | tuple[int, int],
+    alone: float,
 ) -> dict[str, Range | None]:
     """Rates and times of one configuration, each with its 90 % interval (value / factor to
     value x factor), and the cost and energy that follow.
 
     Rate and price are independent, so the ends are the least and greatest over all corners. What a
-    step yields under speculation is independent of the rest of a rate.
+    step yields under speculation is independent of the rest of a rate. `alone` is the TTFT in s of
+    a request that finds no other.
     """
     factor, late = item.choice.factor, item.choice.ttft_factor
     drafted = model.drafting
@@ -172,7 +183,9 @@ def values_of(
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,
-        "load": question.load,
+        "load": load_of(question, item.quote),
+        "success_rate": question.success_rate,
+        **tails_of(question, outcome, at, alone),
     }
     return derive(
         DERIVED,
@@ -205,9 +218,11 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
     demand = question.demand()
     reasons = []
     if demand.interactivity is not None and found.fastest[number] < demand.interactivity:
-        reasons.append(f"at most {found.fastest[number]:.3g} tokens/s/user")
+        reasons.append(
+            f"at most {found.fastest[number]:.3g} tokens/s/user{at_percentile(question)}"
+        )
     if demand.ttft is not None and found.soonest[number] > demand.ttft:
-        reasons.append(f"TTFT {found.soonest[number]:.3g} s at best")
+        reasons.append(f"TTFT {found.soonest[number]:.3g} s at best{at_percentile(question)}")
     return "; ".join(reasons) or "no parallelism layout meets all limits at once"
 
 
@@ -240,7 +255,7 @@ def _met(
         item,
         OK,
         "",
-        values_of(question, model, item, outcome, at),
+        values_of(question, model, item, outcome, at, float(found.alone[at])),
         deployment,
         outcome.by_operator[:, at],
         outcome.by_resource[:, at],

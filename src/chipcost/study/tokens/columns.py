@@ -16,7 +16,7 @@ from chipcost.study.sampled import SAMPLED
 from chipcost.study.sampled import SPANS as SAMPLED_SPANS
 from chipcost.study.serving.efficiencies import ALL, FAMILY, FITTED, VENDOR
 from chipcost.study.serving.words import AGGREGATED, DISAGGREGATED, STACKS
-from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP
+from chipcost.study.tokens.formulas import EXPLAINED, GOODPUT, OF_THE_CHIP
 
 TOKENS: tuple[Column, ...] = (
     _text("chip", "id of the chip, or of the system that was named"),
@@ -126,6 +126,30 @@ EXTRA: tuple[Column, ...] = (
         words=tuple(MEASURED.values()),
     ),
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),
+    _text("day", "profile of load of a day, by name or as given"),
+    _number("peak_load", "share", "load of the busiest hour of the day", "peak load"),
+    _number("mean_load", "share", "mean load of the day over all chips of the fleet", "mean load"),
+    _number("usd_per_request", "USD", "spend / requests of these lengths", "$/request", 3),
+    _number("success_rate", "share", "share of requests that succeed", "succeed"),
+    _number(
+        "usd_per_successful_request",
+        "USD",
+        "spend on a request and on its tries that failed",
+        "$/success",
+        3,
+    ),
+    _number("percentile", "", "of requests that the limits hold for; empty: the mean", "p", None),
+    _number("ttft_ms_at_percentile", "ms", "that percentile of times to first token", "TTFT p", 3),
+    _number("ttft_tail", "", "that over the mean", digits=3),
+    _number(
+        "tpot_ms_at_percentile", "ms", "that percentile of times per output token", "TPOT p", 3
+    ),
+    _number("tpot_tail", "", "that over the mean", digits=3),
+    _number("share_within_limits", "share", "share of requests within both limits", "within", 3),
+    replace(
+        _number(GOODPUT, "tokens/s", "output of requests within both limits", "goodput", 3),
+        mixed=True,
+    ),
 )
 
 # What caches take, and what is kept of them beyond the memory of a chip.

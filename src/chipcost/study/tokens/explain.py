@@ -15,13 +15,21 @@ from chipcost.study.sampled import plain
 from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import KEPT, RANGED, TOKEN_COLUMNS
-from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP, of_the_chip
+from chipcost.study.tokens.day import notes_on_day
+from chipcost.study.tokens.formulas import EXPLAINED, GOODPUT, OF_THE_CHIP, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, software, stored, unusual
 
 Row = dict[str, Cell]
-_NONE = "no cost or power figure is known"
 _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
+# The option without which a column has no value.
+OPTIONS = {
+    "accept_length": "--speculative",
+    "usd_per_successful_request": "--success-rate",
+    "ttft_ms_at_percentile": "--percentile",
+    "tpot_ms_at_percentile": "--percentile",
+    GOODPUT: "--ttft or --interactivity",
+}
 _FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
 
 
@@ -40,9 +48,13 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
     served = answer.served[0]
     item = served.contender
     if served.status != OK or served.values.get(column) is None:
-        lacking = "nothing is drafted ahead, --speculative" if column == "accept_length" else _NONE
-        reason = served.reason or lacking
-        raise ChipcostError("no-answer", f"{column} of {item.name} is unknown: {reason}")
+        option = OPTIONS.get(column, "")
+        asked = served.status != OK or not option or _asked(question, option)
+        reason = served.reason or "no cost or power figure is known"
+        raise ChipcostError(
+            "no-answer",
+            f"{column} of {item.name} is unknown: {reason if asked else f'no {option} is given'}",
+        )
     rows = [
         *_formula(served, column),
         *_deployment(served),
@@ -64,10 +76,23 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
         ),
         assumptions={"model": answer.model.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,
-        notes=("docs/method.md has the equations, and the error by chip and model.",),
+        notes=(
+            *notes_on_day(answer.question),
+            "docs/method.md has the equations, and the error by chip and model.",
+        ),
         catalog_hash=data.catalog.hash,
         layout="plain",
     )
+
+
+def _asked(question: TokenQuestion, option: str) -> bool:
+    """Whether an option is given that a column is only there with."""
+    return {
+        "--speculative": question.speculative is not None,
+        "--success-rate": question.success_rate is not None,
+        "--percentile": question.percentile is not None,
+        "--ttft or --interactivity": question.goodput_asked,
+    }[option]
 
 
 def _cell(served: ServedChip, name: str) -> Cell:

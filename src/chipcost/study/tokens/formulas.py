@@ -14,6 +14,7 @@ from chipcost.study.chip.measures import RATE
 from chipcost.study.ranges import Derived, roots
 
 TOTAL = "total_tokens_per_s_per_chip"
+GOODPUT = "goodput_output_tokens_per_s_per_chip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,36 @@ DERIVED: tuple[Derived, ...] = (
         ("power_kw_per_chip", RATE, "load"),
         token_economics.tokens_per_s_per_megawatt,
         f"1000 x {RATE} x load / power_kw_per_chip",
+    ),
+    Derived(
+        "usd_per_request",
+        ("usd_per_chip_hour", RATE, "osl", "load"),
+        token_economics.usd_per_request,
+        f"usd_per_chip_hour x osl / (3600 x {RATE} x load)",
+    ),
+    Derived(
+        "usd_per_successful_request",
+        ("usd_per_request", "success_rate"),
+        token_economics.usd_per_successful_request,
+        "usd_per_request / success_rate: independent tries until one succeeds",
+    ),
+    Derived(
+        "ttft_ms_at_percentile",
+        ("ttft_ms", "ttft_tail"),
+        token_economics.at_percentile,
+        "ttft_ms x ttft_tail, exp(z s - s^2 / 2), s by the share of waiting",
+    ),
+    Derived(
+        "tpot_ms_at_percentile",
+        ("tpot_ms", "tpot_tail"),
+        token_economics.at_percentile,
+        "tpot_ms x tpot_tail, exp(z s - s^2 / 2), s by the share of prefill",
+    ),
+    Derived(
+        GOODPUT,
+        (RATE, "share_within_limits"),
+        token_economics.goodput,
+        f"{RATE} x share_within_limits",
     ),
 )
 BY_COLUMN = {item.column: item for item in DERIVED}

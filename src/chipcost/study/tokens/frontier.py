@@ -17,13 +17,16 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
-from chipcost.study.tokens.columns import KEPT, RANGED, TOKENS
+from chipcost.study.tokens.columns import EXTRA, KEPT, RANGED, TOKENS
+from chipcost.study.tokens.day import load_of, notes_on_day, on_day
+from chipcost.study.tokens.formulas import GOODPUT
+from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.kept import sequence_cells
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, model_as_served
 from chipcost.study.tokens.text import assumptions, software
 
-_SHARED = {column.name: column for column in TOKENS}
+_SHARED = {column.name: column for column in (*TOKENS, *EXTRA)}
 _FRONTIER: tuple[Column, ...] = (
     *(
         _SHARED[name]
@@ -58,6 +61,17 @@ _FRONTIER: tuple[Column, ...] = (
         "interval_factor", "", "the 90 % interval is value / factor to value x factor", digits=None
     ),
     *(column for column in KEPT if column.name in ("kv_bytes_per_token", "kv_gb_per_sequence")),
+    *(
+        _SHARED[name]
+        for name in (
+            "usd_per_request",
+            "usd_per_successful_request",
+            "percentile",
+            "ttft_ms_at_percentile",
+            "tpot_ms_at_percentile",
+            GOODPUT,
+        )
+    ),
 )
 _RANGED = tuple(column.name for column in _FRONTIER if column.name in RANGED)
 COLUMNS = with_ranges(_FRONTIER, _RANGED)
@@ -82,6 +96,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
 
     A service level cuts it off. Raises ChipcostError for unknown names and impossible options.
     """
+    question = on_day(data, question)
     model = model_as_served(data.models, question)
     contenders = [item for item in contend(data, question, model) if item.candidate is not None]
     if not contenders:
@@ -98,7 +113,8 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     if not len(plans):
         raise ChipcostError("does-not-fit", "; ".join(missing), hint="raise --max-chips")
     concurrency, outcome = search.grid(search.prepared(space, plans), plans)
-    met = search.serves(truncated(question), outcome)
+    alone = outcome.ttft[0]
+    met = search.serves(truncated(question), outcome, alone)
     if question.concurrency is not None:
         met = met & (concurrency <= question.concurrency)
     rows: list[dict[str, Cell]] = []
@@ -113,7 +129,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
             where = int(load[at]), int(plan[at])
             row = _row(question, model, item, plans, where[1], float(concurrency[where]))
-            values = values_of(question, model, item, outcome, where)
+            values = values_of(question, model, item, outcome, where, float(alone[where[1]]))
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]
@@ -127,9 +143,11 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         assumptions=assumptions(data.catalog, question, model),
         notes=(
             *model.remarks,
+            *notes_on_day(question),
             *_shown_of(len(folded), len(series) - len(drawn)),
             *(missing if question.chips else ()),
         ),
+        warnings=notes_on_percentile(question),
         catalog_hash=data.catalog.hash,
         plot=Plot(
             "Output of one chip against interactivity, both logarithmic",
@@ -249,7 +267,8 @@ def _row(
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,
-        "load": question.load,
+        "load": load_of(question, item.quote),
+        "percentile": question.percentile,
         "efficiency_origin": item.choice.origin,
         "interval_factor": item.choice.factor,
         **sequence_cells(model.arch, item.candidate.precision.kv, question),

@@ -22,6 +22,7 @@ from chipcost.study.serving.words import (
 )
 
 if TYPE_CHECKING:
+    from chipcost.catalog.sites.days import Day
     from chipcost.study.serving.layouts import Demand
 
 # The service level where none is given: what a reader of a chat accepts, of speed and of waiting.
@@ -38,6 +39,11 @@ class TokenQuestion:
     name storage formats or `native`; engine an engine, with an era or none, or empty for the mean.
     speculative is what drafts ahead, None for nothing.
     kv_offload in bytes per chip, its bandwidth in B/s (None: that of the chip's link to its host).
+
+    load is that of the busiest hour of `day` (a name, levels or a file; empty: all hours alike);
+    profile and mean_level (over the busiest) are looked up by `study.tokens.day`. scale_down is the
+    share of idle chips that is given back. percentile: the limits hold for so many of 100 requests;
+    None: for the mean. success_rate: share of requests that succeed.
     """
 
     model: str
@@ -54,6 +60,12 @@ class TokenQuestion:
     kv_offload: float | None = None
     kv_offload_bandwidth: float | None = None
     load: float = 1.0
+    day: str = ""
+    scale_down: float = 0.0
+    profile: Day | None = None
+    mean_level: float = 1.0
+    percentile: float | None = None
+    success_rate: float | None = None
     max_chips: int = DEFAULT_CHIPS
     redundant_experts: int | None = None
     stack: str = "tuned"
@@ -61,6 +73,18 @@ class TokenQuestion:
     serving: str = AGGREGATED
     speculative: Speculative | None = None
     selection: Selection = DEFAULT
+
+    @property
+    def mean_load(self) -> float:
+        """The load of the day's mean."""
+        return self.load * self.mean_level
+
+    @property
+    def goodput_asked(self) -> bool:
+        """Whether somebody asks for requests within limits, rather than leaving the default."""
+        given = self.interactivity is not None or self.ttft_ms is not None
+        limited = self.least_rate is not None or self.most_ttft is not None
+        return limited and (given or self.percentile is not None)
 
     @property
     def default_level(self) -> bool:
@@ -100,6 +124,7 @@ class TokenQuestion:
             interactivity=self.least_rate,
             ttft=None if late is None else late * 1e-3,
             concurrency=self.concurrency,
+            percentile=self.percentile,
             pools=self.serving == DISAGGREGATED,
         )
 
@@ -132,6 +157,16 @@ class TokenQuestion:
             found = "--kv-offload-bandwidth without --kv-offload: nothing is kept elsewhere"
             errors.append(ChipcostError("bad-option", found, hint="give --kv-offload too: 256GB"))
         need(1e-6 <= q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
+        need(0.0 <= q.scale_down <= 1.0, "--scale-down", q.scale_down, "a share from 0 to 1")
+        if q.scale_down and not q.day:
+            found = (
+                f"--scale-down {q.scale_down:g} gives idle chips back, and no day has idle hours"
+            )
+            errors.append(ChipcostError("bad-option", found, hint="add --day, such as 1x8,0.5x16"))
+        what = "a percentile above 0 and below 100, such as 95"
+        need(q.percentile is None or 0.0 < q.percentile < 100.0, "--percentile", q.percentile, what)
+        fine = q.success_rate is None or 0.0 < q.success_rate <= 1.0
+        need(fine, "--success-rate", q.success_rate, "a share above 0, 1 at most")
         need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
         need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
         modes = (AGGREGATED, DISAGGREGATED)

@@ -21,6 +21,8 @@ from chipcost.study.data import Data
 from chipcost.study.sampled import percent
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import SPANS, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
+from chipcost.study.tokens.day import notes_on_day
+from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import Scene, lengths, scenes_of, varying
 from chipcost.study.tokens.sheet import sheet, unseen
@@ -149,6 +151,8 @@ def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
     items = [item for scene in scenes for item in scene.found.served]
     lines = [remark for scene in scenes for remark in scene.found.answer.model.remarks]
     lines = list(dict.fromkeys(lines))
+    lines += notes_on_day(scenes[0].found.answer.question)
+    lines += notes_on_percentile(questions[0])
     reasons = [
         f"{item.contender.name}, {scene.label}: {item.reason}"
         for scene in scenes

@@ -22,6 +22,8 @@ from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
 from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
+from chipcost.study.tokens.day import notes_on_day
+from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.long import long_notes
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed
@@ -105,14 +107,14 @@ def ahead(model: ModelAsServed) -> str:
 def _changed(question: TokenQuestion) -> str:
     """What is assumed otherwise than without options."""
     named = question.stack != STACKS[0] or question.engine
-    load = f"; load {question.load:g}" if question.load != 1.0 else ""
+    load = f"; load {question.mean_load:.4g}" if question.mean_load != 1.0 else ""
     return f"{f'; {software(question)}' if named else ''}{load}{unusual(question)}"
 
 
 def assumed(question: TokenQuestion) -> str:
     """A note on what is assumed beside it."""
     return (
-        f"Load {question.load:g}; {software(question)}; {question.serving}; at most "
+        f"Load {question.mean_load:.4g}; {software(question)}; {question.serving}; at most "
         f"{question.max_chips} chips; {question.basis.power_basis} power; nominal USD."
     )
 
@@ -148,6 +150,8 @@ def level(question: TokenQuestion) -> str:
         parts.append(f"TTFT {question.most_ttft / 1e3:.3g} s at most")
     if question.concurrency is not None:
         parts.append(f"{question.concurrency:g} requests in flight")
+    if question.percentile is not None and (question.least_rate or question.most_ttft):
+        parts.append(f"for {question.percentile:g} % of requests")
     default = " (default)" if question.default_level else ""
     return (", ".join(parts) or "no service level") + default
 
@@ -190,7 +194,12 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "cache_hit": question.cached,
         "kv_offload_bytes": question.kv_offload,
         "kv_offload_bandwidth": question.kv_offload_bandwidth,
-        "load": question.load,
+        "load": question.mean_load,
+        "day": question.day or None,
+        "peak_load": question.load,
+        "scale_down": question.scale_down,
+        "percentile": question.percentile,
+        "success_rate": question.success_rate,
         "max_chips": question.max_chips,
         "redundant_experts": question.redundant_experts,
         "stack": question.stack,
@@ -297,6 +306,8 @@ def notes(
             "docs/uncertainty.md."
         )
     lines += long_notes(question, served)
+    lines += notes_on_day(question)
+    lines += notes_on_percentile(question)
     lines.append(assumed(question))
     return tuple(lines)
 

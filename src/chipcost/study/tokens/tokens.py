@@ -28,7 +28,9 @@ from chipcost.study.tokens.columns import (
     VIEW,
     WITH_DRAWS_VIEW,
 )
+from chipcost.study.tokens.day import NOT_GIVEN_BACK, gives_back, load_of
 from chipcost.study.tokens.formulas import BY_COLUMN
+from chipcost.study.tokens.goodput import WARNING
 from chipcost.study.tokens.kept import too_small
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
@@ -43,6 +45,7 @@ from chipcost.study.tokens.text import (
 )
 
 RANKED = MEASURES["token"]
+GIVEN_SHARES = ("success_rate", "ttft_tail", "tpot_tail", "share_within_limits")
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def tokens(
     """
     found = ranked(data, question, draws, seed, relative_to)
     answer, served, kept, best = found.answer, found.served, found.chances, found.best
+    question = answer.question
     folded = _folded(question, served)
     seen = [item for at, item in enumerate(served) if at not in folded]
     return Result(
@@ -206,6 +210,8 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         *(caveat.text for caveat in item.assessment.caveats if caveat.code != NO_RATE),
         *(item.reasons if spec else ()),
         *too_small(served.deployment),
+        *((WARNING,) if question.percentile is not None else ()),
+        *((NOT_GIVEN_BACK,) if question.scale_down and quote and not gives_back(quote) else ()),
     ]
     return {
         "chip": item.name,
@@ -221,7 +227,12 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,
-        "load": question.load,
+        "load": load_of(question, quote),
+        "day": question.day or None,
+        "peak_load": question.load,
+        "mean_load": question.mean_load,
+        "percentile": question.percentile,
+        **{name: served.value(name) for name in GIVEN_SHARES},
         "interactivity": question.least_rate,
         "power_basis": item.assessment.power_basis or None,
         "efficiency_origin": item.choice.origin if spec else None,
