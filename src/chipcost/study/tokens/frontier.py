@@ -17,12 +17,12 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.tokens.answer import Contender, contend, values_of
-from chipcost.study.tokens.columns import RANGED, TOKENS
+from chipcost.study.tokens.columns import EXTRA, RANGED, TOKENS
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, model_as_served
 from chipcost.study.tokens.text import assumptions, software
 
-_SHARED = {column.name: column for column in TOKENS}
+_SHARED = {column.name: column for column in (*TOKENS, *EXTRA)}
 _FRONTIER: tuple[Column, ...] = (
     *(
         _SHARED[name]
@@ -39,6 +39,7 @@ _FRONTIER: tuple[Column, ...] = (
             "usd_per_mtok_total",
             "usd_per_mtok_output_all_in",
             "joule_per_output_token",
+            "provisioned_joule_per_output_token",
             "output_tokens_per_s_per_mw",
             "chips",
             "tp",
@@ -108,10 +109,13 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         tpot, rate = outcome.tpot[load, plan], outcome.output_rate[load, plan]
         points = search.envelope(1.0 / tpot, rate)
         series[item.name] = [(1.0 / float(tpot[at]), float(rate[at])) for at in points]
-        for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
-            where = int(load[at]), int(plan[at])
-            row = _row(question, model, item, plans, where[1], float(concurrency[where]))
-            values = values_of(question, item, outcome, where)
+        chosen = points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]
+        load, plan = load[chosen], plan[chosen]
+        requests = concurrency[load, plan]
+        told = search.prepared(space, plans.only(plan)).at(requests, detail=True)
+        for at in range(len(chosen)):
+            row = _row(question, model, item, plans, int(plan[at]), float(requests[at]))
+            values = values_of(question, item, told, at)
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]
