@@ -23,10 +23,10 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
+from chipcost.study.serving.mean_power import PowerOf, power_inputs, power_of
 from chipcost.study.serving.search import Best
 from chipcost.study.serving.words import DISAGGREGATED
 from chipcost.study.tokens.formulas import DERIVED, OF_THE_CHIP, TOTAL
-from chipcost.study.tokens.power import PowerOf, power_inputs, power_of
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, asked_chips, model_as_served
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from chipcost.model import power, token_economics
 from chipcost.model.benchmark import interactivity
 from chipcost.study.chip.measures import RATE
-from chipcost.study.ranges import Derived, roots
+from chipcost.study.ranges import Derived, Range, derive, exact, roots
 
 TOTAL = "total_tokens_per_s_per_chip"
 
@@ -127,6 +127,14 @@ EXPLAINED: Mapping[str, Derived | Predicted] = {
     **{item.column: item for item in PREDICTED},
 }
 OF_THE_CHIP = ("usd_per_chip_hour", "power_kw_per_chip")
+
+
+def mean_power_at(values: Mapping[str, Range | None], load: float) -> Range | None:
+    """`mean_power_kw_per_chip` of a row at another load."""
+    steps = [BY_COLUMN[name] for name in ("chip_power_w", "mean_power_kw_per_chip")]
+    inputs = {name: values.get(name) for item in steps for name in item.inputs}
+    del inputs["chip_power_w"]
+    return derive(steps, {**inputs, "load": exact(load)})["mean_power_kw_per_chip"]
 
 
 def inputs_of(column: str) -> frozenset[str]:
