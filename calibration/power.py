@@ -43,6 +43,7 @@ from chipcost.study.runs.replay import make_replay, predict
 from chipcost.study.runs.scores import errors
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.language import model_lookup
+from chipcost.study.serving.powers import FAMILY
 
 HERE = Path(__file__).resolve().parent
 RUNS = (HERE / "measured.csv", HERE / "power_runs.csv")
@@ -74,9 +75,9 @@ def main() -> None:
     left_out = leave_out(points, idle)
     for kind, found in left_out.items():
         show(f"without the {kind}", points, found)
-    for line in energy(points, left_out):
-        print(line)
     factors = intervals(points, left_out)
+    for line in energy(points, left_out, factors):
+        print(line)
     for line in coverage(points, left_out, factors):
         print(line)
     write_folds(points, predicted(points, idle, fitted), left_out)
@@ -111,6 +112,10 @@ def load_points() -> Points:
         peak_shares(target.chip, one, target.precision)
         for target, one in zip(replay.targets, chosen, strict=True)
     ]
+    factors = [
+        efficiencies.choose(one.chip.name, one.stack, one.chip.vendor, one.software).factor
+        for one in replay.targets
+    ]
     tdp = np.array([resolve(catalog, run.chip).chip.value("tdp") or np.nan for run in runs])
     rates = [run.output_rate or np.nan for run in runs]
     index = replay.configurations.device
@@ -122,6 +127,7 @@ def load_points() -> Points:
             {name: np.array([one[name] for one in peaks])[index] for name in MULTIPLYING},
         ),
         np.log(outcome.output_rate / np.array(rates)),
+        np.array(factors)[index],
         {
             "chip": np.array([run.chip for run in runs]),
             "model": np.array([run.model for run in runs]),
@@ -165,8 +171,11 @@ def rest_of(rows: list[dict[str, str]]) -> tuple[float, float, float]:
     return min(shares), float(np.mean(shares)), 1.0
 
 
-def energy(points: Points, left_out: Mapping[str, Array]) -> Iterator[str]:
-    """Error of J per output token beside measured runs, power and rate of fits without the pair."""
+def energy(
+    points: Points, left_out: Mapping[str, Array], factors: Mapping[str, float]
+) -> Iterator[str]:
+    """Error of J per output token beside measured runs, power and rate of fits without the pair,
+    and what the range of both together covers."""
     rates = dict(zip(points.ids.tolist(), points.rate.tolist(), strict=True))
     for row in read_csv(HERE / "folds.csv"):
         if row["id"] in rates and row["quantity"] == "output_tokens_per_s_per_chip":
@@ -179,6 +188,9 @@ def energy(points: Points, left_out: Mapping[str, Array]) -> Iterator[str]:
             f"J/token at {name:10s}: median {100 * np.median(share):.1f} %, 90th percentile "
             f"{100 * np.quantile(share, 0.9):.0f} %, of {known.sum()} runs"
         )
+    reach = np.hypot(np.log(points.rate_factor), np.log(factors[FAMILY]))
+    inside = (np.abs(left_out["pair"] - points.share - rate) <= reach)[known]
+    yield f"J/token: its 90 % interval covers {inside.mean():.3f} of {known.sum()} runs"
 
 
 def show(title: str, points: Points, found: Array) -> None:

@@ -32,12 +32,14 @@ KINDS = ("pair", "model", "chip", "source")  # what is left out
 @dataclass(frozen=True)
 class Points:
     """Measured power, shapes (n,): log share of TDP; busy shares working, memory and compute; log
-    of predicted over measured output rate, NaN where none was measured."""
+    of predicted over measured output rate, NaN where none was measured, and its 90 % interval, a
+    factor."""
 
     ids: Names
     share: Array
     busy: tuple[Array, Array, Array]
     rate: Array
+    rate_factor: Array
     labels: Mapping[str, Names]
 
     @property

@@ -70,9 +70,12 @@ def test_error_of_each_chip_when_its_family_is_left_out(points, left_out, chip):
 
 
 def test_energy_of_a_token_beside_measured_runs(points, left_out):
-    at_tdp, at_mean = power.energy(points, left_out)
+    factors = power_fit.intervals(points, left_out)
+    at_tdp, at_mean, covered = power.energy(points, left_out, factors)
     assert float(at_mean.split("median ")[1].split(" %")[0]) <= 25.0
     assert float(at_tdp.split("median ")[1].split(" %")[0]) >= 35.0
+
+    assert 0.88 <= float(covered.split("covers ")[1].split(" ")[0]) <= 0.98
 
 
 def test_intervals_cover_what_they_say(points, left_out):
