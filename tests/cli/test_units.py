@@ -239,13 +239,13 @@ EQUATIONS = {
         ),
         (
             "joule_per_output_token * output_tokens_per_s_per_chip * load",
-            "power_kw_per_chip * 1000",
+            "mean_power_kw_per_chip * 1000",
         ),
-        ("output_tokens_per_s_per_mw * joule_per_output_token", "1e6"),
+        ("output_tokens_per_s_per_mw * provisioned_joule_per_output_token", "1e6"),
     ),
     "frontier": (
         ("tpot_ms * tokens_per_s_per_user", "1000"),
-        ("output_tokens_per_s_per_mw * joule_per_output_token", "1e6"),
+        ("output_tokens_per_s_per_mw * provisioned_joule_per_output_token", "1e6"),
         (
             "usd_per_mtok_total * total_tokens_per_s_per_chip",
             "usd_per_mtok_output_all_in * output_tokens_per_s_per_chip",
@@ -253,6 +253,7 @@ EQUATIONS = {
     ),
     "plan": (
         ("usd_per_mtok_output_all_in * output_tokens_per_s * 8760 * 3600", "usd_per_year * 1e6"),
+        ("electricity_mwh_per_year", "mean_facility_mw * 8760"),
     ),
     "bench": (
         ("tpot_ms * tokens_per_s_per_user", "1000"),

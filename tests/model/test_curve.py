@@ -158,6 +158,16 @@ def test_the_operators_of_a_pass_add_up_to_it(served_models):
     assert told.by_operator.shape == (len(passes.OPERATORS), 3, 400)
     assert told.by_operator.sum(axis=0) == pytest.approx(np.ones((3, 400)))
     assert told.by_resource.sum(axis=0) == pytest.approx(np.ones((3, 400)))
+    assert told.busy.shape == (len(passes.BUSY), 3, 400)
+    waiting = told.by_resource[passes.RESOURCES.index("collective")]
+    pools = every.mode == kernel.DISAGGREGATED  # of which one may be idle
+    assert told.busy[0][:, ~pools] == pytest.approx(1.0 - waiting[:, ~pools])
+    assert np.all(told.busy[0][:, pools] <= 1.0 - waiting[:, pools] + 1e-9)
+    assert np.any(told.busy[0][:, pools] < 0.8 * (1.0 - waiting[:, pools]))
+    assert np.all((told.busy[1] > 0.0) & (told.busy <= 1.0 + 1e-9))
+    both = told.by_resource[:2].sum(axis=0)  # of each operator the greater, and a part of the other
+    assert np.all((told.busy[1:].sum(axis=0) >= both * (1.0 - 1e-9))[:, ~pools])
+    assert not plain.busy.size
     one = evaluate(devices, shapes, replace(every, concurrency=every.concurrency[1]), detail=True)
     assert one.by_operator == pytest.approx(told.by_operator[:, 1])
     assert np.array_equal(one.bound, told.bound[1])

@@ -44,7 +44,9 @@ def write(tmp_path):
 
 def test_measured_runs_are_predicted_with_error_and_interval(fitted):
     summary_ = fitted.extra["summary"]
-    assert summary_["n"] == len(fitted.rows) == 1821
+    powers = [row for row in fitted.rows if row["quantity"] == "power_w"]
+    assert summary_["n"] == len(fitted.rows) - len(powers) == 1821
+    assert len(powers) == summary_["by_quantity"]["power_w"]["n"] == 227
     assert summary_["predicted"] >= 0.97 * summary_["n"]
     assert summary_["median_abs_error_pct"] < 10.0
     for row in fitted.rows:

@@ -97,6 +97,24 @@ def product_rate(chip: ChipSpec, efficiency: Efficiency, storage: str) -> float:
     return rate * (efficiency.block_scaled if storage == "fp8_block" else 1.0)
 
 
+def peak_shares(chip: ChipSpec, efficiency: Efficiency, precision: Precision) -> dict[str, float]:
+    """Share of the peak of its math type that each operator multiplies at (passes.MULTIPLYING).
+
+    Attention over long prompts; shorter ones, and latent attention in decode, reach less.
+    """
+
+    def of(storage: str) -> float:
+        return product_rate(chip, efficiency, storage) / chip.flops[math_type(storage, chip.flops)]
+
+    return {
+        "attention_linears": of(precision.linear),
+        "feed_forward": of(precision.ffn),
+        "experts": of(precision.expert) * efficiency.expert_compute,
+        "head": of(precision.head),
+        "attention": efficiency.attention_compute,
+    }
+
+
 def make_device(
     chip: ChipSpec, efficiency: Efficiency, precision: Precision, reserves: bool = False
 ) -> Device:

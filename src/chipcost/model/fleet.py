@@ -76,6 +76,22 @@ def megawatts(chips: Any, kw_per_chip: Any) -> Any:
     return chips * kw_per_chip / KW_PER_MW
 
 
+def mean_megawatts(chips: Any, idle_kw: Any, busy_kw: Any, output_per_s: Any, rate: Any) -> Any:
+    """Mean power of a fleet that serves: (N i + (b - i) x / r) / 1000, i and b the power in kW of a
+    chip that idles and of one at full load, x the rate that is served, r that of one chip."""
+    return (chips * idle_kw + (busy_kw - idle_kw) * output_per_s / rate) / KW_PER_MW
+
+
+def mwh_per_year(megawatts: Any) -> Any:
+    """Energy of a year of 8760 h at a mean power."""
+    return megawatts * HOURS_PER_YEAR
+
+
+def usd_of_mwh(mwh: Any, usd_per_kwh: Any) -> Any:
+    """Money for energy."""
+    return mwh * KW_PER_MW * usd_per_kwh
+
+
 def capital(chips: Any, usd_per_chip: Any) -> Any:
     """Capital of so many chips: N K."""
     return chips * usd_per_chip

@@ -17,7 +17,7 @@ from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import SERVER, Layout
-from chipcost.model.passes import OPERATORS, RESOURCES
+from chipcost.model.passes import BUSY, OPERATORS, RESOURCES
 from chipcost.model.serving import CHUNK_TOKENS, Served, Server
 from chipcost.model.shape import SHAPE_FIELDS, gather_shape
 from chipcost.model.speculation import Speculation, ahead
@@ -81,8 +81,9 @@ class Outcome:
     concurrency, (n,) or (loads, n).
 
     `max_sequences`: sequences per attention rank that memory holds (below 1: it does not fit).
-    `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are shares
-    of the chip's time over a request, prefill included, and are empty unless requested.
+    `bound` indexes BOUNDS; `by_operator` (OPERATORS, n), `by_resource` (RESOURCES, n) and `busy`
+    (BUSY, n) are shares of the chip's time over a request, prefill included, and are empty unless
+    requested. Busy shares count idle pools; those of memory and compute overlap.
     """
 
     ttft: Array
@@ -95,6 +96,7 @@ class Outcome:
     bound: Index
     by_operator: Array
     by_resource: Array
+    busy: Array
 
 
 def evaluate(
@@ -235,6 +237,7 @@ def _empty(shape: tuple[int, ...], detail: bool) -> Outcome:
         bound=np.zeros(rows, dtype=np.intp),
         by_operator=np.empty((len(OPERATORS), *rows)),
         by_resource=np.empty((len(RESOURCES), *rows)),
+        busy=np.empty((len(BUSY), *rows)),
     )
 
 
@@ -327,6 +330,10 @@ class Plans:
             first = _shares(getattr(served.prefill, name), served.prefill.total)
             step = _shares(getattr(served.decode, name), served.decode.total)
             target[(slice(None), *at)] = share * first + (1.0 - share) * step
+        first, step = (_shares(each.busy, each.total) for each in (served.prefill, served.decode))
+        if served.active is not None:
+            first, step = first * served.active[0], step * served.active[1]
+        outcome.busy[(slice(None), *at)] = share * first + (1.0 - share) * step
         full = served.batch >= 0.999 * served.max_sequences
         bound = np.argmax(outcome.by_resource[(slice(None), *at)], axis=0)
         outcome.bound[at] = np.where(full, len(RESOURCES), bound)

@@ -27,30 +27,38 @@ OPERATORS: tuple[str, ...] = (
     "drafting",
 )
 RESOURCES: tuple[str, ...] = ("memory", "compute", "collective", "loading", "fixed_time")
+MULTIPLYING: tuple[str, ...] = ("attention_linears", "feed_forward", "experts", "head", "attention")
+BUSY: tuple[str, ...] = ("working", "memory", *MULTIPLYING)
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
     """Seconds of a pass: the sum, by operator (OPERATORS), and by resource (RESOURCES).
 
-    By resource each operator counts for what bounds it, its fixed time apart.
+    By resource each operator counts for what bounds it, its fixed time apart. Busy (BUSY) is the
+    chip when it does not wait for links, memory, and compute in each operator that multiplies,
+    whichever bounds it.
     """
 
     total: Array
     by_operator: Array  # (operators, configurations); empty unless requested
     by_resource: Array  # (resources, configurations); empty unless requested
+    busy: Array  # (busy, configurations); empty unless requested
 
 
 def bare(total: Array) -> Pass:
     """A pass of which the sum alone is known."""
     empty = np.empty((0, 0))
-    return Pass(total, empty, empty)
+    return Pass(total, empty, empty, empty)
 
 
 def idle(like: Array) -> Pass:
     """No pass at all: of a pool that does not do this part."""
     none = np.zeros(np.shape(like))
-    return Pass(none, np.stack([none] * len(OPERATORS)), np.stack([none] * len(RESOURCES)))
+    operators, resources, busy = (
+        np.stack([none] * len(names)) for names in (OPERATORS, RESOURCES, BUSY)
+    )
+    return Pass(none, operators, resources, busy)
 
 
 def drafted(verified: Pass, draft: Pass, passes: Array) -> Pass:
@@ -59,7 +67,9 @@ def drafted(verified: Pass, draft: Pass, passes: Array) -> Pass:
     by_operator = verified.by_operator.copy()
     by_operator[OPERATORS.index("drafting")] = before
     by_resource = verified.by_resource + passes * draft.by_resource
-    return Pass(np.asarray(verified.total + before), by_operator, np.asarray(by_resource))
+    busy = verified.busy + passes * draft.busy
+    total = np.asarray(verified.total + before)
+    return Pass(total, by_operator, np.asarray(by_resource), np.asarray(busy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +231,19 @@ def _sum(
         compute += np.where(bound, 0.0, busy)
         fixed += part.fixed
     by_operator = np.stack([np.broadcast_to(name, shape) for name in names])
-    return Pass(total, by_operator, np.stack([memory, compute, np.array(comm), waited, fixed]))
+    by_resource = np.stack([memory, compute, np.broadcast_to(comm, shape), waited, fixed])
+    return Pass(total, by_operator, by_resource, _busy(parts, total, comm + waited))
+
+
+def _busy(parts: list[Time], total: Array, comm: Array) -> Array:
+    """Seconds in which the chip does not wait for links, and in which memory and compute are busy,
+    hidden behind each other or not; (busy, configurations)."""
+    memory = np.zeros(total.shape)
+    for part in parts:
+        memory += part.memory
+    compute = [
+        np.broadcast_to(part.compute, total.shape)
+        for name, part in zip(OPERATORS, parts, strict=False)
+        if name in MULTIPLYING
+    ]
+    return np.stack([total - comm, memory, *compute])

@@ -32,7 +32,11 @@ NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 @dataclass(frozen=True, slots=True)
 class Served:
     """What a deployment gives, shapes of its load: s, requests/s of all its ranks, sequences and
-    prompts of one. What does not depend on the load may have shape (plans,)."""
+    prompts of one. What does not depend on the load may have shape (plans,).
+
+    `active`: shares of time that the pools of a disaggregated one that prefill and that decode have
+    anything to do; None where all chips do both.
+    """
 
     ttft: Array
     tpot: Array
@@ -42,6 +46,7 @@ class Served:
     prompts: Array  # per attention rank in one prefill pass
     prefill: Pass
     decode: Pass
+    active: tuple[Array, Array] | None = None
 
 
 class Server(Protocol):
@@ -217,7 +222,13 @@ def disaggregated(
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
         tpot, requests = found.spent / after, rate * ranks
-        return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
+        active = None
+        if detail:
+            prefilling = np.minimum(requests * first.total / (found.prompts * servers), 1.0)
+            active = prefilling, np.minimum(batch * layout.dp, 1.0)
+        return Served(
+            ttft, tpot, requests, batch, max_sequences, found.prompts, first, step, active
+        )
 
     return at
 

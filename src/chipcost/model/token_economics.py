@@ -45,7 +45,8 @@ def input_rate(output_per_s: float, isl: float, osl: float, cached: float = 0.0)
 
 
 def joule_per_token(power_kw: float, tokens_per_s: float, load: float = 1.0) -> float:
-    """Energy of one token at provisioned power: 1000 P / (r load)."""
+    """Energy of one token: 1000 P / (r load), P the mean power at that load, or what is
+    provisioned."""
     return WATTS_PER_KW * power_kw / (tokens_per_s * load)
 
 

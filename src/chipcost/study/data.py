@@ -11,6 +11,7 @@ from chipcost.catalog.dates import query_date
 
 if TYPE_CHECKING:
     from chipcost.study.serving.efficiencies import Efficiencies
+    from chipcost.study.serving.powers import Powers
 
 
 __all__ = ["Data", "query_date"]
@@ -25,8 +26,19 @@ class Data(data.Data):
         """Fitted efficiencies per chip, family and software stack."""
         from chipcost.study.serving.efficiencies import load_efficiencies
 
-        path = None if self.base is None else Path(self.base.path("efficiency.yaml"))
-        return load_efficiencies(path if path is not None and path.exists() else None)
+        return load_efficiencies(self._of_the_base("efficiency.yaml"))
+
+    @cached_property
+    def powers(self) -> Powers:
+        """Fitted mean power of chips, by family."""
+        from chipcost.study.serving.powers import load_powers
+
+        return load_powers(self._of_the_base("power.yaml"))
+
+    def _of_the_base(self, name: str) -> Path | None:
+        """A file of another catalog that has it; None for the shipped one."""
+        path = None if self.base is None else Path(self.base.path(name))
+        return path if path is not None and path.exists() else None
 
     def _told(self, path: str) -> str:
         """A file of the user's with what `chipcost check` finds in it, so that an answer that rests

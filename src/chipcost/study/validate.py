@@ -20,10 +20,18 @@ from chipcost.model.chipspec import ChipSpec
 from chipcost.model.kernel import BOUNDS, MODES, Outcome
 from chipcost.result import Cell, Column, Result, Span, number_column, text_column
 from chipcost.study.data import Data
+from chipcost.study.runs.power import (
+    POWER,
+    PowerOfRuns,
+    energy_summary,
+    power_cells,
+    power_of_runs,
+    power_summary,
+)
 from chipcost.study.runs.readers.table import read_table
 from chipcost.study.runs.record import Run
 from chipcost.study.runs.replay import QUANTITIES, Replay, make_replay, predict, scored
-from chipcost.study.runs.scores import Scores, all_summaries, error, median_error, summary
+from chipcost.study.runs.scores import Scores, all_summaries, error, summary
 from chipcost.study.serving.architecture import find_model
 from chipcost.study.serving.chip_spec import chip_spec
 from chipcost.study.serving.efficiencies import Choice
@@ -104,9 +112,10 @@ def validate(data: Data, path: str | Path) -> Result:
         ratio = np.log(predicted / replay.measured)
         factor = _factors(replay, choices)
         ratios, factors = ratio[replay.first], factor[replay.first]
-        rows = _rows(replay, choices, predicted[replay.first], factors, outcome)
-        energy = _energy(catalog, replay, outcome)
-        by_quantity = _by_quantity(replay, ratio, factor)
+        power = power_of_runs(catalog, data.powers, replay, choices, outcome)
+        rows = _rows(replay, choices, predicted[replay.first], factors, outcome, power)
+        energy = energy_summary(replay, outcome, power)
+        by_quantity = _by_quantity(replay, ratio, factor) | power_summary(replay, power)
     else:
         energy, by_quantity = {}, {}
     rows += [_failed(run, reason) for run, reason in replay.failed]
@@ -142,8 +151,8 @@ def validate(data: Data, path: str | Path) -> Result:
         catalog_hash=catalog.hash,
         extra={"summary": everything},
         notes=(
-            (f"The {WORST} of {len(rows)} runs that are furthest off; all: --format csv.",)
-            if len(rows) > WORST
+            (f"The {WORST} of {len(whole)} runs that are furthest off; all: --format csv.",)
+            if len(whole) > WORST
             else ()
         ),
         folded=_folded(rows),
@@ -152,14 +161,15 @@ def validate(data: Data, path: str | Path) -> Result:
 
 
 def _folded(rows: Sequence[dict[str, Cell]]) -> frozenset[int]:
-    """The rows that a terminal leaves out: all but the furthest off, failures first."""
+    """The rows that a terminal leaves out: power, and all but the furthest off, failures first."""
 
     def off(at: int) -> float:
         found = rows[at].get("error")
         return found if isinstance(found, float) else float("inf")
 
-    ranked = sorted(range(len(rows)), key=off, reverse=True)
-    return frozenset(ranked[WORST:])
+    beside = {at for at, row in enumerate(rows) if row.get("quantity") == POWER}
+    ranked = sorted(set(range(len(rows))) - beside, key=off, reverse=True)
+    return frozenset(ranked[WORST:]) | beside
 
 
 def _by_name(everything: dict[str, Any]) -> tuple[str, ...]:
@@ -239,32 +249,39 @@ def _by_id(replay: Replay, catalog: Catalog, models: Models) -> Replay:
 
 
 def _rows(
-    replay: Replay, choices: Sequence[Choice], values: Array, factors: Array, outcome: Outcome
+    replay: Replay,
+    choices: Sequence[Choice],
+    values: Array,
+    factors: Array,
+    outcome: Outcome,
+    power: PowerOfRuns,
 ) -> list[dict[str, Cell]]:
+    """One row per run, by what it is scored by, and behind it one for its power if it states it."""
     rows: list[dict[str, Cell]] = []
     for number, run in enumerate(replay.runs):
         choice = choices[int(replay.configurations.device[number])]
         value, measured = float(values[number]), float(replay.measured[replay.first[number]])
         factor = float(factors[number])
         fits = outcome.max_sequences[number] >= FITS
-        rows.append(
-            {
-                **_who(run),
-                "status": "predicted",
-                "reason": None if fits else "the weights exceed the memory of the stated chips",
-                "quantity": QUANTITIES[int(replay.quantity[replay.first[number]])],
-                "measured": measured,
-                "predicted": value,
-                "low": value / factor,
-                "high": value * factor,
-                "error": error(float(np.log(value / measured))),
-                "tpot_ms": float(outcome.tpot[number]) * 1e3,
-                "ttft_ms": float(outcome.ttft[number]) * 1e3,
-                "output_tokens_per_s_per_chip": float(outcome.output_rate[number]),
-                "bound": BOUNDS[int(outcome.bound[number])],
-                "efficiency_origin": choice.origin,
-            }
-        )
+        row: dict[str, Cell] = {
+            **_who(run),
+            "status": "predicted",
+            "reason": None if fits else "the weights exceed the memory of the stated chips",
+            "quantity": QUANTITIES[int(replay.quantity[replay.first[number]])],
+            "measured": measured,
+            "predicted": value,
+            "low": value / factor,
+            "high": value * factor,
+            "error": error(float(np.log(value / measured))),
+            "tpot_ms": float(outcome.tpot[number]) * 1e3,
+            "ttft_ms": float(outcome.ttft[number]) * 1e3,
+            "output_tokens_per_s_per_chip": float(outcome.output_rate[number]),
+            "bound": BOUNDS[int(outcome.bound[number])],
+            "efficiency_origin": choice.origin,
+        }
+        rows.append(row)
+        if power.known[number]:
+            rows.append({**row, **power_cells(power, number)})
     return rows
 
 
@@ -287,34 +304,6 @@ def _failed(run: Run, reason: str) -> dict[str, Cell]:
         "reason": reason,
         "quantity": measured[0] if measured else None,
         "measured": measured[1] if measured else None,
-    }
-
-
-def _energy(catalog: Catalog, replay: Replay, outcome: Outcome) -> dict[str, Any]:
-    """Error of J per output token where a run's power was measured.
-
-    Against measured power the error is that of the rate alone; against provisioned power (TDP)
-    it also holds what the chip did not draw.
-    """
-    measured, provisioned = [], []
-    for number, run in enumerate(replay.runs):
-        if not run.power_w or not run.output_rate:
-            continue
-        rate = float(outcome.output_rate[number])
-        measured.append(float(np.log(run.output_rate / rate)))
-        tdp = resolve(catalog, run.chip).chip.value("tdp")
-        if tdp:
-            provisioned.append(measured[-1] + float(np.log(tdp / run.power_w)))
-    return {
-        "quantity": "joule_per_output_token of one chip",
-        "n": len(measured),
-        "median_abs_error_pct_at_measured_power": median_error(measured),
-        "median_abs_error_pct_at_provisioned_power": median_error(provisioned),
-        "provisioned_over_measured_median": (
-            None
-            if not provisioned
-            else float(np.exp(np.median(np.subtract(provisioned, measured[: len(provisioned)]))))
-        ),
     }
 
 

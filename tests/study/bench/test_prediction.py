@@ -37,6 +37,8 @@ def test_roofline_and_prediction(predict):
         assert 0 < cells["mfu"] < cells["mbu"] < 1
         low, high = (cells[f"predicted_output_tokens_per_s_per_chip_{e}"] for e in ("low", "high"))
         assert low < cells["predicted_output_tokens_per_s_per_chip"] < high
+        low, high = (cells[f"predicted_power_w_per_chip_{end}"] for end in ("low", "high"))
+        assert 100 < low < cells["predicted_power_w_per_chip"] < high <= 700
     # 8 requests: weights and cache over 4 x 3.35 TB/s in 18.2 ms
     batch = 431.16 * 0.0182
     size = 2 * 69_503_033_344 + batch * 327_680 * (1024 + 512)

@@ -105,3 +105,30 @@ def test_the_site_of_the_plan_pays_for_power(plan):
     assert cheap["it_capital_usd"] > plain["it_capital_usd"]
     assert better["it_capital_usd"] > plain["it_capital_usd"]
     assert cheap["usd_per_year"] == plain["usd_per_year"]
+
+
+def test_electricity_is_of_the_mean_and_megawatts_are_provisioned(rows_of):
+    """Chips without work idle: a fleet for twice the mean draws less than twice."""
+    ask = ("plan", "llama-3.3-70b", "h100", "--output", "1T/day", "--as-of", "2026-11-23")
+    [plain], [peak] = rows_of(*ask), rows_of(*ask, "--peak", "2")
+    for row in (plain, peak):
+        assert 0.2 * row["facility_mw"] < row["mean_facility_mw"] < row["facility_mw"]
+        assert row["mean_facility_mw_low"] < row["mean_facility_mw"] < row["mean_facility_mw_high"]
+        assert row["electricity_mwh_per_year"] == pytest.approx(8760 * row["mean_facility_mw"])
+        price = row["electricity_usd_per_year"] / row["electricity_mwh_per_year"] / 1e3
+        assert price == pytest.approx(0.0826, abs=1e-3)
+        assert row["electricity_usd_per_year"] < row["usd_per_year"]
+    assert peak["facility_mw"] == pytest.approx(2 * plain["facility_mw"], rel=0.01)
+    assert plain["mean_facility_mw"] < peak["mean_facility_mw"] < 1.8 * plain["mean_facility_mw"]
+    served = peak["output_tokens_per_s"] / peak["output_tokens_per_s_per_chip"]
+    [token] = rows_of("tokens", "llama-3.3-70b", "h100", "--load",
+                      str(served / peak["chips"]), "--as-of", "2026-11-23")  # fmt: skip
+    of_one = 1e3 * peak["mean_facility_mw"] / peak["chips"]
+    assert of_one == pytest.approx(token["mean_power_kw_per_chip"], rel=1e-6)
+
+
+def test_chips_without_a_model_have_no_mean(rows_of):
+    [row] = rows_of("plan", "gb300", "--power", "10 MW", "--as-of", "2026-11-23")
+    assert row["facility_mw"] > 9
+    assert row["mean_facility_mw"] is None
+    assert row["electricity_mwh_per_year"] is None

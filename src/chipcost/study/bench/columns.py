@@ -63,8 +63,12 @@ BENCH: tuple[Column, ...] = (
     _number(
         "usd_per_mtok_output", "USD/Mtok", "spend on decode over output tokens", "$/M out alone"
     ),
-    _number("joule_per_token", "J", "all-in energy over input and output tokens", "J/token"),
-    _number("joule_per_output_token", "J", "all-in energy over output tokens", "J/out token"),
+    _number(
+        "joule_per_token", "J", "provisioned all-in energy over input and output tokens", "J/token"
+    ),
+    _number(
+        "joule_per_output_token", "J", "provisioned all-in energy over output tokens", "J/out token"
+    ),
     _number("output_tokens_per_s_per_mw", "tokens/s/MW", "output tokens of a megawatt", "out/s/MW"),
     _number("total_tokens_per_s_per_mw", "tokens/s/MW", "all tokens of a megawatt", "tok/s/MW"),
     _number("power_kw_per_chip", "kW", "power of a chip and its share of the rest", "kW/chip"),
@@ -80,6 +84,14 @@ BENCH: tuple[Column, ...] = (
         "energy of the chip alone over output tokens, as measured",
         "J/out measured",
     ),
+    _number(
+        "predicted_power_w_per_chip",
+        "W",
+        "mean power of the chip alone that chipcost's model predicts for the same load",
+        "W predicted",
+    ),
+    _number("predicted_power_w_per_chip_low", "W", "lower end of its 90 % interval", "low"),
+    _number("predicted_power_w_per_chip_high", "W", "upper end of its 90 % interval", "high"),
     _text("model", "the language model of the catalog", "model"),
     _number("mfu", "share", "FLOP of the model over the dense peak, prefill and decode", "MFU", 3),
     _number("mbu", "share", "bytes that decode must read over the peak bandwidth", "MBU", 3),
@@ -135,6 +147,9 @@ MODEL_COLUMNS = (
     "predicted_output_tokens_per_s_per_chip",
     "predicted_output_tokens_per_s_per_chip_low",
     "predicted_output_tokens_per_s_per_chip_high",
+    "predicted_power_w_per_chip",
+    "predicted_power_w_per_chip_low",
+    "predicted_power_w_per_chip_high",
     "predicted_tpot_ms",
     "predicted_ttft_ms",
     "prediction_error",

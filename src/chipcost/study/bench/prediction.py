@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,11 +17,11 @@ from chipcost.result import Cell
 from chipcost.study.bench.points import Point
 from chipcost.study.data import Data
 from chipcost.study.ranges import cells
+from chipcost.study.runs.power import power_of_runs
 from chipcost.study.runs.replay import make_replay, predict
 from chipcost.study.runs.scores import error
 from chipcost.study.serving.architecture import architecture, find_model
 from chipcost.study.serving.chip_spec import chip_spec
-from chipcost.study.serving.efficiencies import Efficiencies
 from chipcost.study.serving.formats import storage_format
 from chipcost.study.serving.language import served_model
 
@@ -67,7 +68,7 @@ def _beside(data: Data, point: Point, given: ModelRecord | None) -> dict[str, Ce
                 f"{share.upper()} of {reached:.0%}: more than the chips can do; check the chip, "
                 "their number, the model and the lengths"
             )
-    return cells | _prediction(data.efficiencies, record.id, arch, spec, point)
+    return cells | _prediction(data, record.id, arch, spec, point)
 
 
 def _stored(arch: Arch, precision: str) -> Arch:
@@ -112,19 +113,23 @@ def _weights_read(arch: Arch, sequences: float) -> float:
 
 
 def _prediction(
-    efficiencies: Efficiencies, model: str, arch: Arch, spec: ChipSpec, point: Point
+    data: Data, model: str, arch: Arch, spec: ChipSpec, point: Point
 ) -> dict[str, Cell]:
     """What the model predicts for the same load, with its 90 % interval."""
+    efficiencies = data.efficiencies
     run = point.settled(model)
     replay = make_replay([run], lambda _: spec, lambda _: served_model(arch))
     if replay.failed:
         return {"unpredicted": f"prediction: {replay.failed[0][1]}"}
     software = replay.targets[0].software
     choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor, software)
-    outcome = predict(replay, [choice.efficiency])
+    outcome = predict(replay, [choice.efficiency], detail=True)
+    power = power_of_runs(data.catalog, data.powers, replay, [choice], outcome)
+    watt = (float(power.low[0]), float(power.predicted[0]), float(power.high[0]))
     rate, factor = float(outcome.output_rate[0]), choice.factor
     return {
         **cells("predicted_output_tokens_per_s_per_chip", (rate / factor, rate, rate * factor)),
+        **cells("predicted_power_w_per_chip", watt if math.isfinite(watt[1]) else None),
         "predicted_tpot_ms": float(outcome.tpot[0]) * 1e3,
         "predicted_ttft_ms": float(outcome.ttft[0]) * 1e3,
         "prediction_error": error(float(np.log(rate / point.output_rate))),

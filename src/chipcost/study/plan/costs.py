@@ -57,11 +57,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """Costs of a chip at the values and over the samples, and how the capital is known."""
+    """Costs of a chip at the values and over the samples, and how the capital is known.
+
+    kwh  USD of a kWh, at the values and over the samples; None where no price of it is paid
+    """
 
     value: Costs
     drawn: Costs
     basis: str
+    kwh: tuple[Any, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,11 @@ def costs_of(ground: Ground, item: Assessment, value: Given, drawn: Given) -> Pr
             return None
         raise
     found: list[Costs] = []
+    prices: list[Any] = []
     for given, samples in ((value, None), (drawn, ground.samples)):
         values = [_values(one, given, samples, owner, item.chip.id) for one in scenarios]
         outs = [tco.chip_hour(one, scenarios[0].annuity) for one in values]
+        prices.append(outs[0]["electricity_usd_per_kwh"])
         if not by_quote:
             found.append(_costs(values[0], outs[0], outs[0]["running_usd_per_month"]))
         else:
@@ -109,7 +115,7 @@ def costs_of(ground: Ground, item: Assessment, value: Given, drawn: Given) -> Pr
     if value.price is None:  # a cost that nobody quotes is not made up: `tco` models it
         found = [replace(one, running=None) for one in found]
     basis = PRICED if not by_quote else IMPLIED if part is None else QUOTED
-    return Priced(found[0], found[1], basis)
+    return Priced(found[0], found[1], basis, (prices[0], prices[1]))
 
 
 def _rented(ground: Ground, value: Given, drawn: Given) -> Priced:

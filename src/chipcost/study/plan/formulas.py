@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from chipcost.model import fleet, token_economics
+from chipcost.study.chip.measures import RATE
 from chipcost.study.ranges import Derived
 
 # Values of one chip that a fleet is reckoned from, by name.
 IT_POWER, SITE_POWER = "it_kw_per_chip", "facility_kw_per_chip"
 IT_CAPITAL, BUILDING = "it_capital_usd_per_chip", "facility_capital_usd_per_chip"
 WORTH, YEARS = "present_value_usd_per_chip", "discounted_years"
+IDLE_POWER, BUSY_POWER = "idle_facility_kw_per_chip", "busy_facility_kw_per_chip"
+ELECTRICITY = "usd_per_kwh"
 INNER = (
-    IT_POWER, SITE_POWER, IT_CAPITAL, BUILDING, WORTH, YEARS, "usd_per_chip_hour", "isl", "osl",
-    "success_rate",
+    IT_POWER, SITE_POWER, IDLE_POWER, BUSY_POWER, ELECTRICITY, IT_CAPITAL, BUILDING, WORTH, YEARS,
+    "usd_per_chip_hour", "isl", "osl", "success_rate",
 )  # fmt: skip
 
 
@@ -22,6 +25,25 @@ def _sum(one: float, other: float) -> float:
 DERIVED: tuple[Derived, ...] = (
     Derived("it_mw", ("chips", IT_POWER), fleet.megawatts, f"chips x {IT_POWER} / 1000"),
     Derived("facility_mw", ("chips", SITE_POWER), fleet.megawatts, f"chips x {SITE_POWER} / 1000"),
+    Derived(
+        "mean_facility_mw",
+        ("chips", IDLE_POWER, BUSY_POWER, "output_tokens_per_s", RATE),
+        fleet.mean_megawatts,
+        f"(chips x {IDLE_POWER} + ({BUSY_POWER} - {IDLE_POWER}) x output_tokens_per_s / {RATE}) "
+        "/ 1000",
+    ),
+    Derived(
+        "electricity_mwh_per_year",
+        ("mean_facility_mw",),
+        fleet.mwh_per_year,
+        "mean_facility_mw x 8760",
+    ),
+    Derived(
+        "electricity_usd_per_year",
+        ("electricity_mwh_per_year", ELECTRICITY),
+        fleet.usd_of_mwh,
+        f"electricity_mwh_per_year x 1000 x {ELECTRICITY}",
+    ),
     Derived("it_capital_usd", ("chips", IT_CAPITAL), fleet.capital, f"chips x {IT_CAPITAL}"),
     Derived("facility_capital_usd", ("chips", BUILDING), fleet.capital, f"chips x {BUILDING}"),
     Derived(

@@ -59,6 +59,7 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         notes=(
             *_remarks(data.models, found.question.model),
             *notes_on_day(found.question),
+            *_mean_note(shown),
             *text.notes(found, shown, len(found.items) - len(shown)),
             *left_out(data.catalog, found.question),
         ),
@@ -139,6 +140,18 @@ def _view(
     if any(row.get("reason") for row in rows):
         base = (base[0], "reason", *(name for name in base[1:] if name != "reason"))
     return ("chip", *kind, *base)
+
+
+def _mean_note(shown: Sequence[Planned]) -> tuple[str, ...]:
+    """What is built and what is billed, of the first chip that serves."""
+    for item in shown:
+        built, mean = item.value("facility_mw"), item.value("mean_facility_mw")
+        if built and mean:
+            return (
+                f"Site MW are provisioned; electricity is of the mean, {100 * mean / built:.0f} % "
+                f"of it for {item.server.name}: mean_facility_mw, electricity_mwh_per_year.",
+            )
+    return ()
 
 
 def _remarks(models: Models, name: str) -> tuple[str, ...]:

@@ -17,7 +17,10 @@ from chipcost.study.data import Data
 from chipcost.study.plan.costs import RENTED, Given, Ground, Priced, costs_of
 from chipcost.study.plan.formulas import (
     BUILDING,
+    BUSY_POWER,
     DERIVED,
+    ELECTRICITY,
+    IDLE_POWER,
     IT_CAPITAL,
     IT_POWER,
     SITE_POWER,
@@ -128,11 +131,14 @@ def _planned(
     if server.status != OK:
         return Planned(server, server.status, server.reason, item.power_method)
     value, drawn = _powers(ground, question, server, pue)
+    _mean_powers(ground, server, value, drawn)
     price = item.values["usd_per_chip_hour"]
     value["usd_per_chip_hour"] = None if price is None else price[1]
     drawn["usd_per_chip_hour"] = None if price is None else ground.samples.price(item)
     priced = _costs(ground, server, value, drawn)
     timing = None
+    if priced is not None and priced.kwh is not None:
+        value[ELECTRICITY], drawn[ELECTRICITY] = priced.kwh
     if priced is not None:
         timing = _timing(ground, priced)
         _in_time(value, priced.value, timing)
@@ -192,6 +198,16 @@ def _powers(
         value[SITE_POWER] = kw[1]
         over[SITE_POWER] = ground.samples.named(f"{server.chip.id} utility", kw)
     return value, over
+
+
+def _mean_powers(ground: Ground, server: Server, value: Values, drawn: Values) -> None:
+    """Site power of a chip that idles and of one at full load, of what is provisioned for it."""
+    for name, found in ((IDLE_POWER, server.idle_kw), (BUSY_POWER, server.busy_kw)):
+        value[name] = drawn[name] = None
+        if found is not None and value[IT_POWER]:
+            samples = ground.samples.named(f"{server.chip.id} {name}", found)
+            value[name] = found[1] * value[SITE_POWER] / value[IT_POWER]
+            drawn[name] = samples * drawn[SITE_POWER] / drawn[IT_POWER]
 
 
 def _costs(ground: Ground, server: Server, value: Values, drawn: Values) -> Priced | None:

@@ -17,6 +17,7 @@ from chipcost.study.ranges import Range, exact
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, ServedChip, answers
+from chipcost.study.tokens.formulas import mean_power_at
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import asked_chips
 
@@ -30,6 +31,8 @@ class Server:
     rate        output tokens/s of one chip; None where none is served, or none is asked for
     inherited   whether the rate rests on other families' runs; measured: on the chip's own
     served      how it serves the model, where that is predicted
+    idle_kw, busy_kw  mean IT power of one chip with its share of the rest, without load and at full
+                load; None where no model is served
     """
 
     name: str
@@ -45,6 +48,8 @@ class Server:
     inherited: bool = False
     measured: bool = True
     served: ServedChip | None = None
+    idle_kw: Range | None = None
+    busy_kw: Range | None = None
 
     @property
     def count(self) -> float:
@@ -113,6 +118,8 @@ def _predicted(data: Data, question: TokenQuestion) -> list[Server]:
                 item.choice.inherited,
                 item.choice.level == FITTED,
                 served,
+                mean_power_at(served.values, 0.0),
+                mean_power_at(served.values, 1.0),
             )
         )
     return found

@@ -24,6 +24,7 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.chip_spec import chip_spec, with_offload
 from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
+from chipcost.study.serving.mean_power import PowerOf, power_inputs, power_of
 from chipcost.study.serving.search import Best
 from chipcost.study.serving.words import DISAGGREGATED
 from chipcost.study.tokens.day import load_of, on_day
@@ -47,6 +48,7 @@ class Contender:
     choice: Choice
     candidate: Candidate | None
     reasons: tuple[str, ...]
+    power: PowerOf
 
     @property
     def quote(self) -> Quote | None:
@@ -148,7 +150,8 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
             precision = model.precision("fp8" in spec.flops)
             candidate = Candidate(spec, choice.efficiency, precision, software.reserves)
         assessment = assess(catalog, chip, system, basis)
-        found.append(Contender(name, chip, system, assessment, choice, candidate, reasons))
+        power = power_of(catalog, data.powers, chip, family.name, assessment)
+        found.append(Contender(name, chip, system, assessment, choice, candidate, reasons, power))
     return found
 
 
@@ -157,11 +160,11 @@ def values_of(
     model: ModelAsServed,
     item: Contender,
     outcome: Outcome,
-    at: int | tuple[int, int],
+    at: int,
     alone: float,
 ) -> dict[str, Range | None]:
     """Rates and times of one configuration, each with its 90 % interval (value / factor to
-    value x factor), and the cost and energy that follow.
+    value x factor), its mean power, and the cost and energy that follow. `outcome` has details.
 
     Rate and price are independent, so the ends are the least and greatest over all corners. What a
     step yields under speculation is independent of the rest of a rate. `alone` is the TTFT in s of
@@ -178,6 +181,7 @@ def values_of(
         "tpot_ms": float(outcome.tpot[at]) * 1e3,
     }
     first = float(outcome.ttft[at]) * 1e3
+    assert item.candidate is not None  # it serves
     stated = {
         "prefill_share": float(outcome.prefill_share[at]),
         "isl": question.isl,
@@ -191,6 +195,7 @@ def values_of(
         DERIVED,
         {
             **_of_the_chip(item),
+            **power_inputs(item.power, item.assessment, item.candidate, outcome, at),
             **{name: exact(value) for name, value in stated.items()},
             **{name: (value / factor, value, value * factor) for name, value in predicted.items()},
             "ttft_ms": (first / late, first, first * late),

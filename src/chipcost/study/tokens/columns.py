@@ -71,11 +71,12 @@ TOKENS: tuple[Column, ...] = (
         "$/M out part",
         3,
     ),
+    _number("joule_per_output_token", "J", "mean power / output tokens per second", "J/token", 3),
     _number(
-        "joule_per_output_token", "J", "provisioned power / output tokens per second", "J/token", 3
-    ),
-    _number(
-        "output_tokens_per_s_per_mw", "tokens/s/MW", "output tokens per megawatt", "tokens/s/MW"
+        "output_tokens_per_s_per_mw",
+        "tokens/s/MW",
+        "output tokens per megawatt that is provisioned",
+        "tokens/s/MW",
     ),
     _text("power_basis", "it: IT equipment alone; facility: with PUE", "power", POWER_WORDS),
     _text(
@@ -89,6 +90,24 @@ TOKENS: tuple[Column, ...] = (
 
 MEASURED = {FITTED: "yes", FAMILY: "family", VENDOR: "vendor", ALL: "none"}
 
+# What the mean power of a chip is reckoned from.
+_POWER_INPUTS = (
+    _number("idle_power_share", "share", "share of its TDP that an idle chip draws", "idle", 3),
+    _number("tdp_w", "W", "TDP of the chip; where none is known, its provisioned power", "TDP"),
+    _number("power_pue", "ratio", "PUE that the provisioned power is multiplied by; else 1"),
+    _number(
+        "rest_power_share",
+        "share",
+        "share drawn of what is provisioned beyond the chips",
+        "rest",
+        3,
+    ),
+    _number("working_share", "share", "share of time without waiting on links or for work"),
+    _number("memory_busy_share", "share", "share of time that the memory is busy"),
+    _number("compute_busy_share", "share", "FLOP over what the peak would do in the time"),
+)
+POWER_INPUTS = tuple(column.name for column in _POWER_INPUTS)
+
 # Beside the contract.
 EXTRA: tuple[Column, ...] = (
     _text("name", "name of the chip in full"),
@@ -96,7 +115,30 @@ EXTRA: tuple[Column, ...] = (
     _text("system", "the system that links and power are taken from"),
     _text("kv_dtype", "format of the key-value cache"),
     _number("usd_per_chip_hour", "USD/h", "cost of one chip-hour", "USD/h"),
-    _number("power_kw_per_chip", "kW", "power of one chip and its share of the rest", "kW"),
+    _number(
+        "power_kw_per_chip", "kW", "power provisioned for one chip and its share of the rest", "kW"
+    ),
+    _number(
+        "provisioned_joule_per_output_token",
+        "J",
+        "provisioned power / output tokens per second",
+        "J/token prov.",
+        3,
+    ),
+    _number(
+        "mean_power_kw_per_chip",
+        "kW",
+        "mean power of one chip and its share of the rest at this load, on the same basis",
+        "kW mean",
+    ),
+    _number(
+        "chip_power_w",
+        "W",
+        "mean power of the chip alone at this load; with the rest where no TDP is known",
+        "W chip",
+    ),
+    _number("power_share", "share", "share of its TDP that a chip draws at full load", "of TDP", 3),
+    *_POWER_INPUTS,
     _text("power_method", "how the power is known", "power from"),
     _number("prefill_share", "share", "share of the chip's time that prefill takes", "prefill", 3),
     _number("workers", "", "deployments that decode, each of tp pp dp chips", "workers", None),

@@ -16,7 +16,13 @@ from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import KEPT, RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.day import notes_on_day
-from chipcost.study.tokens.formulas import EXPLAINED, GOODPUT, OF_THE_CHIP, of_the_chip
+from chipcost.study.tokens.formulas import (
+    EXPLAINED,
+    GOODPUT,
+    OF_THE_CHIP,
+    inputs_of,
+    of_the_chip,
+)
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import level, software, stored, unusual
 
@@ -61,6 +67,7 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
         *_kept(served),
         *_time(served),
         *_parameters(item),
+        *_power(item, column),
         *_evidence(data.catalog, item, column),
     ]
     return Result(
@@ -215,6 +222,32 @@ def _parameters(item: Contender) -> Iterator[Row]:
         }
 
 
+def _power(item: Contender, column: str) -> Iterator[Row]:
+    """How the mean power of the chip is known, where the column rests on it."""
+    if "tdp_w" not in inputs_of(column):
+        return
+    found = item.power.choice
+    whose = f"{found.points} of its family" if found.points else "none of its family"
+    law = found.law
+    known = {
+        "measured powers": whose,
+        "90 % interval": f"a factor of {found.interval:g} either way",
+        **{
+            f"{name} of TDP": f"{getattr(law, name):g}"
+            for name in ("idle", "working", "memory", "compute")
+        },
+        "factor of its family": f"{law.factor:g}",
+    }
+    for name, text in known.items():
+        yield {
+            "section": "mean power of the chip",
+            "step": "evidence",
+            "item": name,
+            "text": text,
+            "place": "data/power.yaml",
+        }
+
+
 def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%} (median)"
 
@@ -227,7 +260,8 @@ def _evidence(catalog: Catalog, item: Contender, column: str) -> Iterator[Row]:
             yield from evidence_rows(catalog, name, piece.label, piece.record, {})
     assert item.candidate is not None
     rates = [next((f for f in names if f in item.chip.figures), "") for names in RATES.values()]
-    for name in (*_FIGURES, *rates):
+    power = ("tdp",) if "tdp_w" in inputs_of(column) else ()
+    for name in (*_FIGURES, *rates, *power):
         figure = item.chip.figures.get(name)
         if figure is not None:
             yield from evidence_rows(catalog, "figures of the chip", name, figure, {})

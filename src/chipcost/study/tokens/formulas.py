@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chipcost.model import token_economics
+from chipcost.model import power, token_economics
 from chipcost.model.benchmark import interactivity
 from chipcost.study.chip.measures import RATE
-from chipcost.study.ranges import Derived, roots
+from chipcost.study.ranges import Derived, Range, derive, exact, roots
 
 TOTAL = "total_tokens_per_s_per_chip"
 GOODPUT = "goodput_output_tokens_per_s_per_chip"
@@ -37,6 +37,11 @@ PREDICTED: tuple[Predicted, ...] = (
     ),
     Predicted("accept_length", (), "(1 - a^(k + 1)) / (1 - a), k drafted, or as measured"),
     Predicted("ttft_ms", (), "t_prefill + waiting + admission, by the inference model"),
+    Predicted(
+        "power_share",
+        ("working_share", "memory_busy_share", "compute_busy_share"),
+        "factor x (idle + a working + b memory + d sqrt(compute)), at most 1, by data/power.yaml",
+    ),
 )
 
 
@@ -50,6 +55,10 @@ def _of_input(
 
 def _of_output(usd: float, share: float, output: float, load: float) -> float:
     return token_economics.usd_per_mtok_output(usd, output, share, load)
+
+
+def _mean_power(chip: float, tdp: float, provisioned: float, pue: float, rest: float) -> float:
+    return float(power.mean_power_kw(chip, tdp, provisioned, pue, rest))
 
 
 DERIVED: tuple[Derived, ...] = (
@@ -81,7 +90,26 @@ DERIVED: tuple[Derived, ...] = (
         f"1e6 x usd_per_chip_hour x (1 - prefill_share) / (3600 x {RATE} x load)",
     ),
     Derived(
+        "chip_power_w",
+        ("tdp_w", "power_share", "idle_power_share", "load"),
+        power.chip_power,
+        "tdp_w x (power_share x load + idle_power_share x (1 - load))",
+    ),
+    Derived(
+        "mean_power_kw_per_chip",
+        ("chip_power_w", "tdp_w", "power_kw_per_chip", "power_pue", "rest_power_share"),
+        _mean_power,
+        "power_pue x (chip_power_w + rest_power_share x (1000 x power_kw_per_chip / power_pue - "
+        "tdp_w)) / 1000, at most power_kw_per_chip",
+    ),
+    Derived(
         "joule_per_output_token",
+        ("mean_power_kw_per_chip", RATE, "load"),
+        token_economics.joule_per_token,
+        f"1000 x mean_power_kw_per_chip / ({RATE} x load)",
+    ),
+    Derived(
+        "provisioned_joule_per_output_token",
         ("power_kw_per_chip", RATE, "load"),
         token_economics.joule_per_token,
         f"1000 x power_kw_per_chip / ({RATE} x load)",
@@ -133,7 +161,21 @@ EXPLAINED: Mapping[str, Derived | Predicted] = {
 OF_THE_CHIP = ("usd_per_chip_hour", "power_kw_per_chip")
 
 
+def mean_power_at(values: Mapping[str, Range | None], load: float) -> Range | None:
+    """`mean_power_kw_per_chip` of a row at another load."""
+    steps = [BY_COLUMN[name] for name in ("chip_power_w", "mean_power_kw_per_chip")]
+    inputs = {name: values.get(name) for item in steps for name in item.inputs}
+    del inputs["chip_power_w"]
+    return derive(steps, {**inputs, "load": exact(load)})["mean_power_kw_per_chip"]
+
+
+def inputs_of(column: str) -> frozenset[str]:
+    """What a column rests on in the end."""
+    return frozenset(
+        roots(column, lambda name: EXPLAINED[name].inputs if name in EXPLAINED else ())
+    )
+
+
 def of_the_chip(column: str) -> frozenset[str]:
     """Which values of the chip's own a column rests on."""
-    found = roots(column, lambda name: EXPLAINED[name].inputs if name in EXPLAINED else ())
-    return frozenset(found).intersection(OF_THE_CHIP)
+    return inputs_of(column).intersection(OF_THE_CHIP)

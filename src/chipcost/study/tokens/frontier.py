@@ -43,6 +43,7 @@ _FRONTIER: tuple[Column, ...] = (
             "usd_per_mtok_total",
             "usd_per_mtok_output_all_in",
             "joule_per_output_token",
+            "provisioned_joule_per_output_token",
             "output_tokens_per_s_per_mw",
             "chips",
             "tp",
@@ -126,10 +127,14 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         tpot, rate = outcome.tpot[load, plan], outcome.output_rate[load, plan]
         points = search.envelope(1.0 / tpot, rate)
         series[item.name] = [(1.0 / float(tpot[at]), float(rate[at])) for at in points]
-        for at in points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]:
-            where = int(load[at]), int(plan[at])
-            row = _row(question, model, item, plans, where[1], float(concurrency[where]))
-            values = values_of(question, model, item, outcome, where, float(alone[where[1]]))
+        chosen = points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]
+        load, plan = load[chosen], plan[chosen]
+        requests = concurrency[load, plan]
+        told = search.prepared(space, plans.only(plan)).at(requests, detail=True)
+        for at in range(len(chosen)):
+            row = _row(question, model, item, plans, int(plan[at]), float(requests[at]))
+            first = float(alone[int(plan[at])])
+            values = values_of(question, model, item, told, at, first)
             rows.append(row | row_cells(values, _RANGED))
     top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
     drawn = top if question.chips else top[:SHOWN]

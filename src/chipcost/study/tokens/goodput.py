@@ -15,7 +15,7 @@ WARNING = (
 
 
 def tails_of(
-    question: TokenQuestion, outcome: Outcome, at: int | tuple[int, int], alone: float
+    question: TokenQuestion, outcome: Outcome, at: int, alone: float
 ) -> dict[str, float | None]:
     """What a row needs of the spread of its requests: percentiles over means, and the share within.
 

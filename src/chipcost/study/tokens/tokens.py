@@ -22,6 +22,7 @@ from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import (
     GAINS,
     MEASURED,
+    POWER_INPUTS,
     RANGED,
     SPANS,
     TOKEN_COLUMNS,
@@ -248,6 +249,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         "chip_status": item.chip.status,
         "warnings": "; ".join(warnings) or None,
         **served.deployment,
+        **{name: served.value(name) for name in POWER_INPUTS},
         **row_cells(served.values, RANGED),
     }
 
