@@ -114,8 +114,15 @@ class Workload(Group):
         ),
     ] = ""
     max_chips: Annotated[
-        str, option(WORKLOAD, "--max-chips", "N", "At most this many chips per deployment.")
-    ] = "64"
+        str,
+        option(
+            WORKLOAD,
+            "--max-chips",
+            "N",
+            "At most this many chips per deployment (64 by default; of parts that have only SRAM "
+            "twice what a copy takes).",
+        ),
+    ] = ""
     stack: Annotated[
         str,
         choice(
@@ -163,7 +170,7 @@ class Workload(Group):
         return {
             "cached": values.share("--cache-hit", self.cache_hit),
             "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
-            "max_chips": values.whole("--max-chips", self.max_chips),
+            "max_chips": values.whole("--max-chips", self.max_chips) if self.max_chips else None,
             "stack": self.stack,
             "engine": self.engine.replace("@", " "),
             "dtype": formats.dtype,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model.chipspec import ChipSpec
+from chipcost.model.chipspec import ChipSpec, room
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import STORAGE_BYTES, Precision, math_type
 
@@ -73,7 +73,7 @@ class Device:
     handover_time: Array | float
     interference: Array | float
     queue: Array | float
-    capacity: Array | float
+    room: Array | float  # bytes that weights and cache may take
     answer_held: Array | float  # WHOLE or GROWING
     cores: Array | float
 
@@ -134,7 +134,7 @@ def make_device(
         mesh=1.0 if chip.topology == "mesh" else 0.0,
         torus=1.0 if chip.topology == "torus" else 0.0,
         network_rate=chip.scale_out_bandwidth * e.network,
-        capacity=chip.memory_capacity,
+        room=room(chip),
         answer_held=WHOLE if reserves else GROWING,
         cores=float(chip.cores),
         **taken,

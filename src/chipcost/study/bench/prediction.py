@@ -120,7 +120,8 @@ def _prediction(
     if replay.failed:
         return {"unpredicted": f"prediction: {replay.failed[0][1]}"}
     software = replay.targets[0].software
-    choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor, software)
+    chip = point.chip.chip
+    choice = efficiencies.choose(chip.id, run.stack, chip.vendor, software, spec.sram)
     outcome = predict(replay, [choice.efficiency])
     rate, factor = float(outcome.output_rate[0]), choice.factor
     return {

@@ -20,7 +20,7 @@ from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import layouts, search
-from chipcost.study.serving.chip_spec import chip_spec
+from chipcost.study.serving.chip_spec import SRAM, chip_spec
 from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.search import Best
@@ -120,7 +120,8 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
     software = efficiencies.software(question.engine)
     found = []
     for name, chip, system in asked:
-        choice = efficiencies.choose(chip.id, question.stack, chip.vendor, software)
+        sram = chip.memory_tier == SRAM
+        choice = efficiencies.choose(chip.id, question.stack, chip.vendor, software, sram)
         family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)
         candidate = None
@@ -176,12 +177,12 @@ def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | N
         if question.concurrency is not None and found.capacity[number] >= 1.0:
             return (
                 f"memory holds {found.capacity[number]:.0f} requests at most on "
-                f"{question.max_chips} chips or fewer"
+                f"{question.most_chips} chips or fewer"
             )
         if least is None:
             return f"does not fit on {layouts.MOST_CHIPS} chips or fewer"
         pools = " in two pools" if question.serving == DISAGGREGATED else ""
-        return f"needs {least} chips or more to fit{pools} (limit {question.max_chips})"
+        return f"needs {least} chips or more to fit{pools} (limit {question.most_chips})"
     demand = question.demand()
     reasons = []
     if demand.interactivity is not None and found.fastest[number] < demand.interactivity:

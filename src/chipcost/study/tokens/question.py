@@ -35,6 +35,7 @@ class TokenQuestion:
     interactivity in tokens/s/user, ttft in ms: where either is None it is the default, unless the
     concurrency is given; 0 and infinity lift them. cached and load as shares. dtype and kv_dtype
     name storage formats or `native`; engine an engine, with an era or none, or empty for the mean.
+    max_chips of a deployment: None for the default, which parts that have only SRAM may exceed.
     """
 
     model: str
@@ -49,7 +50,7 @@ class TokenQuestion:
     kv_dtype: str = NATIVE
     cached: float = 0.0
     load: float = 1.0
-    max_chips: int = DEFAULT_CHIPS
+    max_chips: int | None = None
     redundant_experts: int | None = None
     stack: str = "tuned"
     engine: str = ""
@@ -60,6 +61,11 @@ class TokenQuestion:
     def default_level(self) -> bool:
         """Whether no service level was given."""
         return self.interactivity is None and self.ttft_ms is None and self.concurrency is None
+
+    @property
+    def most_chips(self) -> int:
+        """Chips of a deployment at most, as given or by default."""
+        return DEFAULT_CHIPS if self.max_chips is None else self.max_chips
 
     @property
     def answering_alone(self) -> bool:
@@ -89,7 +95,8 @@ class TokenQuestion:
             isl=self.isl,
             osl=self.osl,
             cached=self.cached,
-            max_chips=self.max_chips,
+            max_chips=self.most_chips,
+            deep=self.max_chips is None,
             redundant=self.redundant_experts,
             interactivity=self.least_rate,
             ttft=None if late is None else late * 1e-3,
@@ -118,7 +125,7 @@ class TokenQuestion:
         fine = 0.0 <= q.cached < 1.0
         need(fine, "--cache-hit", q.cached, "a share from 0 up to, not including, 1")
         need(1e-6 <= q.load <= 1.0, "--load", q.load, "a share above 0, 1 at most")
-        need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
+        need(1 <= q.most_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
         need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
         modes = (AGGREGATED, DISAGGREGATED)
         need(q.serving in modes, "--serving", repr(q.serving), f"one of {', '.join(modes)}")

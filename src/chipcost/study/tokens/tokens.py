@@ -31,8 +31,10 @@ from chipcost.study.tokens.columns import (
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
+    ROUGH,
     Leaders,
     assumptions,
+    from_rates,
     headline,
     left_out,
     measured,
@@ -204,6 +206,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
     warnings = [
         *(caveat.text for caveat in item.assessment.caveats if caveat.code != NO_RATE),
         *(item.reasons if spec else ()),
+        *((ROUGH,) if from_rates(served) else ()),
     ]
     return {
         "chip": item.name,
