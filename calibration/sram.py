@@ -5,10 +5,11 @@
 
 calibration/sram.csv has the rates, each with its source: tokens/s of one user of a hosted service,
 at a batch that nobody states (one request per deployment is assumed). `use` says what for: `fit`
-(independent), `check` (the maker's or the press's: scored, not fitted), `speculative` (with
-speculative decoding: not scored), `bound` ("more than"). Where a layout is not published it is
-assumed, and `why` says so. Two numbers are fitted for a machine, the factor on times inside a layer and the
-time of routing experts; the others are DECLARED, with the source of each. Deterministic.
+(independent), `check` (the maker's or the press's) and `research` (code of a paper): scored, not
+fitted; `speculative` (with speculative decoding) and `bound` ("more than"): not scored. Where a
+layout is not published it is assumed, and `why` says so. Two numbers are fitted for a machine, the
+factor on times inside a layer and the time of routing experts; the others are declared, in STATIC
+and READS with their sources. Deterministic.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +48,14 @@ TARGET = files.data_directory() / "efficiency_sram.yaml"
 SHARE, LEAST = 0.90, 2.0  # an interval covers this share of left-out rates, and is never narrower
 GRID = 41  # points of each fitted number
 NOISE = 0.4  # standard deviation of a log rate
+# What a rate is for, in the words of the table.
+USES = {
+    "fit": "independent",
+    "check": "maker or press",
+    "research": "research code",
+    "bound": "at least",
+    "speculative": "with speculation",
+}
 PRIOR = {"overhead": (1.0, 1.0), "expert_time": (1.0e-5, 1.0)}  # median, log deviation
 
 # Programs are compiled ahead for the whole machine and whole decoders are fused, so that nothing is
@@ -80,7 +91,7 @@ class Machine:
     """The rates of one family of chips, laid out for the kernel. Shapes (runs,).
 
     models   what counts as one: layers and width, so that versions are left out together
-    fitting  whether a rate is fitted
+    uses     what each rate is for; `fitting` and `scored` whether it is fitted, and counts
     rates    tokens/s of a user
     """
 
@@ -107,7 +118,9 @@ class Machine:
         self.first = make_replay(late, chip_of, models)
         arches = [models(run.model).arch for run in self.runs]
         self.models = np.array([f"{arch.layers}x{arch.hidden}" for arch in arches])
-        self.fitting = np.array([row["use"] == "fit" for row in mine])
+        self.uses = [row["use"] for row in mine]
+        self.fitting = np.array([use == "fit" for use in self.uses])
+        self.scored = np.array([use in ("fit", "check", "research") for use in self.uses])
         self.rates = np.array([float(row["tokens_per_s_per_user"]) for row in mine])
 
     def efficiency(self, values: Values) -> Efficiency:
@@ -153,56 +166,83 @@ def mean(found: Sequence[Values]) -> dict[str, float]:
     }
 
 
-def table(item: Machine, whole: Array, without: Array, apart: Array) -> Iterator[str]:
-    """A line for each model and batch of a machine: published and predicted rates, and ratios of
-    the fit, with the model left out, and with the machine left out."""
-    names = [(run.chip, run.model, f"{run.concurrency:g}") for run in item.runs]
-    for key in dict.fromkeys(names):
-        mine = np.array([name == key for name in names])
-        use = "fit" if np.any(mine & item.fitting) else "check"
-        low, high = item.rates[mine].min(), item.rates[mine].max()
-        published = f"{low:g}" if low == high else f"{low:g}-{high:g}"
-        predicted = float((whole * item.rates)[mine][0])
-        ends = (
-            "-".join(dict.fromkeys(f"{each:.2f}" for each in (r[mine].min(), r[mine].max())))
-            for r in (whole, without, apart)
-        )
-        yield " | ".join((*key, use, published, f"{predicted:.0f}", *ends))
+@dataclass(frozen=True)
+class Fitted:
+    """A machine with its parameters, and predicted over published rates, (runs,): of the fit, with
+    the model left out, and with the whole machine left out."""
+
+    machine: Machine
+    values: dict[str, float]
+    whole: Array
+    without: Array
+    apart: Array
 
 
-def main() -> None:
-    """Fit, print how well models and machines that were left out are predicted, write."""
+@cache
+def everything() -> tuple[Fitted, ...]:
+    """Every machine fitted, and left out."""
     data = Data()
     with ROWS.open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["use"] in ("fit", "check")]
-    machines = {name: Machine(data, name, rows) for name in READS}
-    fitted = {name: item.fit(item.fitting) for name, item in machines.items()}
-    others = {name: mean([fitted[one] for one in machines if one != name]) for name in machines}
-    print("chip | model | requests | use | published | predicted | ratio | model out | machine out")
-    near, far = [], []
-    for name, item in machines.items():
-        whole, apart = item.ratios(fitted[name]), item.ratios(others[name])
+        rows = list(csv.DictReader(stream))
+    machines = [Machine(data, name, rows) for name in READS]
+    values = [item.fit(item.fitting) for item in machines]
+    found = []
+    for number, item in enumerate(machines):
+        whole = item.ratios(values[number])
         without = np.array(whole)
         for model in sorted(set(item.models)):
             mine = item.models == model
             without[mine] = item.ratios(item.fit(item.fitting & ~mine))[mine]
-        print("\n".join(table(item, whole, without, apart)))
-        near.append(np.abs(np.log(without)))
-        far.append(np.abs(np.log(apart)))
-    own = dict(zip(machines, map(interval, near), strict=True))
-    wide = max(interval(np.concatenate(far)), *own.values())
-    late = np.concatenate([item.late(fitted[name]) for name, item in machines.items()])
+        others = mean([each for other, each in enumerate(values) if other != number])
+        found.append(Fitted(item, values[number], whole, without, item.ratios(others)))
+    return tuple(found)
+
+
+def table() -> Iterator[str]:
+    """A line for each machine, model, load and use: published and predicted rates, and ratios."""
+    yield "| chip | model | requests | published | of | predicted | ratio | model out | chip out |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for one in everything():
+        item = one.machine
+        keys = [
+            (run.chip, run.model, f"{run.concurrency:g}", use)
+            for run, use in zip(item.runs, item.uses, strict=True)
+        ]
+        for key in sorted(dict.fromkeys(keys), key=lambda key: (key[0], USES[key[3]], *key)):
+            mine = np.array([name == key for name in keys])
+            rates = item.rates[mine]
+            ratios = (spread(each[mine], 2) for each in (one.whole, one.without, one.apart))
+            predicted = float((one.whole * item.rates)[mine][0])
+            cells = (*key[:3], spread(rates), USES[key[3]], f"{figure(predicted):g}", *ratios)
+            yield f"| {' | '.join(cells)} |"
+
+
+def spread(values: Array, digits: int | None = None) -> str:
+    """The least and the greatest of values, once where they are the same."""
+    ends = [f"{v:.4g}" if digits is None else f"{v:.{digits}f}" for v in np.sort(values)[[0, -1]]]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def main() -> None:
+    """Fit, print how well models and machines that were left out are predicted, write."""
+    found = everything()
+    near = [np.abs(np.log(one.without[one.machine.scored])) for one in found]
+    far = [np.abs(np.log(one.apart[one.machine.scored])) for one in found]
+    own = [interval(each) for each in near]
+    wide = max(interval(np.concatenate(far)), *own)
+    late = np.concatenate([one.machine.late(one.values) for one in found])
     late_factor = interval(np.abs(np.log(late)))
-    print(covered("models", near, list(own.values())))
+    print("\n".join(table()))
+    print(covered("models", near, own))
     print(covered("machines", far, [wide] * len(far)))
     print(f"time to the first token: factor {late_factor:.2f}, of {len(late)} rows")
     if "--quick" not in sys.argv[1:]:
-        write(machines, fitted, own, wide, late_factor)
+        write(found, own, wide, late_factor)
 
 
 def interval(log_error: Array) -> float:
     """The factor that SHARE of absolute log errors stay within, LEAST at least."""
-    return max(LEAST, float(np.exp(np.quantile(log_error, SHARE))))
+    return max(LEAST, float(np.exp(np.quantile(log_error, SHARE, method="higher"))))
 
 
 def covered(name: str, errors: Sequence[Array], factors: Sequence[float]) -> str:
@@ -215,33 +255,34 @@ def covered(name: str, errors: Sequence[Array], factors: Sequence[float]) -> str
     return f"{name} left out: {', '.join(parts)} of {', '.join(READS)}; {two:.0%} within two"
 
 
-def write(
-    machines: Mapping[str, Machine],
-    fitted: Mapping[str, Values],
-    factors: Mapping[str, float],
-    wide: float,
-    late: float,
-) -> None:
+def write(found: Sequence[Fitted], own: Sequence[float], wide: float, late: float) -> None:
     """data/efficiency_sram.yaml."""
-    found = {
-        name: {
-            "chips": sorted({item.runs[at].chip for at in np.flatnonzero(item.fitting)}),
-            "rates": int(item.fitting.sum()),
-            "factor": figure(factors[name]),
-            "ttft_factor": figure(late),
-            "parameters": {key: figure(value) for key, value in fitted[name].items()},
-        }
-        for name, item in machines.items()
+    machines: dict[str, Any] = {
+        one.machine.name: _entry(
+            sorted({one.machine.runs[at].chip for at in np.flatnonzero(one.machine.fitting)}),
+            int(one.machine.fitting.sum()),
+            factor,
+            late,
+            one.values,
+        )
+        for one, factor in zip(found, own, strict=True)
     }
-    found[OTHERS] = {
-        "chips": [],
-        "rates": sum(int(item.fitting.sum()) for item in machines.values()),
-        "factor": figure(wide),
-        "ttft_factor": figure(max(wide, late)),
-        "parameters": {key: figure(v) for key, v in mean(list(fitted.values())).items()},
-    }
-    text = HEAD + yaml.safe_dump(found, sort_keys=False, default_flow_style=None, width=100)
+    rates = sum(item["rates"] for item in machines.values())
+    machines[OTHERS] = _entry([], rates, wide, max(wide, late), mean([o.values for o in found]))
+    text = HEAD + yaml.safe_dump(machines, sort_keys=False, default_flow_style=None, width=100)
     TARGET.write_text(text, encoding="utf-8")
+
+
+def _entry(
+    chips: list[str], rates: int, factor: float, late: float, values: Values
+) -> dict[str, Any]:
+    return {
+        "chips": chips,
+        "rates": rates,
+        "factor": figure(factor),
+        "ttft_factor": figure(late),
+        "parameters": {name: figure(value) for name, value in values.items()},
+    }
 
 
 if __name__ == "__main__":

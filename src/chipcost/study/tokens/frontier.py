@@ -15,8 +15,8 @@ from chipcost.study.ranges import row_cells, with_ranges
 from chipcost.study.sampled import figure
 from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.published import PUBLISHED
 from chipcost.study.serving.layouts import Plans
+from chipcost.study.serving.published import PUBLISHED
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
 from chipcost.study.tokens.question import TokenQuestion
