@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from chipcost.study.tokens.text import ROUGH
+from chipcost.study.serving.published import ROUGH
 
 
 @pytest.mark.parametrize("chip", ["wse-3", "groq-lpu-v1", "sn40l"])
@@ -68,3 +68,15 @@ def test_a_user_gets_what_services_show(rows_of):
         (row,) = rows_of("tokens", model, chip, "--concurrency", "1", *more)
         low, high = (row[f"tokens_per_s_per_user_{end}"] for end in ("low", "high"))
         assert low < published < high
+
+
+def test_other_questions_say_so_too(result_of):
+    priced = ("llama-3.1-70b", "groq-lpu-v1", "--price", "groq-lpu-v1=1")
+    line = f"groq-lpu-v1: {ROUGH}"
+    assert line in result_of("plan", *priced, "--chips", "5000").notes
+    asked = ("groq-lpu-v1", "h100-sxm", *priced[2:], "--model", priced[0])
+    assert line in result_of("compare", "--per", "token", *asked).headline
+    explained = result_of("explain", "groq-lpu-v1", "tpot_ms", "--model", priced[0]).to_dicts()
+    places = {row["place"] for row in explained if row["item"] == "published rates"}
+    assert places == {"data/efficiency_sram.yaml"}
+    assert {"sram_bandwidth", "sram_capacity"} <= {row["item"] for row in explained}

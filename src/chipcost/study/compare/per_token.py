@@ -11,7 +11,7 @@ from chipcost.study.data import Data
 from chipcost.study.tokens.answer import Answer, answers
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, measured, software, stored, unusual
+from chipcost.study.tokens.text import level, measured, of_rates, software, stored, unusual
 
 
 def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Result:
@@ -43,7 +43,8 @@ def served(answer: Answer) -> Served:
         f"{question.osl:g} out; {level(question)}; {software(question)}; load "
         f"{question.load:g}{unusual(question)}"
     )
-    return Served(arch.name, values, BY_COLUMN, inherited, runs, (line,))
+    rough = of_rates(answer.served)
+    return Served(arch.name, values, BY_COLUMN, inherited, runs, (line, *rough))
 
 
 def _with_reference(asked: TokenQuestion, name: str) -> TokenQuestion:

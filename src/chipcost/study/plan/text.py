@@ -13,6 +13,7 @@ from chipcost.study.plan.question import STAGES, Fleet
 from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import Rival, figure, percent, verdict
+from chipcost.study.serving.published import rough
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
@@ -229,6 +230,7 @@ def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ..
         lines.append(
             f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
         )
+    lines += rough([item.server.name for item in shown if item.sized and item.server.of_rates])
     lines += _load_note(found)
     lines += _capital_note(shown)
     lines += _time_note(found, shown)

@@ -3,13 +3,14 @@ data/efficiency_sram.yaml: an order of magnitude, not a measurement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 # How near the nearest evidence is, beside the strata of measured runs.
 PUBLISHED = "published rates"
 OTHERS = "other machines"  # the mean of those machines, for one that nobody published rates of
+ROUGH = "an order of magnitude, from published rates of services"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,11 @@ class Published:
     parameters: Mapping[str, float]
     factor: float
     ttft_factor: float
+
+
+def rough(names: Sequence[str]) -> tuple[str, ...]:
+    """A line that says of these chips how little is known; none without any."""
+    return (f"{', '.join(names)}: {ROUGH}",) if names else ()
 
 
 def machines(data: Mapping[str, Any]) -> dict[str, Published]:

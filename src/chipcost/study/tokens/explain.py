@@ -12,7 +12,8 @@ from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.data import Data
 from chipcost.study.sampled import plain
-from chipcost.study.serving.chip_spec import RATES
+from chipcost.study.serving.chip_spec import ON_DIE, RATES
+from chipcost.study.serving.published import PUBLISHED
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.formulas import EXPLAINED, OF_THE_CHIP, of_the_chip
@@ -21,7 +22,7 @@ from chipcost.study.tokens.text import level, software, stored, unusual
 
 Row = dict[str, Cell]
 _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
-_FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
+_MEMORY = ("memory_bandwidth", "memory_capacity")
 
 
 def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
@@ -148,8 +149,9 @@ def _parameters(item: Contender) -> Iterator[Row]:
     """The fitted parameters with the evidence behind them."""
     choice = item.choice
     section = f"efficiencies: {choice.origin}"
+    rates = choice.level == PUBLISHED
     known = {
-        "measured runs": f"{choice.runs}",
+        "published rates" if rates else "measured runs": f"{choice.runs}",
         "error of unseen runs": _percent(choice.error),
         "90 % interval": f"a factor of {choice.factor:g} either way",
         "of the TTFT": f"a factor of {choice.ttft_factor:g} either way",
@@ -160,7 +162,7 @@ def _parameters(item: Contender) -> Iterator[Row]:
             "step": "evidence",
             "item": name,
             "text": text,
-            "place": "data/efficiency.yaml",
+            "place": f"data/efficiency{'_sram' if rates else ''}.yaml",
         }
     for name in PARAMETERS:
         value = float(getattr(choice.efficiency, name))
@@ -185,7 +187,8 @@ def _evidence(catalog: Catalog, item: Contender, column: str) -> Iterator[Row]:
             yield from evidence_rows(catalog, name, piece.label, piece.record, {})
     assert item.candidate is not None
     rates = [next((f for f in names if f in item.chip.figures), "") for names in RATES.values()]
-    for name in (*_FIGURES, *rates):
+    memory = ON_DIE if item.candidate.chip.sram else _MEMORY
+    for name in (*memory, "scale_up_bandwidth", *rates):
         figure = item.chip.figures.get(name)
         if figure is not None:
             yield from evidence_rows(catalog, "figures of the chip", name, figure, {})

@@ -16,12 +16,12 @@ from chipcost.study.sampled import figure
 from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
-from chipcost.study.serving.published import PUBLISHED
+from chipcost.study.serving.published import PUBLISHED, ROUGH
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import RANGED, TOKENS
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, model_as_served
-from chipcost.study.tokens.text import ROUGH, assumptions, software
+from chipcost.study.tokens.text import assumptions, software
 
 _SHARED = {column.name: column for column in TOKENS}
 _FRONTIER: tuple[Column, ...] = (

@@ -21,7 +21,7 @@ from chipcost.study.chip.words import (
 )
 from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
-from chipcost.study.serving.published import PUBLISHED
+from chipcost.study.serving.published import PUBLISHED, ROUGH, rough
 from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
 from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
 from chipcost.study.tokens.question import TokenQuestion
@@ -72,12 +72,16 @@ def headline(
     return (first, *lines, "; ".join(costs))
 
 
-ROUGH = "an order of magnitude, from published rates of services"
-
-
 def from_rates(item: ServedChip) -> bool:
     """Whether nothing of the machine was measured but what hosted services publish."""
     return item.contender.choice.level == PUBLISHED
+
+
+def of_rates(served: Sequence[ServedChip]) -> tuple[str, ...]:
+    """A line with the machines that serve and of which nothing else is known; none where there are
+    none."""
+    names = [item.contender.name for item in served if item.status == OK and from_rates(item)]
+    return rough(names)
 
 
 def unmeasured(item: ServedChip) -> str:
@@ -301,10 +305,9 @@ def notes(
 def _of_services(question: TokenQuestion, served: Sequence[ServedChip]) -> list[str]:
     """Notes on machines of which only rates of services are known, and on those of them that take
     more chips than others may."""
-    rough = [item for item in served if item.status == OK and from_rates(item)]
-    names = ", ".join(item.contender.name for item in rough)
-    found = [f"{names}: {ROUGH}; docs/method.md."] if rough else []
-    deep = [item for item in rough if _chips(item) > question.most_chips]
+    found = [f"{line}; docs/method.md." for line in of_rates(served)]
+    rates = [item for item in served if item.status == OK and from_rates(item)]
+    deep = [item for item in rates if _chips(item) > question.most_chips]
     if deep:
         many = ", ".join(f"{item.contender.name} {_chips(item):,}" for item in deep)
         found.append(f"Only SRAM, so up to twice the chips of a copy: {many}; --max-chips limits.")

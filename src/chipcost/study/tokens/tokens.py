@@ -18,6 +18,7 @@ from chipcost.study.data import Data
 from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import Range, row_cells
 from chipcost.study.sampled import Chances
+from chipcost.study.serving.published import ROUGH
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import (
     GAINS,
@@ -31,7 +32,6 @@ from chipcost.study.tokens.columns import (
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
-    ROUGH,
     Leaders,
     assumptions,
     from_rates,
