@@ -80,3 +80,10 @@ def test_other_questions_say_so_too(result_of):
     places = {row["place"] for row in explained if row["item"] == "published rates"}
     assert places == {"data/efficiency_sram.yaml"}
     assert {"sram_bandwidth", "sram_capacity"} <= {row["item"] for row in explained}
+
+
+def test_what_a_pipeline_of_sram_cannot_do_is_said(rows_of):
+    (row,) = rows_of("tokens", "llama-3.1-8b", "groq-lpu-v1", "--serving", "disaggregated")
+    assert row["reason"] == "needs a pipeline to fit, and pools have one stage each"
+    (row,) = rows_of("tokens", "deepseek-r1", "wse-3", "--redundant-experts", "16")
+    assert row["reason"].startswith("its chips share every expert")

@@ -105,7 +105,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
             reason = "; ".join(item.reasons) or "no figures"
             served.append(ServedChip(item, UNKNOWN, reason, _of_the_chip(item)))
         elif found.row[number] < 0:
-            reason = _why_unmet(question, found, number, least[number])
+            reason = _why_unmet(question, item, found, number, least[number])
             served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
         else:
             served.append(_met(question, item, found, number))
@@ -171,9 +171,18 @@ def _of_the_chip(item: Contender) -> dict[str, Range | None]:
     return {name: item.assessment.values[name] for name in OF_THE_CHIP}
 
 
-def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | None) -> str:
+def _why_unmet(
+    question: TokenQuestion, item: Contender, found: Best, number: int, least: int | None
+) -> str:
     """Why no plan serves: it does not fit, holds too few requests, or is too slow."""
     if np.isnan(found.fastest[number]):
+        if least is None and item.candidate is not None and item.candidate.chip.sram:
+            if question.serving == DISAGGREGATED:
+                return "needs a pipeline to fit, and pools have one stage each"
+            if question.redundant_experts:
+                return (
+                    "its chips share every expert, so --redundant-experts has no ranks for copies"
+                )
         if question.concurrency is not None and found.capacity[number] >= 1.0:
             return (
                 f"memory holds {found.capacity[number]:.0f} requests at most on "
