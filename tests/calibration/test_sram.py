@@ -35,8 +35,8 @@ def test_every_rate_has_a_source_and_a_use(rows):
 def test_independent_rates_alone_are_fitted_and_none_that_speculates(rows):
     fitted = [row for row in rows if row["use"] == "fit"]
     assert {row["grade"] for row in fitted} == {"independent"}
-    assert {row["speculative"] for row in fitted} == {"no", "unknown"}
-    assert all(row["use"] == "speculative" for row in rows if row["speculative"] == "yes")
+    assert {row["speculation"] for row in fitted} == {"no", "unknown"}
+    assert all(row["use"] == "speculative" for row in rows if row["speculation"] == "yes")
     speculative = [row for row in rows if row["use"] == "speculative"]
     assert all(row["group"].endswith("-speculative") for row in speculative)
 
