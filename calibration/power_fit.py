@@ -128,7 +128,7 @@ def leave_out(points: Points, idle: float) -> dict[str, Array]:
 def intervals(points: Points, left_out: Mapping[str, Array]) -> dict[str, float]:
     """The factor either way for chips of families with points, and for others: half-way between
     counting points and counting sources, chips and models."""
-    found = {}
+    found: dict[str, float] = {}
     for stratum, kind in ((FAMILY, "pair"), (OTHER, "chip")):
         log_error = np.abs(left_out[kind] - points.share)
         by_group = quantile(log_error, group_weights(points.key), SHARE)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import sram
 import yaml
 from intervals import EVIDENCE
 
@@ -235,6 +236,7 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "modes": by("scenario"),
     "groups": by("group"),
     "parameters": parameters,
+    "services": sram.table,
 }
 
 

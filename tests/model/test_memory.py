@@ -1,11 +1,17 @@
-"""What a deployment holds: weights, caches, sequences."""
+"""What a deployment holds: weights, caches, sequences.
+
+tests: chipcost.model.memory, chipcost.model.chipspec
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from round_chip import device, one
+from round_chip import CHIP, device, one
 
 from chipcost.model import memory
+from chipcost.model.chipspec import room
 from chipcost.model.operators import Layout
 
 
@@ -28,3 +34,10 @@ def test_copies_of_experts_are_weights(served_models):
         memory.weight_bytes(made, shape, Layout(*one(1, 1, ep, ep))) for ep in (72, 320)
     )
     assert spread - dense == pytest.approx(3 * one_expert)
+
+
+def test_memory_on_the_die_is_all_for_weights_and_cache():
+    lpu = replace(CHIP, memory_capacity=230e6, sram=True)
+    assert room(lpu) == 230e6
+    assert room(CHIP) == pytest.approx(0.92 * CHIP.memory_capacity - 3e9)
+    assert device(lpu).room == 230e6

@@ -75,7 +75,7 @@ def test_runs_never_fitted_are_predicted_within_the_bar(run):
         ({"concurrency": ""}, "concurrency is not known"),
         ({"isl": "many"}, "isl is no number"),
         ({"latency_statistic": "p99"}, "its latencies are p99, and the model predicts means"),
-        ({"chip": "wse-3"}, "unknown: memory_bandwidth"),
+        ({"chip": "groq-lp30"}, "unknown: bf16_dense"),
     ],
 )
 def test_a_run_that_cannot_be_predicted_is_a_row_and_an_infinite_error(run, write, change, reason):

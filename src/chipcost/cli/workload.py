@@ -162,8 +162,15 @@ class Workload(Group):
         ),
     ] = ""
     max_chips: Annotated[
-        str, option(WORKLOAD, "--max-chips", "N", "At most this many chips per deployment.")
-    ] = "64"
+        str,
+        option(
+            WORKLOAD,
+            "--max-chips",
+            "N",
+            "At most this many chips per deployment (64 by default; of parts that have only SRAM "
+            "twice what a copy takes).",
+        ),
+    ] = ""
     stack: Annotated[
         str,
         choice(
@@ -258,7 +265,7 @@ class Workload(Group):
             "ttft_ms": _limit("--ttft", self.ttft, values.milliseconds, inf),
             "percentile": values.percentile("--percentile", rank) if rank else None,
             "success_rate": values.share("--success-rate", success) if success else None,
-            "max_chips": values.whole("--max-chips", self.max_chips),
+            "max_chips": values.whole("--max-chips", self.max_chips) if self.max_chips else None,
             "stack": self.stack,
             "engine": self.engine.replace("@", " "),
             "dtype": formats.dtype,

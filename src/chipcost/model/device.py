@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model.chipspec import ChipSpec
+from chipcost.model.chipspec import ChipSpec, room
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import STORAGE_BYTES, Precision, math_type
 
@@ -74,7 +74,7 @@ class Device:
     handover_time: Array | float
     interference: Array | float
     queue: Array | float
-    capacity: Array | float
+    room: Array | float  # bytes that weights and cache may take
     answer_held: Array | float  # WHOLE or GROWING
     cores: Array | float
     host_rate: Array | float  # to prefix caches beyond the memory; inf where there are none
@@ -155,7 +155,7 @@ def make_device(
         mesh=1.0 if chip.topology == "mesh" else 0.0,
         torus=1.0 if chip.topology == "torus" else 0.0,
         network_rate=chip.scale_out_bandwidth * e.network,
-        capacity=chip.memory_capacity,
+        room=room(chip),
         answer_held=WHOLE if reserves else GROWING,
         cores=float(chip.cores),
         host_rate=chip.host_bandwidth or np.inf,

@@ -12,10 +12,6 @@ from chipcost.model.speculation import Draft
 
 Array = npt.NDArray[np.float64]
 
-# Reserve: share of memory that servers leave free (fragmentation, activations), and bytes per chip
-# for the runtime and communication buffers. Source: NVIDIA aiconfigurator (3.5 GiB), vLLM (0.9).
-USABLE = 0.92
-RUNTIME_BYTES = 3.0e9
 # Sequences per attention rank that a server admits by default: max_batch_size of TensorRT-LLM 1.0,
 # max_num_seqs of vLLM.
 MAX_SEQUENCES_PER_RANK = 1024.0
@@ -68,12 +64,12 @@ def draft_bytes(draft: Draft, layout: Layout) -> Array:
 def max_sequences(
     device: Device, shape: Shape, layout: Layout, context: Array, draft: Draft | None = None
 ) -> Array:
-    """Sequences per attention rank that memory holds: (u M - weights - reserve) / per sequence.
+    """Sequences per attention rank that memory holds: (room - weights) / per sequence.
 
     Negative where not even the weights fit. A draft has weights and a cache of its own.
     Source: scaling book (jax-ml).
     """
-    free = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, layout)
+    free = device.room - weight_bytes(device, shape, layout)
     each = sequence_bytes(device, shape, layout, context)
     if draft is not None:
         free = free - draft_bytes(draft, layout)

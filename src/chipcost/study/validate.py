@@ -100,7 +100,9 @@ def validate(data: Data, path: str | Path) -> Result:
 
     replay = _by_id(make_replay(runs, chip_of, model_lookup(models), models), catalog, models)
     choices = [
-        efficiencies.choose(item.chip.name, item.stack, item.chip.vendor, item.software)
+        efficiencies.choose(
+            item.chip.name, item.stack, item.chip.vendor, item.software, item.chip.sram
+        )
         for item in replay.targets
     ]
     rows: list[dict[str, Cell]] = []

@@ -91,7 +91,7 @@ def test_several_choices_of_efficiencies_are_predicted_as_each_alone(lay, shippe
         ({"tpot_ms": ""}, "nothing was measured that could be compared"),
         ({"isl": "0"}, "a length is not positive"),
         ({"concurrency": ""}, "the concurrency is not known"),
-        ({"chip": "wse-3"}, "unknown: memory_bandwidth"),
+        ({"chip": "groq-lp30"}, "unknown: bf16_dense"),
     ],
 )
 def test_a_run_that_cannot_be_predicted_is_left_out_with_the_reason(lay, change, reason):

@@ -122,7 +122,8 @@ def _prediction(
     if replay.failed:
         return {"unpredicted": f"prediction: {replay.failed[0][1]}"}
     software = replay.targets[0].software
-    choice = efficiencies.choose(point.chip.chip.id, run.stack, point.chip.chip.vendor, software)
+    chip = point.chip.chip
+    choice = efficiencies.choose(chip.id, run.stack, chip.vendor, software, spec.sram)
     outcome = predict(replay, [choice.efficiency], detail=True)
     power = power_of_runs(data.catalog, data.powers, replay, [choice], outcome)
     watt = (float(power.low[0]), float(power.predicted[0]), float(power.high[0]))

@@ -13,7 +13,7 @@ from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import level, measured, software, stored, unusual
+from chipcost.study.tokens.text import level, measured, of_rates, software, stored, unusual
 
 
 def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Result:
@@ -51,7 +51,12 @@ def served(answer: Answer) -> Served:
         BY_COLUMN,
         inherited,
         runs,
-        (line, *notes_on_day(question), *notes_on_percentile(question)),
+        (
+            line,
+            *of_rates(answer.served),
+            *notes_on_day(question),
+            *notes_on_percentile(question),
+        ),
     )
 
 

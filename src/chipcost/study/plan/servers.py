@@ -15,6 +15,7 @@ from chipcost.study.data import Data
 from chipcost.study.plan.question import Fleet
 from chipcost.study.ranges import Range, exact
 from chipcost.study.serving.efficiencies import FITTED
+from chipcost.study.serving.published import PUBLISHED
 from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, ServedChip, answers
 from chipcost.study.tokens.formulas import mean_power_at
@@ -50,6 +51,11 @@ class Server:
     served: ServedChip | None = None
     idle_kw: Range | None = None
     busy_kw: Range | None = None
+
+    @property
+    def of_rates(self) -> bool:
+        """Whether only rates that services publish are behind its rate."""
+        return (self.origin or "").startswith(PUBLISHED)
 
     @property
     def count(self) -> float:

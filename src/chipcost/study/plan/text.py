@@ -13,6 +13,7 @@ from chipcost.study.plan.question import STAGES, Fleet
 from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import Rival, figure, percent, verdict
+from chipcost.study.serving.published import rough
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.long import long_notes
 from chipcost.study.tokens.text import level
@@ -232,6 +233,7 @@ def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ..
         )
     served = [item.server.served for item in shown if item.sized and item.server.served]
     lines += long_notes(found.question, served)
+    lines += rough([item.server.name for item in shown if item.sized and item.server.of_rates])
     lines += _load_note(found)
     lines += _capital_note(shown)
     lines += _time_note(found, shown)

@@ -20,6 +20,9 @@ HOST_LINK = 32.0e9  # B/s one way: PCIe 4.0 x16
 SCALE_OUT = 50.0e9  # B/s one way: one 400 Gbit/s port per chip
 OFFLOAD_LINK = 64.0e9  # B/s one way: PCIe 5.0 x16, that of servers of H100, B200 and MI355X
 HOST_DOMAIN = 8  # chips of a server without scale-up links
+SRAM = "sram"
+ON_DIE = ("sram_bandwidth", "sram_capacity")
+HOSTLESS = ("direct", "chain")  # layouts of links in which no host is in the way
 MARGIN = 0.99  # a narrower type counts as supported unless it is slower than the wider one
 
 
@@ -28,10 +31,13 @@ def chip_spec(
 ) -> tuple[ChipSpec | None, tuple[str, ...]]:
     """The chip in SI units, and what was assumed; None with the reason if a figure is missing.
 
-    A zero says as little as no figure: nothing can be divided by it.
+    A zero says as little as no figure: nothing can be divided by it. The memory of a part of the
+    tier `sram` is that on its die.
     """
     flops = _rates(chip)
-    missing = [name for name in ("memory_bandwidth", "memory_capacity") if not chip.value(name)]
+    sram = chip.memory_tier == SRAM
+    bandwidth, capacity = ON_DIE if sram else ("memory_bandwidth", "memory_capacity")
+    missing = [name for name in (bandwidth, capacity) if not chip.value(name)]
     if "bf16" not in flops:
         missing.append("bf16_dense")
     if missing:
@@ -39,8 +45,10 @@ def chip_spec(
     assumed: list[str] = []
     system = system or default_system(catalog, chip)
     link, topology = _link(chip), family.topology
+    if link is None and topology == "chain":
+        link = chip.value("scale_out_bandwidth")
     if link is None:
-        link, topology = HOST_LINK, "host"
+        link, topology = HOST_LINK, topology if topology in HOSTLESS else "host"
         if family.topology != "host":
             assumed.append("no scale-up link known: PCIe assumed")
     domain = chip.value("scale_up_domain")
@@ -52,13 +60,14 @@ def chip_spec(
         vendor=family.vendor or chip.vendor.lower(),
         family=family.name,
         flops=flops,
-        memory_bandwidth=chip.value("memory_bandwidth") or 0.0,
-        memory_capacity=chip.value("memory_capacity") or 0.0,
+        memory_bandwidth=chip.value(bandwidth) or 0.0,
+        memory_capacity=chip.value(capacity) or 0.0,
         link_bandwidth=link,
         scale_up_domain=int(domain or HOST_DOMAIN),
         topology=topology,
         scale_out_bandwidth=network or SCALE_OUT,
         cores=family.cores,
+        sram=sram,
     ), tuple(assumed)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from chipcost.catalog import files
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model.parameters import PARAMETERS, Efficiency
+from chipcost.study.serving.published import OTHERS, PUBLISHED, Published, machines
 from chipcost.study.serving.words import ENGINES, STACKS, TENSORRT_LLM
 
 # How near the nearest measured run is: of the chip itself, its family, its vendor, or none.
@@ -85,7 +86,7 @@ class Evidence:
 class Choice:
     """The parameters that answer for a chip and software, and the evidence behind them.
 
-    level   how near the nearest run is, one of STRATA; `origin` says it in words
+    level   how near the nearest run is, one of STRATA, or PUBLISHED; `origin` says it in words
     runs    those runs: of the chip, its family, its vendor, or all
     factor  the 90 % interval of a predicted rate or TPOT is [p / factor, p * factor];
             `ttft_factor` that of a time to the first token
@@ -114,6 +115,7 @@ class Efficiencies:
     offsets     by (level, name): factors on parameters
     evidence    by (chip, stack): what was measured
     factors     by (stack, stratum, RATE or TTFT): half-width of the 90 % interval, a factor
+    published   by family, and OTHERS: machines of which only rates of services are known
     """
 
     families: Mapping[str, Family]
@@ -121,6 +123,7 @@ class Efficiencies:
     offsets: Mapping[tuple[str, str], Mapping[str, float]] = field(default_factory=dict)
     evidence: Mapping[tuple[str, str], Evidence] = field(default_factory=dict)
     factors: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    published: Mapping[str, Published] = field(default_factory=dict)
 
     def family(self, chip: str, vendor: str = "") -> Family:
         """The family of a chip; one of its own for a chip that is in none."""
@@ -147,8 +150,18 @@ class Efficiencies:
             one_of(f"--engine {engine}", era, eras)
         return Software(engine, era or (eras[-1] if eras else ""))
 
-    def choose(self, chip: str, stack: str, vendor: str = "", software: Software = MEAN) -> Choice:
+    def choose(
+        self,
+        chip: str,
+        stack: str,
+        vendor: str = "",
+        software: Software = MEAN,
+        sram: bool = False,
+    ) -> Choice:
         """The parameters for a chip under a stack and an engine, the mean of engines without one.
+
+        Machines whose services alone were measured come with their makers' software, whatever the
+        stack; one with weights in `sram` that has no runs takes the mean of such machines.
 
         Raises ChipcostError `bad-option` for an unknown stack or engine.
         """
@@ -158,6 +171,9 @@ class Efficiencies:
         family = self.family(chip, vendor)
         member = Member(chip, family.name, family.vendor, stack, software)
         level, runs = self.nearest(member)
+        known = family.name if family.name in self.published else OTHERS
+        if level in (VENDOR, ALL) and known in self.published and (sram or known != OTHERS):
+            return self._from_rates(chip, known)
         name = {FAMILY: f" {family.name}", VENDOR: f" {family.vendor}"}.get(level, "")
         return Choice(
             self.compose(member),
@@ -169,18 +185,28 @@ class Efficiencies:
             self.evidence[chip, stack].left_out_error if level == FITTED else None,
         )
 
+    def _from_rates(self, chip: str, known: str) -> Choice:
+        """The parameters from published rates of a machine, or of the mean of such machines."""
+        found = self.published[known]
+        wide = found if chip in found.chips else self.published[OTHERS]
+        values = {**self.parameters, **found.parameters}
+        return Choice(
+            _within_bounds(values),
+            PUBLISHED,
+            f"{PUBLISHED} of {known}",
+            found.rates,
+            wide.factor,
+            wide.ttft_factor,
+            None,
+        )
+
     def compose(self, member: Member) -> Efficiency:
         """The parameters of all chips times the factors of every level that acts, within bounds."""
         values = dict(self.parameters)
         for key in member.levels():
             for name, factor in self.offsets.get(key, {}).items():
                 values[name] *= factor
-        return Efficiency(
-            **{
-                name: min(max(value, PARAMETERS[name].low), PARAMETERS[name].high)
-                for name, value in values.items()
-            }
-        )
+        return _within_bounds(values)
 
     def nearest(self, member: Member) -> tuple[str, int]:
         """The stratum of a chip's nearest runs under a stack, and how many there are."""
@@ -201,16 +227,20 @@ class Efficiencies:
 
 
 def load_efficiencies(path: Path | None = None) -> Efficiencies:
-    """Read the shipped efficiency.yaml, or another.
+    """Read the shipped efficiency.yaml, or another, and efficiency_sram.yaml where one lies beside.
 
     Raises ChipcostError `bad-efficiency` for a missing or unusable file.
     """
     import yaml
 
     path = path or files.data_directory() / "efficiency.yaml"
+    beside = path.with_name("efficiency_sram.yaml")
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        rates = (
+            yaml.load(beside.read_text(encoding="utf-8"), Loader=loader) if beside.exists() else {}
+        )
         return Efficiencies(
             families={
                 name: Family(
@@ -235,11 +265,30 @@ def load_efficiencies(path: Path | None = None) -> Efficiencies:
                 for stratum, kinds in strata.items()
                 for kind, factor in kinds.items()
             },
+            published=_published(rates),
         )
     except OSError as error:
         raise ChipcostError("bad-efficiency", f"cannot read {path}: {error}") from error
     except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
         raise ChipcostError("bad-efficiency", f"{path}: {error!r}") from error
+
+
+def _published(data: Mapping[str, Any]) -> dict[str, Published]:
+    """Machines with published rates; their parameters are known and above 0."""
+    found = machines(data)
+    for name, item in found.items():
+        _factors(name, item.parameters)
+    return found
+
+
+def _within_bounds(values: Mapping[str, float]) -> Efficiency:
+    """The parameters, none beyond what the fit may use."""
+    return Efficiency(
+        **{
+            name: min(max(value, PARAMETERS[name].low), PARAMETERS[name].high)
+            for name, value in values.items()
+        }
+    )
 
 
 def _parameters(values: Mapping[str, Any]) -> dict[str, float]:

@@ -22,7 +22,11 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 MOST_CHIPS = 4096  # looked at when the question is how many chips a model needs
-STAGES = 16  # of a pipeline, at most
+STAGES = 16  # of a pipeline, at most; of parts that have only SRAM a layer each
+# Chips of a deployment over those that one copy takes, at most, of parts that have only SRAM and
+# where no limit is given. Published: 576 LPUs for Llama 2 70B take 1.9 times what its 8-bit weights
+# do, 1,520 for Qwen3 235B 1.5 times, four wafers for Llama 3.1 70B 1.2 times.
+DEEPER = 2.0
 # Scale-up domains that experts are spread over, beyond one: engines take any number of them.
 DOMAINS = (2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 32, 40)
 COPIES = 1.25  # ranks per expert at most: 320 for 256, as DeepSeek-V3 was served
@@ -46,6 +50,7 @@ class Demand:
     pools          whether prefill and decode have chips of their own (disaggregated)
     redundant      copies of experts, spread over their ranks; None: as many as engines choose
     drafting       what is drafted ahead; None: nothing
+    deep           whether parts that have only SRAM may exceed max_chips, up to DEEPER copies
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
     percentile     of requests that the two limits hold for; None: they hold for the mean
@@ -62,6 +67,7 @@ class Demand:
     pools: bool = False
     redundant: int | None = None
     drafting: Drafting | None = None
+    deep: bool = False
 
     def speculation(self, count: int) -> Speculation | None:
         """What so many plans draft ahead; None: nothing."""
@@ -138,6 +144,8 @@ def layouts(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int
     Experts are sharded (ep = 1) or spread (ep = tp dp); with experts attention may be
     data-parallel over the whole group, or over halves, quarters ... of it.
     """
+    if chip.sram:
+        return _resident(chip, shape, max_chips)
     found: list[tuple[int, int, int, int]] = []
     experts = int(float(shape.experts)) if float(shape.expert_layers) > 0.0 else 0
     domain = chip.scale_up_domain
@@ -158,6 +166,19 @@ def layouts(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int
     return found
 
 
+def _resident(chip: ChipSpec, shape: Shape, max_chips: int) -> list[tuple[int, int, int, int]]:
+    """The layouts of a part whose weights and cache lie in SRAM: tensors over powers of two chips
+    of a domain (of a chain of wafers over one), and every number of stages up to a layer each.
+
+    Source: SHIP (MLSys 2026): 95 stages of 16 LPUs for the 94 layers of Qwen3 235B; wafers hold a
+    run of layers each.
+    """
+    domain = 1 if chip.topology == "chain" else chip.scale_up_domain
+    sizes = [2**power for power in range(int(domain).bit_length()) if 2**power <= max_chips]
+    deepest = int(float(shape.layers)) + 1
+    return [(tp, pp, 1, 1) for tp in sizes for pp in range(1, min(deepest, max_chips // tp) + 1)]
+
+
 def _attention_apart(ranks: int) -> list[tuple[int, int, int, int]]:
     """Experts over so many ranks with attention data-parallel over all, or over eights of them."""
     found = [(1, 1, ranks, ranks)]
@@ -166,13 +187,15 @@ def _attention_apart(ranks: int) -> list[tuple[int, int, int, int]]:
     return found
 
 
-def all_plans(space: Space, max_chips: int) -> Plans:
-    """Every layout of every candidate without pools, whether it fits or not."""
+def all_plans(space: Space, max_chips: int | Sequence[int]) -> Plans:
+    """Every layout of every candidate without pools, whether it fits or not; up to so many chips,
+    of each candidate alike or its own."""
+    limits = [max_chips] * len(space.candidates) if isinstance(max_chips, int) else max_chips
     copies = space.demand.redundant or 0
     rows = [
         (number, *layout)
         for number, candidate in enumerate(space.candidates)
-        for layout in layouts(candidate.chip, space.shape, max_chips)
+        for layout in layouts(candidate.chip, space.shape, limits[number])
         if layout[2] >= copies  # a rank holds one more expert at most
     ]
     number, tp, pp, ep, dp = np.array(rows, dtype=np.float64).reshape(-1, 5).T.copy()
@@ -204,13 +227,27 @@ def fitting(space: Space) -> Plans:
 
     A pipeline passes each token through every stage in turn, so copies serve better.
     """
-    plans = all_plans(space, space.demand.max_chips)
+    plans = all_plans(space, _limits(space))
     fits, staged = plans.max_sequences >= 1.0, plans.pp > 1.0
+    resident = np.array([item.chip.sram for item in space.candidates])[plans.candidate]
     domains = np.array([float(item.chip.scale_up_domain) for item in space.candidates])
     inside = ~staged & (plans.chips <= domains[plans.candidate])
     whole = np.zeros(len(space.candidates), dtype=np.bool_)
-    np.logical_or.at(whole, plans.candidate, fits & inside)
+    np.logical_or.at(whole, plans.candidate, fits & inside & ~resident)
     return plans.only(fits & (~staged | ~whole[plans.candidate]))
+
+
+def _limits(space: Space) -> list[int]:
+    """The most chips of a deployment of each candidate; without a limit given, of parts that have
+    only SRAM DEEPER times those of one copy."""
+    demand, candidates = space.demand, space.candidates
+    if not (demand.deep and any(item.chip.sram for item in candidates)):
+        return [demand.max_chips] * len(candidates)
+    least = _least(all_plans(space, [MOST_CHIPS if i.chip.sram else 0 for i in candidates]), space)
+    return [
+        max(demand.max_chips, min(int(DEEPER * (least[number] or 0)), MOST_CHIPS))
+        for number in range(len(candidates))
+    ]
 
 
 def least_chips(space: Space) -> tuple[int | None, ...]:
@@ -218,7 +255,11 @@ def least_chips(space: Space) -> tuple[int | None, ...]:
 
     With pools each of the two holds it, in one stage.
     """
-    plans = all_plans(space, MOST_CHIPS)
+    return _least(all_plans(space, MOST_CHIPS), space)
+
+
+def _least(plans: Plans, space: Space) -> tuple[int | None, ...]:
+    """The fewest chips among the plans of each candidate that fit."""
     fits = plans.max_sequences >= 1.0
     if space.demand.pools:
         fits = fits & (plans.pp == 1.0)

@@ -21,7 +21,7 @@ from chipcost.study.chip.series import in_one_series
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range, derive, exact
 from chipcost.study.serving import layouts, search
-from chipcost.study.serving.chip_spec import chip_spec, with_offload
+from chipcost.study.serving.chip_spec import SRAM, chip_spec, with_offload
 from chipcost.study.serving.efficiencies import Choice
 from chipcost.study.serving.layouts import Array, Candidate
 from chipcost.study.serving.mean_power import PowerOf, power_inputs, power_of
@@ -120,7 +120,7 @@ def answers(data: Data, question: TokenQuestion) -> Answer:
             reason = "; ".join(item.reasons) or "no figures"
             served.append(ServedChip(item, UNKNOWN, reason, _of_the_chip(item)))
         elif found.row[number] < 0:
-            reason = _why_unmet(question, found, number, least[number])
+            reason = _why_unmet(question, item, found, number, least[number])
             served.append(ServedChip(item, UNMET, reason, _of_the_chip(item)))
         else:
             met = _met(question, model, item, found, number, alone)
@@ -139,7 +139,8 @@ def contend(data: Data, question: TokenQuestion, model: ModelAsServed) -> list[C
     software = efficiencies.software(question.engine)
     found = []
     for name, chip, system in asked:
-        choice = efficiencies.choose(chip.id, question.stack, chip.vendor, software)
+        sram = chip.memory_tier == SRAM
+        choice = efficiencies.choose(chip.id, question.stack, chip.vendor, software, sram)
         family = efficiencies.family(chip.id, chip.vendor)
         spec, reasons = chip_spec(catalog, chip, family, system)
         candidate = None
@@ -208,18 +209,27 @@ def _of_the_chip(item: Contender) -> dict[str, Range | None]:
     return {name: item.assessment.values[name] for name in OF_THE_CHIP}
 
 
-def _why_unmet(question: TokenQuestion, found: Best, number: int, least: int | None) -> str:
+def _why_unmet(
+    question: TokenQuestion, item: Contender, found: Best, number: int, least: int | None
+) -> str:
     """Why no plan serves: it does not fit, holds too few requests, or is too slow."""
     if np.isnan(found.fastest[number]):
+        if least is None and item.candidate is not None and item.candidate.chip.sram:
+            if question.serving == DISAGGREGATED:
+                return "needs a pipeline to fit, and pools have one stage each"
+            if question.redundant_experts:
+                return (
+                    "its chips share every expert, so --redundant-experts has no ranks for copies"
+                )
         if question.concurrency is not None and found.capacity[number] >= 1.0:
             return (
                 f"memory holds {found.capacity[number]:.0f} requests at most on "
-                f"{question.max_chips} chips or fewer"
+                f"{question.most_chips} chips or fewer"
             )
         if least is None:
             return f"does not fit on {layouts.MOST_CHIPS} chips or fewer"
         pools = " in two pools" if question.serving == DISAGGREGATED else ""
-        return f"needs {least} chips or more to fit{pools} (limit {question.max_chips})"
+        return f"needs {least} chips or more to fit{pools} (limit {question.most_chips})"
     demand = question.demand()
     reasons = []
     if demand.interactivity is not None and found.fastest[number] < demand.interactivity:

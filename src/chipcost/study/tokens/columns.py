@@ -15,6 +15,7 @@ from chipcost.study.ranges import with_ranges
 from chipcost.study.sampled import SAMPLED
 from chipcost.study.sampled import SPANS as SAMPLED_SPANS
 from chipcost.study.serving.efficiencies import ALL, FAMILY, FITTED, VENDOR
+from chipcost.study.serving.published import PUBLISHED
 from chipcost.study.serving.words import AGGREGATED, DISAGGREGATED, STACKS
 from chipcost.study.tokens.formulas import EXPLAINED, GOODPUT, OF_THE_CHIP
 
@@ -88,7 +89,7 @@ TOKENS: tuple[Column, ...] = (
     _text("warnings", "what changes the meaning of this row"),
 )
 
-MEASURED = {FITTED: "yes", FAMILY: "family", VENDOR: "vendor", ALL: "none"}
+MEASURED = {FITTED: "yes", FAMILY: "family", VENDOR: "vendor", ALL: "none", PUBLISHED: "rates"}
 
 # What the mean power of a chip is reckoned from.
 _POWER_INPUTS = (
@@ -164,7 +165,8 @@ EXTRA: tuple[Column, ...] = (
     ),
     _text(
         "measured",
-        "whose runs are behind the rates: its own (yes), its family's, its vendor's, or none",
+        "whose runs are behind the rates: its own (yes), its family's, its vendor's, none, or only "
+        "published rates of services (rates): an order of magnitude",
         words=tuple(MEASURED.values()),
     ),
     _text("chip_status", "available, announced, internal or retired", words=STATUSES),

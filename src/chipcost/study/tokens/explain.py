@@ -12,7 +12,8 @@ from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import COLUMNS, evidence_rows
 from chipcost.study.data import Data
 from chipcost.study.sampled import plain
-from chipcost.study.serving.chip_spec import RATES
+from chipcost.study.serving.chip_spec import ON_DIE, RATES
+from chipcost.study.serving.published import PUBLISHED
 from chipcost.study.tokens.answer import OK, Contender, ServedChip, answers
 from chipcost.study.tokens.columns import KEPT, RANGED, TOKEN_COLUMNS
 from chipcost.study.tokens.day import notes_on_day
@@ -36,7 +37,7 @@ OPTIONS = {
     "tpot_ms_at_percentile": "--percentile",
     GOODPUT: "--ttft or --interactivity",
 }
-_FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
+_MEMORY = ("memory_bandwidth", "memory_capacity")
 
 
 def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
@@ -197,8 +198,9 @@ def _parameters(item: Contender) -> Iterator[Row]:
     """The fitted parameters with the evidence behind them."""
     choice = item.choice
     section = f"efficiencies: {choice.origin}"
+    rates = choice.level == PUBLISHED
     known = {
-        "measured runs": f"{choice.runs}",
+        "published rates" if rates else "measured runs": f"{choice.runs}",
         "error of unseen runs": _percent(choice.error),
         "90 % interval": f"a factor of {choice.factor:g} either way",
         "of the TTFT": f"a factor of {choice.ttft_factor:g} either way",
@@ -209,7 +211,7 @@ def _parameters(item: Contender) -> Iterator[Row]:
             "step": "evidence",
             "item": name,
             "text": text,
-            "place": "data/efficiency.yaml",
+            "place": f"data/efficiency{'_sram' if rates else ''}.yaml",
         }
     for name in PARAMETERS:
         value = float(getattr(choice.efficiency, name))
@@ -261,7 +263,8 @@ def _evidence(catalog: Catalog, item: Contender, column: str) -> Iterator[Row]:
     assert item.candidate is not None
     rates = [next((f for f in names if f in item.chip.figures), "") for names in RATES.values()]
     power = ("tdp",) if "tdp_w" in inputs_of(column) else ()
-    for name in (*_FIGURES, *rates, *power):
+    memory = ON_DIE if item.candidate.chip.sram else _MEMORY
+    for name in (*memory, "scale_up_bandwidth", *rates, *power):
         figure = item.chip.figures.get(name)
         if figure is not None:
             yield from evidence_rows(catalog, "figures of the chip", name, figure, {})

@@ -16,6 +16,7 @@ from chipcost.study.sampled import figure
 from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
+from chipcost.study.serving.published import PUBLISHED, ROUGH
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import EXTRA, KEPT, RANGED, TOKENS
 from chipcost.study.tokens.day import load_of, notes_on_day, on_day
@@ -177,7 +178,7 @@ def _headline(
     first = (
         f"{model.arch.name}, {model.main_format} weights: output of a chip against interactivity; "
         f"{question.isl:g} in, {question.osl:g} out; {software(question)}; at most "
-        f"{question.max_chips} chips"
+        f"{question.most_chips} chips"
     )
     prices = {
         item.name: found[1]
@@ -190,6 +191,7 @@ def _headline(
     if not series:
         return first, basis
     runs = {item.name for item in contenders if item.choice.level == FITTED}
+    rough = {item.name for item in contenders if item.choice.level == PUBLISHED}
     known = [name for name in series if name in runs] or list(series)
     which = "Most output" if len(known) == len(series) else "Most output of those measured"
     most = max(known, key=lambda name: max(y for _, y in series[name]))
@@ -198,6 +200,8 @@ def _headline(
         f"{which}: {most}, {figure(max(y for _, y in series[most]))} tokens/s/chip; most "
         f"interactive: {fastest}, {figure(max(x for x, _ in series[fastest]))} tokens/s/user"
     )
+    if {most, fastest} & rough:
+        line += f"; {ROUGH}"
     above = [
         name for name in series if max(y for _, y in series[name]) > max(y for _, y in series[most])
     ]

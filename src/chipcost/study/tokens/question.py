@@ -44,6 +44,7 @@ class TokenQuestion:
     profile and mean_level (over the busiest) are looked up by `study.tokens.day`. scale_down is the
     share of idle chips that is given back. percentile: the limits hold for so many of 100 requests;
     None: for the mean. success_rate: share of requests that succeed.
+    max_chips of a deployment: None for the default, which parts that have only SRAM may exceed.
     """
 
     model: str
@@ -66,7 +67,7 @@ class TokenQuestion:
     mean_level: float = 1.0
     percentile: float | None = None
     success_rate: float | None = None
-    max_chips: int = DEFAULT_CHIPS
+    max_chips: int | None = None
     redundant_experts: int | None = None
     stack: str = "tuned"
     engine: str = ""
@@ -90,6 +91,11 @@ class TokenQuestion:
     def default_level(self) -> bool:
         """Whether no service level was given."""
         return self.interactivity is None and self.ttft_ms is None and self.concurrency is None
+
+    @property
+    def most_chips(self) -> int:
+        """Chips of a deployment at most, as given or by default."""
+        return DEFAULT_CHIPS if self.max_chips is None else self.max_chips
 
     @property
     def answering_alone(self) -> bool:
@@ -119,7 +125,8 @@ class TokenQuestion:
             isl=self.isl,
             osl=self.osl,
             cached=self.cached,
-            max_chips=self.max_chips,
+            max_chips=self.most_chips,
+            deep=self.max_chips is None,
             redundant=self.redundant_experts,
             interactivity=self.least_rate,
             ttft=None if late is None else late * 1e-3,
@@ -167,7 +174,7 @@ class TokenQuestion:
         need(q.percentile is None or 0.0 < q.percentile < 100.0, "--percentile", q.percentile, what)
         fine = q.success_rate is None or 0.0 < q.success_rate <= 1.0
         need(fine, "--success-rate", q.success_rate, "a share above 0, 1 at most")
-        need(1 <= q.max_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
+        need(1 <= q.most_chips <= 4096, "--max-chips", q.max_chips, "from 1 to 4096 chips")
         need(q.stack in STACKS, "--stack", repr(q.stack), f"one of {', '.join(STACKS)}")
         modes = (AGGREGATED, DISAGGREGATED)
         need(q.serving in modes, "--serving", repr(q.serving), f"one of {', '.join(modes)}")

@@ -34,7 +34,7 @@ def check(models: Models, question: TokenQuestion, arch: Arch) -> None:
 def _redundant(question: TokenQuestion, arch: Arch) -> list[ChipcostError]:
     """What cannot be right about the redundant experts: each rank takes one more at most."""
     option = f"--redundant-experts {question.redundant_experts}"
-    copies, most = question.redundant_experts or 0, question.max_chips
+    copies, most = question.redundant_experts or 0, question.most_chips
     if copies < 0:
         return [ChipcostError("bad-option", f"{option} is not a number of experts, 0 or more")]
     if not arch.experts:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
-from chipcost.model.memory import MAX_SEQUENCES_PER_RANK, RUNTIME_BYTES, USABLE
+from chipcost.model.chipspec import RUNTIME_BYTES, USABLE
+from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
 from chipcost.study.chip.elsewhere import FEW, elsewhere
 from chipcost.study.chip.measures import BEST, RATE
 from chipcost.study.chip.selection import others
@@ -20,6 +21,7 @@ from chipcost.study.chip.words import (
 )
 from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
+from chipcost.study.serving.published import PUBLISHED, ROUGH, rough
 from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
 from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
 from chipcost.study.tokens.day import notes_on_day
@@ -55,7 +57,7 @@ def headline(
         others = any(item.status == OK for item in served if item is not priced[0])
         does = "has a price:" if others else "serves it:"
         cost = _cost(priced[0]).replace("at $", f"{does} $", 1) if only else _cost(priced[0])
-        return (first, f"{only}{cost}{'' if measured(priced[0]) else _UNMEASURED}")
+        return (first, f"{only}{cost}{unmeasured(priced[0])}")
     known, everyone = leaders.known, leaders.everyone
     which = "" if known == everyone else " of those measured"
     lines = [verdict(f"{BEST['usd_per_mtok_total']}{which}", [_rival(*one) for one in known])]
@@ -65,15 +67,36 @@ def headline(
         item, chance = ahead[0]
         sold = "announced, " if item.contender.chip.status == ANNOUNCED else ""
         costs.append(
-            f"{_name(item)} ({sold}not measured) at {_usd(item)}, {percent(chance.best)} likely "
-            "the cheapest of all"
+            f"{_name(item)} ({sold}{_unknown(item)}) at {_usd(item)}, {percent(chance.best)} "
+            "likely the cheapest of all"
         )
     elif not measured(known[0][0]):
-        costs[0] += _UNMEASURED
+        costs[0] += unmeasured(known[0][0])
     return (first, *lines, "; ".join(costs))
 
 
-_UNMEASURED = "; no run of it was measured"
+def from_rates(item: ServedChip) -> bool:
+    """Whether nothing of the machine was measured but what hosted services publish."""
+    return item.contender.choice.level == PUBLISHED
+
+
+def of_rates(served: Sequence[ServedChip]) -> tuple[str, ...]:
+    """A line with the machines that serve and of which nothing else is known; none where there are
+    none."""
+    names = [item.contender.name for item in served if item.status == OK and from_rates(item)]
+    return rough(names)
+
+
+def unmeasured(item: ServedChip) -> str:
+    """What is said behind the cost of a chip of which no run was measured."""
+    if measured(item):
+        return ""
+    return f"; {ROUGH}" if from_rates(item) else "; no run of it was measured"
+
+
+def _unknown(item: ServedChip) -> str:
+    """The same in brackets."""
+    return f"not measured: {ROUGH}" if from_rates(item) else "not measured"
 
 
 def _rival(item: ServedChip, chance: Chances) -> Rival:
@@ -115,7 +138,7 @@ def assumed(question: TokenQuestion) -> str:
     """A note on what is assumed beside it."""
     return (
         f"Load {question.mean_load:.4g}; {software(question)}; {question.serving}; at most "
-        f"{question.max_chips} chips; {question.basis.power_basis} power; nominal USD."
+        f"{question.most_chips} chips; {question.basis.power_basis} power; nominal USD."
     )
 
 
@@ -165,8 +188,8 @@ def unusual(question: TokenQuestion) -> str:
         parts.append(f"prefixes in {question.kv_offload / 1e9:.4g} GB a chip beside its memory")
     if question.serving != AGGREGATED:
         parts.append(question.serving)
-    if question.max_chips != DEFAULT_CHIPS:
-        parts.append(f"at most {question.max_chips} chips")
+    if question.most_chips != DEFAULT_CHIPS:
+        parts.append(f"at most {question.most_chips} chips")
     return "".join(f"; {part}" for part in parts)
 
 
@@ -200,7 +223,7 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "scale_down": question.scale_down,
         "percentile": question.percentile,
         "success_rate": question.success_rate,
-        "max_chips": question.max_chips,
+        "max_chips": question.most_chips,
         "redundant_experts": question.redundant_experts,
         "stack": question.stack,
         "engine": question.engine or "mean",
@@ -308,8 +331,26 @@ def notes(
     lines += long_notes(question, served)
     lines += notes_on_day(question)
     lines += notes_on_percentile(question)
+    lines += _of_services(question, served)
     lines.append(assumed(question))
     return tuple(lines)
+
+
+def _of_services(question: TokenQuestion, served: Sequence[ServedChip]) -> list[str]:
+    """Notes on machines of which only rates of services are known, and on those of them that take
+    more chips than others may."""
+    found = [f"{line}; docs/method.md." for line in of_rates(served)]
+    rates = [item for item in served if item.status == OK and from_rates(item)]
+    deep = [item for item in rates if _chips(item) > question.most_chips]
+    if deep:
+        many = ", ".join(f"{item.contender.name} {_chips(item):,}" for item in deep)
+        found.append(f"Only SRAM, so up to twice the chips of a copy: {many}; --max-chips limits.")
+    return found
+
+
+def _chips(item: ServedChip) -> int:
+    chips = item.deployment["chips"]
+    return chips if isinstance(chips, int) else 0
 
 
 def _rated(item: ServedChip) -> str:

@@ -18,6 +18,7 @@ from chipcost.study.data import Data
 from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import Range, row_cells
 from chipcost.study.sampled import Chances
+from chipcost.study.serving.published import ROUGH
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import (
     GAINS,
@@ -37,6 +38,7 @@ from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import (
     Leaders,
     assumptions,
+    from_rates,
     headline,
     left_out,
     measured,
@@ -213,6 +215,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         *too_small(served.deployment),
         *((WARNING,) if question.percentile is not None else ()),
         *((NOT_GIVEN_BACK,) if question.scale_down and quote and not gives_back(quote) else ()),
+        *((ROUGH,) if from_rates(served) else ()),
     ]
     return {
         "chip": item.name,
