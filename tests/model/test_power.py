@@ -1,4 +1,7 @@
-"""Mean power: by hand, between idle and TDP, higher the busier a chip is."""
+"""Mean power: by hand, between idle and TDP, higher the busier a chip is.
+
+tests: chipcost.model.power, chipcost.model.mean_power
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chipcost.model import power
+from chipcost.model import mean_power, power
 from chipcost.model.passes import BUSY
 from chipcost.model.power import PowerLaw
 
@@ -19,9 +22,9 @@ factors = st.floats(0.5, 1.5)
 def test_by_hand():
     assert power.busy_power(LAW, 0.5, 0.4, 0.09) == pytest.approx(0.9 * (0.15 + 0.1 + 0.12 + 0.24))
     assert power.idle_power(LAW) == pytest.approx(0.135)
-    assert power.chip_power(700.0, 0.8, 0.1, 0.25) == pytest.approx(700 * (0.2 + 0.075))
+    assert mean_power.chip_power(700.0, 0.8, 0.1, 0.25) == pytest.approx(700 * (0.2 + 0.075))
     # 1.14 (0.5 + 0.6 x (1.3 - 0.7)), of 1.482 kW that are provisioned with that PUE
-    assert power.mean_power_kw(500.0, 700.0, 1.482, 1.14, 0.6) == pytest.approx(1.14 * 0.86)
+    assert mean_power.mean_power_kw(500.0, 700.0, 1.482, 1.14, 0.6) == pytest.approx(1.14 * 0.86)
 
 
 def test_the_time_of_products_becomes_that_at_the_peak():
@@ -52,14 +55,14 @@ def test_the_busier_the_more(working, memory, compute, more, which):
 @given(shares, shares, shares)
 def test_load_falls_to_idle(busy, idle, load):
     busy, idle = max(busy, idle), min(busy, idle)
-    found = power.chip_power(700.0, busy, idle, load)
+    found = mean_power.chip_power(700.0, busy, idle, load)
     assert 700 * idle * (1 - 1e-9) <= found <= 700 * busy * (1 + 1e-9)
-    assert power.chip_power(700.0, busy, idle, 0.0) == pytest.approx(700 * idle)
+    assert mean_power.chip_power(700.0, busy, idle, 0.0) == pytest.approx(700 * idle)
 
 
 @given(shares, st.floats(0.5, 3.0), st.floats(1.0, 2.0), shares)
 def test_at_most_what_is_provisioned(share, provisioned, pue, rest):
-    found = power.mean_power_kw(700.0 * share, 700.0, provisioned * pue, pue, rest)
+    found = mean_power.mean_power_kw(700.0 * share, 700.0, provisioned * pue, pue, rest)
     assert 0.0 <= found <= provisioned * pue
 
 

@@ -1,8 +1,8 @@
-"""Mean power of a chip from how busy it is, and what its share of the rest adds.
+"""Share of its TDP that a chip draws, from how busy it is.
 
 Floats or arrays that broadcast. Shares are of time over a request, prefill and decode together:
 `working` that the chip does not wait for links or for work, `memory` that its memory is busy,
-`compute` what it multiplies over what it could at its peak. Power in W, of one chip.
+`compute` what it multiplies over what it could at its peak.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model.constants import WATTS_PER_KW
 from chipcost.model.passes import BUSY
 
 Array = npt.NDArray[np.float64]
@@ -57,21 +56,3 @@ def busy_power(law: PowerLaw, working: Number, memory: Number, compute: Number) 
 def idle_power(law: PowerLaw) -> float:
     """Share of TDP of a chip that has nothing to do: f i, at most 1."""
     return min(law.factor * law.idle, 1.0)
-
-
-def chip_power(tdp: float, busy: float, idle: float, load: float = 1.0) -> float:
-    """Mean power of the chip alone: TDP (s load + i (1 - load)), idle for what is not served."""
-    return tdp * (busy * load + idle * (1.0 - load))
-
-
-def mean_power_kw(
-    chip: Number, tdp: Number, provisioned_kw: Number, pue: Number, rest: Number
-) -> Number:
-    """Mean power of a chip with its share of server, network and cooling, in kW.
-
-    PUE (P + rest (P_all-in - TDP)): of what is provisioned beyond the chips (processors, fans,
-    network) the share `rest` is drawn, whatever the chips do; at most what is provisioned.
-    `provisioned_kw` has the PUE in it. Source: measured nodes, calibration/power_points.csv.
-    """
-    beyond = np.maximum(provisioned_kw / pue - tdp / WATTS_PER_KW, 0.0)
-    return np.minimum(pue * (chip / WATTS_PER_KW + rest * beyond), provisioned_kw)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chipcost.model import power, token_economics
+from chipcost.model import mean_power, token_economics
 from chipcost.model.benchmark import interactivity
 from chipcost.study.chip.measures import RATE
 from chipcost.study.ranges import Derived, Range, derive, exact, roots
@@ -57,10 +57,6 @@ def _of_output(usd: float, share: float, output: float, load: float) -> float:
     return token_economics.usd_per_mtok_output(usd, output, share, load)
 
 
-def _mean_power(chip: float, tdp: float, provisioned: float, pue: float, rest: float) -> float:
-    return float(power.mean_power_kw(chip, tdp, provisioned, pue, rest))
-
-
 DERIVED: tuple[Derived, ...] = (
     Derived(TOTAL, (RATE, "isl", "osl"), token_economics.total_rate, f"{RATE} x (1 + isl / osl)"),
     Derived("tokens_per_s_per_user", ("tpot_ms",), interactivity, "1000 / tpot_ms"),
@@ -92,13 +88,13 @@ DERIVED: tuple[Derived, ...] = (
     Derived(
         "chip_power_w",
         ("tdp_w", "power_share", "idle_power_share", "load"),
-        power.chip_power,
+        mean_power.chip_power,
         "tdp_w x (power_share x load + idle_power_share x (1 - load))",
     ),
     Derived(
         "mean_power_kw_per_chip",
         ("chip_power_w", "tdp_w", "power_kw_per_chip", "power_pue", "rest_power_share"),
-        _mean_power,
+        mean_power.mean_power_kw,
         "power_pue x (chip_power_w + rest_power_share x (1000 x power_kw_per_chip / power_pue - "
         "tdp_w)) / 1000, at most power_kw_per_chip",
     ),
