@@ -15,9 +15,10 @@ import numpy.typing as npt
 from chipcost.model import serving
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
+from chipcost.model.lengths import Lengths, Mix
 from chipcost.model.operators import SERVER, Layout
 from chipcost.model.passes import OPERATORS, RESOURCES
-from chipcost.model.serving import CHUNK_TOKENS, Lengths, Served, Server
+from chipcost.model.serving import CHUNK_TOKENS, Served, Server
 from chipcost.model.shape import SHAPE_FIELDS, gather_shape
 
 Array = npt.NDArray[np.float64]
@@ -41,7 +42,8 @@ class Configurations:
     the columns of the tables, `mode` MODES. Lengths in tokens. `prefill_*` describe
     the prefill pool of a disaggregated deployment, else 1. `varied` is 1 where lengths vary from
     request to request, 0 where they do not; None: they vary everywhere. `redundant` copies of
-    experts; None: as many as engines choose.
+    experts; None: as many as engines choose. `mix` are the classes of requests behind the means,
+    the same for all plans; None: all requests are of the mean lengths.
     """
 
     device: Index
@@ -63,6 +65,7 @@ class Configurations:
     prefill_workers: Array
     varied: Array | None = None
     redundant: Array | None = None
+    mix: Mix | None = None
 
     @property
     def chips(self) -> Array:
@@ -79,7 +82,8 @@ class Outcome:
 
     `max_sequences`: sequences per attention rank that memory holds (below 1: it does not fit).
     `bound` indexes BOUNDS; `by_operator` (OPERATORS, n) and `by_resource` (RESOURCES, n) are shares
-    of the chip's time over a request, prefill included, and are empty unless requested.
+    of the chip's time over a request, prefill included, and are empty unless requested, as
+    is `cached_share_of_prefill`: of the time of prefill what attending to cached tokens takes.
     """
 
     ttft: Array
@@ -92,6 +96,7 @@ class Outcome:
     bound: Index
     by_operator: Array
     by_resource: Array
+    cached_share_of_prefill: Array
 
 
 def evaluate(
@@ -211,7 +216,7 @@ def _only(whole: Configurations, chosen: slice | Index) -> Configurations:
 
     def taken(name: str) -> Any:
         column = getattr(whole, name)
-        return column if column is None or name == "concurrency" else column[chosen]
+        return column if column is None or name in ("concurrency", "mix") else column[chosen]
 
     return Configurations(**{field.name: taken(field.name) for field in fields(Configurations)})
 
@@ -230,6 +235,7 @@ def _empty(shape: tuple[int, ...], detail: bool) -> Outcome:
         bound=np.zeros(rows, dtype=np.intp),
         by_operator=np.empty((len(OPERATORS), *rows)),
         by_resource=np.empty((len(RESOURCES), *rows)),
+        cached_share_of_prefill=np.zeros(rows),
     )
 
 
@@ -240,7 +246,7 @@ def _plans(devices: Array, shapes: Array, whole: Configurations, where: slice | 
     device, shape = gather_device(devices, some.device), gather_shape(shapes, some.shape)
     layout = Layout(some.tp, some.pp, some.ep, some.dp, some.redundant)
     varied = 1.0 if some.varied is None else some.varied
-    lengths = Lengths(some.isl, some.osl, some.cached, varied)
+    lengths = Lengths(some.isl, some.osl, some.cached, varied, some.mix)
     chips = layout.tp * layout.pp * layout.dp
     if mode != DISAGGREGATED:
         server = SERVERS[mode](device, shape, layout, lengths)
@@ -324,6 +330,7 @@ class Plans:
         full = served.batch >= 0.999 * served.max_sequences
         bound = np.argmax(outcome.by_resource[(slice(None), *at)], axis=0)
         outcome.bound[at] = np.where(full, len(RESOURCES), bound)
+        outcome.cached_share_of_prefill[at] = served.reread
 
 
 def _prefill_share(served: Served, osl: Array) -> Array:

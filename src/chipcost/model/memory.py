@@ -60,8 +60,13 @@ def max_sequences(device: Device, shape: Shape, layout: Layout, context: Array) 
 
     Negative where not even the weights fit. Source: scaling book (jax-ml).
     """
+    return sequences_of(device, shape, layout, sequence_bytes(device, shape, layout, context))
+
+
+def sequences_of(device: Device, shape: Shape, layout: Layout, each: Array) -> Array:
+    """`max_sequences` of sequences that take `each` bytes of a chip in the mean."""
     free = device.capacity * USABLE - RUNTIME_BYTES - weight_bytes(device, shape, layout)
-    return np.asarray(free / sequence_bytes(device, shape, layout, context))
+    return np.asarray(free / each)
 
 
 def running_sequences(

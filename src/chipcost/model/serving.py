@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import closed_loop, curve, memory, operators, passes
+from chipcost.model import lengths as requests
 from chipcost.model.closed_loop import ROUNDS, OneServer, Prompts, TwoPools
 from chipcost.model.device import Device
-from chipcost.model.operators import Layout
-from chipcost.model.passes import Pass
+from chipcost.model.lengths import Lengths
+from chipcost.model.operators import Layout, Linear
+from chipcost.model.passes import Pass, Work
 from chipcost.model.shape import Shape
 
 Array = npt.NDArray[np.float64]
@@ -25,18 +27,6 @@ Array = npt.NDArray[np.float64]
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 POOL_TOKENS = 16384.0  # of an attention rank in a pass of a pool that prefills: SGLang's default
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
-
-
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """What is asked of a deployment, shapes (plans,): mean prompt and answer tokens, the share of
-    each prompt in the cache; `varied` is 1 where lengths vary from request to request, 0 where they
-    do not."""
-
-    isl: Array
-    osl: Array
-    cached: Array
-    varied: Array | float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,7 @@ class Served:
     prompts: Array  # per attention rank in one prefill pass
     prefill: Pass
     decode: Pass
+    reread: Array | float = 0.0  # share of a prefill pass that cached tokens take; with detail
 
 
 class Server(Protocol):
@@ -67,12 +58,12 @@ def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Se
 
     A batch that exceeds memory runs as several sequential waves.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl + lengths.osl)
-    prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    prompt = requests.prompt_attention(device, shape, layout, lengths)
+    fresh = _fresh(device, shape, layout, lengths)
+    attention = requests.answer_attention(device, shape, layout, lengths)
     shared = curve.lines(device, work)
     prefill = curve.prefill_curve(device, work, prompt, new, shared, below_one=True)
     decode = curve.decode_curve(device, layout, work, attention, shared)
@@ -81,15 +72,17 @@ def static(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Se
         batch = concurrency / layout.dp
         waves = np.where(max_sequences >= 1.0, np.ceil(batch / np.maximum(max_sequences, 1.0)), 1.0)
         batch = batch / waves
+        reread = np.zeros(())
         if detail:
             first = passes.prefill(device, work, prompt, batch, new, True)
+            reread = _reread(device, work, fresh, first, batch, new)
             step = passes.decode(device, layout, work, attention, batch, True)
         else:
             first, step = passes.bare(prefill.time(batch)), passes.bare(decode.time(batch))
         ttft = first.total
         last = ttft + step.total * np.maximum(lengths.osl - 1.0, 0.0)
         rate = concurrency / (last * waves)
-        return Served(ttft, step.total, rate, batch, max_sequences, batch, first, step)
+        return Served(ttft, step.total, rate, batch, max_sequences, batch, first, step, reread)
 
     return at
 
@@ -100,9 +93,8 @@ def decoding(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> 
     The time to the first token is that of one step. Sequences beyond what a rank holds wait.
     """
     work = passes.work(device, shape, layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
-    attention = operators.attention_decode(device, shape, layout, context)
+    max_sequences = requests.running_sequences(device, shape, layout, lengths)
+    attention = requests.answer_attention(device, shape, layout, lengths)
     decode = curve.decode_curve(device, layout, work, attention)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
@@ -123,24 +115,27 @@ def prefilling(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
 
     A pass holds the prompts of POOL_TOKENS tokens of an attention rank, or all that there are.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
     max_sequences = memory.max_sequences(device, shape, layout, lengths.isl)
-    prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
+    prompt = requests.prompt_attention(device, shape, layout, lengths)
+    fresh = _fresh(device, shape, layout, lengths)
     prefill = curve.prefill_curve(device, work, prompt, new, below_one=True)
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         waiting = concurrency / layout.dp
         prompts = np.minimum(_prompts_per_pass(new), np.maximum(waiting, 1.0 / layout.dp))
+        reread = np.zeros(())
         if detail:
             first = passes.prefill(device, work, prompt, prompts, new, True)
+            reread = _reread(device, work, fresh, first, prompts, new)
         else:
             first = passes.bare(prefill.time(prompts))
         rate = prompts * layout.dp * layout.pp / first.total
         ttft = np.maximum(waiting / prompts / layout.pp, 1.0) * first.total + device.prefill_time
         none = passes.idle(waiting)
         step = np.zeros_like(waiting)
-        return Served(ttft, step, rate, prompts, max_sequences, prompts, first, none)
+        return Served(ttft, step, rate, prompts, max_sequences, prompts, first, none, reread)
 
     return at
 
@@ -151,13 +146,13 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
     `closed_loop` has the equations. Memory bounds the running batch, and requests beyond wait. NaN
     where so many rounds of the search are too few.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
+    max_sequences = requests.running_sequences(device, shape, layout, lengths)
     capacity = _capacity(max_sequences)
-    prompt = operators.attention_prefill(device, shape, layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    prompt = requests.prompt_attention(device, shape, layout, lengths)
+    fresh = _fresh(device, shape, layout, lengths)
+    attention = requests.answer_attention(device, shape, layout, lengths)
     shared = curve.lines(device, work)
     prefill = curve.prefill_curve(device, work, prompt, new, shared)
     most, one = np.maximum(CHUNK_TOKENS / new, 1.0), np.ones_like(new)
@@ -165,7 +160,7 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
         step=curve.decode_curve(device, layout, work, attention, shared),
         steps=np.maximum(lengths.osl - 1.0, 1.0),
         prefill_cost=prefill.time(most) / (layout.pp * most),
-        queue=device.queue,
+        queue=device.queue * requests.queue_factor(lengths),
         prefill=prefill,
         prompts_per_prefill=most,
         stages=layout.pp,
@@ -179,14 +174,16 @@ def continuous(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -
         found, batch, ttft, rate = closed_loop.solve(
             loop, concurrency / layout.dp, capacity, rounds
         )
+        reread = np.zeros(())
         if detail:
             prompts = np.broadcast_to(found.prompts, np.shape(batch))
             first = passes.prefill(device, work, prompt, prompts, new, True)
+            reread = _reread(device, work, fresh, first, prompts, new)
             step = passes.decode(device, layout, work, attention, batch, True)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
-        tpot, requests = found.spent / loop.steps, rate * layout.dp
-        return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
+        tpot, served = found.spent / loop.steps, rate * layout.dp
+        return Served(ttft, tpot, served, batch, max_sequences, found.prompts, first, step, reread)
 
     return at
 
@@ -205,14 +202,14 @@ def disaggregated(
     A pool of P workers serves P dp p / t_prefill(p) prompts a second, p prompts in a pass of a
     rank. Source: scaling book (jax-ml), inference.
     """
-    new = lengths.isl * (1.0 - lengths.cached)
+    new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
     first_work = passes.work(device, shape, prefill_layout, lengths.varied)
-    context = lengths.isl + 0.5 * lengths.osl
-    max_sequences = memory.running_sequences(device, shape, layout, lengths.isl, lengths.osl)
+    max_sequences = requests.running_sequences(device, shape, layout, lengths)
     capacity = _admitted(max_sequences)
-    prompt = operators.attention_prefill(device, shape, prefill_layout, new, lengths.isl - new)
-    attention = operators.attention_decode(device, shape, layout, context)
+    prompt = requests.prompt_attention(device, shape, prefill_layout, lengths)
+    fresh = _fresh(device, shape, prefill_layout, lengths)
+    attention = requests.answer_attention(device, shape, layout, lengths)
     prefill = curve.prefill_curve(device, first_work, prompt, new)
     most = _prompts_per_pass(new)
     servers = np.maximum(prefill_workers * prefill_layout.dp * prefill_layout.pp, 1e-9)
@@ -222,7 +219,8 @@ def disaggregated(
         step=curve.decode_curve(device, layout, work, attention),
         steps=np.maximum(lengths.osl - 1.0, 1.0),
         prefill_cost=prefill.time(most) / most * ranks / servers,
-        queue=device.queue * servers / ranks,  # those that wait are shared among the ranks
+        # those that wait are shared among the ranks
+        queue=device.queue * requests.queue_factor(lengths) * servers / ranks,
         prefill=prefill,
         prompts_per_prefill=most,
         before=hand_over + device.prefill_time + device.handover_time,
@@ -230,16 +228,36 @@ def disaggregated(
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         found, batch, ttft, rate = closed_loop.solve(loop, concurrency / ranks, capacity, rounds)
+        reread = np.zeros(())
         if detail:
             prompts = np.broadcast_to(found.prompts, np.shape(batch))
             first = passes.prefill(device, first_work, prompt, prompts, new, True)
+            reread = _reread(device, first_work, fresh, first, prompts, new)
             step = passes.decode(device, layout, work, attention, batch, True)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
-        tpot, requests = found.spent / loop.steps, rate * ranks
-        return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
+        tpot, served = found.spent / loop.steps, rate * ranks
+        return Served(ttft, tpot, served, batch, max_sequences, found.prompts, first, step, reread)
 
     return at
+
+
+def _fresh(device: Device, shape: Shape, layout: Layout, lengths: Lengths) -> Linear | None:
+    """Attention of prompts of which nothing is cached; None where nothing is."""
+    if not np.any(lengths.cached > 0.0):
+        return None
+    return requests.prompt_attention(device, shape, layout, lengths, cached=False)
+
+
+def _reread(
+    device: Device, work: Work, fresh: Linear | None, first: Pass, prompts: Array, new: Array
+) -> Array:
+    """Share of a prefill pass that attending to cached tokens and reading them takes: what the pass
+    takes longer than one of the same new tokens with nothing before them."""
+    if fresh is None:
+        return np.zeros(())
+    alone = passes.prefill(device, work, fresh, prompts, new, False)
+    return np.asarray(np.maximum(1.0 - alone.total / first.total, 0.0))
 
 
 def _capacity(max_sequences: Array) -> Array:

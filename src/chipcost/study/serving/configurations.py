@@ -30,4 +30,5 @@ def configurations(plans: Plans, concurrency: Array, demand: Demand) -> Configur
         prefill_dp=plans.prefill_dp,
         prefill_workers=plans.prefill_workers,
         redundant=demand.copies(count),
+        mix=demand.mix,
     )

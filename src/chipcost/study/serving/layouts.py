@@ -11,6 +11,7 @@ import numpy.typing as npt
 from chipcost.model import memory
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, gather_device, make_device
+from chipcost.model.lengths import Lengths, Mix, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
@@ -45,6 +46,7 @@ class Demand:
     redundant      copies of experts, spread over their ranks; None: as many as engines choose
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
+    mix            classes of requests behind the means; None: every request is of the mean lengths
     """
 
     isl: float
@@ -56,6 +58,7 @@ class Demand:
     concurrency: float | None = None
     pools: bool = False
     redundant: int | None = None
+    mix: Mix | None = None
 
     def copies(self, count: int) -> Array | None:
         """The redundant experts of so many layouts."""
@@ -168,7 +171,8 @@ def all_plans(space: Space, max_chips: int) -> Plans:
     device = gather_device(space.devices, candidate)
     shape = gather_shape(space.shapes, np.zeros(len(rows), dtype=np.intp))
     one = np.ones(len(rows))
-    isl, osl = space.demand.isl * one, space.demand.osl * one
+    demand = space.demand
+    lengths = Lengths(demand.isl * one, demand.osl * one, demand.cached * one, mix=demand.mix)
     layout = Layout(tp, pp, ep, dp, space.demand.copies(len(rows)))
     return Plans(
         candidate=candidate,
@@ -177,7 +181,7 @@ def all_plans(space: Space, max_chips: int) -> Plans:
         ep=ep,
         dp=dp,
         workers=one,
-        max_sequences=memory.running_sequences(device, shape, layout, isl, osl),
+        max_sequences=running_sequences(device, shape, layout, lengths),
         prefill_tp=one,
         prefill_ep=one,
         prefill_dp=one,
