@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
     from chipcost.catalog.token_prices.records import TokenPrices
+    from chipcost.catalog.workloads.records import Workloads
     from chipcost.catalog.yamltree import Tree
 
-    Part = TypeVar("Part", Sites, Deals, Claims, TokenPrices)
+    Part = TypeVar("Part", Sites, Deals, Claims, TokenPrices, Workloads)
 
 
 class Data:
@@ -140,6 +141,16 @@ class Data:
 
         shipped = self._file(FILE, read_claims, Claims)
         return lay_over([shipped, *(overlay.claims for overlay in self._overlays)])
+
+    @cached_property
+    def workloads(self) -> Workloads:
+        """Named workloads."""
+        from chipcost.catalog.workloads.read import lay_over, read_workloads
+        from chipcost.catalog.workloads.records import Workloads
+        from chipcost.catalog.workloads.schema import FILE
+
+        shipped = self._file(FILE, read_workloads, Workloads)
+        return lay_over([shipped, *(overlay.workloads for overlay in self._overlays)])
 
     @cached_property
     def token_prices(self) -> TokenPrices:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -123,8 +124,7 @@ def from_quantiles(
 ) -> Mix:
     """Lengths of which percentiles are known, {0.5: 1020, ...}, independent of each other.
 
-    Between two percentiles the logarithm of the length is linear in the probability; all is scaled
-    to the mean. `cached` is the share of every input.
+    All lengths are scaled to the means. `cached` is the share of every input.
     """
     first, second = _of_quantiles(isl, means[0]), _of_quantiles(osl, means[1])
     longer = np.repeat(first, len(second))
@@ -161,12 +161,23 @@ def _lognormal(mean: float, cv: float) -> tuple[Array, Array]:
 
 
 def _of_quantiles(known: Mapping[float, float], mean: float) -> Array:
-    """Lengths of equal probability between percentiles; of none the mean alone."""
-    if len(known) < 2:
+    """Lengths of equal probability from percentiles; of fewer than two the mean alone.
+
+    Between two the logarithm of the length is linear in the normal quantile, and beyond them as in
+    the nearest two: of a lognormal distribution any two give it back. None is beyond the least and
+    the greatest, or below one token.
+    """
+    inner = sorted(share for share in known if 0.0 < share < 1.0)
+    if len(inner) < 2:
         return np.array([mean])
-    shares = np.array(sorted(known))
-    lengths = np.log([known[share] for share in sorted(known)])
-    found = np.exp(np.interp((np.arange(STEPS) + 0.5) / STEPS, shares, lengths))
+    normal = NormalDist()
+    at = np.array([normal.inv_cdf(share) for share in inner])
+    lengths = np.log([known[share] for share in inner])
+    wanted = np.array([normal.inv_cdf((step + 0.5) / STEPS) for step in range(STEPS)])
+    pair = np.clip(np.searchsorted(at, wanted), 1, len(at) - 1)
+    rise = (lengths[pair] - lengths[pair - 1]) / (at[pair] - at[pair - 1])
+    found = np.exp(lengths[pair - 1] + rise * (wanted - at[pair - 1]))
+    found = np.clip(found, max(known.get(0.0, 1.0), 1.0), known.get(1.0, np.inf))
     return np.asarray(found * (mean / np.mean(found)))
 
 
