@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from chipcost.catalog.check.rule import ERROR, HEAD, WARNING, Rule
 from chipcost.catalog.check.scene import Scene
@@ -32,8 +33,8 @@ RULES = (
         "L702",
         "percentiles that fall",
         ERROR,
-        "A higher percentile is no shorter than a lower one. Otherwise two of them are exchanged, or "
-        "one is of another column.",
+        "A higher percentile is no shorter than a lower one. Otherwise two of them are exchanged, "
+        "or one is of another column.",
         _file("input_p50: {value: 900}", "input_p99: {value: 800}"),
         _file("input_p50: {value: 800}", "input_p99: {value: 4000}"),
     ),
@@ -41,8 +42,8 @@ RULES = (
         "L703",
         "mean outside of its percentiles",
         ERROR,
-        "The mean lies between the least and the greatest length. Otherwise it is of other requests "
-        "than the percentiles.",
+        "The mean lies between the least and the greatest length. Otherwise it is of other "
+        "requests than the percentiles.",
         _file("output_p5: {value: 10}", "output_most: {value: 150}"),
         _file("output_p5: {value: 10}", "output_most: {value: 900}"),
     ),
@@ -77,7 +78,7 @@ def percentiles(scene: Scene) -> Iterator[Finding]:
     for one in scene.workloads:
         for name in ("input", "output"):
             known = [key for key in one.figures if key.startswith(f"{name}_")]
-            for low, high in zip(known, known[1:], strict=False):
+            for low, high in pairwise(known):
                 if (one.value(low) or 0.0) > (one.value(high) or 0.0):
                     yield _finding(
                         one,

@@ -196,7 +196,8 @@ def _whole(value: float) -> str:
 
 def _assumed(found: Answer) -> str:
     question, asked = found.question, found.asked
-    parts = [f"{question.isl:g} tokens in, {question.osl:g} out"]
+    lengths = question.lengths
+    parts = [f"{lengths.words()}{question.isl:g} tokens in, {question.osl:g} out{lengths.after()}"]
     if question.model and asked.per_chip is None:
         parts.append(level(question))
     parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")
@@ -229,6 +230,7 @@ def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ..
         lines.append(
             f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
         )
+    lines += found.question.lengths.notes
     lines += _load_note(found)
     lines += _capital_note(shown)
     lines += _time_note(found, shown)

@@ -175,6 +175,8 @@ def _configurations(
         return column(lambda load: float(getattr(pool(load), name)))
 
     names = ("tp", "pp", "ep", "dp", "workers")
+    pools: dict[str, Any] = {name: of_pool(name, lambda load: load.decode) for name in names}
+    pools |= {f"prefill_{name}": of_pool(name, lambda load: load.prefill) for name in names}
     return Configurations(
         device=np.array(device_index, dtype=np.intp),
         shape=np.array(shape_index, dtype=np.intp),
@@ -184,8 +186,7 @@ def _configurations(
         osl=column(lambda load: load.osl),
         cached=column(lambda load: 0.0),
         varied=column(lambda load: load.varied),
-        **{name: of_pool(name, lambda load: load.decode) for name in names},
-        **{f"prefill_{name}": of_pool(name, lambda load: load.prefill) for name in names},
+        **pools,
     )
 
 

@@ -150,6 +150,7 @@ def values_of(
     first = float(outcome.ttft[at]) * 1e3
     stated = {
         "prefill_share": float(outcome.prefill_share[at]),
+        "cached_share_of_prefill": _of_prefill(outcome, at),
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,
@@ -164,6 +165,12 @@ def values_of(
             "ttft_ms": (first / late, first, first * late),
         },
     )
+
+
+def _of_prefill(outcome: Outcome, at: int | tuple[int, int]) -> float | None:
+    """Share of prefill that cached tokens take; None where it was evaluated without detail."""
+    share = outcome.cached_share_of_prefill
+    return float(share[at]) if share.size else None
 
 
 def _of_the_chip(item: Contender) -> dict[str, Range | None]:
@@ -204,6 +211,7 @@ def _met(question: TokenQuestion, item: Contender, found: Best, number: int) -> 
         "concurrency": float(plan.concurrency[at]),
         "bound": BOUNDS[int(outcome.bound[at])],
         "prefill_share": float(outcome.prefill_share[at]),
+        "cached_share_of_prefill": _of_prefill(outcome, at),
         **_pools(question, found, at),
         "memory_limit": float(outcome.max_sequences[at] * plan.dp[at] * plan.workers[at]),
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chipcost.errors import ChipcostError, one_of, raise_collected
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.selection import DEFAULT, Selection
+from chipcost.study.loads.asked import NONE, AskedLengths
 from chipcost.study.serving.formats import NATIVE, checked_format
 from chipcost.study.serving.words import (
     AGGREGATED,
@@ -35,6 +36,7 @@ class TokenQuestion:
     interactivity in tokens/s/user, ttft in ms: where either is None it is the default, unless the
     concurrency is given; 0 and infinity lift them. cached and load as shares. dtype and kv_dtype
     name storage formats or `native`; engine an engine, with an era or none, or empty for the mean.
+    lengths has the workload, trace or spread that they are of (tokens/lengths.py).
     """
 
     model: str
@@ -55,6 +57,12 @@ class TokenQuestion:
     engine: str = ""
     serving: str = AGGREGATED
     selection: Selection = DEFAULT
+    lengths: AskedLengths = NONE
+
+    @property
+    def workload(self) -> str:
+        """The named workload or trace; empty where there is none."""
+        return self.lengths.label
 
     @property
     def default_level(self) -> bool:
@@ -95,6 +103,7 @@ class TokenQuestion:
             ttft=None if late is None else late * 1e-3,
             concurrency=self.concurrency,
             pools=self.serving == DISAGGREGATED,
+            mix=self.lengths.mix,
         )
 
     def problems(self) -> list[ChipcostError]:
@@ -125,7 +134,7 @@ class TokenQuestion:
         if q.serving == DISAGGREGATED and q.max_chips == 1:
             found = "--serving disaggregated --max-chips 1: two pools are two chips at least"
             errors.append(ChipcostError("bad-option", found, hint="raise --max-chips"))
-        return errors
+        return [*errors, *q.lengths.problems()]
 
     def checked(self) -> TokenQuestion:
         """The same; ChipcostError with every option that is wrong whatever the data say."""
@@ -145,8 +154,9 @@ def combinations(
     isl: Sequence[float],
     osl: Sequence[float],
     interactivity: Sequence[float | None],
+    workloads: Sequence[str] = ("",),
 ) -> list[TokenQuestion]:
-    """The question with every combination of models, lengths and rates, each once.
+    """The question with every combination of models, workloads, lengths and rates, each once.
 
     Raises ChipcostError `no-model` without any model, and for what no question can ask.
     """
@@ -154,8 +164,15 @@ def combinations(
         raise ChipcostError(
             "no-model", "no language model is named", hint="`chipcost list models` shows all"
         )
-    found = dict.fromkeys(product(models, isl, osl, interactivity))
+    found = dict.fromkeys(product(models, workloads, isl, osl, interactivity))
     return [
-        replace(question, model=model, isl=given, osl=made, interactivity=rate).checked()
-        for model, given, made, rate in found
+        replace(
+            question,
+            model=model,
+            isl=given,
+            osl=made,
+            interactivity=rate,
+            lengths=replace(question.lengths, name=name),
+        ).checked()
+        for model, name, given, made, rate in found
     ]
