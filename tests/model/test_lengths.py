@@ -38,9 +38,7 @@ def test_requests_that_are_all_alike_cost_what_their_means_cost(llama, kind, det
     mix = classes.from_rows(*rows)
     plain = Lengths(*one(3000.0, 400.0, 1.0 / 3.0))
     for count in (1.0, 20.0, 400.0):
-        a, b = (
-            kind(made, llama, layout, asked)(*one(count), detail) for asked in (plain, of(mix))
-        )
+        a, b = (kind(made, llama, layout, asked)(*one(count), detail) for asked in (plain, of(mix)))
         for name in ("ttft", "tpot", "requests", "batch", "max_sequences"):
             assert getattr(b, name) == pytest.approx(getattr(a, name), rel=1e-9)
         assert np.asarray(b.reread) == pytest.approx(np.asarray(a.reread), rel=1e-9)

@@ -35,7 +35,8 @@ BURST_6 = (
     b"11,GPT-4,350,60,410,API log\n"
 )
 BURST_8 = (
-    b"Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
+    b"Timestamp,Session ID,Elapsed time,Model,"
+    b"Request tokens,Response tokens,Total tokens,Log Type\n"
     b"7,3,2.5,ChatGPT,400,120,520,Conversation log\n8,,1.0,GPT-4,350,60,410,API log\n"
 )
 
