@@ -45,6 +45,7 @@ OF_MODEL = {
     "functools",
     "math",
     "numpy",
+    "statistics",
     "typing",
 }
 # Inside study/: what questions stand on, each floor on those before it; questions come above.

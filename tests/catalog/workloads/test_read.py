@@ -1,6 +1,6 @@
 """Named workloads: the shipped ones, and what is wrong with a file.
 
-tests: chipcost.catalog.workloads.read, chipcost.catalog.workloads.records
+tests: chipcost.catalog.workloads.records, chipcost.catalog.workloads.schema
 """
 
 from __future__ import annotations

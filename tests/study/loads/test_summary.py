@@ -1,4 +1,7 @@
-"""What a trace holds in numbers and words."""
+"""What a trace holds in numbers and words.
+
+tests: chipcost.study.loads.text
+"""
 
 from __future__ import annotations
 

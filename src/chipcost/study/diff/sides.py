@@ -19,7 +19,7 @@ CATALOG, DATE, SAVED = "a catalog", "a date", "a saved answer"
 PLURALS = {CATALOG: "two catalogs", DATE: "two dates", SAVED: "two saved answers"}
 _DATE = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
 _JSON = re.compile(r'\s*[{\[]\s*"')  # a mapping of YAML in braces has no quotes there
-_PARTS = ("catalog", "token_prices", "models", "sites", "deals", "claims", "workloads")
+_PARTS = ("catalog", "token_prices", "models", "sites", "deals", "claims")
 _MANY = 20  # records that a file gives in full before it is taken for a whole catalog
 
 

@@ -1,4 +1,8 @@
-"""Traces as CSV: Azure's, BurstGPT's and one's own, with rows that are traps."""
+"""Traces as CSV: Azure's, BurstGPT's and one's own, with rows that are traps.
+
+tests: chipcost.study.loads.readers.read, chipcost.study.loads.readers.streams,
+  chipcost.study.loads.readers.times, chipcost.study.loads.trace
+"""
 
 from __future__ import annotations
 
