@@ -145,12 +145,18 @@ class Data:
     @cached_property
     def workloads(self) -> Workloads:
         """Named workloads."""
-        from chipcost.catalog.workloads.read import lay_over, read_workloads
+        from chipcost.catalog.workloads.read import lay_over, shipped
+
+        own = shipped() if self.base is None else self._own_workloads()
+        return lay_over([own, *(overlay.workloads for overlay in self._overlays)])
+
+    def _own_workloads(self) -> Workloads:
+        """Those of the base."""
+        from chipcost.catalog.workloads.parse import read_workloads
         from chipcost.catalog.workloads.records import Workloads
         from chipcost.catalog.workloads.schema import FILE
 
-        shipped = self._file(FILE, read_workloads, Workloads)
-        return lay_over([shipped, *(overlay.workloads for overlay in self._overlays)])
+        return self._file(FILE, read_workloads, Workloads)
 
     @cached_property
     def token_prices(self) -> TokenPrices:

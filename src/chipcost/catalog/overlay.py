@@ -25,7 +25,7 @@ from chipcost.catalog.sites.read import read_sites
 from chipcost.catalog.sites.records import Sites
 from chipcost.catalog.token_prices.parse import read_token_prices
 from chipcost.catalog.token_prices.records import TokenPrices
-from chipcost.catalog.workloads.read import read_workloads
+from chipcost.catalog.workloads.parse import read_workloads
 from chipcost.catalog.workloads.records import Workloads
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, nearest, raise_collected

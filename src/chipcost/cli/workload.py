@@ -229,7 +229,8 @@ class Workload(Group):
         """What is asked of the lengths beside their means."""
         from chipcost.study.loads.asked import AskedLengths
 
-        parts = [values.ratio("--length-cv", one) for one in self.length_cv.split(",") if one]
+        texts = values.several("--length-cv", self.length_cv) if self.length_cv else []
+        parts = [values.ratio("--length-cv", one) for one in texts]
         if len(parts) > 2:
             raise ChipcostError(
                 "bad-number", f"--length-cv {self.length_cv!r} is not one or two numbers",

@@ -1,14 +1,17 @@
 """Named workloads: the shipped ones, and what is wrong with a file.
 
-tests: chipcost.catalog.workloads.records, chipcost.catalog.workloads.schema
+tests: chipcost.catalog.workloads.parse, chipcost.catalog.workloads.records,
+  chipcost.catalog.workloads.schema
 """
 
 from __future__ import annotations
 
 import pytest
 
-from chipcost.catalog import yamltree
-from chipcost.catalog.workloads.read import lay_over, read_workloads
+from chipcost.catalog import cache, yamltree
+from chipcost.catalog.workloads import read
+from chipcost.catalog.workloads.parse import read_workloads
+from chipcost.catalog.workloads.read import lay_over
 from chipcost.errors import ChipcostError
 from chipcost.study.data import Data
 
@@ -38,6 +41,15 @@ def test_every_shipped_one_has_means_and_sources():
     assert len({found.find(alias).id for alias in aliases}) == 6
     assert found.find("CHAT").id == "azure-2023-conversation"
     assert found.find("nosuch") is None
+
+
+def test_the_parsed_copy_gives_the_same(monkeypatch):
+    first = read.shipped()  # in the cache from here on
+    with monkeypatch.context() as patch:
+        patch.setattr(read, "parse_shipped", lambda *_: pytest.fail("it is parsed already"))
+        assert read.shipped() == first
+    monkeypatch.setattr(cache, "load_document", lambda *_: {"sources": {}, "workloads": [[1]]})
+    assert read.shipped() == first
 
 
 def test_a_record_holds_its_figures():

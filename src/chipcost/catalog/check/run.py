@@ -34,7 +34,7 @@ from chipcost.catalog.sites import check as sites_check
 from chipcost.catalog.token_prices import parse as token_parse
 from chipcost.catalog.token_prices import schema as token_schema
 from chipcost.catalog.token_prices.records import TokenPrices
-from chipcost.catalog.workloads import read as workload_read
+from chipcost.catalog.workloads import parse as workload_parse
 from chipcost.catalog.workloads import schema as workload_schema
 from chipcost.catalog.workloads.records import Workloads
 from chipcost.catalog.yamltree import Tree
@@ -210,7 +210,7 @@ _READERS: dict[str, Callable[[Tree], Layer]] = {
     "deals": lambda tree: _layer(tree, deal_read.read_deals(tree)),
     "claims": lambda tree: _layer(tree, claim_read.read_claims(tree)),
     "token_prices": lambda tree: _layer(tree, token_parse.read_token_prices(tree)),
-    "workloads": lambda tree: _layer(tree, workload_read.read_workloads(tree)),
+    "workloads": lambda tree: _layer(tree, workload_parse.read_workloads(tree)),
     "models": lambda tree: _layer(tree, model_read.read_file(tree)),
 }
 

@@ -19,7 +19,7 @@ from chipcost.catalog.records import Figure
 from chipcost.catalog.token_prices.parse import SECTION, read_token_prices
 from chipcost.catalog.token_prices.records import TokenPrice
 from chipcost.catalog.workloads import schema as workload_schema
-from chipcost.catalog.workloads.read import read_workloads
+from chipcost.catalog.workloads.parse import read_workloads
 from chipcost.catalog.workloads.records import WorkloadRecord
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path as FilePath
 from typing import Any
 
-from chipcost.catalog.reader import Path, Reader
-from chipcost.catalog.records import Block
-from chipcost.catalog.sources import read_sources
+from chipcost.catalog import cache, files
+from chipcost.catalog.records import Block, Source, restored_figure
 from chipcost.catalog.workloads.records import WorkloadRecord, Workloads
-from chipcost.catalog.workloads.schema import SECTION, WORKLOAD
-from chipcost.catalog.yamltree import Tree
+from chipcost.catalog.workloads.schema import FILE, PARSED
+from chipcost.errors import raise_collected
 
 
-def read_workloads(tree: Tree) -> Workloads:
-    """The workloads and sources of one parsed file, with every problem found."""
-    top: dict[str, Any] = tree.data if isinstance(tree.data, dict) else {}
-    reader = Reader(tree)
-    found = Workloads(read_sources(reader, top), findings=reader.findings)
-    for name, path, block in reader.blocks(top.get(SECTION), SECTION, "a workload"):
-        record = _workload(reader, name, block, path)
-        if record is not None:
-            found.workloads[name] = record
+def shipped() -> Workloads:
+    """The workloads of the shipped file: its parsed copy, or the file where that is older."""
+    directory = files.data_directory()
+    key = cache.digest([(directory / FILE).read_bytes()])
+    stored = cache.load_document(directory / PARSED, key)
+    found = None if stored is None else _restore(stored)
+    if found is None:
+        found = parse_shipped(directory)
+        cache.save_document(store(found), key)
+    return found
+
+
+def parse_shipped(directory: FilePath) -> Workloads:
+    """The workloads of the shipped file, parsed from YAML; problems are errors of the build."""
+    from chipcost.catalog import yamltree
+    from chipcost.catalog.workloads.parse import read_workloads
+
+    text = (directory / FILE).read_text(encoding="utf-8")
+    found = read_workloads(yamltree.parse(text, f"data/{FILE}"))
+    raise_collected([finding.as_error() for finding in found.findings])
     return found
 
 
@@ -34,23 +45,25 @@ def lay_over(parts: Iterable[Workloads]) -> Workloads:
     return whole
 
 
-def _workload(reader: Reader, name: str, block: Block, path: Path) -> WorkloadRecord | None:
-    """One workload; None where a mean is missing, for which there is a finding."""
-    reader.keys(block, WORKLOAD, path)
-    default = reader.source(block, "source", path)
-    figures = {}
-    for key, field in WORKLOAD.items():
-        if field.kind == "figure" and block.get(key) is not None:
-            figure = reader.figure(block[key], field, (*path, key), default)
-            if figure is not None:
-                figures[key] = figure
-    record = WorkloadRecord(
-        name,
-        reader.text(block, "name", path) or name,
-        reader.words(block, "aliases", path),
-        reader.text(block, "about", path),
-        reader.text(block, "note", path),
-        figures,
-        reader.tree.place(path, key=True),
-    )
-    return record if {"input", "output"} <= set(figures) else None
+def store(found: Workloads) -> dict[str, Any]:
+    """Workloads as JSON data."""
+    return {"sources": found.sources, "workloads": list(found.workloads.values())}
+
+
+def _restore(document: Block) -> Workloads | None:
+    """Workloads from JSON data, or None if it is none."""
+    try:
+        sources = {key: Source.restore(item) for key, item in document["sources"].items()}
+        records = [WorkloadRecord._make(item) for item in document["workloads"]]
+        return Workloads(
+            sources,
+            {
+                one.id: one._replace(
+                    aliases=tuple(one.aliases),
+                    figures={name: restored_figure(list(it)) for name, it in one.figures.items()},
+                )
+                for one in records
+            },
+        )
+    except (LookupError, TypeError, AttributeError, ValueError):
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure, Source
@@ -11,8 +12,7 @@ from chipcost.catalog.workloads.schema import SHARES
 from chipcost.errors import ChipcostError, Place, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadRecord:
+class WorkloadRecord(NamedTuple):
     """A named workload: figures by the keys of the schema, with a mean input and output."""
 
     id: str
@@ -21,7 +21,14 @@ class WorkloadRecord:
     about: str
     note: str
     figures: Mapping[str, Figure]
-    place: Place
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.line, self.column)
 
     def value(self, key: str) -> float | None:
         """A figure in base units; None where it is not known."""

@@ -6,6 +6,7 @@ from chipcost.catalog import schema
 from chipcost.catalog.schema import Field
 
 FILE = "workloads.yaml"
+PARSED = "parsed-workloads.json"
 SECTION = "workloads"
 
 # Percentiles by the end of their names; 0 and 1 are the least and the greatest.
