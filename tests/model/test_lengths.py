@@ -7,11 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from round_chip import device, one
+from round_chip import CHIP, STACK, device, one
 
 from chipcost.model import classes, lengths, memory, operators, serving
+from chipcost.model.device import device_table, make_device
+from chipcost.model.kernel import CHUNK, CLOSED, DECODE, Configurations, evaluate, prepare
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
+from chipcost.model.precision import Precision
+from chipcost.model.shape import shape_table
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +140,25 @@ def test_cached_tokens_take_what_the_pass_takes_longer_for_them(llama, cached):
     assert served.prompts == 1.0
     assert served.prefill.total * (1.0 - served.reread) == pytest.approx(fresh)
     assert 0.0 < float(served.reread[0]) < 1.0
+
+
+def test_plans_in_chunks_share_the_mix(served_models):
+    """More plans than a chunk holds, some of which are worked out apart, as a few at a time."""
+    mix = classes.from_spreads(4000.0, 300.0, 0.2, 1.0, 0.7)
+    devices = device_table([make_device(CHIP, STACK, Precision())])
+    shapes = shape_table([served_models("llama-3.1-8b").shape])
+    count = CHUNK + 500
+    one_each, zero = np.ones(count), np.zeros(count, dtype=np.intp)
+    concurrency = np.exp(np.linspace(0.0, 6.0, count))
+    whole = Configurations(
+        device=zero, shape=zero, mode=np.where(np.arange(count) % 2, CLOSED, DECODE),
+        tp=one_each, pp=one_each, ep=one_each, dp=one_each, workers=one_each,
+        concurrency=concurrency, isl=one_each * mix.mean_isl, osl=one_each * mix.mean_osl,
+        cached=one_each * mix.cached_share, prefill_tp=one_each, prefill_pp=one_each,
+        prefill_ep=one_each, prefill_dp=one_each, prefill_workers=one_each, mix=mix,
+    )  # fmt: skip
+    found = evaluate(devices, shapes, whole)
+    alike = prepare(devices, shapes, whole).at(concurrency)
+    assert found.output_rate == pytest.approx(alike.output_rate, rel=1e-6)
+    plain = prepare(devices, shapes, replace(whole, mix=None)).at(concurrency)
+    assert np.all(alike.tpot[1::2] > plain.tpot[1::2])  # prompts that vary hold steps up longer

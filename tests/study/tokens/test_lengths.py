@@ -208,6 +208,16 @@ def test_three_kinds_of_token_pay_for_the_chip(isl, osl, cached):
         assert value("usd_per_mtok_cached") < value("usd_per_mtok_input")
 
 
+def test_two_pools_have_a_cost_of_cached_input_too(data):
+    whole = question(isl=8000.0, osl=500.0, cached=0.6, serving="disaggregated")
+    for item in answers(data, whole).served:
+        value = item.value
+        spend = value("usd_per_mtok_input") * 3200.0 + value("usd_per_mtok_cached") * 4800.0
+        spend += value("usd_per_mtok_output") * 500.0
+        assert spend == pytest.approx(value(TOTAL) * 8500.0)
+        assert value("usd_per_mtok_cached") > 0.0
+
+
 def test_without_a_cache_there_is_no_third_kind(data):
     for mode in ("aggregated", "disaggregated"):
         for item in answers(data, question(serving=mode)).served:
