@@ -134,6 +134,13 @@ def test_a_trace_costs_more_than_its_means(data, file):
     assert trace > means * 1.005
 
 
+def test_rows_are_scaled_to_what_is_given_and_it_is_said(data, file):
+    found = asked(data, file(rows()), ("isl", "cached"), isl=2000.0, cached=0.25)
+    assert found.isl == pytest.approx(2000.0)
+    assert found.cached == pytest.approx(0.25)
+    assert found.lengths.notes[-1].endswith("the rows are scaled.")
+
+
 def test_a_spread_around_the_means(data):
     spread = {"isl_cv": 1.0, "osl_cv": 0.8}
     found = asked(data, isl=8192.0, osl=512.0, spread=spread)

@@ -38,7 +38,12 @@ def _time(seconds: float) -> str:
 
 
 def _words(what: str, lengths: Lengths) -> str:
-    return f"{what} {lengths.mean:,.4g} tokens (p50 {lengths.p50:,.4g}, p99 {lengths.p99:,.4g})"
+    mean, p50, p99 = (_count(one) for one in (lengths.mean, lengths.p50, lengths.p99))
+    return f"{what} {mean} tokens (p50 {p50}, p99 {p99})"
+
+
+def _count(tokens: float) -> str:
+    return f"{tokens:,.0f}" if tokens >= 1000.0 else f"{tokens:.4g}"
 
 
 def _cached(found: Summary) -> str:

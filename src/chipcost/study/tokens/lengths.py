@@ -138,6 +138,8 @@ def _of_trace(data: Data, question: TokenQuestion, known: _Read) -> TokenQuestio
             hint="of each request the last token at least is computed: count it as not cached",
             place=Place(asked.name),
         )
+    if asked.given:
+        notes = (*notes, "To the means that were given beside it the rows are scaled.")
     return _asked(question, replace(asked, mix=scaled, notes=notes), means)
 
 
