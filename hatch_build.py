@@ -23,6 +23,7 @@ class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
             from chipcost.catalog.chips import read, stored
             from chipcost.catalog.models import read as model_read
             from chipcost.catalog.token_prices import read as token_read
+            from chipcost.catalog.workloads import read as workload_read
 
             data = root / "data"
             key = cache.digest((data / name).read_bytes() for name in files.SHIPPED)
@@ -33,5 +34,8 @@ class ParsedCatalog(BuildHookInterface):  # type: ignore[type-arg]
             key = cache.digest([(data / token_read.FILE).read_bytes()])
             parsed = token_read.store(token_read.parse_shipped(data))
             cache.save_document(parsed, key, data / token_read.PARSED)
+            key = cache.digest([(data / workload_read.FILE).read_bytes()])
+            parsed = workload_read.store(workload_read.parse_shipped(data))
+            cache.save_document(parsed, key, data / workload_read.PARSED)
         finally:
             sys.path.remove(str(root / "src"))

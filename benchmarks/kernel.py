@@ -31,7 +31,8 @@ from typing import Any
 
 import numpy as np
 
-from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.axis import CLOSED, Configurations
+from chipcost.model.kernel import evaluate
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_table
 from chipcost.study.data import Data

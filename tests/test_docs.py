@@ -44,6 +44,11 @@ ANSWER = """\
  "rows": [{"chip": "b200"}]}
 """
 
+BLOCKS = """\
+{"timestamp": 0, "input_length": 1300, "output_length": 200, "hash_ids": [0, 7, 8]}
+{"timestamp": 3000, "input_length": 1100, "output_length": 90, "hash_ids": [0, 7, 9]}
+"""
+
 BLOCK = re.compile(
     r"(?:^<!-- (?P<mark>(?:not run|ci): .+?) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
@@ -144,6 +149,10 @@ def _files(page: str) -> dict[str, str]:
         },
         "tco.md": {"mine.yaml": lambda: yaml_of("tco.md", "server")},
         "token-prices.md": {"mine.yaml": lambda: yaml_of("token-prices.md", "token_prices")},
+        "workloads.md": {
+            "trace.csv": lambda: "time,input,output,cached\n0,900,40,0\n2.5,3000,200,512\n",
+            "conversation.jsonl": lambda: BLOCKS,
+        },
     }
     return {**common, **{name: text() for name, text in own.get(page, {}).items()}}
 

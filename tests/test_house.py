@@ -45,10 +45,11 @@ OF_MODEL = {
     "functools",
     "math",
     "numpy",
+    "statistics",
     "typing",
 }
 # Inside study/: what questions stand on, each floor on those before it; questions come above.
-FLOORS = ("ranges", "sampled", "chip", "terms", "odds", "serving", "runs", "draws")
+FLOORS = ("ranges", "sampled", "chip", "terms", "odds", "loads", "serving", "runs", "draws")
 
 # Tables: long because they list, not because they think.
 TABLES = {"catalog/huggingface/families.py", "cli/option_names.py"}

@@ -54,6 +54,7 @@ def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
     assert "chipcost/data/chips.yaml" in names
     assert "chipcost/data/parsed.json" in names
     assert {"chipcost/data/token_prices.yaml", "chipcost/data/parsed-token-prices.json"} <= {*names}
+    assert {"chipcost/data/workloads.yaml", "chipcost/data/parsed-workloads.json"} <= {*names}
     assert "chipcost/data/NOTICE" in names
     assert not [name for name in names if name.startswith(("tests/", "calibration/"))]
     pages = {Path(name).name for name in names if ".data/data/share/man/man1/" in name}

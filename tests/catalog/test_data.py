@@ -60,14 +60,16 @@ def test_a_file_is_parsed_once_whatever_is_asked_for(tmp_path, monkeypatch):
         yamltree, "parse", lambda text, file: (parsed.append(file), real(text, file))[1]
     )
     data = Data([path], ["b200.tdp=900 W"])
-    for kind in ("catalog", "models", "sites", "deals", "claims", "token_prices"):
+    for kind in ("catalog", "models", "sites", "deals", "claims", "token_prices", "workloads"):
         assert getattr(data, kind) is getattr(data, kind)
     assert parsed.count(str(path)) == 1
     assert "a-b" in data.deals.deals
     assert "C1" in data.claims.claims
 
 
-@pytest.mark.parametrize("kind", ["catalog", "models", "sites", "deals", "claims", "token_prices"])
+@pytest.mark.parametrize(
+    "kind", ["catalog", "models", "sites", "deals", "claims", "token_prices", "workloads"]
+)
 def test_every_problem_is_told_whatever_is_asked_for_first(tmp_path, kind):
     paths = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
     paths[0].write_text(BAD, encoding="utf-8")

@@ -112,7 +112,8 @@ def test_one_part_of_a_price_is_shown(ask, change):
 
 
 SECTIONS = ("sources", "chips", "systems", "quotes", "power_quotes", "profiles", "sites",
-            "ratios", "power_classes", "models", "deals", "claims", "token_prices")  # fmt: skip
+            "ratios", "power_classes", "models", "deals", "claims", "token_prices",
+            "workloads")  # fmt: skip
 CONTAINERS = ("text", "5", "[]", "[a]", "{}", "{a: text}", "{a: []}", "{a: {b: c}}", "[[a]]",
               "{a: {source: {b: c}}}", "[{chip: {a: b}}]", "''", "[{}]",
               "{a: {aliases: text}}")  # fmt: skip

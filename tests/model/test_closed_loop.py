@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipcost.model import serving
+from chipcost.model.axis import CLOSED, Configurations
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import CHUNK, CLOSED, FEW_ROUNDS, Configurations, evaluate
+from chipcost.model.kernel import CHUNK, FEW_ROUNDS, evaluate
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency

@@ -15,8 +15,9 @@ from round_chip import CHIP, STACK, device
 from test_properties import chips, efficiencies, formats
 
 from chipcost.model import curve, kernel, operators, passes
+from chipcost.model.axis import DISAGGREGATED, MODES, Configurations
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import Configurations, evaluate, prepare
+from chipcost.model.kernel import evaluate, prepare
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
 from chipcost.model.shape import shape_table
@@ -101,7 +102,7 @@ def axis(served_models, plans, loads):
     every = Configurations(
         device=rng.integers(0, len(devices), plans),
         shape=rng.integers(0, len(shapes), plans),
-        mode=rng.integers(0, len(kernel.MODES), plans),
+        mode=rng.integers(0, len(MODES), plans),
         tp=tp,
         pp=pp,
         ep=ep,
@@ -160,7 +161,7 @@ def test_the_operators_of_a_pass_add_up_to_it(served_models):
     assert told.by_resource.sum(axis=0) == pytest.approx(np.ones((3, 400)))
     assert told.busy.shape == (len(passes.BUSY), 3, 400)
     waiting = told.by_resource[passes.RESOURCES.index("collective")]
-    pools = every.mode == kernel.DISAGGREGATED  # of which one may be idle
+    pools = every.mode == DISAGGREGATED  # of which one may be idle
     assert told.busy[0][:, ~pools] == pytest.approx(1.0 - waiting[:, ~pools])
     assert np.all(told.busy[0][:, pools] <= 1.0 - waiting[:, pools] + 1e-9)
     assert np.any(told.busy[0][:, pools] < 0.8 * (1.0 - waiting[:, pools]))

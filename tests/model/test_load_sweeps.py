@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from chipcost.model import serving
+from chipcost.model.axis import CLOSED, Configurations
 from chipcost.model.device import device_table, gather_device, make_device
-from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.kernel import evaluate
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chipcost.model import memory, operators, passes, token_economics
+from chipcost.model.axis import CLOSED, Configurations
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import CLOSED, Configurations, evaluate
+from chipcost.model.kernel import evaluate
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.model.precision import Precision

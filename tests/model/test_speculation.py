@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from round_chip import device
 from test_curve import axis, same
 
-from chipcost.model import kernel, memory, operators, passes, phases
+from chipcost.model import memory, operators, passes, phases
+from chipcost.model.axis import CLOSED, MODES, PREFILL, Configurations
 from chipcost.model.device import device_table
-from chipcost.model.kernel import CLOSED, evaluate
+from chipcost.model.kernel import evaluate
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.shape import shape_table
@@ -58,7 +59,7 @@ def test_nothing_drafted_is_no_speculation(served_models):
     same(found, evaluate(devices, shapes, every, detail=True))
 
 
-@pytest.mark.parametrize("mode", range(len(kernel.MODES)), ids=kernel.MODES)
+@pytest.mark.parametrize("mode", range(len(MODES)), ids=MODES)
 def test_time_by_operator_is_the_time_of_the_search(served_models, mode):
     """Curves, on which loads are searched, and passes by operator agree with a draft too."""
     devices, shapes, every = axis(served_models, 200, 2)
@@ -69,7 +70,7 @@ def test_time_by_operator_is_the_time_of_the_search(served_models, mode):
     plain = evaluate(devices, shapes, every)
     for name in ("ttft", "tpot", "output_rate"):
         assert getattr(found, name) == pytest.approx(getattr(plain, name), rel=1e-10)
-    if mode not in (kernel.PREFILL,):
+    if mode not in (PREFILL,):
         assert np.all(found.by_operator[passes.OPERATORS.index("drafting")] > 0.0)
     assert found.by_operator.sum(axis=0) == pytest.approx(1.0, rel=1e-9)
     assert found.by_resource.sum(axis=0) == pytest.approx(1.0, rel=1e-9)
@@ -109,7 +110,7 @@ def served(served_models, batch, ahead_of, tp=8.0):
         [served_models("llama-3.1-70b").shape, served_models("llama-3.1-8b").shape]
     )
     one = np.ones(len(batch))
-    every = kernel.Configurations(
+    every = Configurations(
         **{name: 0 * one.astype(np.intp) for name in ("device", "shape")},
         mode=np.full(len(batch), CLOSED),
         tp=tp * one,

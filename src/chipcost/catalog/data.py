@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from chipcost.catalog.overlay import Overlay
     from chipcost.catalog.sites.records import Sites
     from chipcost.catalog.token_prices.records import TokenPrices
+    from chipcost.catalog.workloads.records import Workloads
     from chipcost.catalog.yamltree import Tree
 
-    Part = TypeVar("Part", Sites, Deals, Claims, TokenPrices)
+    Part = TypeVar("Part", Sites, Deals, Claims, TokenPrices, Workloads)
 
 
 class Data:
@@ -140,6 +141,22 @@ class Data:
 
         shipped = self._file(FILE, read_claims, Claims)
         return lay_over([shipped, *(overlay.claims for overlay in self._overlays)])
+
+    @cached_property
+    def workloads(self) -> Workloads:
+        """Named workloads."""
+        from chipcost.catalog.workloads.read import lay_over, shipped
+
+        own = shipped() if self.base is None else self._own_workloads()
+        return lay_over([own, *(overlay.workloads for overlay in self._overlays)])
+
+    def _own_workloads(self) -> Workloads:
+        """Those of the base."""
+        from chipcost.catalog.workloads.parse import read_workloads
+        from chipcost.catalog.workloads.records import Workloads
+        from chipcost.catalog.workloads.schema import FILE
+
+        return self._file(FILE, read_workloads, Workloads)
 
     @cached_property
     def token_prices(self) -> TokenPrices:

@@ -13,6 +13,7 @@ from chipcost.catalog.deals import schema as deal_schema
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.sites import schema as site_schema
 from chipcost.catalog.token_prices import schema as token_schema
+from chipcost.catalog.workloads import schema as workload_schema
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import nearest
 
@@ -24,6 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "claims": tuple(key for key in claim_schema.SECTIONS if key != "sources"),
     "deals": tuple(key for key in deal_schema.SECTIONS if key != "sources"),
     "token_prices": tuple(key for key in token_schema.SECTIONS if key != "sources"),
+    "workloads": (workload_schema.SECTION,),
 }
 
 

@@ -25,6 +25,8 @@ from chipcost.catalog.sites.read import read_sites
 from chipcost.catalog.sites.records import Sites
 from chipcost.catalog.token_prices.parse import read_token_prices
 from chipcost.catalog.token_prices.records import TokenPrices
+from chipcost.catalog.workloads.parse import read_workloads
+from chipcost.catalog.workloads.records import Workloads
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, nearest, raise_collected
 
@@ -43,11 +45,12 @@ class Overlay:
     deals: Deals
     claims: Claims
     token_prices: TokenPrices
+    workloads: Workloads
 
     @property
     def findings(self) -> list[Finding]:
         """Every problem of its form, each once."""
-        own = (self.models, self.sites, self.deals, self.claims, self.token_prices)
+        own = (self.models, self.sites, self.deals, self.claims, self.token_prices, self.workloads)
         parts = (self.chips, *own)
         return list(dict.fromkeys(finding for part in parts for finding in part.findings))
 
@@ -69,6 +72,7 @@ def read_overlay(path: str, number: int) -> Overlay:
         read_deals(tree),
         read_claims(tree),
         read_token_prices(tree),
+        read_workloads(tree),
     )
 
 

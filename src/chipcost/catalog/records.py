@@ -41,6 +41,17 @@ class Figure(NamedTuple):
         return Place(self.file, self.line, self.column)
 
 
+_SOURCES = Figure._fields.index("sources")
+_ALSO = Figure._fields.index("also")
+
+
+def restored_figure(item: list[Any]) -> Figure:
+    """The figure that was stored as JSON, where tuples are lists; the list is changed."""
+    item[_SOURCES] = tuple(item[_SOURCES])
+    item[_ALSO] = tuple(restored_figure(other) for other in item[_ALSO]) if item[_ALSO] else ()
+    return Figure._make(item)
+
+
 class Source(NamedTuple):
     """Where figures come from; `date` is ISO text, possibly only a year or a month.
 

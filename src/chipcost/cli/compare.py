@@ -91,5 +91,6 @@ def compare(
     from chipcost.study.compare.per_token import compare_tokens
 
     served = serving.question(model, question.basis, chips or (), selection=question.selection)
+    served = workload.with_lengths(loaded, served)
     result = compare_tokens(loaded, question, served)
     emit(result, output, fail_if, loaded, terms)

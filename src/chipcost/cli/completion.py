@@ -71,6 +71,12 @@ def draft(incomplete: str) -> list[str]:
     return _begins(METHODS, incomplete.lower()) + model(incomplete)
 
 
+def workload(incomplete: str) -> list[str]:
+    """Names of workloads; the last of a comma-separated list is completed."""
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in _named("workload", last.lower())]
+
+
 def thing(incomplete: str) -> list[str]:
     """Names of chips, systems and language models that begin like this."""
     return chip(incomplete) + model(incomplete)

@@ -47,7 +47,7 @@ def explain(
         return
     from chipcost.study.tokens.explain import explain_tokens
 
-    question = serving.question(model, asked, (chip,))
+    question = workload.with_lengths(loaded, serving.question(model, asked, (chip,)))
     if column == DEFAULT_COLUMN:
         column = "usd_per_mtok_output_all_in"
     result = explain_tokens(loaded, question, column)

@@ -35,4 +35,5 @@ def frontier(
     from chipcost.study.tokens import frontier as study
 
     loaded = data.load(question.basis.day)
+    question = workload.with_lengths(loaded, question)
     emit(study.frontier(loaded, question), output, data=loaded, terms=question.basis.own_terms)

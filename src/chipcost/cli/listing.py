@@ -18,11 +18,11 @@ def listing(
         str,
         typer.Argument(
             metavar="[TOPIC]",
-            help="chips, systems, models, quotes, providers, sources, owners, sites, token-prices "
-            "or columns.",
+            help="chips, systems, models, quotes, providers, sources, owners, sites, token-prices, "
+            "workloads or columns.",
             autocompletion=completion.words(
                 *("chips", "systems", "models", "quotes", "providers", "sources", "owners"),
-                *("sites", "token-prices", "columns"),
+                *("sites", "token-prices", "workloads", "columns"),
             ),
         ),
     ] = "chips",
@@ -41,8 +41,8 @@ def listing(
 ) -> None:
     """List chips, models, sources and the like.
 
-    List chips, systems, models, quotes, providers, sources, owners, sites, token-prices or
-    columns.
+    List chips, systems, models, quotes, providers, sources, owners, sites, token-prices,
+    workloads or columns.
 
     Examples:
         chipcost list chips blackwell

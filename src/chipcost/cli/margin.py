@@ -4,6 +4,7 @@ As in `cli.options`, the annotations of a group are objects, so there is no `fro
 annotations` here.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from chipcost.cli import completion, options, values, workload
@@ -109,4 +110,5 @@ def margin(
     from chipcost.study.margin import margin as study
 
     loaded = fill.over(data.load(asked.day), asked)
+    question = replace(question, tokens=workload.with_lengths(loaded, tokens))
     emit(study.margin(loaded, question), output, fail_if, loaded, asked.own_terms)

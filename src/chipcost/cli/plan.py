@@ -177,5 +177,6 @@ def plan(
     from chipcost.study.plan import plan as study
 
     loaded = fill.over(data.load(basis_asked.day), basis_asked)
+    question = workload.with_lengths(loaded, question)
     answer = study.by_year if by_year else study.plan
     emit(answer(loaded, question, asked), output, fail_if, loaded, basis_asked.own_terms)

@@ -17,8 +17,8 @@ def schema(
         str,
         typer.Argument(
             metavar="[NAME]",
-            help="chips, overlay (what --catalog takes), sites, models, deals, claims or "
-            "token_prices.",
+            help="chips, overlay (what --catalog takes), sites, models, deals, claims, "
+            "token_prices or workloads.",
             autocompletion=completion.schema,
         ),
     ] = "overlay",

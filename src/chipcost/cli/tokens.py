@@ -51,12 +51,13 @@ def tokens(
     """Cost of a million tokens on each chip.
 
     For each chip the cheapest way to serve the model at the service level; without one, at least
-    30 tokens/s per user at 1024 tokens in and 1024 out. Several models, and lists in --isl, --osl
-    and --interactivity, are answered in every combination.
+    30 tokens/s per user at 1024 tokens in and 1024 out. Several models, and lists in --workload,
+    --isl, --osl and --interactivity, are answered in every combination.
 
     Examples:
         chipcost tokens llama-3.3-70b
         chipcost tokens deepseek-r1 h200 b200 --isl 8k --osl 1k --ttft 2s --load 60%
+        chipcost tokens llama-3.3-70b b200 h200 --workload chat,documents
         chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50
     """
     draws = samples.number()
@@ -70,6 +71,10 @@ def tokens(
     given = [model] if "/" in model else model.split(",")
     models, named = models_and_chips(loaded, [*given, *(chips or ())])
     questions = serving.questions(models, asked, named, formats, **more)
+    if serving.workload or serving.length_cv:
+        from chipcost.study.tokens.lengths import with_all_lengths
+
+        questions = with_all_lengths(loaded, questions)
     loaded = fill.over(loaded, asked)
     result = study.several(loaded, questions, draws, samples.seed, relative_to, pivot)
     emit(result, output, fail_if, loaded, asked.own_terms)

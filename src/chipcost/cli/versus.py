@@ -52,4 +52,5 @@ def versus(
     question.pair(loaded.catalog)
     loaded = fill.over(loaded, question.basis)
     asked = serving.question(model, question.basis, (a, b)) if model else None
+    asked = workload.with_lengths(loaded, asked) if asked else None
     emit(study(loaded, question, asked), output, data=loaded)

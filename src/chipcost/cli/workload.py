@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from chipcost.cli import completion, values
 from chipcost.cli.command import Group
 from chipcost.cli.options import WORKLOAD, choice, option
+from chipcost.errors import ChipcostError
 
 if TYPE_CHECKING:
     from chipcost.study.chip import basis as study
+    from chipcost.study.data import Data
+    from chipcost.study.loads.asked import AskedLengths
     from chipcost.study.tokens.question import TokenQuestion
 
 # Words that --dtype and --kv-dtype take; a test checks them against the formats of the model.
@@ -30,6 +33,8 @@ FORMATS = (
     "mxfp4",
     "nvfp4",
 )
+
+DEFAULT_LENGTH = "1024"  # tokens of input and of output
 
 OfModel = Annotated[
     str,
@@ -89,6 +94,21 @@ def _limit(
     return lifted if text.strip().lower() == "none" else read(option, text)
 
 
+def _length(option: str, text: str) -> float:
+    """A mean length; without one the default, which a workload replaces."""
+    return values.count(option, text or DEFAULT_LENGTH)
+
+
+def with_lengths(data: "Data", question: "TokenQuestion") -> "TokenQuestion":
+    """The question with the lengths of the workload, trace or spread that it names."""
+    asked = question.lengths
+    if not (asked.name or asked.spread):
+        return question
+    from chipcost.study.tokens.lengths import with_lengths
+
+    return with_lengths(data, question)
+
+
 def _rate(text: str) -> float | None:
     """An interactivity: None for the default, 0 for `none`."""
     return _limit("--interactivity", text, values.count, 0.0)
@@ -97,16 +117,62 @@ def _rate(text: str) -> float | None:
 class Workload(Group):
     """What is served, how fast, and on how much; of texts such as `8k`, `60%`, `2s`."""
 
+    workload: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--workload",
+            "NAME",
+            "Lengths and cached share of a workload (chat, code, reasoning, agent, ...) or of a "
+            "trace, a file or folder.",
+            autocompletion=completion.workload,
+        ),
+    ] = ""
     isl: Annotated[
-        str, option(WORKLOAD, "--isl", "TOKENS", "Mean input (prompt) length in tokens.")
-    ] = "1024"
-    osl: Annotated[str, option(WORKLOAD, "--osl", "TOKENS", "Mean output length in tokens.")] = (
-        "1024"
-    )
+        str,
+        option(
+            WORKLOAD,
+            "--isl",
+            "TOKENS",
+            "Mean input (prompt) length in tokens (1024 by default, or that of --workload).",
+        ),
+    ] = ""
+    osl: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--osl",
+            "TOKENS",
+            "Mean output length in tokens (1024 by default, or that of --workload).",
+        ),
+    ] = ""
+    length_cv: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--length-cv",
+            "IN[,OUT]",
+            "How far lengths vary: standard deviation over mean, lognormal (0 by default).",
+        ),
+    ] = ""
     cache_hit: Annotated[
         str,
-        option(WORKLOAD, "--cache-hit", "SHARE", "Share of the prompt found in the prefix cache."),
-    ] = "0"
+        option(
+            WORKLOAD,
+            "--cache-hit",
+            "SHARE",
+            "Share of the prompt found in the prefix cache (0 by default, or that of --workload).",
+        ),
+    ] = ""
+    cache_tokens: Annotated[
+        str,
+        option(
+            WORKLOAD,
+            "--cache-tokens",
+            "TOKENS",
+            "Size of the prefix cache that a trace with blocks is looked up in; else no limit.",
+        ),
+    ] = ""
     kv_offload: Annotated[
         str,
         option(
@@ -237,12 +303,34 @@ class Workload(Group):
             model,
             basis,
             chips,
-            isl=values.count("--isl", values.one("--isl", self.isl)),
-            osl=values.count("--osl", values.one("--osl", self.osl)),
+            isl=_length("--isl", values.one("--isl", self.isl)),
+            osl=_length("--osl", values.one("--osl", self.osl)),
+            lengths=self.lengths(values.one("--workload", self.workload)),
             interactivity=_rate(values.one("--interactivity", self.interactivity)),
             **self.fields(formats or Formats()),
             **more,
         ).checked()
+
+    def lengths(self, name: str = "") -> "AskedLengths":
+        """What is asked of the lengths beside their means."""
+        from chipcost.study.loads.asked import AskedLengths
+
+        texts = values.several("--length-cv", self.length_cv) if self.length_cv else []
+        parts = [values.ratio("--length-cv", one) for one in texts]
+        if len(parts) > 2:
+            raise ChipcostError(
+                "bad-number", f"--length-cv {self.length_cv!r} is not one or two numbers",
+                hint="of input, then of output: 1,0.8",
+            )  # fmt: skip
+        kept = self.cache_tokens
+        given = {"isl": self.isl, "osl": self.osl, "cached": self.cache_hit}
+        return AskedLengths(
+            name,
+            parts[0] if parts else 0.0,
+            parts[-1] if parts else 0.0,
+            values.count("--cache-tokens", kept) if kept else None,
+            frozenset(key for key, text in given.items() if text),
+        )
 
     def fields(self, formats: Formats) -> dict[str, Any]:
         """The fields of the question, without lengths and interactivity."""
@@ -257,7 +345,7 @@ class Workload(Group):
                 values.share("--acceptance", chance) if chance else None,
                 values.count("--accept-length", length) if length else None,
             ),
-            "cached": values.share("--cache-hit", self.cache_hit),
+            "cached": values.share("--cache-hit", self.cache_hit or "0"),
             "kv_offload": values.size("--kv-offload", size) if size else None,
             "kv_offload_bandwidth": (
                 values.bandwidth("--kv-offload-bandwidth", rate) if rate else None
@@ -343,9 +431,12 @@ class Serving(Workload):
         from chipcost.study.tokens.question import TokenQuestion, combinations
 
         return combinations(
-            TokenQuestion(models[0], basis, chips, **self.fields(formats), **more),
+            TokenQuestion(
+                models[0], basis, chips, lengths=self.lengths(), **self.fields(formats), **more
+            ),
             models,
-            [values.count("--isl", part) for part in values.several("--isl", self.isl)],
-            [values.count("--osl", part) for part in values.several("--osl", self.osl)],
+            [_length("--isl", part) for part in values.several("--isl", self.isl)],
+            [_length("--osl", part) for part in values.several("--osl", self.osl)],
             [_rate(part) for part in values.several("--interactivity", self.interactivity)],
+            values.several("--workload", self.workload),
         )

@@ -13,6 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from chipcost.model import serving
+from chipcost.model.axis import (
+    CLOSED,
+    DECODE,
+    DISAGGREGATED,
+    PREFILL,
+    STATIC,
+    Configurations,
+    Outcome,
+)
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import gather_device
 from chipcost.model.lengths import Lengths
@@ -30,73 +39,6 @@ BLOCK = 60000  # plans that are sorted by kind
 CHUNK = 12000  # configurations: few enough for the cache of a core, many enough for array calls
 KEPT = 1 << 20  # numbers, more than all arrays of a chunk
 TOGETHER = 8  # loads of a plan in a chunk: the more plans, the longer the rows that are read
-MODES: tuple[str, ...] = ("static", "closed", "disaggregated", "decode", "prefill")
-STATIC, CLOSED, DISAGGREGATED, DECODE, PREFILL = range(len(MODES))
-BOUNDS: tuple[str, ...] = (*RESOURCES, "capacity")
-
-
-@dataclass(frozen=True, slots=True)
-class Configurations:
-    """An axis of n plans, each of which picks a device and a shape from the tables. Shapes (n,).
-
-    `concurrency` may have shape (loads, n): each plan at several loads. `device` and `shape` index
-    the columns of the tables, `mode` MODES. Lengths in tokens. `prefill_*` describe
-    the prefill pool of a disaggregated deployment, else 1. `varied` is 1 where lengths vary from
-    request to request, 0 where they do not; None: they vary everywhere. `redundant` copies of
-    experts; None: as many as engines choose. `speculation`: what is drafted ahead; None: nothing.
-    """
-
-    device: Index
-    shape: Index
-    mode: Index
-    tp: Array
-    pp: Array
-    ep: Array
-    dp: Array
-    workers: Array
-    concurrency: Array
-    isl: Array
-    osl: Array
-    cached: Array
-    prefill_tp: Array
-    prefill_pp: Array
-    prefill_ep: Array
-    prefill_dp: Array
-    prefill_workers: Array
-    varied: Array | None = None
-    redundant: Array | None = None
-    speculation: Speculation | None = None
-
-    @property
-    def chips(self) -> Array:
-        """Chips of each deployment, both pools."""
-        decode = self.workers * self.tp * self.pp * self.dp
-        other = self.prefill_workers * self.prefill_tp * self.prefill_pp * self.prefill_dp
-        return decode + np.where(self.mode == DISAGGREGATED, other, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Per configuration: seconds, tokens/s per chip, and how the time is spent; shapes as of the
-    concurrency, (n,) or (loads, n).
-
-    `max_sequences`: sequences per attention rank that memory holds (below 1: it does not fit).
-    `bound` indexes BOUNDS; `by_operator` (OPERATORS, n), `by_resource` (RESOURCES, n) and `busy`
-    (BUSY, n) are shares of the chip's time over a request, prefill included, and are empty unless
-    requested. Busy shares count idle pools; those of memory and compute overlap.
-    """
-
-    ttft: Array
-    tpot: Array
-    output_rate: Array
-    total_rate: Array
-    batch: Array
-    max_sequences: Array
-    prefill_share: Array
-    bound: Index
-    by_operator: Array
-    by_resource: Array
-    busy: Array
 
 
 def evaluate(
@@ -218,7 +160,7 @@ def _only(whole: Configurations, chosen: slice | Index) -> Configurations:
         column = getattr(whole, name)
         if isinstance(column, Speculation):
             return column.each(lambda part: part[chosen])
-        return column if column is None or name == "concurrency" else column[chosen]
+        return column if column is None or name in ("concurrency", "mix") else column[chosen]
 
     return Configurations(**{field.name: taken(field.name) for field in fields(Configurations)})
 
@@ -238,6 +180,7 @@ def _empty(shape: tuple[int, ...], detail: bool) -> Outcome:
         by_operator=np.empty((len(OPERATORS), *rows)),
         by_resource=np.empty((len(RESOURCES), *rows)),
         busy=np.empty((len(BUSY), *rows)),
+        cached_share_of_prefill=np.zeros(rows),
     )
 
 
@@ -248,7 +191,7 @@ def _plans(devices: Array, shapes: Array, whole: Configurations, where: slice | 
     device, shape = gather_device(devices, some.device), gather_shape(shapes, some.shape)
     layout = Layout(some.tp, some.pp, some.ep, some.dp, some.redundant)
     varied = 1.0 if some.varied is None else some.varied
-    lengths = Lengths(some.isl, some.osl, some.cached, varied)
+    lengths = Lengths(some.isl, some.osl, some.cached, varied, some.mix)
     drafted = ahead(some.speculation, device, shapes)
     chips = layout.tp * layout.pp * layout.dp
     if mode != DISAGGREGATED:
@@ -337,6 +280,7 @@ class Plans:
         full = served.batch >= 0.999 * served.max_sequences
         bound = np.argmax(outcome.by_resource[(slice(None), *at)], axis=0)
         outcome.bound[at] = np.where(full, len(RESOURCES), bound)
+        outcome.cached_share_of_prefill[at] = served.reread
 
 
 def _prefill_share(served: Served, osl: Array) -> Array:

@@ -69,11 +69,27 @@ def max_sequences(
     Negative where not even the weights fit. A draft has weights and a cache of its own.
     Source: scaling book (jax-ml).
     """
-    free = device.room - weight_bytes(device, shape, layout)
+    each = held_bytes(device, shape, layout, context, draft)
+    return sequences_of(device, shape, layout, each, draft)
+
+
+def held_bytes(
+    device: Device, shape: Shape, layout: Layout, context: Array, draft: Draft | None = None
+) -> Array:
+    """`sequence_bytes` with those of the draft."""
     each = sequence_bytes(device, shape, layout, context)
     if draft is not None:
-        free = free - draft_bytes(draft, layout)
         each = each + draft.there * sequence_bytes(draft.device, draft.shape, layout, context)
+    return each
+
+
+def sequences_of(
+    device: Device, shape: Shape, layout: Layout, each: Array, draft: Draft | None = None
+) -> Array:
+    """`max_sequences` of sequences that take `each` bytes of a chip in the mean."""
+    free = device.room - weight_bytes(device, shape, layout)
+    if draft is not None:
+        free = free - draft_bytes(draft, layout)
     return np.asarray(free / each)
 
 

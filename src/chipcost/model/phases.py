@@ -100,6 +100,7 @@ class Prompting:
 
     curve    seconds of a pass by prompts per attention rank; `new` tokens of each are worked out
     loading  seconds to take in the cached tokens of a prompt; None where nothing is taken in
+    fresh    attention of prompts of which nothing is cached; None where nothing is
     """
 
     device: Device
@@ -109,6 +110,21 @@ class Prompting:
     new: Array
     loading: Array | None
     drafting: Drafting | None
+    fresh: Linear | None = None
+
+    def reread(self, first: Pass, prompts: Array) -> Array:
+        """Share of a pass that attending to cached tokens and reading them takes: what the pass
+        takes longer than one of the same new tokens with nothing before them."""
+        if self.fresh is None:
+            return np.zeros(())
+        alone = passes.prefill(self.device, self.work, self.fresh, prompts, self.new, False).total
+        if self.drafting is not None:
+            own = self.drafting
+            one = passes.prefill(
+                own.draft.device, own.work, own.attention, prompts, self.new, False
+            )
+            alone = alone + own.count * one.total
+        return np.asarray(np.maximum(1.0 - alone / first.total, 0.0))
 
     def at(self, prompts: Array, detail: bool) -> Pass:
         """A pass of `prompts` per attention rank, by operator or without."""
@@ -155,4 +171,7 @@ def prompting(
             draft.device, drafting.work, drafting.attention, new, None, below_one
         )
         seconds = replace(seconds, before=(one, drafting.count))
-    return Prompting(device, work, attention, seconds, new, loading, drafting)
+    fresh = None
+    if np.any(lengths.cached > 0.0):
+        fresh = prompt_attention(device, shape, layout, lengths, cached=False)
+    return Prompting(device, work, attention, seconds, new, loading, drafting, fresh)

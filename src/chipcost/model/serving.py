@@ -16,7 +16,7 @@ import numpy.typing as npt
 from chipcost.model import closed_loop, curve, memory, operators, passes, phases
 from chipcost.model.closed_loop import ROUNDS, OneServer, Prompts, TwoPools
 from chipcost.model.device import Device
-from chipcost.model.lengths import Lengths, running_sequences
+from chipcost.model.lengths import Lengths, queue_factor, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
 from chipcost.model.shape import Shape
@@ -35,7 +35,8 @@ class Served:
     prompts of one. What does not depend on the load may have shape (plans,).
 
     `active`: shares of time that the pools of a disaggregated one that prefill and that decode have
-    anything to do; None where all chips do both.
+    anything to do; None where all chips do both. `reread`: share of a prefill pass that cached
+    tokens take. Both with the operators alone.
     """
 
     ttft: Array
@@ -47,6 +48,7 @@ class Served:
     prefill: Pass
     decode: Pass
     active: tuple[Array, Array] | None = None
+    reread: Array | float = 0.0
 
 
 class Server(Protocol):
@@ -79,7 +81,8 @@ def static(
         ttft, tpot = first.total, step.total / decode.emitted
         last = ttft + tpot * np.maximum(lengths.osl - 1.0, 0.0)
         rate = concurrency / (last * waves)
-        return Served(ttft, tpot, rate, batch, max_sequences, batch, first, step)
+        reread = prompt.reread(first, batch) if detail else 0.0
+        return Served(ttft, tpot, rate, batch, max_sequences, batch, first, step, None, reread)
 
     return at
 
@@ -126,7 +129,8 @@ def prefilling(
         ttft = np.maximum(waiting / prompts / layout.pp, 1.0) * first.total + device.prefill_time
         none = passes.idle(waiting)
         step = np.zeros_like(waiting)
-        return Served(ttft, step, rate, prompts, max_sequences, prompts, first, none)
+        reread = prompt.reread(first, prompts) if detail else 0.0
+        return Served(ttft, step, rate, prompts, max_sequences, prompts, first, none, None, reread)
 
     return at
 
@@ -152,7 +156,7 @@ def continuous(
         step=decode.curve,
         steps=after / decode.emitted,
         prefill_cost=prefill.time(most) / (layout.pp * most),
-        queue=device.queue,
+        queue=device.queue * queue_factor(lengths),
         prefill=prefill,
         prompts_per_prefill=most,
         stages=layout.pp,
@@ -166,13 +170,17 @@ def continuous(
         found, batch, ttft, rate = closed_loop.solve(
             loop, concurrency / layout.dp, capacity, rounds
         )
+        reread: Array | float = 0.0
         if detail:
-            first = prompt.full(np.broadcast_to(found.prompts, np.shape(batch)))
-            step = decode.full(batch)
+            prompts = np.broadcast_to(found.prompts, np.shape(batch))
+            first, step = prompt.full(prompts), decode.full(batch)
+            reread = prompt.reread(first, prompts)
         else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
         tpot, requests = found.spent / after, rate * layout.dp
-        return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
+        return Served(
+            ttft, tpot, requests, batch, max_sequences, found.prompts, first, step, None, reread
+        )
 
     return at
 
@@ -208,7 +216,8 @@ def disaggregated(
         step=decode.curve,
         steps=after / decode.emitted,
         prefill_cost=prefill.time(most) / most * ranks / servers,
-        queue=device.queue * servers / ranks,  # those that wait are shared among the ranks
+        # those that wait are shared among the ranks
+        queue=device.queue * queue_factor(lengths) * servers / ranks,
         prefill=prefill,
         prompts_per_prefill=most,
         before=hand_over + device.prefill_time + device.handover_time,
@@ -216,18 +225,24 @@ def disaggregated(
 
     def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         found, batch, ttft, rate = closed_loop.solve(loop, concurrency / ranks, capacity, rounds)
-        if detail:
-            first = prompt.full(np.broadcast_to(found.prompts, np.shape(batch)))
-            step = decode.full(batch)
-        else:
-            first, step = passes.bare(found.prefill), passes.bare(found.step)
         tpot, requests = found.spent / after, rate * ranks
-        active = None
-        if detail:
-            prefilling = np.minimum(requests * first.total / (found.prompts * servers), 1.0)
-            active = prefilling, np.minimum(batch * layout.dp, 1.0)
+        if not detail:
+            first, step = passes.bare(found.prefill), passes.bare(found.step)
+            return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
+        prompts = np.broadcast_to(found.prompts, np.shape(batch))
+        first, step = prompt.full(prompts), decode.full(batch)
+        prefilling = np.minimum(requests * first.total / (prompts * servers), 1.0)
         return Served(
-            ttft, tpot, requests, batch, max_sequences, found.prompts, first, step, active
+            ttft,
+            tpot,
+            requests,
+            batch,
+            max_sequences,
+            found.prompts,
+            first,
+            step,
+            active=(prefilling, np.minimum(batch * layout.dp, 1.0)),
+            reread=prompt.reread(first, prompts),
         )
 
     return at

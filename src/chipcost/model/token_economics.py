@@ -26,8 +26,8 @@ def usd_per_mtok(usd_per_chip_hour: float, tokens_per_s: float, load: float = 1.
 def usd_per_mtok_input(
     usd_per_chip_hour: float, input_per_s: float, prefill_share: float, load: float = 1.0
 ) -> float:
-    """Cost of a million tokens that are prefilled: 1e6 c s / (3600 r_in load), s the share of a
-    chip's time that prefill takes."""
+    """Cost of a million tokens of a kind of input: 1e6 c s / (3600 r_in load), s the share of a
+    chip's time that goes to them: of uncached ones computing them, of cached ones reading them."""
     return usd_per_mtok(usd_per_chip_hour * prefill_share, input_per_s, load)
 
 
@@ -42,6 +42,11 @@ def usd_per_mtok_output(
 def input_rate(output_per_s: float, isl: float, osl: float, cached: float = 0.0) -> float:
     """Tokens/s that are prefilled beside an output rate: r_out (isl / osl) (1 - cached)."""
     return output_per_s * isl / osl * (1 - cached)
+
+
+def cached_rate(output_per_s: float, isl: float, osl: float, cached: float) -> float:
+    """Tokens/s of input from the cache beside an output rate: r_out (isl / osl) cached."""
+    return output_per_s * isl / osl * cached
 
 
 def joule_per_token(power_kw: float, tokens_per_s: float, load: float = 1.0) -> float:

@@ -18,6 +18,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         "chipcost.study.list:COLUMNS",
         "chipcost.study.models:LIST_COLUMNS",
         "chipcost.study.token_prices:LIST_COLUMNS",
+        "chipcost.study.workloads:LIST_COLUMNS",
         "chipcost.study.quote_lists:QUOTE_COLUMNS",
         "chipcost.study.quote_lists:PRICE_COLUMNS",
         "chipcost.study.quote_lists:PROVIDER_COLUMNS",

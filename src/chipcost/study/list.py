@@ -1,4 +1,4 @@
-"""What there is: chips, systems, quotes, providers, sources, owners, prices of tokens, columns."""
+"""What there is: chips, systems, quotes, providers, sources, owners, workloads, columns."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chipcost.study.data import Data
 
 TOPICS = (
     *("chips", "systems", "models", "quotes", "prices", "providers", "sources"),
-    *("owners", "sites", "token-prices", "columns"),
+    *("owners", "sites", "token-prices", "workloads", "columns"),
 )
 
 OF_CHIPS = ("chips", "systems", "quotes")  # lists whose rows are of chips, which filters choose
@@ -77,6 +77,10 @@ def listing(data: Data, topic: str, search: str = "", selection: Selection = DEF
         from chipcost.study.token_prices import list_prices
 
         return _holding(list_prices(data), search)
+    if topic == "workloads":
+        from chipcost.study.workloads import list_workloads
+
+        return _holding(list_workloads(data), search)
     if topic in ("quotes", "prices", "providers"):
         from chipcost.study import quote_lists
 

@@ -45,11 +45,12 @@ _KINDS: dict[str, Callable[[Data], Iterable[str]]] = {
     "cost input": _cost_inputs,
     "site": lambda data: data.sites.sites,
     "day": lambda data: data.sites.days,
+    "workload": lambda data: data.workloads.names(),
 }
 
 
 def names(kind: str, data: Data | None = None) -> list[str]:
     """All names of a kind: chip (systems and aliases too), model, vendor, provider, seller (of
-    tokens), region, claim, deal, profile, site, day (a profile of load), figure (of a chip),
-    rule (of `check`) or cost input."""
+    tokens), region, claim, deal, profile, site, day (a profile of load), workload, figure (of a
+    chip), rule (of `check`) or cost input."""
     return list(_KINDS[kind](data or Data()))

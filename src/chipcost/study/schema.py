@@ -20,6 +20,7 @@ from chipcost.catalog.models import schema as model_schema
 from chipcost.catalog.schema import Field
 from chipcost.catalog.sites import schema as site_schema
 from chipcost.catalog.token_prices import schema as token_schema
+from chipcost.catalog.workloads import schema as workload_schema
 from chipcost.errors import ChipcostError, nearest
 
 Schema = dict[str, Any]
@@ -44,6 +45,7 @@ def overlay() -> Schema:
         "deals": deal_schema.SECTIONS["deals"],
         "claims": claim_schema.SECTIONS["claims"],
         "token_prices": token_schema.SECTIONS["token_prices"],
+        "workloads": workload_schema.SECTIONS["workloads"],
     }
     document = _document("chipcost overlay over the shipped catalog", sections, partial=True)
     document["properties"]["models"] = _models(partial=True)
@@ -70,6 +72,11 @@ def token_price_file() -> Schema:
     return _document("chipcost prices of tokens", token_schema.SECTIONS, partial=False)
 
 
+def workload_file() -> Schema:
+    """The schema of workloads.yaml."""
+    return _document("chipcost workloads", workload_schema.SECTIONS, partial=False)
+
+
 def model_file() -> Schema:
     """The schema of models.yaml."""
     sources = {"sources": chip_schema.SECTIONS["sources"]}
@@ -85,6 +92,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "deals": deal_file,
     "claims": claim_file,
     "token_prices": token_price_file,
+    "workloads": workload_file,
     "models": model_file,
 }
 
@@ -198,6 +206,7 @@ def _definitions() -> Schema:
             chip_schema.SYSTEM,
             chip_schema.LINK,
             deal_schema.DEAL,
+            workload_schema.WORKLOAD,
             *_site_tables(),
         )
         for field in table.values()

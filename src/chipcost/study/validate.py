@@ -16,8 +16,8 @@ from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.models.records import Models
 from chipcost.catalog.names import resolve
 from chipcost.errors import ChipcostError
+from chipcost.model.axis import BOUNDS, MODES, Outcome
 from chipcost.model.chipspec import ChipSpec
-from chipcost.model.kernel import BOUNDS, MODES, Outcome
 from chipcost.result import Cell, Column, Result, Span, number_column, text_column
 from chipcost.study.data import Data
 from chipcost.study.runs.power import (

@@ -9,7 +9,8 @@ tests: chipcost.catalog.check.addresses,
   chipcost.catalog.check.hardware,
   chipcost.catalog.check.siblings, chipcost.catalog.check.ratios, chipcost.catalog.check.usual,
   chipcost.catalog.check.levels, chipcost.catalog.check.offers,
-  chipcost.catalog.check.token_prices, chipcost.catalog.check.deals, chipcost.study.check
+  chipcost.catalog.check.token_prices, chipcost.catalog.check.workloads,
+  chipcost.catalog.check.deals, chipcost.study.check
 
 The first line of an invalid file names every finding that is expected, as `CODE line:column`.
 """

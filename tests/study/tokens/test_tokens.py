@@ -122,6 +122,7 @@ def test_spend_is_conserved_between_input_and_output(ask, cached):
     for row in result.rows:
         spend = row["usd_per_mtok_output_all_in"] * row["osl"]
         split = row["usd_per_mtok_input"] * row["isl"] * (1 - cached)
+        split += (row["usd_per_mtok_cached"] or 0.0) * row["isl"] * cached
         split += row["usd_per_mtok_output"] * row["osl"]
         assert split == pytest.approx(spend)
         assert row["usd_per_mtok_total"] * (row["isl"] + row["osl"]) == pytest.approx(spend)

@@ -47,6 +47,7 @@ FAMILIES = {
     "M": "Language models",
     "T": "Prices of tokens",
     "D": "Announced deals",
+    "L": "Workloads: lengths of requests",
 }
 
 HEAD = """\

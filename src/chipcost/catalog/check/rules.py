@@ -23,6 +23,7 @@ from chipcost.catalog.check import (
     texts,
     token_prices,
     units,
+    workloads,
 )
 from chipcost.catalog.check.rule import ERROR, FAMILIES, WARNING, Rule
 from chipcost.catalog.check.scene import Scene
@@ -32,6 +33,7 @@ from chipcost.errors import ChipcostError, nearest
 _FAMILIES = (
     *(structure, texts, units, provenance, addresses, dates, offers),
     *(arithmetic, rates, memory, power, siblings, prices, hardware, domains, token_prices, deals),
+    workloads,
 )
 # Rules about models need the formulas of `model/`: `study/check.py` finds what breaks them.
 _PAGES = (*_FAMILIES, models)

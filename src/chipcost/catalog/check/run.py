@@ -34,6 +34,9 @@ from chipcost.catalog.sites import check as sites_check
 from chipcost.catalog.token_prices import parse as token_parse
 from chipcost.catalog.token_prices import schema as token_schema
 from chipcost.catalog.token_prices.records import TokenPrices
+from chipcost.catalog.workloads import parse as workload_parse
+from chipcost.catalog.workloads import schema as workload_schema
+from chipcost.catalog.workloads.records import Workloads
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import ChipcostError, Place
 
@@ -156,7 +159,10 @@ def check_texts(
 
 
 # Shipped files that no command reads which does not ask for them.
-_FURTHER = (model_read.FILE, deal_schema.FILE, claim_schema.FILE, token_schema.FILE)
+_FURTHER = (
+    *(model_read.FILE, deal_schema.FILE, claim_schema.FILE, token_schema.FILE),
+    workload_schema.FILE,
+)
 
 
 def shipped_paths() -> list[str]:
@@ -193,7 +199,7 @@ def _parts(trees: Iterable[Tree], base: Sequence[Layer] | None) -> tuple[list[La
     return below, parts
 
 
-def _layer(tree: Tree, part: Deals | Claims | TokenPrices | ModelLayer) -> Layer:
+def _layer(tree: Tree, part: Deals | Claims | TokenPrices | Workloads | ModelLayer) -> Layer:
     """What the checks look at in a file of another kind: its sources and its findings."""
     return Layer(tree.file, part.sources, findings=part.findings)
 
@@ -204,6 +210,7 @@ _READERS: dict[str, Callable[[Tree], Layer]] = {
     "deals": lambda tree: _layer(tree, deal_read.read_deals(tree)),
     "claims": lambda tree: _layer(tree, claim_read.read_claims(tree)),
     "token_prices": lambda tree: _layer(tree, token_parse.read_token_prices(tree)),
+    "workloads": lambda tree: _layer(tree, workload_parse.read_workloads(tree)),
     "models": lambda tree: _layer(tree, model_read.read_file(tree)),
 }
 

@@ -18,6 +18,9 @@ from chipcost.catalog.reader import Path
 from chipcost.catalog.records import Figure
 from chipcost.catalog.token_prices.parse import SECTION, read_token_prices
 from chipcost.catalog.token_prices.records import TokenPrice
+from chipcost.catalog.workloads import schema as workload_schema
+from chipcost.catalog.workloads.parse import read_workloads
+from chipcost.catalog.workloads.records import WorkloadRecord
 from chipcost.catalog.yamltree import Tree
 from chipcost.errors import Place
 
@@ -62,6 +65,16 @@ class Scene:
             for part in self.parts
             if "deals" in part.tree.data
             for deal in read_deals(part.tree).deals.values()
+        )
+
+    @cached_property
+    def workloads(self) -> tuple[WorkloadRecord, ...]:
+        """The workloads of the checked files; read once, however many checks look."""
+        return tuple(
+            one
+            for part in self.parts
+            if workload_schema.SECTION in part.tree.data
+            for one in read_workloads(part.tree).workloads.values()
         )
 
     def tree(self, file: str) -> Tree | None:

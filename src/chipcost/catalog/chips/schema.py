@@ -300,6 +300,6 @@ SECTIONS: dict[str, tuple[str, dict[str, Field]]] = {
 # Sections of an overlay that other modules read: language models, deals, claims, prices of tokens,
 # owners, sites.
 ELSEWHERE = (
-    *("models", "deals", "claims", "token_prices"),
+    *("models", "deals", "claims", "token_prices", "workloads"),
     *("profiles", "sites", "ratios", "power_classes", "days"),
 )

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from chipcost.catalog.cache import NAME, load_document, save_document
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.chips.records import Link, PowerQuote, Price, Quote
-from chipcost.catalog.records import Figure, Source, Waiver
+from chipcost.catalog.records import Source, Waiver, restored_figure
 
 Record = TypeVar("Record", Quote, PowerQuote, Price)
 
@@ -48,25 +48,29 @@ def _restore(data: dict[str, Any]) -> Layer:
     layer = Layer(data["file"])
     layer.sources = {key: Source.restore(value) for key, value in data["sources"].items()}
     for chip_id, block in data["chips"].items():
-        block["figures"] = {name: _figure(item) for name, item in block["figures"].items()}
+        block["figures"] = {name: restored_figure(item) for name, item in block["figures"].items()}
         layer.chips[chip_id] = _block(block)
     for system_id, block in data["systems"].items():
         if block.get("power") is not None:
-            block["power"] = _figure(block["power"])
+            block["power"] = restored_figure(block["power"])
         if "published" in block:
-            block["published"] = {name: _figure(item) for name, item in block["published"].items()}
+            block["published"] = {
+                name: restored_figure(item) for name, item in block["published"].items()
+            }
         if "links" in block:
             block["links"] = tuple(
-                Link(item[0], _figure(item[1]), *item[2:]) for item in block["links"]
+                Link(item[0], restored_figure(item[1]), *item[2:]) for item in block["links"]
             )
         layer.systems[system_id] = _block(block)
     layer.ambiguous = {name: tuple(ids) for name, ids in data["ambiguous"].items()}
     layer.quotes += _records(Quote, data["quotes"])
     layer.power_quotes += _records(PowerQuote, data["power_quotes"])
     layer.prices += _records(Price, data["prices"])
-    layer.lives = {key: _figure(item) for key, item in data["lives"].items()}
-    layer.pue = {key: _figure(item) for key, item in data["pue"].items()}
-    layer.power_classes = {key: _figure(item) for key, item in data["power_classes"].items()}
+    layer.lives = {key: restored_figure(item) for key, item in data["lives"].items()}
+    layer.pue = {key: restored_figure(item) for key, item in data["pue"].items()}
+    layer.power_classes = {
+        key: restored_figure(item) for key, item in data["power_classes"].items()
+    }
     return layer
 
 
@@ -86,15 +90,3 @@ def _block(block: dict[str, Any]) -> dict[str, Any]:
     if "aliases" in block:
         block["aliases"] = tuple(block["aliases"])
     return block
-
-
-_SOURCES = Figure._fields.index("sources")
-
-
-_ALSO = Figure._fields.index("also")
-
-
-def _figure(item: list[Any]) -> Figure:
-    item[_SOURCES] = tuple(item[_SOURCES])
-    item[_ALSO] = tuple(_figure(other) for other in item[_ALSO]) if item[_ALSO] else ()
-    return Figure._make(item)

@@ -13,6 +13,7 @@ from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.scenes import lengths
 from chipcost.study.tokens.text import level, measured, of_rates, software, stored, unusual
 
 
@@ -24,7 +25,7 @@ def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Resu
     if question.relative_to and asked.chips and question.relative_to not in asked.chips:
         asked = _with_reference(asked, question.relative_to)
     answer = answers(data, asked)
-    said = replace(question, notes=(*question.notes, *answer.model.remarks))
+    said = replace(question, notes=(*question.notes, *asked.lengths.notes, *answer.model.remarks))
     return compare(data, said, served(answer))
 
 
@@ -41,9 +42,8 @@ def served(answer: Answer) -> Served:
     runs = frozenset(item.contender.chip.id for item in answer.served if measured(item))
     question, arch = answer.question, answer.model.arch
     line = (
-        f"{arch.name}, {stored(answer.model)} weights; {question.isl:g} tokens in, "
-        f"{question.osl:g} out; {level(question)}; {software(question)}; load "
-        f"{question.mean_load:.4g}{unusual(question)}"
+        f"{arch.name}, {stored(answer.model)} weights; {lengths(question)}; {level(question)}; "
+        f"{software(question)}; load {question.mean_load:.4g}{unusual(question)}"
     )
     return Served(
         arch.name,

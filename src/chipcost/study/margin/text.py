@@ -177,6 +177,7 @@ def notes(
         )
     if any(one.served.status == OK and one.values["gross_margin"] is None for one in found):
         lines.append("--owner, --fill modelled or --set CHIP.total='2 USD/h' give an hour a cost.")
+    lines += question.tokens.lengths.notes
     lines.append(of_tokens.assumed(question.tokens))
     lines.append(
         "Costs are those of the hour at the load that is stated: no staff, research, tax or unsold "

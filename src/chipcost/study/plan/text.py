@@ -198,7 +198,8 @@ def _whole(value: float) -> str:
 
 def _assumed(found: Answer) -> str:
     question, asked = found.question, found.asked
-    parts = [f"{question.isl:g} tokens in, {question.osl:g} out"]
+    lengths = question.lengths
+    parts = [f"{lengths.words()}{question.isl:g} tokens in, {question.osl:g} out{lengths.after()}"]
     if question.model and asked.per_chip is None:
         parts.append(level(question))
     parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")
@@ -231,6 +232,7 @@ def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ..
         lines.append(
             f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
         )
+    lines += found.question.lengths.notes
     served = [item.server.served for item in shown if item.sized and item.server.served]
     lines += long_notes(found.question, served)
     lines += rough([item.server.name for item in shown if item.sized and item.server.of_rates])

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from chipcost.catalog.chips.records import Catalog
 from chipcost.catalog.names import resolve
+from chipcost.model.axis import Outcome
 from chipcost.model.device import peak_shares
-from chipcost.model.kernel import Outcome
 from chipcost.model.passes import MULTIPLYING
 from chipcost.model.power import busy_power, busy_shares, idle_power
 from chipcost.result import Cell

@@ -128,7 +128,7 @@ class Run:
 
     @property
     def mode(self) -> str:
-        """How the inference model takes the scenario: one of its `kernel.MODES`."""
+        """How the inference model takes the scenario: one of its `axis.MODES`."""
         modes = {
             STATIC: "static",
             DISAGGREGATED: "disaggregated",

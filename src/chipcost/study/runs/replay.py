@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from chipcost.catalog.models.records import Models
 from chipcost.errors import ChipcostError, raise_collected
+from chipcost.model.axis import MODES, Configurations, Outcome
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import MODES, Configurations, Outcome, evaluate
+from chipcost.model.kernel import evaluate
 from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
 from chipcost.model.shape import Shape, shape_table

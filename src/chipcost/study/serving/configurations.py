@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from chipcost.model.kernel import CLOSED, DISAGGREGATED, Configurations
+from chipcost.model.axis import CLOSED, DISAGGREGATED, Configurations
 from chipcost.study.serving.layouts import Array, Demand, Plans
 
 
@@ -31,4 +31,5 @@ def configurations(plans: Plans, concurrency: Array, demand: Demand) -> Configur
         prefill_workers=plans.prefill_workers,
         redundant=demand.copies(count),
         speculation=demand.speculation(count),
+        mix=demand.mix,
     )

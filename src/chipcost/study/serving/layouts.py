@@ -11,6 +11,7 @@ import numpy.typing as npt
 from chipcost.model import memory
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.device import device_table, gather_device, make_device
+from chipcost.model.lengths import Lengths, Mix, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import Efficiency
 from chipcost.model.precision import Precision
@@ -54,6 +55,7 @@ class Demand:
     interactivity  tokens/s that each user gets at least; ttft seconds at most; concurrency requests
                    in flight per deployment. None: no such limit.
     percentile     of requests that the two limits hold for; None: they hold for the mean
+    mix            classes of requests behind the means; None: every request is of the mean lengths
     """
 
     isl: float
@@ -68,6 +70,7 @@ class Demand:
     redundant: int | None = None
     drafting: Drafting | None = None
     deep: bool = False
+    mix: Mix | None = None
 
     def speculation(self, count: int) -> Speculation | None:
         """What so many plans draft ahead; None: nothing."""
@@ -203,7 +206,8 @@ def all_plans(space: Space, max_chips: int | Sequence[int]) -> Plans:
     device = gather_device(space.devices, candidate)
     shape = gather_shape(space.shapes, np.zeros(len(rows), dtype=np.intp))
     one = np.ones(len(rows))
-    isl, osl = space.demand.isl * one, space.demand.osl * one
+    demand = space.demand
+    lengths = Lengths(demand.isl * one, demand.osl * one, demand.cached * one, mix=demand.mix)
     layout = Layout(tp, pp, ep, dp, space.demand.copies(len(rows)))
     drafted = ahead(space.demand.speculation(len(rows)), device, space.shapes)
     draft = drafted.draft if drafted else None
@@ -214,7 +218,7 @@ def all_plans(space: Space, max_chips: int | Sequence[int]) -> Plans:
         ep=ep,
         dp=dp,
         workers=one,
-        max_sequences=memory.running_sequences(device, shape, layout, isl, osl, draft),
+        max_sequences=running_sequences(device, shape, layout, lengths, draft),
         prefill_tp=one,
         prefill_ep=one,
         prefill_dp=one,

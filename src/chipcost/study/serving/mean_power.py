@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from chipcost.catalog.chips.records import Catalog, Chip
 from chipcost.catalog.ranges import POWER, figure_range
+from chipcost.model.axis import Outcome
 from chipcost.model.device import peak_shares
-from chipcost.model.kernel import Outcome
 from chipcost.model.power import busy_power, busy_shares, idle_power
 from chipcost.study.chip.assess import BEFORE_PUE, Assessment
 from chipcost.study.ranges import Range, exact, scaled

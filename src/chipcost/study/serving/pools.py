@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from chipcost.model.kernel import DECODE, PREFILL, Prepared, prepare
+from chipcost.model.axis import DECODE, PREFILL
+from chipcost.model.kernel import Prepared, prepare
 from chipcost.model.serving import POOL_TOKENS
 from chipcost.study.serving.configurations import configurations
 from chipcost.study.serving.layouts import (

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from chipcost.model import tails
-from chipcost.model.kernel import Configurations, Outcome, Prepared, prepare
+from chipcost.model.axis import Configurations, Outcome
+from chipcost.model.kernel import Prepared, prepare
 from chipcost.study.serving import pools
 from chipcost.study.serving.configurations import configurations
 from chipcost.study.serving.layouts import (

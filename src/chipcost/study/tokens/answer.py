@@ -13,7 +13,7 @@ from math import exp, hypot, log
 import numpy as np
 
 from chipcost.catalog.chips.records import Chip, Quote, System
-from chipcost.model.kernel import BOUNDS, Outcome
+from chipcost.model.axis import BOUNDS, Outcome
 from chipcost.result import Cell
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.measures import MEASURES, RATE
@@ -185,6 +185,7 @@ def values_of(
     assert item.candidate is not None  # it serves
     stated = {
         "prefill_share": float(outcome.prefill_share[at]),
+        "cached_share_of_prefill": _of_prefill(outcome, at),
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,
@@ -203,6 +204,12 @@ def values_of(
             "accept_length": drafted.emitted if drafted else None,
         },
     )
+
+
+def _of_prefill(outcome: Outcome, at: int | tuple[int, int]) -> float | None:
+    """Share of prefill that cached tokens take; None where it was evaluated without detail."""
+    share = outcome.cached_share_of_prefill
+    return float(share[at]) if share.size else None
 
 
 def _of_the_chip(item: Contender) -> dict[str, Range | None]:
@@ -262,6 +269,7 @@ def _met(
         "concurrency": float(plan.concurrency[at]),
         "bound": BOUNDS[int(outcome.bound[at])],
         "prefill_share": float(outcome.prefill_share[at]),
+        "cached_share_of_prefill": _of_prefill(outcome, at),
         **_pools(question, found, at),
         **_drafted(model, outcome, alone, at),
         "memory_limit": float(outcome.max_sequences[at] * plan.dp[at] * plan.workers[at]),

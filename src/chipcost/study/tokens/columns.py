@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chipcost.catalog.chips.schema import STATUSES
-from chipcost.model.kernel import BOUNDS
+from chipcost.model.axis import BOUNDS
 from chipcost.result import Column, Span
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
@@ -61,7 +61,7 @@ TOKENS: tuple[Column, ...] = (
     _number(
         "usd_per_mtok_input",
         "USD/Mtok",
-        "spend on prefill / uncached input tokens, by the chip's time",
+        "spend on prefill of uncached input tokens / those tokens, by the chip's time",
         "$/M in part",
         3,
     ),
@@ -142,6 +142,21 @@ EXTRA: tuple[Column, ...] = (
     *_POWER_INPUTS,
     _text("power_method", "how the power is known", "power from"),
     _number("prefill_share", "share", "share of the chip's time that prefill takes", "prefill", 3),
+    _number(
+        "usd_per_mtok_cached",
+        "USD/Mtok",
+        "spend on attending to cached input tokens and reading them / those tokens",
+        "$/M cached part",
+        3,
+    ),
+    _number(
+        "cached_share_of_prefill",
+        "share",
+        "share of the time of prefill that cached input tokens take",
+        "cached part",
+        3,
+    ),
+    _text("workload", "the named workload or trace that the lengths are of"),
     _number("workers", "", "deployments that decode, each of tp pp dp chips", "workers", None),
     _number("prefill_workers", "", "deployments that prefill (disaggregated)", "prefill", None),
     _number("prefill_tp", "", "tensor-parallel degree of one that prefills", "", None),

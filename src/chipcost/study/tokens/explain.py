@@ -25,6 +25,7 @@ from chipcost.study.tokens.formulas import (
     of_the_chip,
 )
 from chipcost.study.tokens.question import TokenQuestion
+from chipcost.study.tokens.scenes import lengths
 from chipcost.study.tokens.text import level, software, stored, unusual
 
 Row = dict[str, Cell]
@@ -78,13 +79,14 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
         view=("item", "text", "grade", "source_date", "publisher", "source_title", "place"),
         headline=(
             f"{column} of {item.chip.name}: {_words(served, column)}",
-            f"{answer.model.arch.name}, {stored(answer.model)} weights; {question.isl:g} "
-            f"tokens in, {question.osl:g} out; {level(question)}; {software(question)}"
+            f"{answer.model.arch.name}, {stored(answer.model)} weights; {lengths(question)}; "
+            f"{level(question)}; {software(question)}"
             f"{unusual(question)}",
         ),
         assumptions={"model": answer.model.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,
         notes=(
+            *question.lengths.notes,
             *notes_on_day(answer.question),
             "docs/method.md has the equations, and the error by chip and model.",
         ),

@@ -46,16 +46,43 @@ PREDICTED: tuple[Predicted, ...] = (
 
 
 def _of_input(
-    usd: float, share: float, output: float, isl: float, osl: float, cached: float, load: float
+    usd: float,
+    share: float,
+    reread: float,
+    output: float,
+    isl: float,
+    osl: float,
+    cached: float,
+    load: float,
 ) -> float:
     """`usd_per_mtok_input` at the rate of prefill that goes with an output rate."""
     rate = token_economics.input_rate(output, isl, osl, cached)
-    return token_economics.usd_per_mtok_input(usd, rate, share, load)
+    return token_economics.usd_per_mtok_input(usd, rate, share * (1.0 - reread), load)
+
+
+def _of_cached(
+    usd: float,
+    share: float,
+    reread: float,
+    output: float,
+    isl: float,
+    osl: float,
+    cached: float,
+    load: float,
+) -> float:
+    """The same of tokens from the cache; ZeroDivisionError where there are none."""
+    rate = token_economics.cached_rate(output, isl, osl, cached)
+    return token_economics.usd_per_mtok_input(usd, rate, share * reread, load)
 
 
 def _of_output(usd: float, share: float, output: float, load: float) -> float:
     return token_economics.usd_per_mtok_output(usd, output, share, load)
 
+
+_INPUTS = (
+    *("usd_per_chip_hour", "prefill_share", "cached_share_of_prefill", RATE),
+    *("isl", "osl", "cached_share", "load"),
+)
 
 DERIVED: tuple[Derived, ...] = (
     Derived(TOTAL, (RATE, "isl", "osl"), token_economics.total_rate, f"{RATE} x (1 + isl / osl)"),
@@ -74,10 +101,17 @@ DERIVED: tuple[Derived, ...] = (
     ),
     Derived(
         "usd_per_mtok_input",
-        ("usd_per_chip_hour", "prefill_share", RATE, "isl", "osl", "cached_share", "load"),
+        _INPUTS,
         _of_input,
-        f"1e6 x usd_per_chip_hour x prefill_share / (3600 x {RATE} x isl / osl x "
-        "(1 - cached_share) x load)",
+        "1e6 x usd_per_chip_hour x prefill_share x (1 - cached_share_of_prefill) / "
+        f"(3600 x {RATE} x isl / osl x (1 - cached_share) x load)",
+    ),
+    Derived(
+        "usd_per_mtok_cached",
+        _INPUTS,
+        _of_cached,
+        "1e6 x usd_per_chip_hour x prefill_share x cached_share_of_prefill / "
+        f"(3600 x {RATE} x isl / osl x cached_share x load)",
     ),
     Derived(
         "usd_per_mtok_output",

@@ -148,6 +148,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         headline=_headline(question, model, contenders, series, drawn),
         assumptions=assumptions(data.catalog, question, model),
         notes=(
+            *question.lengths.notes,
             *model.remarks,
             *notes_on_day(question),
             *_shown_of(len(folded), len(series) - len(drawn)),
@@ -177,7 +178,8 @@ def _headline(
     """What is served with what; who serves most and who answers fastest; whose price that is."""
     first = (
         f"{model.arch.name}, {model.main_format} weights: output of a chip against interactivity; "
-        f"{question.isl:g} in, {question.osl:g} out; {software(question)}; at most "
+        f"{question.lengths.words()}{question.isl:g} in, {question.osl:g} out"
+        f"{question.lengths.after()}; {software(question)}; at most "
         f"{question.most_chips} chips"
     )
     prices = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chipcost.model.kernel import Outcome
+    from chipcost.model.axis import Outcome
     from chipcost.study.tokens.question import TokenQuestion
 
 WARNING = (

@@ -13,8 +13,9 @@ import numpy as np
 
 from chipcost.model import cache, offload
 from chipcost.model.arch import Arch
+from chipcost.model.axis import PREFILL, Configurations
 from chipcost.model.device import DEVICE_FIELDS, gather_device
-from chipcost.model.kernel import PREFILL, Configurations, prepare
+from chipcost.model.kernel import prepare
 from chipcost.model.operators import Layout
 from chipcost.model.precision import STORAGE_BYTES
 from chipcost.model.shape import gather_shape

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chipcost.errors import ChipcostError, one_of, raise_collected
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.selection import DEFAULT, Selection
+from chipcost.study.loads.asked import NONE, AskedLengths
 from chipcost.study.serving.formats import NATIVE, checked_format
 from chipcost.study.serving.speculative import Speculative
 from chipcost.study.serving.words import (
@@ -45,6 +46,7 @@ class TokenQuestion:
     share of idle chips that is given back. percentile: the limits hold for so many of 100 requests;
     None: for the mean. success_rate: share of requests that succeed.
     max_chips of a deployment: None for the default, which parts that have only SRAM may exceed.
+    lengths has the workload, trace or spread that they are of (tokens/lengths.py).
     """
 
     model: str
@@ -74,6 +76,12 @@ class TokenQuestion:
     serving: str = AGGREGATED
     speculative: Speculative | None = None
     selection: Selection = DEFAULT
+    lengths: AskedLengths = NONE
+
+    @property
+    def workload(self) -> str:
+        """The named workload or trace; empty where there is none."""
+        return self.lengths.label
 
     @property
     def mean_load(self) -> float:
@@ -133,6 +141,7 @@ class TokenQuestion:
             concurrency=self.concurrency,
             percentile=self.percentile,
             pools=self.serving == DISAGGREGATED,
+            mix=self.lengths.mix,
         )
 
     def problems(self) -> list[ChipcostError]:
@@ -183,7 +192,7 @@ class TokenQuestion:
             errors.append(ChipcostError("bad-option", found, hint="raise --max-chips"))
         if q.speculative is not None:
             errors += q.speculative.problems(q.osl)
-        return errors
+        return [*errors, *q.lengths.problems()]
 
     def checked(self) -> TokenQuestion:
         """The same; ChipcostError with every option that is wrong whatever the data say."""
@@ -203,8 +212,9 @@ def combinations(
     isl: Sequence[float],
     osl: Sequence[float],
     interactivity: Sequence[float | None],
+    workloads: Sequence[str] = ("",),
 ) -> list[TokenQuestion]:
-    """The question with every combination of models, lengths and rates, each once.
+    """The question with every combination of models, workloads, lengths and rates, each once.
 
     Raises ChipcostError `no-model` without any model, and for what no question can ask.
     """
@@ -212,8 +222,15 @@ def combinations(
         raise ChipcostError(
             "no-model", "no language model is named", hint="`chipcost list models` shows all"
         )
-    found = dict.fromkeys(product(models, isl, osl, interactivity))
+    found = dict.fromkeys(product(models, workloads, isl, osl, interactivity))
     return [
-        replace(question, model=model, isl=given, osl=made, interactivity=rate).checked()
-        for model, given, made, rate in found
+        replace(
+            question,
+            model=model,
+            isl=given,
+            osl=made,
+            interactivity=rate,
+            lengths=replace(question.lengths, name=name),
+        ).checked()
+        for model, name, given, made, rate in found
     ]

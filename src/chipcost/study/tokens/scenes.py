@@ -9,7 +9,7 @@ from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.tokens import Ranked
 
 # Columns in which scenarios may differ.
-DIFFERING = ("model", "isl", "osl", "interactivity")
+DIFFERING = ("model", "workload", "isl", "osl", "interactivity")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def scenes_of(found: Sequence[Ranked]) -> list[Scene]:
         if "model" in differ:
             parts.append(one.answer.model.arch.name)
         rest = []
-        if "isl" in differ or "osl" in differ:
+        if "workload" in differ:
+            rest.append(question.workload)
+        elif "isl" in differ or "osl" in differ:
             rest.append(f"{short_count(question.isl)}/{short_count(question.osl)}")
         if "interactivity" in differ:
             rate = question.least_rate
@@ -66,4 +68,5 @@ def short_count(number: float) -> str:
 
 def lengths(question: TokenQuestion) -> str:
     """Input and output in words."""
-    return f"{question.isl:g} tokens in, {question.osl:g} out"
+    asked = question.lengths
+    return f"{asked.words()}{question.isl:g} tokens in, {question.osl:g} out{asked.after()}"

@@ -149,7 +149,8 @@ def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
     """Which chips have no answer where and why, and where the rest is."""
     questions = [scene.question for scene in scenes]
     items = [item for scene in scenes for item in scene.found.served]
-    lines = [remark for scene in scenes for remark in scene.found.answer.model.remarks]
+    lines = [note for question in questions for note in question.lengths.notes]
+    lines += [remark for scene in scenes for remark in scene.found.answer.model.remarks]
     lines = list(dict.fromkeys(lines))
     lines += notes_on_day(scenes[0].found.answer.question)
     lines += notes_on_percentile(questions[0])

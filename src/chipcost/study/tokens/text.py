@@ -111,9 +111,9 @@ def _name(item: ServedChip) -> str:
 def framing(question: TokenQuestion, model: ModelAsServed) -> str:
     """What is served and how well; whose cost it is, and of which day."""
     return (
-        f"{model.arch.name}, {model.main_format} weights; {question.isl:g} in, "
-        f"{question.osl:g} out; {level(question)}{_changed(question)}{ahead(model)}; "
-        f"{whose(question.basis)}; "
+        f"{model.arch.name}, {model.main_format} weights; {question.lengths.words()}"
+        f"{question.isl:g} in, {question.osl:g} out{question.lengths.after()}; "
+        f"{level(question)}{_changed(question)}{ahead(model)}; {whose(question.basis)}; "
         f"as of {question.basis.day.isoformat()}"
     )
 
@@ -217,6 +217,7 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "cache_hit": question.cached,
         "kv_offload_bytes": question.kv_offload,
         "kv_offload_bandwidth": question.kv_offload_bandwidth,
+        **_workload(question),
         "load": question.mean_load,
         "day": question.day or None,
         "peak_load": question.load,
@@ -236,6 +237,20 @@ def assumptions(catalog: Catalog, question: TokenQuestion, model: ModelAsServed)
         "requests_per_rank_limit": MAX_SEQUENCES_PER_RANK,
         "interval": "90 %, from runs that the fit had not seen",
         "overridden": list(catalog.overridden),
+    }
+
+
+def _workload(question: TokenQuestion) -> dict[str, Any]:
+    """What lengths are of beside their means, where anything was asked."""
+    asked = question.lengths
+    if not (asked.name or asked.spread):
+        return {}
+    classes = 1 if asked.mix is None else len(asked.mix.weight)
+    return {
+        "workload": asked.name or None,
+        "length_cv": [asked.isl_cv, asked.osl_cv] if asked.spread else None,
+        "length_classes": classes,
+        "cache_tokens": asked.cache_tokens,
     }
 
 
@@ -307,7 +322,7 @@ def notes(
     seed: int = 0,
 ) -> tuple[str, ...]:
     """What was left out, and what the ranges are."""
-    lines = list(model.remarks)
+    lines = [*question.lengths.notes, *model.remarks]
     unpriced = [
         item for item in served if item.status == OK and not item.value("usd_per_mtok_total")
     ]

@@ -228,6 +228,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         "as_of": quote.date if quote else None,
         "serving_mode": question.serving,
         "stack": question.stack,
+        "workload": question.workload or None,
         "isl": question.isl,
         "osl": question.osl,
         "cached_share": question.cached,

@@ -27,7 +27,7 @@ def serve(data: Data, question: TokenQuestion) -> Serving:
             "" if measured(b) else b.contender.choice.origin,
         ),
         line=served(answer).headline[0],
-        remarks=answer.model.remarks,
+        remarks=(*question.lengths.notes, *answer.model.remarks),
         assumptions=assumptions(data.catalog, question, answer.model),
         formulas=BY_COLUMN,
     )

@@ -1,0 +1,1 @@
+"""Named workloads: `workloads.yaml` and the overlays over it."""

@@ -1,0 +1,1 @@
+"""Readers of traces: one per layout, chosen by what a file holds."""
