@@ -90,7 +90,8 @@ def test_explain_asks_for_a_model_where_a_column_is_of_one(cli):
     for column in tokens.EXPLAINED:
         done = cli("explain", "gb200", column)
         assert (done.status, "--model" in done.err) == (2, True), column
-        assert cli("explain", "gb200", column, "--model", "llama-3.3-70b").status == 0
+        asked = ("--model", "llama-3.3-70b", "--cache-hit", "20%")
+        assert cli("explain", "gb200", column, *asked).status == 0
 
 
 def test_what_a_column_rests_on_goes_down_to_what_is_given():

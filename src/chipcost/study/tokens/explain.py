@@ -20,6 +20,7 @@ from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import lengths
 from chipcost.study.tokens.text import level, software, stored, unusual
 
+CACHED = "usd_per_mtok_cached"
 Row = dict[str, Cell]
 _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
 _FIGURES = ("memory_bandwidth", "memory_capacity", "scale_up_bandwidth")
@@ -41,6 +42,8 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
     item = served.contender
     if served.status != OK or served.values.get(column) is None:
         reason = served.reason or "no cost or power figure is known"
+        if column == CACHED and not question.cached:
+            reason = "nothing of the input is cached (--cache-hit, --workload)"
         raise ChipcostError("no-answer", f"{column} of {item.name} is unknown: {reason}")
     rows = [
         *_formula(served, column),
