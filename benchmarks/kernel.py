@@ -26,7 +26,7 @@ import sys
 import time
 from dataclasses import fields, replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -172,6 +172,7 @@ def plain_numpy() -> SimpleNamespace:
         sqrt=math.sqrt,
         ceil=math.ceil,
         inf=math.inf,
+        isfinite=math.isfinite,
         nan=math.nan,
         clip=lambda x, low, high: min(max(x, low), high),
         zeros_like=lambda x: 0.0,
@@ -208,15 +209,22 @@ def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int
         collectives,
         curve,
         exchange,
+        lengths,
         memory,
+        offload,
         operators,
         passes,
+        phases,
         serving,
+        spans,
     )
     from chipcost.model.device import Device
     from chipcost.model.shape import Shape
 
-    modules = (closed_loop, collectives, curve, exchange, memory, operators, passes, serving)
+    modules: tuple[ModuleType, ...] = (
+        *(closed_loop, collectives, curve, exchange, lengths, memory, offload, operators),
+        *(passes, phases, serving, spans),
+    )
     kept = [vars(module)["np"] for module in modules]
     rows = vars(closed_loop)["Rows"]
     for module in modules:
@@ -227,7 +235,7 @@ def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int
         all_shapes = [Shape(*map(float, column)) for column in shapes.T]
         out = []
         for i in range(count):
-            layout, lengths, load = (
+            layout, asked, load = (
                 [float(column[i]) for column in columns]
                 for columns in (
                     (c.tp, c.pp, c.ep, c.dp),
@@ -239,7 +247,7 @@ def plain(devices: np.ndarray, shapes: np.ndarray, c: Configurations, count: int
                 all_devices[int(c.device[i])],
                 all_shapes[int(c.shape[i])],
                 operators.Layout(*layout),  # type: ignore[arg-type]
-                serving.Lengths(*lengths),  # type: ignore[arg-type]
+                lengths.Lengths(*asked),  # type: ignore[arg-type]
             )
             out.append(server(*load).tpot)
         return out

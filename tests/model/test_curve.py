@@ -138,7 +138,7 @@ def test_plans_at_loads_are_their_configurations_one_by_one(served_models):
     rows = {
         field.name: np.tile(getattr(every, field.name), 20)
         for field in fields(every)
-        if field.name not in ("concurrency", "speculation")
+        if field.name not in ("concurrency", "speculation", "mix")
     }
     rows["concurrency"] = every.concurrency.ravel()
     same(found, evaluate(devices, shapes, Configurations(**rows)))

@@ -35,6 +35,8 @@ WITH = (
     "95",
     "--success-rate",
     "90%",
+    "--cache-hit",
+    "20%",
     "--speculative",
     "eagle:3",
 )

@@ -86,7 +86,7 @@ def test_history_of_one_owner_and_its_plot(small):
 
 
 @pytest.mark.parametrize(
-    "topic", [topic for topic in TOPICS if topic not in ("models", "token-prices")]
+    "topic", [topic for topic in TOPICS if topic not in ("models", "token-prices", "workloads")]
 )
 def test_lists_have_a_row_for_each(small, topic):
     expected = {"chips": 3, "systems": 1, "sources": 4}

@@ -151,8 +151,9 @@ class Workload(Group):
         option(
             WORKLOAD,
             "--length-cv",
-            "IN[,OUT]",
-            "How far lengths vary: standard deviation over mean, lognormal (0 by default).",
+            "RATIO",
+            "How far lengths vary: standard deviation over mean, of both or of input and output: "
+            "1,0.8 (0 by default).",
         ),
     ] = ""
     cache_hit: Annotated[

@@ -33,6 +33,7 @@ _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
 # The option without which a column has no value.
 OPTIONS = {
     "accept_length": "--speculative",
+    "usd_per_mtok_cached": "--cache-hit or --workload",
     "usd_per_successful_request": "--success-rate",
     "ttft_ms_at_percentile": "--percentile",
     "tpot_ms_at_percentile": "--percentile",
@@ -98,6 +99,7 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
 def _asked(question: TokenQuestion, option: str) -> bool:
     """Whether an option is given that a column is only there with."""
     return {
+        "--cache-hit or --workload": question.cached > 0.0,
         "--speculative": question.speculative is not None,
         "--success-rate": question.success_rate is not None,
         "--percentile": question.percentile is not None,
