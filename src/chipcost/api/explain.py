@@ -18,12 +18,19 @@ def explain(
     *,
     dtype: str = "bf16",
     model: Model = "",
-    isl: Number = "1024",
-    osl: Number = "1024",
-    cache_hit: Number = "0",
+    workload: str = "",
+    isl: Number = "",
+    osl: Number = "",
+    length_cv: Number = "",
+    cache_hit: Number = "",
+    cache_tokens: Number = "",
+    kv_offload: str = "",
+    kv_offload_bandwidth: str = "",
     interactivity: Number = "",
     ttft: Number = "",
-    max_chips: Number = "64",
+    percentile: Number = "",
+    success_rate: Number = "",
+    max_chips: Number = "",
     stack: str = "tuned",
     engine: str = "",
     speculative: str = "",
@@ -32,6 +39,8 @@ def explain(
     redundant_experts: Number = "",
     concurrency: Number = "",
     load: Number = "1",
+    day: str = "",
+    scale_down: Number = "0",
     serving: str = "aggregated",
     owner: str = "hyperscaler",
     term: str = "",
@@ -59,13 +68,27 @@ def explain(
                           fp6, fp4.
     Workload and service level:
         model             Language model, or the path of its config.json.
-        isl               Mean input (prompt) length in tokens.
-        osl               Mean output length in tokens.
-        cache_hit         Share of the prompt found in the prefix cache.
+        workload          Lengths and cached share of a workload (chat, code, reasoning, agent, ...)
+                          or of a trace, a file or folder.
+        isl               Mean input (prompt) length in tokens (1024 by default, or that of
+                          `workload`).
+        osl               Mean output length in tokens (1024 by default, or that of `workload`).
+        length_cv         How far lengths vary: standard deviation over mean, of both or of input
+                          and output: 1,0.8 (0 by default).
+        cache_hit         Share of the prompt found in the prefix cache (0 by default, or that of
+                          `workload`).
+        cache_tokens      Size of the prefix cache that a trace with blocks is looked up in; else no
+                          limit.
+        kv_offload        Memory per chip beyond its own that keeps prefix caches: 256GB of its
+                          host.
+        kv_offload_bandwidth At which a chip loads them, one way; by default its link to the host.
         interactivity     At least this many tokens/s per user (30 by default); none lifts it.
         ttft              Time to first token at most (2s by default), in ms or with a unit; none
                           lifts it.
-        max_chips         At most this many chips per deployment.
+        percentile        The two limits hold for N % of requests, 95; for the mean by default.
+        success_rate      Share of requests that succeed; others are retried.
+        max_chips         At most this many chips per deployment (64 by default; of parts that have
+                          only SRAM twice what a copy takes).
         stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
@@ -79,6 +102,9 @@ def explain(
                           for none.
         concurrency       Requests in flight per deployment.
         load              Utilisation: average tokens served / tokens at full load (0-1].
+        day               Load by hour, `load` at its peak: 1x8,0.5x16, a CSV, or a name such as
+                          servegen-m-large.
+        scale_down        Share of chips idle in a day that is given back, where rented by the hour.
         serving           Prefill and decode on the same chips, or on a pool each.
     Cost basis:
         owner             Whose cost: hyperscaler, neocloud, internal, lab, rental, any.

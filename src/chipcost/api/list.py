@@ -31,11 +31,12 @@ def list(
 ) -> Answer:
     """List chips, models, sources and the like.
 
-    List chips, systems, models, quotes, providers, sources, owners, sites, token-prices or columns.
+    List chips, systems, models, quotes, providers, sources, owners, sites, token-prices, workloads
+    or columns.
 
     Arguments:
         topic             chips, systems, models, quotes, providers, sources, owners, sites,
-                          token-prices or columns.
+                          token-prices, workloads or columns.
         search            Rows that hold this text; of columns, those of this command.
     Selection:
         vendor            These vendors only, comma-separated.

@@ -22,6 +22,7 @@ def plan(
     budget: Number = "",
     fleet: Number = "",
     peak: Number = "1",
+    day: str = "",
     growth: Number = "0",
     years: Number = "0",
     availability: Number = "",
@@ -42,12 +43,19 @@ def plan(
     tier: Names = (),
     year: Number = "",
     all: bool = False,
-    isl: Number = "1024",
-    osl: Number = "1024",
-    cache_hit: Number = "0",
+    workload: str = "",
+    isl: Number = "",
+    osl: Number = "",
+    length_cv: Number = "",
+    cache_hit: Number = "",
+    cache_tokens: Number = "",
+    kv_offload: str = "",
+    kv_offload_bandwidth: str = "",
     interactivity: Number = "",
     ttft: Number = "",
-    max_chips: Number = "64",
+    percentile: Number = "",
+    success_rate: Number = "",
+    max_chips: Number = "",
     stack: str = "tuned",
     engine: str = "",
     speculative: str = "",
@@ -94,6 +102,43 @@ def plan(
         availability      Share of hours in which a chip works.
         spares            Spare units beyond that, as a share of the units.
         tokens_per_chip   Output tokens/s of a chip as you measured it, in place of the model's.
+    Workload and service level:
+        day               Load by hour, `load` at its peak: 1x8,0.5x16, a CSV, or a name such as
+                          servegen-m-large.
+        workload          Lengths and cached share of a workload (chat, code, reasoning, agent, ...)
+                          or of a trace, a file or folder.
+        isl               Mean input (prompt) length in tokens (1024 by default, or that of
+                          `workload`).
+        osl               Mean output length in tokens (1024 by default, or that of `workload`).
+        length_cv         How far lengths vary: standard deviation over mean, of both or of input
+                          and output: 1,0.8 (0 by default).
+        cache_hit         Share of the prompt found in the prefix cache (0 by default, or that of
+                          `workload`).
+        cache_tokens      Size of the prefix cache that a trace with blocks is looked up in; else no
+                          limit.
+        kv_offload        Memory per chip beyond its own that keeps prefix caches: 256GB of its
+                          host.
+        kv_offload_bandwidth At which a chip loads them, one way; by default its link to the host.
+        interactivity     At least this many tokens/s per user (30 by default); none lifts it.
+        ttft              Time to first token at most (2s by default), in ms or with a unit; none
+                          lifts it.
+        percentile        The two limits hold for N % of requests, 95; for the mean by default.
+        success_rate      Share of requests that succeed; others are retried.
+        max_chips         At most this many chips per deployment (64 by default; of parts that have
+                          only SRAM twice what a copy takes).
+        stack             Software: tuned, or untuned as it comes out of the box.
+        engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
+                          default.
+        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
+                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
+        acceptance        Chance that a drafted token is accepted, those before it being so; by
+                          default as measured.
+        accept_length     Tokens that a step yields, the bonus token included, in place of
+                          `acceptance`.
+        dtype             Format of the weights: native (as released), fp32, bf16, fp16, fp8,
+                          fp8_block, int8, int4, int4_g32, mxfp4, nvfp4.
+        kv_dtype          Format of the KV cache; native: fp8 with narrow weights and math, else
+                          bf16.
     Money and time:
         construction      Until the site is ready; else the owner's: 18 where it builds, 0 where it
                           rents.
@@ -128,27 +173,6 @@ def plan(
         tier              Of this memory: hbm, gddr, lpddr, ddr, sram.
         year              First available then: 2024, 2022:2024, 2024:.
         all               Every chip; else current data-centre parts that answer.
-    Workload and service level:
-        isl               Mean input (prompt) length in tokens.
-        osl               Mean output length in tokens.
-        cache_hit         Share of the prompt found in the prefix cache.
-        interactivity     At least this many tokens/s per user (30 by default); none lifts it.
-        ttft              Time to first token at most (2s by default), in ms or with a unit; none
-                          lifts it.
-        max_chips         At most this many chips per deployment.
-        stack             Software: tuned, or untuned as it comes out of the box.
-        engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
-                          default.
-        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
-                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
-        acceptance        Chance that a drafted token is accepted, those before it being so; by
-                          default as measured.
-        accept_length     Tokens that a step yields, the bonus token included, in place of
-                          `acceptance`.
-        dtype             Format of the weights: native (as released), fp32, bf16, fp16, fp8,
-                          fp8_block, int8, int4, int4_g32, mxfp4, nvfp4.
-        kv_dtype          Format of the KV cache; native: fp8 with narrow weights and math, else
-                          bf16.
     Data:
         data              Loaded before with `chipcost.load`, in place of catalog, set, price and
                           fx.

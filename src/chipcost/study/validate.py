@@ -208,10 +208,12 @@ def _seen(whole: Sequence[Run | None], choices: Sequence[Choice], data: Data) ->
 
 
 def _factors(replay: Replay, choices: Sequence[Choice]) -> Array:
-    """Half-width of the 90 % interval of everything that was measured; (m,)."""
+    """Half-width of the 90 % interval of everything that was measured; (m,). What a step yields
+    under speculation, where it is assumed, is independent of the rest of a rate."""
     device = replay.configurations.device[replay.run]
     rate = np.array([choices[index].factor for index in device])
     late = np.array([choices[index].ttft_factor for index in device])
+    rate = np.exp(np.hypot(np.log(rate), np.log(replay.spread[replay.run])))
     return np.where(replay.quantity == QUANTITIES.index("ttft_ms"), late, rate)
 
 

@@ -63,6 +63,7 @@ class Replay:
     quantity  index into QUANTITIES of what it is of
     measured  the value, in the unit of the quantity
     first     index of the value that a run is scored by, the first of QUANTITIES; (runs,)
+    spread    factor either way of what a step yields, where it is assumed; else 1; (runs,)
     failed    (run, reason) of those left out
     """
 
@@ -74,6 +75,7 @@ class Replay:
     quantity: Index
     measured: Array
     first: Index
+    spread: Array
     failed: tuple[tuple[Run, str], ...]
 
 
@@ -95,6 +97,7 @@ def make_replay(
     column: dict[str, int] = {}
     shapes: list[Shape] = []
     ahead_of: list[Speculation | None] = []
+    spread: list[float] = []
     device_index, shape_index = [], []
     for run in runs:
         load = _load(run)
@@ -115,6 +118,7 @@ def make_replay(
             draft = len(shapes)
             shapes.append(ahead.shape)
         ahead_of.append(None if ahead is None else ahead.speculation(1, draft))
+        spread.append(1.0 if ahead is None else ahead.factor)
         precision = precision_of(run, model, chip)
         software = software_of(run.software, run.date)
         key = (chip.name, run.stack, precision, software)
@@ -138,6 +142,7 @@ def make_replay(
         quantity=np.array([QUANTITIES.index(name) for _, name, _ in found], dtype=np.intp),
         measured=np.array([value for _, _, value in found], dtype=np.float64),
         first=np.searchsorted(run_index, np.arange(len(kept))),
+        spread=np.array(spread, dtype=np.float64),
         failed=tuple(failed),
     )
 
