@@ -1,7 +1,7 @@
 """The same option is the same in every command; help has sections and examples.
 
 tests: chipcost.cli.command, chipcost.cli.options, chipcost.cli.chosen,
-  chipcost.cli.workload, chipcost.cli.values
+  chipcost.cli.workload, chipcost.cli.lengths, chipcost.cli.values
 """
 
 import inspect

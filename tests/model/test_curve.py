@@ -1,6 +1,6 @@
 """The collapsed pass is the sum of its operators, and plans at loads are their configurations.
 
-tests: chipcost.model.curve, chipcost.model.kernel
+tests: chipcost.model.curve, chipcost.model.kernel, chipcost.model.axis
 """
 
 from __future__ import annotations

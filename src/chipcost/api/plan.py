@@ -51,6 +51,9 @@ def plan(
     cache_tokens: Number = "",
     kv_offload: str = "",
     kv_offload_bandwidth: str = "",
+    speculative: str = "",
+    acceptance: Number = "",
+    accept_length: Number = "",
     interactivity: Number = "",
     ttft: Number = "",
     percentile: Number = "",
@@ -58,9 +61,6 @@ def plan(
     max_chips: Number = "",
     stack: str = "tuned",
     engine: str = "",
-    speculative: str = "",
-    acceptance: Number = "",
-    accept_length: Number = "",
     dtype: str = "native",
     kv_dtype: str = "native",
     owner: str = "hyperscaler",
@@ -119,6 +119,12 @@ def plan(
         kv_offload        Memory per chip beyond its own that keeps prefix caches: 256GB of its
                           host.
         kv_offload_bandwidth At which a chip loads them, one way; by default its link to the host.
+        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
+                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
+        acceptance        Chance that a drafted token is accepted, those before it being so; by
+                          default as measured.
+        accept_length     Tokens that a step yields, the bonus token included, in place of
+                          `acceptance`.
         interactivity     At least this many tokens/s per user (30 by default); none lifts it.
         ttft              Time to first token at most (2s by default), in ms or with a unit; none
                           lifts it.
@@ -129,12 +135,6 @@ def plan(
         stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
-        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
-                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
-        acceptance        Chance that a drafted token is accepted, those before it being so; by
-                          default as measured.
-        accept_length     Tokens that a step yields, the bonus token included, in place of
-                          `acceptance`.
         dtype             Format of the weights: native (as released), fp32, bf16, fp16, fp8,
                           fp8_block, int8, int4, int4_g32, mxfp4, nvfp4.
         kv_dtype          Format of the KV cache; native: fp8 with narrow weights and math, else

@@ -31,6 +31,9 @@ def tokens(
     cache_tokens: Number = "",
     kv_offload: str = "",
     kv_offload_bandwidth: str = "",
+    speculative: str = "",
+    acceptance: Number = "",
+    accept_length: Number = "",
     interactivity: Number = "",
     ttft: Number = "",
     percentile: Number = "",
@@ -38,9 +41,6 @@ def tokens(
     max_chips: Number = "",
     stack: str = "tuned",
     engine: str = "",
-    speculative: str = "",
-    acceptance: Number = "",
-    accept_length: Number = "",
     redundant_experts: Number = "",
     concurrency: Number = "",
     load: Number = "1",
@@ -103,6 +103,12 @@ def tokens(
         kv_offload        Memory per chip beyond its own that keeps prefix caches: 256GB of its
                           host.
         kv_offload_bandwidth At which a chip loads them, one way; by default its link to the host.
+        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
+                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
+        acceptance        Chance that a drafted token is accepted, those before it being so; by
+                          default as measured.
+        accept_length     Tokens that a step yields, the bonus token included, in place of
+                          `acceptance`.
         interactivity     At least this many tokens/s per user (30 by default); none lifts it.
         ttft              Time to first token at most (2s by default), in ms or with a unit; none
                           lifts it.
@@ -113,12 +119,6 @@ def tokens(
         stack             Software: tuned, or untuned as it comes out of the box.
         engine            Serving engine, `vllm` or of a year, `vllm@2025`; the mean of engines by
                           default.
-        speculative       What drafts tokens ahead, and how many: mtp:3 (a block of the model),
-                          eagle:5 (a head), lookup:3 (n-grams), or a small model.
-        acceptance        Chance that a drafted token is accepted, those before it being so; by
-                          default as measured.
-        accept_length     Tokens that a step yields, the bonus token included, in place of
-                          `acceptance`.
         redundant_experts Copies of busy experts, by default as engines choose beyond a server; 0
                           for none.
         concurrency       Requests in flight per deployment.

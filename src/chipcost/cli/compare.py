@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chipcost.cli import options, workload
+from chipcost.cli import lengths, options, workload
 from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
@@ -91,6 +91,6 @@ def compare(
     from chipcost.study.compare.per_token import compare_tokens
 
     served = serving.question(model, question.basis, chips or (), selection=question.selection)
-    served = workload.with_lengths(loaded, served)
+    served = lengths.with_lengths(loaded, served)
     result = compare_tokens(loaded, question, served)
     emit(result, output, fail_if, loaded, terms)

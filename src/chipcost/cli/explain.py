@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options, workload
+from chipcost.cli import completion, lengths, options, workload
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
 
@@ -47,7 +47,7 @@ def explain(
         return
     from chipcost.study.tokens.explain import explain_tokens
 
-    question = workload.with_lengths(loaded, serving.question(model, asked, (chip,)))
+    question = lengths.with_lengths(loaded, serving.question(model, asked, (chip,)))
     if column == DEFAULT_COLUMN:
         column = "usd_per_mtok_output_all_in"
     result = explain_tokens(loaded, question, column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chipcost.cli import options, workload
+from chipcost.cli import lengths, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.output import emit
@@ -35,5 +35,5 @@ def frontier(
     from chipcost.study.tokens import frontier as study
 
     loaded = data.load(question.basis.day)
-    question = workload.with_lengths(loaded, question)
+    question = lengths.with_lengths(loaded, question)
     emit(study.frontier(loaded, question), output, data=loaded, terms=question.basis.own_terms)

@@ -7,7 +7,7 @@ annotations` here.
 from dataclasses import replace
 from typing import Annotated
 
-from chipcost.cli import completion, options, values, workload
+from chipcost.cli import completion, lengths, options, values, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
@@ -110,5 +110,5 @@ def margin(
     from chipcost.study.margin import margin as study
 
     loaded = fill.over(data.load(asked.day), asked)
-    question = replace(question, tokens=workload.with_lengths(loaded, tokens))
+    question = replace(question, tokens=lengths.with_lengths(loaded, tokens))
     emit(study.margin(loaded, question), output, fail_if, loaded, asked.own_terms)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options, workload
+from chipcost.cli import completion, lengths, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
@@ -177,6 +177,6 @@ def plan(
     from chipcost.study.plan import plan as study
 
     loaded = fill.over(data.load(basis_asked.day), basis_asked)
-    question = workload.with_lengths(loaded, question)
+    question = lengths.with_lengths(loaded, question)
     answer = study.by_year if by_year else study.plan
     emit(answer(loaded, question, asked), output, fail_if, loaded, basis_asked.own_terms)

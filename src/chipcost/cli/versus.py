@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion, options, workload
+from chipcost.cli import completion, lengths, options, workload
 from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
 from chipcost.cli.output import emit
@@ -52,5 +52,5 @@ def versus(
     question.pair(loaded.catalog)
     loaded = fill.over(loaded, question.basis)
     asked = serving.question(model, question.basis, (a, b)) if model else None
-    asked = workload.with_lengths(loaded, asked) if asked else None
+    asked = lengths.with_lengths(loaded, asked) if asked else None
     emit(study(loaded, question, asked), output, data=loaded)

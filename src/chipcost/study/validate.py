@@ -192,14 +192,15 @@ def _by_name(everything: dict[str, Any]) -> tuple[str, ...]:
 
 def _seen(whole: Sequence[Run | None], choices: Sequence[Choice], data: Data) -> tuple[str, ...]:
     """Whether the fit has seen these runs: where of each chip there are as many as it was made
-    from, the error is in sample."""
-    counts = Counter((run.chip, run.stack) for run in whole if run is not None)
+    from, the error is in sample. Runs with speculation are in no fit."""
+    known = [run for run in whole if run is not None and not run.speculates]
+    counts = Counter((run.chip, run.stack) for run in known)
     evidence = data.efficiencies.evidence
     same = sum(
         count for key, count in counts.items() if key in evidence and evidence[key].runs == count
     )
     unseen = [choice.error for choice in choices if choice.error is not None]
-    if same <= 0.9 * len(whole) or not unseen:
+    if same <= 0.9 * max(len(known), 1) or not unseen:
         return ()
     return (
         "The fit has seen these runs: their errors are in sample. Of chips and models left out of "

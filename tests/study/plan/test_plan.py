@@ -1,6 +1,6 @@
 """Plans of fleets: right by hand, and in reverse.
 
-tests: chipcost.study.plan.plan, chipcost.study.plan.planned, chipcost.study.plan.text,
+tests: chipcost.study.plan.plan, chipcost.study.plan.planned, chipcost.study.plan.text, chipcost.study.plan.notes,
   chipcost.study.plan.columns
 """
 

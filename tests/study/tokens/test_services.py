@@ -1,6 +1,6 @@
 """Answers of machines whose services alone were measured: an order of magnitude, and said so.
 
-tests: chipcost.study.tokens.text, chipcost.study.tokens.frontier
+tests: chipcost.study.tokens.text, chipcost.study.tokens.notes, chipcost.study.tokens.frontier
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from chipcost.study.serving.released import released_model
 from chipcost.study.tokens.answer import OK, Answer, ServedChip, answers
 from chipcost.study.tokens.day import on_day
 from chipcost.study.tokens.formulas import BY_COLUMN, TOTAL
-from chipcost.study.tokens.text import left_out
+from chipcost.study.tokens.notes import left_out
 from chipcost.study.tokens.tokens import rank, row
 
 NO_CACHED_PRICE = "cached input has no price of its own: that of input stands for it"

@@ -22,6 +22,7 @@ from chipcost.study.plan.columns import (
     RANGED,
     SPANS,
 )
+from chipcost.study.plan.notes import notes, notes_by_year
 from chipcost.study.plan.planned import Answer, Planned, answer
 from chipcost.study.plan.question import Fleet
 from chipcost.study.plan.samples import DRAWS, SEED
@@ -32,8 +33,8 @@ from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.columns import KEPT
 from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.goodput import notes_on_percentile
+from chipcost.study.tokens.notes import left_out
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import left_out
 
 
 def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
@@ -60,7 +61,7 @@ def plan(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
             *_remarks(data.models, found.question.model),
             *notes_on_day(found.question),
             *_mean_note(shown),
-            *text.notes(found, shown, len(found.items) - len(shown)),
+            *notes(found, shown, len(found.items) - len(shown)),
             *left_out(data.catalog, found.question),
         ),
         warnings=(*text.warnings(found, shown), *notes_on_percentile(found.question)),
@@ -100,7 +101,7 @@ def by_year(data: Data, question: TokenQuestion, asked: Fleet) -> Result:
         rows=rows,
         view=BY_YEAR_VIEW,
         headline=text.headline(found, shown),
-        notes=text.notes_by_year(found, shown),
+        notes=notes_by_year(found, shown),
         warnings=text.warnings(found, shown),
         assumptions=text.assumptions(found),
         catalog_hash=data.catalog.hash,

@@ -13,9 +13,7 @@ from chipcost.study.plan.question import STAGES, Fleet
 from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import Rival, figure, percent, verdict
-from chipcost.study.serving.published import rough
 from chipcost.study.tokens.answer import OK
-from chipcost.study.tokens.long import long_notes
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
 
@@ -60,7 +58,7 @@ def _answer(found: Answer, best: Planned) -> str:
         return f"{task(found.asked)} serve {rate} on {racks}{_money(best)}"
     text = f"{rate} take {racks}{_site(best)}{_money(best)}"
     if sized.binds != LOAD:
-        text = f"{sized.binds.capitalize()} binds at {_percent(sized.share)} of the load: {text}"
+        text = f"{sized.binds.capitalize()} binds at {percent_of(sized.share)} of the load: {text}"
     return text
 
 
@@ -89,7 +87,8 @@ def _money(best: Planned) -> str:
     return "; " + "; ".join(parts) if parts else ""
 
 
-def _percent(share: float | None) -> str:
+def percent_of(share: float | None) -> str:
+    """A share in whole per cent."""
     return f"{100 * (share or 0.0):.0f} %"
 
 
@@ -204,7 +203,7 @@ def _assumed(found: Answer) -> str:
         parts.append(level(question))
     parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")
     if asked.growth and asked.years:
-        parts.append(f"growth {_percent(asked.growth)} a year over {asked.years:g} years")
+        parts.append(f"growth {percent_of(asked.growth)} a year over {asked.years:g} years")
     return "; ".join(parts)
 
 
@@ -215,106 +214,6 @@ def _basis(found: Answer) -> str:
         f"{power}, PUE {site.pue[1]:g} ({site.whose}); availability "
         f"{100 * found.availability:.4g} %, spares {100 * found.spares:.4g} %; "
         f"{whose(question.basis)}; as of {question.basis.day}"
-    )
-
-
-def notes(found: Answer, shown: Sequence[Planned], hidden: int) -> tuple[str, ...]:
-    """What has no plan, how capital and time are reckoned, and what the ranges are."""
-    lines = []
-    if found.question.chips:
-        lines += [f"{item.server.name}: {item.reason}." for item in shown if item.sized is None]
-    unpriced = [item for item in shown if item.sized and item.value("usd_per_year") is None]
-    if unpriced and len(unpriced) < len(shown):
-        names = ", ".join(item.server.name for item in unpriced[:3])
-        more = f" and {len(unpriced) - 3} more" if unpriced[3:] else ""
-        lines.append(f"Without a price: {names}{more} (--owner any, --fill modelled, --price).")
-    if hidden:
-        lines.append(
-            f"{hidden} chip{'s have' if hidden > 1 else ' has'} no plan with power or cost: --all."
-        )
-    lines += found.question.lengths.notes
-    served = [item.server.served for item in shown if item.sized and item.server.served]
-    lines += long_notes(found.question, served)
-    lines += rough([item.server.name for item in shown if item.sized and item.server.of_rates])
-    lines += _load_note(found)
-    lines += _capital_note(shown)
-    lines += _time_note(found, shown)
-    lines.append(
-        "Whole racks and deployments, spares among them; ranges are 5–95 % of samples. By year: "
-        "--by-year."
-    )
-    return tuple(lines)
-
-
-def _load_note(found: Answer) -> list[str]:
-    asked, question = found.asked, found.question
-    if asked.output is None or asked.given is None:
-        return []
-    implied = asked.output * question.isl / question.osl
-    if abs(asked.given / implied - 1.0) <= 0.01:
-        return []
-    return [
-        f"Input of {figure(asked.given)} tokens/s is not what the lengths imply "
-        f"({figure(implied)}): the fleet is sized for the greater of the two."
-    ]
-
-
-def _capital_note(shown: Sequence[Planned]) -> list[str]:
-    """How the capital of the rows is known, and who builds."""
-    kinds = {item.priced.basis for item in shown if item.priced is not None}
-    words = {
-        QUOTED: "the price's own part",
-        IMPLIED: "what the price implies at the owner's WACC and life",
-        PRICED: "public prices",
-        RENTED: "none where chips are rented",
-    }
-    if not kinds:
-        return []
-    of = "; ".join(words[kind] for kind in words if kind in kinds)
-    owned = [item.priced for item in shown if item.priced is not None and not rents(item)]
-    hosted = any(not priced.value.facility for priced in owned)
-    rest = (
-        " An owner that rents its hosting builds nothing: that is running cost." if hosted else ""
-    )
-    return [f"Capital of hardware: {of}.{rest}"]
-
-
-def _time_note(found: Answer, shown: Sequence[Planned]) -> list[str]:
-    timed = next((item for item in shown if item.timing is not None), None)
-    if timed is None or timed.timing is None or timed.priced is None:
-        return []
-    time = timed.timing
-    if not time.last:
-        return []
-    paid = " and ".join(
-        f"{_percent(share)} at {stage}"
-        for stage, share in zip(STAGES, time.stages, strict=True)
-        if share
-    )
-    ramp = f"the last {time.ramp} later" if time.ramp else "all at once"
-    return [
-        f"First rack after {time.first} months (site {time.construction}, order to delivery "
-        f"{time.lead}, installation {time.installation}), {ramp}; paid {paid}; present value at a "
-        f"WACC of {_each(shown, 'wacc', 100.0)} % over {_each(shown, 'life')} years."
-    ]
-
-
-def _each(shown: Sequence[Planned], name: str, factor: float = 1.0) -> str:
-    """The values of a cost input over the rows, each once: `9 or 10.25`."""
-    priced = [item.priced.value for item in shown if item.priced is not None]
-    values = sorted({float(getattr(costs, name)) * factor for costs in priced})
-    return " or ".join(f"{value:.4g}" for value in values)
-
-
-def notes_by_year(found: Answer, shown: Sequence[Planned]) -> tuple[str, ...]:
-    """What a year is, and what comes back at the end."""
-    if not shown:
-        return ("No chip of the question has a cost: --owner any, or --fill modelled.",)
-    return (
-        *_time_note(found, shown),
-        "Year 1 begins with the decision. What is returned at the end is the building's capital "
-        "that its own life has not yet paid back, and what hardware is sold for.",
-        *_capital_note(shown),
     )
 
 

@@ -23,17 +23,11 @@ from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import SPANS, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.goodput import notes_on_percentile
+from chipcost.study.tokens.notes import left_out, unpriced
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import Scene, lengths, scenes_of, varying
 from chipcost.study.tokens.sheet import sheet, unseen
-from chipcost.study.tokens.text import (
-    assumptions,
-    left_out,
-    level,
-    measured,
-    stored,
-    unpriced,
-)
+from chipcost.study.tokens.text import assumptions, level, measured, stored
 from chipcost.study.tokens.tokens import ranked, tokens
 
 _FEW = 3  # scenarios that the headline names one by one, and chips of which a note says why not

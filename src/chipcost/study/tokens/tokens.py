@@ -34,18 +34,9 @@ from chipcost.study.tokens.day import NOT_GIVEN_BACK, gives_back, load_of
 from chipcost.study.tokens.formulas import BY_COLUMN
 from chipcost.study.tokens.goodput import WARNING
 from chipcost.study.tokens.kept import too_small
+from chipcost.study.tokens.notes import left_out, notes, unanswered, unpriced
 from chipcost.study.tokens.question import TokenQuestion
-from chipcost.study.tokens.text import (
-    Leaders,
-    assumptions,
-    from_rates,
-    headline,
-    left_out,
-    measured,
-    notes,
-    unanswered,
-    unpriced,
-)
+from chipcost.study.tokens.text import Leaders, assumptions, from_rates, headline, measured
 
 RANKED = MEASURES["token"]
 GIVEN_SHARES = ("success_rate", "ttft_tail", "tpot_tail", "share_within_limits")
