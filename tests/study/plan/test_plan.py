@@ -1,7 +1,7 @@
 """Plans of fleets: right by hand, and in reverse.
 
-tests: chipcost.study.plan.plan, chipcost.study.plan.planned, chipcost.study.plan.text, chipcost.study.plan.notes,
-  chipcost.study.plan.columns
+tests: chipcost.study.plan.plan, chipcost.study.plan.planned, chipcost.study.plan.text,
+  chipcost.study.plan.notes, chipcost.study.plan.columns
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def test_what_is_given_beside_it_wins(data):
 
 def test_the_headline_and_the_row_name_it(data):
     result = tokens(data, asked(data, "chat"))
-    assert "; chat: 1154.7 in, 211.13 out;" in result.headline[0]
+    assert "; chat: 1155 in, 211 out;" in result.headline[0]
     assert {row["workload"] for row in result.rows} == {"chat"}
     assert result.assumptions["workload"] == "chat"
     assert any("azure-2023-conversation" in note for note in result.notes)
@@ -251,7 +251,7 @@ def test_the_command_line_takes_lists_of_workloads(rows_of):
 )
 def test_every_question_about_tokens_takes_it(result_of, command):
     found = result_of(*command, "--workload", "chat")
-    assert any("chat: 1154.7" in line for line in found.headline)
+    assert any("chat: 1155" in line for line in found.headline)
     assert any("azure-2023-conversation" in note for note in found.notes)
 
 

@@ -47,7 +47,7 @@ def _count(tokens: float) -> str:
 
 
 def _cached(found: Summary) -> str:
-    if found.cached is None or found.cached_of_requests is None:
+    if not found.cached or found.cached_of_requests is None:
         return ""
     return (
         f"; {found.cached:.1%} of the input tokens cached (the mean of requests is "

@@ -12,6 +12,7 @@ from chipcost.study.margin.prices import CHEAPEST, FIRST, MEDIAN, OWN, Asked
 from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import figure, percent
+from chipcost.study.serving.words import long
 from chipcost.study.tokens import text as of_tokens
 from chipcost.study.tokens.answer import OK, ServedChip
 from chipcost.study.tokens.served import ModelAsServed
@@ -150,7 +151,7 @@ def _prices(question: MarginQuestion, prices: Sequence[Asked]) -> str:
         of = prices[0].sources[0] if prices[0].sources else ""
     mix = question.tokens
     cached = f", {mix.cached:.3g} of the input cached" if mix.cached else ""
-    blended = f"$/M sold is over {mix.isl:g} tokens in and {mix.osl:g} out{cached}"
+    blended = f"$/M sold is over {long(mix.isl)} tokens in and {long(mix.osl)} out{cached}"
     return f"list prices of {of}; {blended}" if of else blended
 
 

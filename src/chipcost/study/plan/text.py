@@ -13,6 +13,7 @@ from chipcost.study.plan.question import STAGES, Fleet
 from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import Rival, figure, percent, verdict
+from chipcost.study.serving.words import long
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
@@ -198,7 +199,8 @@ def _whole(value: float) -> str:
 def _assumed(found: Answer) -> str:
     question, asked = found.question, found.asked
     lengths = question.lengths
-    parts = [f"{lengths.words()}{question.isl:g} tokens in, {question.osl:g} out{lengths.after()}"]
+    given, made = long(question.isl), long(question.osl)
+    parts = [f"{lengths.words()}{given} tokens in, {made} out{lengths.after()}"]
     if question.model and asked.per_chip is None:
         parts.append(level(question))
     parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")

@@ -17,6 +17,7 @@ from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.serving.published import PUBLISHED, ROUGH
+from chipcost.study.serving.words import long
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import EXTRA, KEPT, RANGED, TOKENS
 from chipcost.study.tokens.day import load_of, notes_on_day, on_day
@@ -178,7 +179,7 @@ def _headline(
     """What is served with what; who serves most and who answers fastest; whose price that is."""
     first = (
         f"{model.arch.name}, {model.main_format} weights: output of a chip against interactivity; "
-        f"{question.lengths.words()}{question.isl:g} in, {question.osl:g} out"
+        f"{question.lengths.words()}{long(question.isl)} in, {long(question.osl)} out"
         f"{question.lengths.after()}; {software(question)}; at most "
         f"{question.most_chips} chips"
     )

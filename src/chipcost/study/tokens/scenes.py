@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chipcost.study.serving.words import long
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.tokens import Ranked
 
@@ -69,4 +70,5 @@ def short_count(number: float) -> str:
 def lengths(question: TokenQuestion) -> str:
     """Input and output in words."""
     asked = question.lengths
-    return f"{asked.words()}{question.isl:g} tokens in, {question.osl:g} out{asked.after()}"
+    given, made = long(question.isl), long(question.osl)
+    return f"{asked.words()}{given} tokens in, {made} out{asked.after()}"

@@ -19,7 +19,7 @@ from chipcost.study.chip.words import (
 from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.published import PUBLISHED, ROUGH, rough
-from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
+from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS, long
 from chipcost.study.tokens.answer import OK, ServedChip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed
@@ -106,7 +106,7 @@ def framing(question: TokenQuestion, model: ModelAsServed) -> str:
     """What is served and how well; whose cost it is, and of which day."""
     return (
         f"{model.arch.name}, {model.main_format} weights; {question.lengths.words()}"
-        f"{question.isl:g} in, {question.osl:g} out{question.lengths.after()}; "
+        f"{long(question.isl)} in, {long(question.osl)} out{question.lengths.after()}; "
         f"{level(question)}{_changed(question)}{ahead(model)}; {whose(question.basis)}; "
         f"as of {question.basis.day.isoformat()}"
     )
@@ -166,7 +166,8 @@ def level(question: TokenQuestion) -> str:
     if question.most_ttft is not None:
         parts.append(f"TTFT {question.most_ttft / 1e3:.3g} s at most")
     if question.concurrency is not None:
-        parts.append(f"{question.concurrency:g} requests in flight")
+        several = "" if question.concurrency == 1.0 else "s"
+        parts.append(f"{question.concurrency:g} request{several} in flight")
     if question.percentile is not None and (question.least_rate or question.most_ttft):
         parts.append(f"for {question.percentile:g} % of requests")
     default = " (default)" if question.default_level else ""
