@@ -169,3 +169,8 @@ def ahead(name: str, other: str, chance: float, word: str, sure: float) -> str:
     if share >= sure:
         return f"{leader} is {word} ({percent(share)} likely)"
     return f"a tie ({leader} {word} with {percent(share)})"
+
+
+def long(tokens: float) -> str:
+    """A length in a sentence: whole tokens, no exponent."""
+    return f"{tokens:.0f}" if tokens >= 100.0 else f"{tokens:.4g}"

@@ -14,7 +14,7 @@ from chipcost.study.tokens.formulas import BY_COLUMN, of_the_chip
 from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import lengths
-from chipcost.study.tokens.text import level, measured, of_rates, software, stored, unusual
+from chipcost.study.tokens.text import ahead, level, measured, of_rates, software, stored, unusual
 
 
 def compare_tokens(data: Data, question: Question, asked: TokenQuestion) -> Result:
@@ -44,6 +44,7 @@ def served(answer: Answer) -> Served:
     line = (
         f"{arch.name}, {stored(answer.model)} weights; {lengths(question)}; {level(question)}; "
         f"{software(question)}; load {question.mean_load:.4g}{unusual(question)}"
+        f"{ahead(answer.model)}"
     )
     return Served(
         arch.name,

@@ -11,8 +11,7 @@ from chipcost.study.chip.words import short
 from chipcost.study.margin.prices import CHEAPEST, FIRST, MEDIAN, OWN, Asked
 from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.ranges import Range
-from chipcost.study.sampled import figure, percent
-from chipcost.study.serving.words import long
+from chipcost.study.sampled import figure, long, percent
 from chipcost.study.tokens import text as of_tokens
 from chipcost.study.tokens.answer import OK, ServedChip
 from chipcost.study.tokens.served import ModelAsServed

@@ -12,8 +12,7 @@ from chipcost.study.plan.planned import Answer, Planned, cheapest, rents
 from chipcost.study.plan.question import STAGES, Fleet
 from chipcost.study.plan.size import LOAD
 from chipcost.study.ranges import Range
-from chipcost.study.sampled import Rival, figure, percent, verdict
-from chipcost.study.serving.words import long
+from chipcost.study.sampled import Rival, figure, long, percent, verdict
 from chipcost.study.tokens.answer import OK
 from chipcost.study.tokens.text import level
 from chipcost.units import human, magnitude
@@ -203,7 +202,11 @@ def _assumed(found: Answer) -> str:
     parts = [f"{lengths.words()}{given} tokens in, {made} out{lengths.after()}"]
     if question.model and asked.per_chip is None:
         parts.append(level(question))
-    parts.append(f"peak {asked.peak_to_mean:g} x mean" if asked.peak_to_mean != 1.0 else "no peak")
+        if question.speculative:
+            parts.append(f"{question.speculative.name} drafts ahead")
+    parts.append(
+        f"peak {asked.peak_to_mean:.4g} x mean" if asked.peak_to_mean != 1.0 else "no peak"
+    )
     if asked.growth and asked.years:
         parts.append(f"growth {percent_of(asked.growth)} a year over {asked.years:g} years")
     return "; ".join(parts)

@@ -26,7 +26,7 @@ from chipcost.study.tokens.formulas import (
 )
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.scenes import lengths
-from chipcost.study.tokens.text import level, software, stored, unusual
+from chipcost.study.tokens.text import ahead, level, software, stored, unusual
 
 Row = dict[str, Cell]
 _UNITS = {column.name: column.unit for column in TOKEN_COLUMNS}
@@ -82,7 +82,7 @@ def explain_tokens(data: Data, question: TokenQuestion, column: str) -> Result:
             f"{column} of {item.chip.name}: {_words(served, column)}",
             f"{answer.model.arch.name}, {stored(answer.model)} weights; {lengths(question)}; "
             f"{level(question)}; {software(question)}"
-            f"{unusual(question)}",
+            f"{unusual(question)}{ahead(answer.model)}",
         ),
         assumptions={"model": answer.model.arch.name, "stack": question.stack},
         warnings=item.assessment.warnings,

@@ -12,12 +12,11 @@ from chipcost.result import Cell, Column, Plot, Result, number_column
 from chipcost.study.chip.words import whose
 from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells, with_ranges
-from chipcost.study.sampled import figure
+from chipcost.study.sampled import figure, long
 from chipcost.study.serving import layouts, search
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.layouts import Plans
 from chipcost.study.serving.published import PUBLISHED, ROUGH
-from chipcost.study.serving.words import long
 from chipcost.study.tokens.answer import Contender, contend, values_of
 from chipcost.study.tokens.columns import EXTRA, KEPT, RANGED, TOKENS
 from chipcost.study.tokens.day import load_of, notes_on_day, on_day
@@ -26,7 +25,7 @@ from chipcost.study.tokens.goodput import notes_on_percentile
 from chipcost.study.tokens.kept import sequence_cells
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed, model_as_served
-from chipcost.study.tokens.text import assumptions, software
+from chipcost.study.tokens.text import ahead, assumptions, software
 
 _SHARED = {column.name: column for column in (*TOKENS, *EXTRA)}
 _FRONTIER: tuple[Column, ...] = (
@@ -180,7 +179,7 @@ def _headline(
     first = (
         f"{model.arch.name}, {model.main_format} weights: output of a chip against interactivity; "
         f"{question.lengths.words()}{long(question.isl)} in, {long(question.osl)} out"
-        f"{question.lengths.after()}; {software(question)}; at most "
+        f"{question.lengths.after()}{ahead(model)}; {software(question)}; at most "
         f"{question.most_chips} chips"
     )
     prices = {

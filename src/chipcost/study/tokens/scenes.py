@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chipcost.study.serving.words import long
+from chipcost.study.sampled import long
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.tokens import Ranked
 

@@ -16,10 +16,10 @@ from chipcost.study.chip.words import (
     short,
     whose,
 )
-from chipcost.study.sampled import Chances, Rival, figure, percent, verdict
+from chipcost.study.sampled import Chances, Rival, figure, long, percent, verdict
 from chipcost.study.serving.efficiencies import FITTED
 from chipcost.study.serving.published import PUBLISHED, ROUGH, rough
-from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS, long
+from chipcost.study.serving.words import AGGREGATED, DEFAULT_CHIPS, STACKS
 from chipcost.study.tokens.answer import OK, ServedChip
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed
