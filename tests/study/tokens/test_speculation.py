@@ -1,4 +1,7 @@
-"""Speculation in the answers about tokens: columns, words, ranges, how it is explained."""
+"""Speculation in the answers about tokens: columns, words, ranges, how it is explained.
+
+tests: chipcost.study.tokens.unheld
+"""
 
 from __future__ import annotations
 
@@ -76,3 +79,37 @@ def test_it_is_explained(rows_of):
         "--speculative", "mtp:3",
     )  # fmt: skip
     assert any(row["item"] == "drafting" and row["value"] > 0.0 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("mtp:3",), ""),
+        (("lookup:3", "--acceptance", "0.4"), ""),
+        (("eagle:3",), "eagle:3: held against one published pair, which it misses by half"),
+        (("deepseek-v3.1:3", "--acceptance", "0.5"), "held against no published pair"),
+    ],
+)
+def test_a_row_says_what_no_pair_bears_out(asked, options, words):
+    for row in asked("--speculative", *options):
+        assert ("published pair" in (row["warnings"] or "")) == bool(words)
+        assert words in (row["warnings"] or "")
+
+
+def test_kept_prefixes_are_borne_out_by_no_run(asked):
+    (row, *_) = asked("--cache-hit", "50%", "--kv-offload", "256GB")
+    assert "no published run bears out how prefixes are loaded" in row["warnings"]
+
+
+def test_the_counted_pairs_are_those_of_the_table():
+    from collections import Counter
+    from csv import DictReader
+    from pathlib import Path
+
+    from chipcost.study.tokens.unheld import HELD
+
+    table = Path(__file__).parents[3] / "calibration" / "speculation.csv"
+    with table.open(encoding="utf-8", newline="") as stream:
+        counts = Counter(row["method"] for row in DictReader(stream))
+    assert counts == {"lookup": 18, "mtp": 8, "eagle": 1}
+    assert all(str(counts[name]) in HELD[name] for name in ("lookup", "mtp"))

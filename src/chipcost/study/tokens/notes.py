@@ -18,6 +18,7 @@ from chipcost.study.tokens.long import long_notes
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.served import ModelAsServed
 from chipcost.study.tokens.text import assumed, from_rates, of_rates
+from chipcost.study.tokens.unheld import held
 
 
 def unanswered(
@@ -101,8 +102,8 @@ def notes(
         lines.append(f"Weights as {model.dtype}: quality after requantisation is not judged here.")
     if model.drafting:
         lines.append(
-            f"Yield of {model.drafting.asked.name} {model.drafting.origin}; held against published "
-            "pairs in docs/method.md."
+            f"Yield of {model.drafting.asked.name} {model.drafting.origin}; the gain is "
+            f"{held(model.drafting)} (docs/method.md)."
         )
     if draws:
         lines.append(

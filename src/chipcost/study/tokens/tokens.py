@@ -37,6 +37,7 @@ from chipcost.study.tokens.kept import too_small
 from chipcost.study.tokens.notes import left_out, notes, unanswered, unpriced
 from chipcost.study.tokens.question import TokenQuestion
 from chipcost.study.tokens.text import Leaders, assumptions, from_rates, headline, measured
+from chipcost.study.tokens.unheld import unheld
 
 RANKED = MEASURES["token"]
 GIVEN_SHARES = ("success_rate", "ttft_tail", "tpot_tail", "share_within_limits")
@@ -207,6 +208,7 @@ def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
         *((WARNING,) if question.percentile is not None else ()),
         *((NOT_GIVEN_BACK,) if question.scale_down and quote and not gives_back(quote) else ()),
         *((ROUGH,) if from_rates(served) else ()),
+        *unheld(question, model.drafting),
     ]
     return {
         "chip": item.name,
