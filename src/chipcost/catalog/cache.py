@@ -13,14 +13,16 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from chipcost.catalog import files
 from chipcost.errors import ChipcostError
 from chipcost.files import write_together
 from chipcost.version import __version__
 
+Part = TypeVar("Part")
 NAME = "parsed.json"
 _FORMAT = f"{__version__}/7"
 _MAX_BYTES = 64 * 2**20
@@ -108,3 +110,22 @@ def _user_path(key: str) -> Path | None:
     except RuntimeError:  # no home directory
         return None
     return folder / "chipcost" / f"{key[:32]}.json"
+
+
+def shipped_part(
+    name: str,
+    parsed: str,
+    parse: Callable[[Path], Part],
+    store: Callable[[Part], Any],
+    restore: Callable[[Any], Part | None],
+) -> tuple[Part, str]:
+    """What the shipped file `name` holds, and the key of its content: from its parsed copy, or from
+    the file itself where that is older."""
+    directory = files.data_directory()
+    key = digest([(directory / name).read_bytes()])
+    stored = load_document(directory / parsed, key)
+    found = None if stored is None else restore(stored)
+    if found is None:
+        found = parse(directory)
+        save_document(store(found), key)
+    return found, key

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog import cache, files, yamltree
+from chipcost.catalog import cache, yamltree
 from chipcost.catalog.models.records import Accepted, Dimension, ModelLayer, OfficialCount
 from chipcost.catalog.models.schema import (
     ACCEPTED,
@@ -40,13 +40,7 @@ _MOST = 1e18
 
 def shipped_layer() -> ModelLayer:
     """The layer of the shipped file: its parsed copy, or the file itself where that is older."""
-    directory = files.data_directory()
-    key = cache.digest([(directory / FILE).read_bytes()])
-    stored = cache.load_document(directory / PARSED, key)
-    layer = None if stored is None else _restore(stored)
-    if layer is None:
-        layer = parse_shipped_models(directory)
-        cache.save_document(store(layer), key)
+    layer, key = cache.shipped_part(FILE, PARSED, parse_shipped_models, store, _restore)
     layer.hash = key
     return layer
 

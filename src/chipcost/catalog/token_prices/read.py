@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Any
 
-from chipcost.catalog import cache, files
+from chipcost.catalog import cache
 from chipcost.catalog.records import Block, Source
 from chipcost.catalog.token_prices.records import TokenPrice, TokenPrices
 from chipcost.catalog.token_prices.schema import FILE, PARSED
@@ -15,14 +15,7 @@ from chipcost.errors import raise_collected
 
 def shipped() -> TokenPrices:
     """The prices of the shipped file: its parsed copy, or the file itself where that is older."""
-    directory = files.data_directory()
-    key = cache.digest([(directory / FILE).read_bytes()])
-    stored = cache.load_document(directory / PARSED, key)
-    found = None if stored is None else _restore(stored)
-    if found is None:
-        found = parse_shipped(directory)
-        cache.save_document(store(found), key)
-    return found
+    return cache.shipped_part(FILE, PARSED, parse_shipped, store, _restore)[0]
 
 
 def parse_shipped(directory: FilePath) -> TokenPrices:
