@@ -19,6 +19,7 @@ from chipcost.model.device import Device
 from chipcost.model.lengths import Lengths, queue_factor, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
+from chipcost.model.phases import Decoding, Prompting
 from chipcost.model.shape import Shape
 from chipcost.model.speculation import Ahead, Draft
 
@@ -135,6 +136,43 @@ def prefilling(
     return at
 
 
+@dataclass(frozen=True, slots=True)
+class Continuous:
+    """A server that batches continuously, worked out. Shapes (plans,)."""
+
+    loop: OneServer
+    prompt: Prompting
+    decode: Decoding
+    capacity: Array
+    max_sequences: Array
+    ranks: Array
+    after: Array  # tokens after the first
+
+    def __call__(self, concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
+        """See `Server`."""
+        found, batch, ttft, rate = closed_loop.solve(
+            self.loop, concurrency / self.ranks, self.capacity, rounds
+        )
+        reread: Array | float = 0.0
+        if detail:
+            prompts = np.broadcast_to(found.prompts, np.shape(batch))
+            first, step = self.prompt.full(prompts), self.decode.full(batch)
+            reread = self.prompt.reread(first, prompts)
+        else:
+            first, step = passes.bare(found.prefill), passes.bare(found.step)
+        return Served(
+            ttft=ttft,
+            tpot=found.spent / self.after,
+            requests=rate * self.ranks,
+            batch=batch,
+            max_sequences=self.max_sequences,
+            prompts=found.prompts,
+            prefill=first,
+            decode=step,
+            reread=reread,
+        )
+
+
 def continuous(
     device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
 ) -> Server:
@@ -146,7 +184,6 @@ def continuous(
     new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
     max_sequences = running_sequences(device, shape, layout, lengths, _drafts(ahead))
-    capacity = _capacity(max_sequences)
     shared = curve.lines(device, work)
     prompt = phases.prompting(device, shape, layout, work, lengths, shared, ahead)
     decode = phases.decoding(device, shape, layout, work, lengths, shared, ahead)
@@ -165,24 +202,43 @@ def continuous(
         prefill_time=device.prefill_time,
         single=Prompts(one, prefill.time(one)),
     )
+    return Continuous(
+        loop, prompt, decode, _capacity(max_sequences), max_sequences, layout.dp, after
+    )
 
-    def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
+
+@dataclass(frozen=True, slots=True)
+class Disaggregated:
+    """Two pools, worked out. Shapes (plans,).
+
+    ranks, servers  that decode, attention ranks of all workers; that prefill, with their stages
+    """
+
+    loop: TwoPools
+    prompt: Prompting
+    decode: Decoding
+    capacity: Array
+    max_sequences: Array
+    ranks: Array
+    servers: Array
+    after: Array  # tokens after the first
+
+    def __call__(self, concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
+        """See `Server`."""
         found, batch, ttft, rate = closed_loop.solve(
-            loop, concurrency / layout.dp, capacity, rounds
+            self.loop, concurrency / self.ranks, self.capacity, rounds
         )
-        reread: Array | float = 0.0
-        if detail:
-            prompts = np.broadcast_to(found.prompts, np.shape(batch))
-            first, step = prompt.full(prompts), decode.full(batch)
-            reread = prompt.reread(first, prompts)
-        else:
+        tpot, requests = found.spent / self.after, rate * self.ranks
+        most, prompts = self.max_sequences, found.prompts
+        if not detail:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
-        tpot, requests = found.spent / after, rate * layout.dp
-        return Served(
-            ttft, tpot, requests, batch, max_sequences, found.prompts, first, step, None, reread
-        )
-
-    return at
+            return Served(ttft, tpot, requests, batch, most, prompts, first, step)
+        prompts = np.broadcast_to(prompts, np.shape(batch))
+        first, step = self.prompt.full(prompts), self.decode.full(batch)
+        prefilling = np.minimum(requests * first.total / (prompts * self.servers), 1.0)
+        active = (prefilling, np.minimum(batch * self.decode.layout.dp, 1.0))
+        reread = self.prompt.reread(first, prompts)
+        return Served(ttft, tpot, requests, batch, most, prompts, first, step, active, reread)
 
 
 def disaggregated(
@@ -222,30 +278,7 @@ def disaggregated(
         prompts_per_prefill=most,
         before=hand_over + device.prefill_time + device.handover_time,
     )
-
-    def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
-        found, batch, ttft, rate = closed_loop.solve(loop, concurrency / ranks, capacity, rounds)
-        tpot, requests = found.spent / after, rate * ranks
-        if not detail:
-            first, step = passes.bare(found.prefill), passes.bare(found.step)
-            return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
-        prompts = np.broadcast_to(found.prompts, np.shape(batch))
-        first, step = prompt.full(prompts), decode.full(batch)
-        prefilling = np.minimum(requests * first.total / (prompts * servers), 1.0)
-        return Served(
-            ttft,
-            tpot,
-            requests,
-            batch,
-            max_sequences,
-            found.prompts,
-            first,
-            step,
-            active=(prefilling, np.minimum(batch * layout.dp, 1.0)),
-            reread=prompt.reread(first, prompts),
-        )
-
-    return at
+    return Disaggregated(loop, prompt, decode, capacity, max_sequences, ranks, servers, after)
 
 
 def _drafts(ahead: Ahead | None) -> Draft | None:
