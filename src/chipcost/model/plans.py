@@ -23,7 +23,7 @@ from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.passes import RESOURCES
 from chipcost.model.rows import cut
-from chipcost.model.serving import Served, Server
+from chipcost.model.serving import Continuous, Disaggregated, Served, Server
 from chipcost.model.shape import gather_shape
 from chipcost.model.speculation import ahead
 
@@ -93,15 +93,29 @@ class Plans:
             self._write(concurrency, (where,), outcome, detail, rounds)
             return
         loads, plans = concurrency.shape
-        width = plans if detail else CHUNK // min(loads, TOGETHER)
+        width = CHUNK // min(loads, TOGETHER)
+        if detail or not isinstance(self.server, Continuous | Disaggregated):
+            width = plans
         together = max(CHUNK // min(width, plans), 1)
         for first in range(0, plans, width):
             part = slice(first, min(first + width, plans))
-            some = self if plans <= width else cut(self, part, plans)
+            some = self if plans <= width else self._some(part)
             place = _part(where, part)
             for start in range(0, loads, together):
                 rows = slice(start, start + together)
                 some._write(concurrency[rows, part], (rows, place), outcome, detail, rounds)
+
+    def _some(self, part: slice) -> Plans:
+        """Some of the plans, to be asked without their operators."""
+        assert isinstance(self.server, Continuous | Disaggregated)
+        plans = len(self.chips)
+        return Plans(
+            self.server.part(part),
+            cut(self.lengths, part, plans),
+            cut(self.workers, part, plans),
+            self.chips[part],
+            cut(self.share, part, plans),
+        )
 
     def _write(
         self, each: Array, at: tuple[Any, ...], outcome: Outcome, detail: bool, rounds: int

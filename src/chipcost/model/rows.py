@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -64,8 +65,14 @@ def _with_parts(value: Any, changed: Callable[[Any], Any]) -> Any:
         parts = [changed(part) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
     if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(**{f.name: changed(getattr(value, f.name)) for f in fields(value)})
+        return type(value)(*[changed(getattr(value, name)) for name in _names(type(value))])
     return value
+
+
+@cache
+def _names(record: type[Any]) -> tuple[str, ...]:
+    """Names of the fields, in order."""
+    return tuple(field.name for field in fields(record))
 
 
 def _flat(whole: Array) -> Any:

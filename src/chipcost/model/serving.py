@@ -7,7 +7,7 @@ C = X (TTFT + TPOT (osl - 1)), X requests a second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ from chipcost.model.lengths import Lengths, queue_factor, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
 from chipcost.model.phases import Decoding, Prompting
+from chipcost.model.rows import cut
 from chipcost.model.shape import Shape
 from chipcost.model.speculation import Ahead, Draft
 
@@ -27,6 +28,7 @@ Array = npt.NDArray[np.float64]
 
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 POOL_TOKENS = 16384.0  # of an attention rank in a pass of a pool that prefills: SGLang's default
+_OF_LOOPS = ("loop", "capacity", "max_sequences", "ranks", "after")  # constants, operators apart
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
 
@@ -172,6 +174,12 @@ class Continuous:
             reread=reread,
         )
 
+    def part(self, part: slice) -> Continuous:
+        """Some of the plans, to be asked without their operators."""
+        plans = len(self.ranks)
+        cuts = {name: cut(getattr(self, name), part, plans) for name in _OF_LOOPS}
+        return replace(self, **cuts)
+
 
 def continuous(
     device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
@@ -239,6 +247,12 @@ class Disaggregated:
         active = (prefilling, np.minimum(batch * self.decode.layout.dp, 1.0))
         reread = self.prompt.reread(first, prompts)
         return Served(ttft, tpot, requests, batch, most, prompts, first, step, active, reread)
+
+    def part(self, part: slice) -> Disaggregated:
+        """Some of the plans, to be asked without their operators."""
+        plans = len(self.ranks)
+        cuts = {name: cut(getattr(self, name), part, plans) for name in (*_OF_LOOPS, "servers")}
+        return replace(self, **cuts)
 
 
 def disaggregated(
