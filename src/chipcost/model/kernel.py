@@ -16,7 +16,7 @@ from chipcost.model.axis import Configurations, Outcome
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.operators import SERVER
 from chipcost.model.passes import BUSY, OPERATORS, RESOURCES
-from chipcost.model.plans import CHUNK, Plans, worked_out
+from chipcost.model.plans import Plans, worked_out
 from chipcost.model.serving import CHUNK_TOKENS
 from chipcost.model.shape import SHAPE_FIELDS
 from chipcost.model.speculation import Speculation
@@ -26,7 +26,7 @@ Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 FEW_ROUNDS = 0  # of the search for the running batch, which most do without
 BLOCK = 60000  # plans that are sorted by kind
-PLANS = 6000  # that are worked out together, to be asked at several loads
+PLANS = 12000  # that are worked out together
 KEPT = 1 << 20  # numbers, more than all arrays of a chunk
 _COLUMNS = tuple(field.name for field in fields(Configurations))
 
@@ -46,7 +46,7 @@ def evaluate(
     that need more rounds of a search than most are done together at the end.
     """
     concurrency = configurations.concurrency
-    if concurrency.size <= CHUNK:
+    if concurrency.size <= PLANS:
         return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
     outcome = _empty(concurrency.shape, detail)
     # glibc keeps what is freed below the size of a block that it once gave back. Otherwise it would
@@ -84,8 +84,8 @@ def _finish(
 ) -> None:
     """Evaluate the configurations `late` of the flattened loads, however many rounds they take."""
     plan, load = late % len(whole.device), whole.concurrency.reshape(-1)[late]
-    for start in range(0, len(late), CHUNK):
-        part = slice(start, start + CHUNK)
+    for start in range(0, len(late), PLANS):
+        part = slice(start, start + PLANS)
         found = prepare(devices, shapes, _only(whole, plan[part])).at(load[part], detail=detail)
         for field in fields(Outcome):
             target, values = getattr(outcome, field.name), getattr(found, field.name)
@@ -153,7 +153,6 @@ def _blocks(shapes: Array, whole: Configurations) -> list[Block]:
     mode, with and without experts, with and without data-parallel attention, within and beyond a
     server, those whose passes may hold several prompts apart."""
     routed, blocks = shapes[SHAPE_FIELDS.index("expert_layers")] > 0.0, []
-    size = PLANS if whole.concurrency.ndim > 1 else CHUNK
     for start in range(0, len(whole.device), BLOCK):
         block = slice(start, min(start + BLOCK, len(whole.device)))
         some = replace(_only(whole, block), concurrency=whole.concurrency[..., block])
@@ -161,7 +160,7 @@ def _blocks(shapes: Array, whole: Configurations) -> list[Block]:
         for number in np.flatnonzero(np.bincount(kind)):
             alike = np.flatnonzero(kind == number) + start
             order.append(alike)
-            for chosen in np.array_split(alike, -(-len(alike) // size)):
+            for chosen in np.array_split(alike, -(-len(alike) // PLANS)):
                 parts.append(Part(_row(chosen), slice(at, at + len(chosen))))
                 at += len(chosen)
         back = None

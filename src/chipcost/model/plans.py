@@ -22,15 +22,15 @@ from chipcost.model.device import gather_device
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.passes import RESOURCES
-from chipcost.model.rows import cut
-from chipcost.model.serving import Continuous, Disaggregated, Served, Server
+from chipcost.model.serving import Served, Server
 from chipcost.model.shape import gather_shape
 from chipcost.model.speculation import ahead
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-CHUNK = 12000  # configurations: few enough for the cache of a core, many enough for array calls
-TOGETHER = 8  # loads of a plan in a chunk: the more plans, the longer the rows that are read
+# Configurations of a chunk: some 20 arrays of them stay in the cache that cores share, and a call
+# takes many times as long as what Python does between two, for which other threads have to wait.
+CHUNK = 48000
 
 
 def worked_out(devices: Array, shapes: Array, some: Configurations) -> Plans:
@@ -92,30 +92,10 @@ class Plans:
         if concurrency.ndim == 1:
             self._write(concurrency, (where,), outcome, detail, rounds)
             return
-        loads, plans = concurrency.shape
-        width = CHUNK // min(loads, TOGETHER)
-        if detail or not isinstance(self.server, Continuous | Disaggregated):
-            width = plans
-        together = max(CHUNK // min(width, plans), 1)
-        for first in range(0, plans, width):
-            part = slice(first, min(first + width, plans))
-            some = self if plans <= width else self._some(part)
-            place = _part(where, part)
-            for start in range(0, loads, together):
-                rows = slice(start, start + together)
-                some._write(concurrency[rows, part], (rows, place), outcome, detail, rounds)
-
-    def _some(self, part: slice) -> Plans:
-        """Some of the plans, to be asked without their operators."""
-        assert isinstance(self.server, Continuous | Disaggregated)
-        plans = len(self.chips)
-        return Plans(
-            self.server.part(part),
-            cut(self.lengths, part, plans),
-            cut(self.workers, part, plans),
-            self.chips[part],
-            cut(self.share, part, plans),
-        )
+        together = max(CHUNK // len(self.chips), 1)
+        for start in range(0, len(concurrency), together):
+            rows = slice(start, start + together)
+            self._write(concurrency[rows], (rows, where), outcome, detail, rounds)
 
     def _write(
         self, each: Array, at: tuple[Any, ...], outcome: Outcome, detail: bool, rounds: int
@@ -166,10 +146,3 @@ def _prefill_share(served: Served, osl: Array) -> Array:
 def _shares(seconds: Array, total: Array) -> Array:
     """Shares of a pass; all 0 of one that is not made."""
     return np.asarray(seconds / np.where(total > 0.0, total, 1.0))
-
-
-def _part(where: slice | Index, part: slice) -> slice | Index:
-    """A part of the places of all."""
-    if isinstance(where, slice):
-        return slice(where.start + part.start, where.start + part.stop)
-    return where[part]

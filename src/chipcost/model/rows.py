@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -47,34 +45,6 @@ class Rows:
         return whole
 
 
-def cut(record: Record, part: slice, plans: int) -> Record:
-    """The record with this part of each of its arrays of so many plans: views."""
-    found: Record = _cut(record, part, plans)
-    return found
-
-
-def _cut(value: Any, part: slice, plans: int) -> Any:
-    if isinstance(value, np.ndarray):
-        return value[part] if value.shape == (plans,) else value
-    return _with_parts(value, lambda each: _cut(each, part, plans))
-
-
-def _with_parts(value: Any, changed: Callable[[Any], Any]) -> Any:
-    """A record or a tuple with its parts changed; anything else as it is."""
-    if isinstance(value, tuple):
-        parts = [changed(part) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(*[changed(getattr(value, name)) for name in _names(type(value))])
-    return value
-
-
-@cache
-def _names(record: type[Any]) -> tuple[str, ...]:
-    """Names of the fields, in order."""
-    return tuple(field.name for field in fields(record))
-
-
 def _flat(whole: Array) -> Any:
     """The entries in order, to write to; a view, which is quicker, where memory has that order."""
     return whole.reshape(-1) if whole.flags.c_contiguous else whole.flat
@@ -97,4 +67,10 @@ def _taken(value: Any, rows: Rows, plan: Index, known: dict[int, Any]) -> Any:
             index = rows.index if value.shape == rows.shape else plan
             known[id(value)] = value.reshape(-1).take(index)
         return known[id(value)]
-    return _with_parts(value, lambda each: _taken(each, rows, plan, known))
+    if isinstance(value, tuple):
+        parts = [_taken(part, rows, plan, known) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    if is_dataclass(value) and not isinstance(value, type):
+        names = [field.name for field in fields(value)]
+        return replace(value, **{n: _taken(getattr(value, n), rows, plan, known) for n in names})
+    return value

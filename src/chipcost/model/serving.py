@@ -7,7 +7,7 @@ C = X (TTFT + TPOT (osl - 1)), X requests a second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -19,8 +19,6 @@ from chipcost.model.device import Device
 from chipcost.model.lengths import Lengths, queue_factor, running_sequences
 from chipcost.model.operators import Layout
 from chipcost.model.passes import Pass
-from chipcost.model.phases import Decoding, Prompting
-from chipcost.model.rows import cut
 from chipcost.model.shape import Shape
 from chipcost.model.speculation import Ahead, Draft
 
@@ -28,7 +26,6 @@ Array = npt.NDArray[np.float64]
 
 CHUNK_TOKENS = 8192.0  # prompt tokens that servers put into one pass: vLLM, TensorRT-LLM defaults
 POOL_TOKENS = 16384.0  # of an attention rank in a pass of a pool that prefills: SGLang's default
-_OF_LOOPS = ("loop", "capacity", "max_sequences", "ranks", "after")  # constants, operators apart
 NETWORK_FLOOR = 1.0e9  # B/s: pools hand the cache over at least at this rate
 
 
@@ -138,49 +135,6 @@ def prefilling(
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class Continuous:
-    """A server that batches continuously, worked out. Shapes (plans,)."""
-
-    loop: OneServer
-    prompt: Prompting
-    decode: Decoding
-    capacity: Array
-    max_sequences: Array
-    ranks: Array
-    after: Array  # tokens after the first
-
-    def __call__(self, concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
-        """See `Server`."""
-        found, batch, ttft, rate = closed_loop.solve(
-            self.loop, concurrency / self.ranks, self.capacity, rounds
-        )
-        reread: Array | float = 0.0
-        if detail:
-            prompts = np.broadcast_to(found.prompts, np.shape(batch))
-            first, step = self.prompt.full(prompts), self.decode.full(batch)
-            reread = self.prompt.reread(first, prompts)
-        else:
-            first, step = passes.bare(found.prefill), passes.bare(found.step)
-        return Served(
-            ttft=ttft,
-            tpot=found.spent / self.after,
-            requests=rate * self.ranks,
-            batch=batch,
-            max_sequences=self.max_sequences,
-            prompts=found.prompts,
-            prefill=first,
-            decode=step,
-            reread=reread,
-        )
-
-    def part(self, part: slice) -> Continuous:
-        """Some of the plans, to be asked without their operators."""
-        plans = len(self.ranks)
-        cuts = {name: cut(getattr(self, name), part, plans) for name in _OF_LOOPS}
-        return replace(self, **cuts)
-
-
 def continuous(
     device: Device, shape: Shape, layout: Layout, lengths: Lengths, ahead: Ahead | None = None
 ) -> Server:
@@ -192,6 +146,7 @@ def continuous(
     new = lengths.new
     work = passes.work(device, shape, layout, lengths.varied)
     max_sequences = running_sequences(device, shape, layout, lengths, _drafts(ahead))
+    capacity = _capacity(max_sequences)
     shared = curve.lines(device, work)
     prompt = phases.prompting(device, shape, layout, work, lengths, shared, ahead)
     decode = phases.decoding(device, shape, layout, work, lengths, shared, ahead)
@@ -210,49 +165,24 @@ def continuous(
         prefill_time=device.prefill_time,
         single=Prompts(one, prefill.time(one)),
     )
-    return Continuous(
-        loop, prompt, decode, _capacity(max_sequences), max_sequences, layout.dp, after
-    )
 
-
-@dataclass(frozen=True, slots=True)
-class Disaggregated:
-    """Two pools, worked out. Shapes (plans,).
-
-    ranks, servers  that decode, attention ranks of all workers; that prefill, with their stages
-    """
-
-    loop: TwoPools
-    prompt: Prompting
-    decode: Decoding
-    capacity: Array
-    max_sequences: Array
-    ranks: Array
-    servers: Array
-    after: Array  # tokens after the first
-
-    def __call__(self, concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
-        """See `Server`."""
+    def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
         found, batch, ttft, rate = closed_loop.solve(
-            self.loop, concurrency / self.ranks, self.capacity, rounds
+            loop, concurrency / layout.dp, capacity, rounds
         )
-        tpot, requests = found.spent / self.after, rate * self.ranks
-        most, prompts = self.max_sequences, found.prompts
-        if not detail:
+        reread: Array | float = 0.0
+        if detail:
+            prompts = np.broadcast_to(found.prompts, np.shape(batch))
+            first, step = prompt.full(prompts), decode.full(batch)
+            reread = prompt.reread(first, prompts)
+        else:
             first, step = passes.bare(found.prefill), passes.bare(found.step)
-            return Served(ttft, tpot, requests, batch, most, prompts, first, step)
-        prompts = np.broadcast_to(prompts, np.shape(batch))
-        first, step = self.prompt.full(prompts), self.decode.full(batch)
-        prefilling = np.minimum(requests * first.total / (prompts * self.servers), 1.0)
-        active = (prefilling, np.minimum(batch * self.decode.layout.dp, 1.0))
-        reread = self.prompt.reread(first, prompts)
-        return Served(ttft, tpot, requests, batch, most, prompts, first, step, active, reread)
+        tpot, requests = found.spent / after, rate * layout.dp
+        return Served(
+            ttft, tpot, requests, batch, max_sequences, found.prompts, first, step, None, reread
+        )
 
-    def part(self, part: slice) -> Disaggregated:
-        """Some of the plans, to be asked without their operators."""
-        plans = len(self.ranks)
-        cuts = {name: cut(getattr(self, name), part, plans) for name in (*_OF_LOOPS, "servers")}
-        return replace(self, **cuts)
+    return at
 
 
 def disaggregated(
@@ -292,7 +222,30 @@ def disaggregated(
         prompts_per_prefill=most,
         before=hand_over + device.prefill_time + device.handover_time,
     )
-    return Disaggregated(loop, prompt, decode, capacity, max_sequences, ranks, servers, after)
+
+    def at(concurrency: Array, detail: bool = False, rounds: int = ROUNDS) -> Served:
+        found, batch, ttft, rate = closed_loop.solve(loop, concurrency / ranks, capacity, rounds)
+        tpot, requests = found.spent / after, rate * ranks
+        if not detail:
+            first, step = passes.bare(found.prefill), passes.bare(found.step)
+            return Served(ttft, tpot, requests, batch, max_sequences, found.prompts, first, step)
+        prompts = np.broadcast_to(found.prompts, np.shape(batch))
+        first, step = prompt.full(prompts), decode.full(batch)
+        prefilling = np.minimum(requests * first.total / (prompts * servers), 1.0)
+        return Served(
+            ttft,
+            tpot,
+            requests,
+            batch,
+            max_sequences,
+            found.prompts,
+            first,
+            step,
+            active=(prefilling, np.minimum(batch * layout.dp, 1.0)),
+            reread=prompt.reread(first, prompts),
+        )
+
+    return at
 
 
 def _drafts(ahead: Ahead | None) -> Draft | None:
