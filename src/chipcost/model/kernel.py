@@ -27,7 +27,7 @@ Mask = npt.NDArray[np.bool_]
 FEW_ROUNDS = 0  # of the search for the running batch, which most do without
 BLOCK = 60000  # plans that are sorted by kind
 PLANS = 12000  # that are worked out together
-KEPT = 1 << 20  # numbers, more than all arrays of a chunk
+KEPT = 4_000_000  # numbers: no more than 32 MiB, the most that glibc takes for its threshold
 _COLUMNS = tuple(field.name for field in fields(Configurations))
 
 
@@ -49,8 +49,8 @@ def evaluate(
     if concurrency.size <= PLANS:
         return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
     outcome = _empty(concurrency.shape, detail)
-    # glibc keeps what is freed below the size of a block that it once gave back. Otherwise it would
-    # give every array back to the system and take it afresh.
+    # glibc keeps what is freed below the size of a block that it once gave back, and twice as much
+    # at the end of its heap. Otherwise it would give arrays back to the system and take them afresh.
     np.empty(KEPT)
     blocks = _blocks(shapes, configurations)
 
