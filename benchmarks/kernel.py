@@ -7,7 +7,7 @@ TTFT and TPOT, with memory bounded by chunks. Plans at LOADS loads each are what
 frontier ask for; plans at one load are all different. By CPU time, which other work on the machine
 disturbs less than the clock; every measurement is a process of its own, since one that has freed a
 large array before is faster. `--against` measures another checkout in turn with this one, as rows
-of one load where it knows no other.
+of one load: also one of commit 5326b77, the first kernel, by `first_kernel.py`.
 
 The plain Python evaluation runs the same functions of `chipcost.model` on floats, one configuration
 at a time, with NumPy's calls replaced by `math`.
@@ -45,6 +45,7 @@ HERE = Path(__file__).resolve().parent.parent
 CHIPS = ("h100-sxm", "h200-sxm", "b200", "gb200", "mi300x", "mi355x", "trainium2", "tpu-v7")
 MODELS = ("llama-3.1-70b", "llama-3.1-8b", "deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b")
 PRECISION = Precision(linear="fp8", ffn="fp8", expert="fp8", head="bf16", kv="fp8")
+FIRST = HERE / "benchmarks" / "first_kernel.py"
 LOADS = 24  # of a plan, as many as the search of `chipcost tokens` looks at
 PLAIN = 20_000  # configurations that plain Python evaluates
 
@@ -120,35 +121,60 @@ def measure(loads: int, count: int, threads: int, flat: bool) -> dict[str, float
     return {"cpu": millions / cpu, "clock": millions / clock, "mib": (after - before) / 1024.0}
 
 
-def in_a_process(checkout: Path, *arguments: object) -> dict[str, float]:
+def start(checkout: Path, loads: int, count: int, threads: int) -> subprocess.Popen[str]:
     """`measure` in a fresh process with the code of a checkout."""
-    command = [sys.executable, __file__, "--measure", *map(str, arguments)]
+    arguments = list(map(str, (loads, count, threads)))
+    if (checkout / "src/chipcost/model/axis.py").exists():
+        flat = str(int(checkout != HERE))
+        command = [sys.executable, __file__, "--measure", *arguments, flat]
+    else:
+        command = [sys.executable, str(FIRST), str(checkout), *arguments]
     environment = os.environ | {"PYTHONPATH": str(checkout / "src")}
-    run = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(run.stdout)
-    return found
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def ended(processes: list[subprocess.Popen[str]]) -> dict[str, float]:
+    """What processes that ran side by side found: by CPU the mean of them, by the clock the sum."""
+    found = [json.loads(process.communicate()[0]) for process in processes]
+    return {
+        "cpu": statistics.mean(each["cpu"] for each in found),
+        "clock": sum(each["clock"] for each in found),
+        "mib": max(each["mib"] for each in found),
+    }
 
 
 def report(checkouts: list[Path], count: int, repeats: int) -> None:
-    """Measure all checkouts in turn, and print the best and the median of each."""
+    """Measure all checkouts in turn, print the median, best and worst of each, and the ratios."""
     for loads in (LOADS, 1):
-        for threads in (1, 2):
+        for name, threads, side_by_side in (
+            ("1 thread", 1, 1),
+            ("2 threads", 2, 1),
+            ("2 processes", 1, 2),
+        ):
             found: dict[Path, list[dict[str, float]]] = {path: [] for path in checkouts}
             for _ in range(repeats):
                 for path in checkouts:
-                    flat = int(path != HERE)
-                    found[path].append(in_a_process(path, loads, count, threads, flat))
+                    together = [start(path, loads, count, threads) for _ in range(side_by_side)]
+                    found[path].append(ended(together))
             for path, runs in found.items():
-                cpu = [run["cpu"] for run in runs]
-                clock = [run["clock"] for run in runs]
+                cpu, clock = ([run[key] for run in runs] for key in ("cpu", "clock"))
                 mib = max(run["mib"] for run in runs)
                 print(
-                    f"{path.name}, plans at {loads} load(s), {threads} thread(s): "
-                    f"{max(cpu):.2f} million per CPU-second (median {statistics.median(cpu):.2f}), "
-                    f"{max(clock):.2f} per second (median {statistics.median(clock):.2f}), "
-                    f"{mib:.0f} MiB with the results",
+                    f"{path.name}, plans at {loads} load(s), {name}: {spread(cpu)} million per "
+                    f"CPU-second, {spread(clock)} per second"
+                    + (f", {mib:.0f} MiB with the results" if mib else ""),
                     flush=True,
                 )
+            ours, *others = (
+                statistics.median(run["cpu"] for run in runs) for runs in found.values()
+            )
+            for path, other in zip(checkouts[1:], others, strict=True):
+                print(f"  {ours / other:.2f} x {path.name} per CPU-second, at the median")
+
+
+def spread(values: list[float]) -> str:
+    """Median, and the range."""
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def plain_numpy() -> SimpleNamespace:
@@ -156,8 +182,10 @@ def plain_numpy() -> SimpleNamespace:
     return SimpleNamespace(
         float64=float,
         asarray=lambda x: x,
-        minimum=min,
-        maximum=max,
+        minimum=lambda a, b, out=None: min(a, b),
+        maximum=lambda a, b, out=None: max(a, b),
+        multiply=lambda a, b, out=None: a * b,
+        divide=lambda a, b, out=None: a / b,
         where=lambda c, a, b: a if c else b,
         any=bool,
         all=bool,
@@ -165,10 +193,10 @@ def plain_numpy() -> SimpleNamespace:
         size=lambda x: 1,
         shape=lambda x: (),
         exp=math.exp,
-        log=math.log,
+        log=lambda x, out=None: math.log(x),
         log2=math.log2,
         log1p=math.log1p,
-        expm1=math.expm1,
+        expm1=lambda x, out=None: math.expm1(x),
         sqrt=math.sqrt,
         ceil=math.ceil,
         inf=math.inf,
@@ -180,6 +208,7 @@ def plain_numpy() -> SimpleNamespace:
         logical_not=lambda x: not x,
         flatnonzero=bool,
         empty=lambda shape: None,
+        empty_like=lambda x: None,
     )
 
 
@@ -261,11 +290,13 @@ def compare_with_plain() -> None:
     """Print the rate of plain Python, and check that its numbers are the same."""
     devices, shapes = tables()
     every = random_plans(PLAIN, devices.shape[1], shapes.shape[1])
-    start = time.process_time()
+    began = time.process_time()
     slow = plain(devices, shapes, every, PLAIN)
-    taken = time.process_time() - start
+    taken = time.process_time() - began
     assert np.allclose(slow, evaluate(devices, shapes, every).tpot, rtol=1e-9)
-    print(f"plain Python, the same numbers: {PLAIN / taken / 1e6:.4f} million per CPU-second")
+    rate, fast = PLAIN / taken / 1e6, ended([start(HERE, LOADS, 2_000_000, 1)])["cpu"]
+    print(f"plain Python, the same numbers: {rate:.4f} million per CPU-second, of which the kernel")
+    print(f"  has {fast / rate:.0f} times as many at {LOADS} loads per plan")
 
 
 def main() -> None:

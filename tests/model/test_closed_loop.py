@@ -15,7 +15,7 @@ from chipcost.model.axis import CLOSED, Configurations
 from chipcost.model.chipspec import ChipSpec
 from chipcost.model.closed_loop import ROUNDS
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import CHUNK, FEW_ROUNDS, evaluate
+from chipcost.model.kernel import FEW_ROUNDS, PLANS, evaluate
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.parameters import PARAMETERS, Efficiency
@@ -129,7 +129,7 @@ def test_of_two_pools(
 
 def test_what_needs_more_rounds_is_done_at_the_end(h100, served_models):
     """Of more than a chunk, some are not solved in the few rounds that suffice for most."""
-    shape, count = served_models("llama-3.1-70b").shape, CHUNK + 500
+    shape, count = served_models("llama-3.1-70b").shape, PLANS + 500
     rng = np.random.default_rng(0)
     one, none = np.ones(count), np.zeros(count, dtype=np.intp)
     asked = np.exp(rng.uniform(3.0, 10.0, count)), np.exp(rng.uniform(0.7, 7.0, count)), 0.0 * one

@@ -1,6 +1,6 @@
 """The collapsed pass is the sum of its operators, and plans at loads are their configurations.
 
-tests: chipcost.model.curve, chipcost.model.kernel, chipcost.model.axis
+tests: chipcost.model.curve, chipcost.model.kernel, chipcost.model.axis, chipcost.model.plans
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def test_plans_at_loads_are_their_configurations_one_by_one(served_models):
     """In parts of kinds, on threads, late ones apart, prepared, and each load alone: the same."""
     devices, shapes, every = axis(served_models, 900, 20)
     found = evaluate(devices, shapes, every, threads=2)
-    assert every.concurrency.size > kernel.CHUNK
+    assert every.concurrency.size > kernel.PLANS
     assert not np.any(np.isnan(found.output_rate))
     rows = {
         field.name: np.tile(getattr(every, field.name), 20)

@@ -12,7 +12,7 @@ from round_chip import CHIP, STACK, device, one
 from chipcost.model import classes, lengths, memory, operators, serving
 from chipcost.model.axis import CLOSED, DECODE, Configurations
 from chipcost.model.device import device_table, make_device
-from chipcost.model.kernel import CHUNK, evaluate, prepare
+from chipcost.model.kernel import PLANS, evaluate, prepare
 from chipcost.model.lengths import Lengths
 from chipcost.model.operators import Layout
 from chipcost.model.precision import Precision
@@ -148,7 +148,7 @@ def test_plans_in_chunks_share_the_mix(served_models):
     mix = classes.from_spreads(4000.0, 300.0, 0.2, 1.0, 0.7)
     devices = device_table([make_device(CHIP, STACK, Precision())])
     shapes = shape_table([served_models("llama-3.1-8b").shape])
-    count = CHUNK + 500
+    count = PLANS + 500
     one_each, zero = np.ones(count), np.zeros(count, dtype=np.intp)
     concurrency = np.exp(np.linspace(0.0, 6.0, count))
     whole = Configurations(

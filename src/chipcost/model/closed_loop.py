@@ -89,9 +89,11 @@ class OneServer:
             one = Prompts(prompts, self.prefill.time(prompts))
         each = one.seconds / (self.stages * one.number)
         spent = step * self.steps
-        spent += batch * (each * (self.interference * self.steps / self.lifetime))
-        spent = np.maximum(spent, batch * each)
-        rate = batch / spent
+        part = batch * (each * (self.interference * self.steps / self.lifetime))
+        spent += part
+        part = np.multiply(batch, each, out=part)
+        spent = np.maximum(spent, part, out=spent)
+        rate = np.divide(batch, spent, out=part)
         first = step * 0.5
         first += one.seconds + self.prefill_time
         return State(step, one.seconds, one.number, spent, rate, rate * self.prefill_cost, first)
@@ -173,22 +175,26 @@ def wait(loop: Loop, at: State) -> Array:
 
     t is what a prompt takes of a full pass, since those that wait share passes.
     """
-    return np.asarray(at.busy * (0.5 * loop.queue * loop.prefill_cost) / (1.0 - at.busy))
+    idle, waited = 1.0 - at.busy, at.busy * (0.5 * loop.queue * loop.prefill_cost)
+    return np.asarray(np.divide(waited, idle, out=waited))
 
 
 def excess(loop: Loop, clients: Array, batch: Array, at: State) -> Array:
     """(in flight - clients) / (in flight + clients), between -1 and 1, 1 where the queue has no
     end: both are multiplied by the idle share 1 - u."""
-    idle = np.maximum(1.0 - at.busy, 0.0)
+    idle = 1.0 - at.busy
+    idle = np.maximum(idle, 0.0, out=idle)
     less = at.rate * at.first
     less += batch
     less -= clients
     less *= idle
-    less += at.busy * at.busy * (0.5 * loop.queue)
+    part = at.busy * at.busy
+    part *= 0.5 * loop.queue
+    less += part
     idle *= clients
     idle += idle
     idle += less
-    return np.asarray(less / idle)
+    return np.asarray(np.divide(less, idle, out=less))
 
 
 def running_batch(
@@ -201,18 +207,31 @@ def running_batch(
     the next are those of the secant in the logarithm of the batch. The few that they do not solve
     are searched for apart.
     """
-    idle = np.maximum(1.0 - top.busy, 0.05)
-    queued = np.minimum(top.busy, 1.0) * (0.5 * loop.queue * loop.prefill_cost)
-    queued /= idle
-    guess = np.minimum(clients / (1.0 + (top.first + queued) / top.spent), highest)
+    idle = 1.0 - top.busy
+    idle = np.maximum(idle, 0.05, out=idle)
+    guess = np.minimum(top.busy, 1.0)
+    guess *= 0.5 * loop.queue * loop.prefill_cost
+    guess /= idle
+    guess += top.first
+    guess /= top.spent
+    guess += 1.0
+    guess = np.divide(clients, guess, out=guess)
+    guess = np.minimum(guess, highest, out=guess)
     missed = above > 0.0
     if not np.all(missed):
         guess = np.where(missed, guess, highest)
     found = excess(loop, clients, guess, loop.at(guess))
-    batch, last, before, apart = guess, found, above, np.log(highest / guess)
+    batch, last, before, apart = guess, found, above, guess / highest
+    apart = np.log(apart, out=apart)  # from the one before, in the logarithm
     for _ in range(SECANTS):
-        apart = np.clip(last * apart / (before - last + TINY), -FAR, FAR) * missed
-        before, batch = last, np.minimum(batch * np.exp(-apart), highest)
+        apart *= last
+        apart /= before - last + TINY
+        apart = np.minimum(apart, FAR, out=apart)
+        apart = np.maximum(apart, -FAR, out=apart)
+        apart *= missed
+        before, moved = last, np.exp(apart)
+        moved *= batch
+        batch = np.minimum(moved, highest, out=moved)
         at = loop.at(batch)
         last = excess(loop, clients, batch, at)
         missed = missed & (np.abs(last) >= TOLERANCE)

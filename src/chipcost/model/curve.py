@@ -65,11 +65,12 @@ class Routed:
     def time(self, everyone: Array) -> Array:
         """Seconds at the tokens of all attention ranks."""
         held = operators.held(self.reach, everyone)
-        above = self.steep * everyone
-        above += self.steep_each * held
+        above = everyone * self.steep
+        part = held * self.steep_each
+        above += part
         held *= self.each
-        held += self.slope * everyone
-        held += np.maximum(above, 0.0)
+        held += np.multiply(everyone, self.slope, out=part)
+        held += np.maximum(above, 0.0, out=above)
         return held
 
 
@@ -99,12 +100,13 @@ class Behind:
 
     def time(self, tokens: Array, total: Array) -> Array:
         """Seconds that are hidden."""
-        beyond = self.moved * tokens
-        work = self.share * total
+        beyond = tokens * self.moved
+        work = total * self.share
         work -= beyond
         work -= self.alone
         beyond -= self.start
-        return np.asarray(np.maximum(np.minimum(beyond, work), 0.0))
+        work = np.minimum(beyond, work, out=work)
+        return np.asarray(np.maximum(work, 0.0, out=work))
 
 
 def behind(device: Device, exchange: Exchange) -> Behind | None:
@@ -152,16 +154,20 @@ class Curve:
         """Seconds at n sequences or prompts."""
         tokens = n if self.tokens is None else n * self.tokens
         if self.uneven is not None:
-            tokens = tokens + self.uneven * np.sqrt(n)
+            more = np.sqrt(n)
+            more *= self.uneven
+            more += tokens
+            tokens = more
         if self.least is not None:
             tokens = np.maximum(tokens, self.least)
-        total = self.slope * tokens
+        total = tokens * self.slope
         total += self.fixed
+        part = np.empty_like(total)
         if self.each is not None:
-            total += self.each * n
+            total += np.multiply(n, self.each, out=part)
         for steep, floor in self.roofs:
-            part = steep * tokens
-            total += np.maximum(part, floor)
+            part = np.multiply(tokens, steep, out=part)
+            total += np.maximum(part, floor, out=part)
         if self.routed is not None:
             total += self.routed.time(self._everyone(n, tokens))
         if self.behind is not None:
@@ -169,7 +175,8 @@ class Curve:
         if self.before is not None:
             total += self.before[0].time(n) * self.before[1]
         if self.loading is not None:
-            total = np.maximum(total, self.loading * tokens)
+            part = np.multiply(tokens, self.loading, out=part)
+            total = np.maximum(total, part, out=total)
         return np.asarray(total)
 
     def _everyone(self, n: Array, tokens: Array) -> Array:

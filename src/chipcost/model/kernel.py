@@ -12,33 +12,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chipcost.model import serving
-from chipcost.model.axis import (
-    CLOSED,
-    DECODE,
-    DISAGGREGATED,
-    PREFILL,
-    STATIC,
-    Configurations,
-    Outcome,
-)
+from chipcost.model.axis import Configurations, Outcome
 from chipcost.model.closed_loop import ROUNDS
-from chipcost.model.device import gather_device
-from chipcost.model.lengths import Lengths
-from chipcost.model.operators import SERVER, Layout
+from chipcost.model.operators import SERVER
 from chipcost.model.passes import BUSY, OPERATORS, RESOURCES
-from chipcost.model.serving import CHUNK_TOKENS, Served, Server
-from chipcost.model.shape import SHAPE_FIELDS, gather_shape
-from chipcost.model.speculation import Speculation, ahead
+from chipcost.model.plans import Plans, worked_out
+from chipcost.model.serving import CHUNK_TOKENS
+from chipcost.model.shape import SHAPE_FIELDS
+from chipcost.model.speculation import Speculation
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 FEW_ROUNDS = 0  # of the search for the running batch, which most do without
 BLOCK = 60000  # plans that are sorted by kind
-CHUNK = 12000  # configurations: few enough for the cache of a core, many enough for array calls
-KEPT = 1 << 20  # numbers, more than all arrays of a chunk
-TOGETHER = 8  # loads of a plan in a chunk: the more plans, the longer the rows that are read
+PLANS = 12000  # that are worked out together
+KEPT = 4_000_000  # numbers: no more than 32 MiB, the most that glibc takes for its threshold
+_COLUMNS = tuple(field.name for field in fields(Configurations))
 
 
 def evaluate(
@@ -56,24 +46,28 @@ def evaluate(
     that need more rounds of a search than most are done together at the end.
     """
     concurrency = configurations.concurrency
-    if concurrency.size <= CHUNK:
+    if concurrency.size <= PLANS:
         return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
     outcome = _empty(concurrency.shape, detail)
-    # glibc keeps what is freed below the size of a block that it once gave back. Otherwise it would
-    # give every array back to the system and take it afresh.
+    # glibc keeps what is freed below the size of a block that it once gave back, and twice as much
+    # at the end of its heap. Otherwise it would give arrays back to the system and take them afresh.
     np.empty(KEPT)
+    blocks = _blocks(shapes, configurations)
 
-    def work(part: slice | Index) -> None:
-        plans = _plans(devices, shapes, configurations, part)
-        plans.write(concurrency, outcome, detail, FEW_ROUNDS)
+    def work(part: Part) -> None:
+        some = _only(configurations, part.chosen)
+        plans = worked_out(devices, shapes, some)
+        plans.write(_of(concurrency, part.chosen), outcome, part.place, detail, FEW_ROUNDS)
 
-    parts = _parts(shapes, configurations)
+    parts = [part for block in blocks for part in block.parts]
     if threads > 1:
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, parts))
     else:
         for part in parts:
             work(part)
+    for block in blocks:
+        block.restore(outcome)
     late = np.flatnonzero(np.isnan(outcome.tpot))
     if len(late):
         _finish(devices, shapes, configurations, late, detail, outcome)
@@ -90,8 +84,8 @@ def _finish(
 ) -> None:
     """Evaluate the configurations `late` of the flattened loads, however many rounds they take."""
     plan, load = late % len(whole.device), whole.concurrency.reshape(-1)[late]
-    for start in range(0, len(late), CHUNK):
-        part = slice(start, start + CHUNK)
+    for start in range(0, len(late), PLANS):
+        part = slice(start, start + PLANS)
         found = prepare(devices, shapes, _only(whole, plan[part])).at(load[part], detail=detail)
         for field in fields(Outcome):
             target, values = getattr(outcome, field.name), getattr(found, field.name)
@@ -101,15 +95,16 @@ def _finish(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Plans of which everything is worked out that does not depend on the load, by mode."""
+    """Plans of which everything is worked out that does not depend on the load, by mode, and which
+    they are of all."""
 
-    parts: tuple[Plans, ...]
+    parts: tuple[tuple[Plans, slice | Index], ...]
 
     def at(self, concurrency: Array, *, detail: bool = False) -> Outcome:
         """All plans at these loads, (n,) or (loads, n)."""
         outcome = _empty(concurrency.shape, detail)
-        for plans in self.parts:
-            plans.write(concurrency, outcome, detail, ROUNDS)
+        for plans, where in self.parts:
+            plans.write(_of(concurrency, where), outcome, where, detail, ROUNDS)
         return outcome
 
 
@@ -120,27 +115,71 @@ def prepare(devices: Array, shapes: Array, configurations: Configurations) -> Pr
         parts: list[slice | Index] = [slice(0, len(mode))] if len(mode) else []
     else:
         parts = [np.flatnonzero(mode == number) for number in np.flatnonzero(np.bincount(mode))]
-    return Prepared(tuple(_plans(devices, shapes, configurations, part) for part in parts))
+    return Prepared(
+        tuple((worked_out(devices, shapes, _only(configurations, part)), part) for part in parts)
+    )
 
 
-def _parts(shapes: Array, whole: Configurations) -> list[slice | Index]:
-    """Parts of at most CHUNK configurations that are alike, so that few terms are worked out: those
-    of one mode, with and without experts, with and without data-parallel attention, within and
-    beyond a server, those whose passes may hold several prompts apart."""
-    loads = whole.concurrency.size // max(len(whole.device), 1)
-    size, parts = CHUNK // min(loads, TOGETHER), []
-    routed = shapes[SHAPE_FIELDS.index("expert_layers")] > 0.0
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Plans that are alike: `chosen` of all, and the place of their results until a block is done,
+    one after the other: results that are written far from each other take several times as long."""
+
+    chosen: slice | Index
+    place: slice
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Plans `where`, by the terms that they need. `back`: the place of each in that order; None
+    where the order is their own."""
+
+    where: slice
+    parts: tuple[Part, ...]
+    back: Index | None
+
+    def restore(self, outcome: Outcome) -> None:
+        """Put the results into the order that was asked for."""
+        if self.back is None:
+            return
+        for field in fields(Outcome):
+            values = getattr(outcome, field.name)
+            for row in values.reshape(-1, values.shape[-1]) if values.size else ():
+                row[self.where] = row[self.where].take(self.back)
+
+
+def _blocks(shapes: Array, whole: Configurations) -> list[Block]:
+    """Blocks of plans in parts that are alike, so that few terms are worked out: those of one
+    mode, with and without experts, with and without data-parallel attention, within and beyond a
+    server, those whose passes may hold several prompts apart."""
+    routed, blocks = shapes[SHAPE_FIELDS.index("expert_layers")] > 0.0, []
     for start in range(0, len(whole.device), BLOCK):
-        block = slice(start, start + BLOCK)
+        block = slice(start, min(start + BLOCK, len(whole.device)))
         some = replace(_only(whole, block), concurrency=whole.concurrency[..., block])
-        kind = _kinds(routed, some)
+        kind, at, parts, order = _kinds(routed, some), start, [], []
         for number in np.flatnonzero(np.bincount(kind)):
             alike = np.flatnonzero(kind == number) + start
-            for part in np.array_split(alike, -(-len(alike) // size)):
-                first, last = int(part[0]), int(part[-1])
-                row = last - first == len(part) - 1
-                parts.append(slice(first, last + 1) if row else part)
-    return parts
+            order.append(alike)
+            for chosen in np.array_split(alike, -(-len(alike) // PLANS)):
+                parts.append(Part(_row(chosen), slice(at, at + len(chosen))))
+                at += len(chosen)
+        back = None
+        if len(order) > 1:
+            back = np.empty(at - start, dtype=np.intp)
+            back[np.concatenate(order) - start] = np.arange(at - start)
+        blocks.append(Block(block, tuple(parts), back))
+    return blocks
+
+
+def _row(chosen: Index) -> slice | Index:
+    """Plans that follow each other as a slice."""
+    first, last = int(chosen[0]), int(chosen[-1])
+    return slice(first, last + 1) if last - first == len(chosen) - 1 else chosen
+
+
+def _of(column: Array, chosen: slice | Index) -> Array:
+    """The chosen of the last axis."""
+    return column[..., chosen] if isinstance(chosen, slice) else column.take(chosen, axis=-1)
 
 
 def _kinds(routed: Mask, some: Configurations) -> Index:
@@ -159,10 +198,10 @@ def _only(whole: Configurations, chosen: slice | Index) -> Configurations:
     def taken(name: str) -> Any:
         column = getattr(whole, name)
         if isinstance(column, Speculation):
-            return column.each(lambda part: part[chosen])
-        return column if column is None or name in ("concurrency", "mix") else column[chosen]
+            return column.each(lambda part: _of(part, chosen))
+        return column if column is None or name in ("concurrency", "mix") else _of(column, chosen)
 
-    return Configurations(**{field.name: taken(field.name) for field in fields(Configurations)})
+    return Configurations(**{name: taken(name) for name in _COLUMNS})
 
 
 def _empty(shape: tuple[int, ...], detail: bool) -> Outcome:
@@ -182,115 +221,3 @@ def _empty(shape: tuple[int, ...], detail: bool) -> Outcome:
         busy=np.empty((len(BUSY), *rows)),
         cached_share_of_prefill=np.zeros(rows),
     )
-
-
-def _plans(devices: Array, shapes: Array, whole: Configurations, where: slice | Index) -> Plans:
-    """Work out the plans `where`, which are of one mode."""
-    some = _only(whole, where)
-    mode = int(some.mode[0])
-    device, shape = gather_device(devices, some.device), gather_shape(shapes, some.shape)
-    layout = Layout(some.tp, some.pp, some.ep, some.dp, some.redundant)
-    varied = 1.0 if some.varied is None else some.varied
-    lengths = Lengths(some.isl, some.osl, some.cached, varied, some.mix)
-    drafted = ahead(some.speculation, device, shapes)
-    chips = layout.tp * layout.pp * layout.dp
-    if mode != DISAGGREGATED:
-        server = SERVERS[mode](device, shape, layout, lengths, drafted)
-        workers = some.workers if np.any(some.workers > 1.0) else None
-        return Plans(where, server, lengths, workers, chips, None)
-    first = Layout(
-        some.prefill_tp, some.prefill_pp, some.prefill_ep, some.prefill_dp, some.redundant
-    )
-    server = serving.disaggregated(
-        device, shape, first, some.prefill_workers, layout, some.workers, lengths, drafted
-    )
-    prefilling = some.prefill_workers * first.tp * first.pp * first.dp
-    whole_chips = some.workers * chips + prefilling
-    return Plans(where, server, lengths, None, whole_chips, prefilling / whole_chips)
-
-
-SERVERS = {
-    STATIC: serving.static,
-    CLOSED: serving.continuous,
-    DECODE: serving.decoding,
-    PREFILL: serving.prefilling,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Plans:
-    """Plans of one mode, worked out. Shapes (n,).
-
-    where    which they are of all that were asked
-    workers  that share the load; None: the server stands for all there are
-    chips    of what the server stands for; `share` of them prefill, None where all do both
-    """
-
-    where: slice | Index
-    server: Server
-    lengths: Lengths
-    workers: Array | None
-    chips: Array
-    share: Array | None
-
-    def write(self, concurrency: Array, outcome: Outcome, detail: bool, rounds: int) -> None:
-        """Evaluate these of all plans at their loads and write them into their places."""
-        if concurrency.ndim == 1:
-            self._write(concurrency, (self.where,), outcome, detail, rounds)
-            return
-        together = max(CHUNK // len(self.chips), 1)
-        for start in range(0, len(concurrency), together):
-            at = (slice(start, start + together), self.where)
-            self._write(concurrency, at, outcome, detail, rounds)
-
-    def _write(
-        self, concurrency: Array, at: tuple[Any, ...], outcome: Outcome, detail: bool, rounds: int
-    ) -> None:
-        # Chosen plans come laid out by plan, and all that follows would be.
-        each = np.ascontiguousarray(concurrency[at])
-        if self.workers is not None:
-            each = each / self.workers
-        served = self.server(each, detail, rounds)
-        outcome.ttft[at] = served.ttft
-        outcome.tpot[at] = served.tpot
-        output = served.requests * (self.lengths.osl / self.chips)
-        outcome.output_rate[at] = output
-        outcome.total_rate[at] = output * (1.0 + self.lengths.isl / self.lengths.osl)
-        outcome.batch[at] = served.batch
-        outcome.max_sequences[at] = served.max_sequences
-        # Pools split the time by their chips, idle ones included.
-        share = _prefill_share(served, self.lengths.osl) if self.share is None else self.share
-        outcome.prefill_share[at] = share
-        if detail:
-            self._explain(served, share, at, outcome)
-
-    def _explain(self, served: Served, share: Array, at: tuple[Any, ...], outcome: Outcome) -> None:
-        """Write how the time of the chips is spent."""
-        for target, name in (
-            (outcome.by_operator, "by_operator"),
-            (outcome.by_resource, "by_resource"),
-        ):
-            first = _shares(getattr(served.prefill, name), served.prefill.total)
-            step = _shares(getattr(served.decode, name), served.decode.total)
-            target[(slice(None), *at)] = share * first + (1.0 - share) * step
-        first, step = (_shares(each.busy, each.total) for each in (served.prefill, served.decode))
-        if served.active is not None:
-            first, step = first * served.active[0], step * served.active[1]
-        outcome.busy[(slice(None), *at)] = share * first + (1.0 - share) * step
-        full = served.batch >= 0.999 * served.max_sequences
-        bound = np.argmax(outcome.by_resource[(slice(None), *at)], axis=0)
-        outcome.bound[at] = np.where(full, len(RESOURCES), bound)
-        outcome.cached_share_of_prefill[at] = served.reread
-
-
-def _prefill_share(served: Served, osl: Array) -> Array:
-    """Share of the chip's time that the prompt of a request takes, of prompt and answer."""
-    held = served.batch * (served.prefill.total / served.prompts)
-    spent = served.decode.total * np.maximum(osl - 1.0, 1.0)
-    spent += held
-    return np.asarray(held / spent)
-
-
-def _shares(seconds: Array, total: Array) -> Array:
-    """Shares of a pass; all 0 of one that is not made."""
-    return np.asarray(seconds / np.where(total > 0.0, total, 1.0))

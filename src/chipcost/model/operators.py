@@ -225,15 +225,16 @@ def distinct(count: Array, least: Array, miss: Array, tokens: Array) -> Array:
 
     Source: Erdil arXiv:2506.04645.
     """
-    left_out = np.expm1(miss * tokens)
-    left_out *= count
-    return np.asarray(np.maximum(-left_out, least))
+    left_out = tokens * miss
+    left_out = np.expm1(left_out, out=left_out)
+    left_out *= -count
+    return np.asarray(np.maximum(left_out, least, out=left_out))
 
 
 def held(reach: Reach, everyone: Array) -> Array:
     """Experts per layer that the busiest rank streams, times ranks, at the tokens of all ranks."""
     reached = distinct(reach.count, reach.least, reach.miss, everyone)
-    return np.asarray(np.minimum(reached, reach.most))
+    return np.asarray(np.minimum(reached, reach.most, out=reached))
 
 
 def expert_time(device: Device, work: Experts, everyone: Array) -> Time:

@@ -100,24 +100,28 @@ class Prompting:
 
     curve    seconds of a pass by prompts per attention rank; `new` tokens of each are worked out
     loading  seconds to take in the cached tokens of a prompt; None where nothing is taken in
-    fresh    attention of prompts of which nothing is cached; None where nothing is
+    cached   whether anything is, of any prompt
     """
 
     device: Device
+    shape: Shape
+    layout: Layout
+    lengths: Lengths
     work: Work
     attention: Linear
     curve: Curve
     new: Array
     loading: Array | None
     drafting: Drafting | None
-    fresh: Linear | None = None
+    cached: bool
 
     def reread(self, first: Pass, prompts: Array) -> Array:
         """Share of a pass that attending to cached tokens and reading them takes: what the pass
         takes longer than one of the same new tokens with nothing before them."""
-        if self.fresh is None:
+        if not self.cached:
             return np.zeros(())
-        alone = passes.prefill(self.device, self.work, self.fresh, prompts, self.new, False).total
+        fresh = prompt_attention(self.device, self.shape, self.layout, self.lengths, cached=False)
+        alone = passes.prefill(self.device, self.work, fresh, prompts, self.new, False).total
         if self.drafting is not None:
             own = self.drafting
             one = passes.prefill(
@@ -171,7 +175,16 @@ def prompting(
             draft.device, drafting.work, drafting.attention, new, None, below_one
         )
         seconds = replace(seconds, before=(one, drafting.count))
-    fresh = None
-    if np.any(lengths.cached > 0.0):
-        fresh = prompt_attention(device, shape, layout, lengths, cached=False)
-    return Prompting(device, work, attention, seconds, new, loading, drafting, fresh)
+    return Prompting(
+        device=device,
+        shape=shape,
+        layout=layout,
+        lengths=lengths,
+        work=work,
+        attention=attention,
+        curve=seconds,
+        new=new,
+        loading=loading,
+        drafting=drafting,
+        cached=bool(np.any(lengths.cached > 0.0)),
+    )
