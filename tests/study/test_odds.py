@@ -19,7 +19,8 @@ from chipcost.catalog.quote_widths import GROWTH
 from chipcost.study import odds as lattice
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
 from chipcost.study.draws import spreads
-from chipcost.study.odds import Lattice, likeliest, odds
+from chipcost.study.lattice import Lattice
+from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import Derived
 from chipcost.study.sampled import Rival, ahead, percent, verdict
 from chipcost.study.terms import Product, Term, product_of, quarters
