@@ -25,7 +25,7 @@ class Arrays:
 
     def __init__(self) -> None:
         self._quantiles: Array = np.array(quantiles(POINTS))
-        self._at = np.arange(POINTS)
+        self._at = np.arange(POINTS, dtype=np.int32)
         self._numbers: dict[str, int] = {}
         self._held: dict[str | Weighted, Array] = {}
 
