@@ -38,7 +38,11 @@ class Lattice:
         """A standard normal at every point."""
         if name not in self._known:
             number, own = len(self._known), self._quantiles
-            self._known[name] = [own[place(at, number)] for at in range(POINTS)]
+            if number < PERIOD:
+                step, last = pow(MULTIPLIER, number, POINTS), POINTS - 1
+                self._known[name] = [own[at * step & last] for at in range(POINTS)]
+            else:
+                self._known[name] = [own[place(at, number)] for at in range(POINTS)]
         return self._known[name]
 
     def values(self, product: Product) -> Values:

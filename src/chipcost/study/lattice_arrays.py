@@ -75,7 +75,8 @@ class Arrays:
         if sharing.max() == 1.0:
             counts = np.bincount(owner, minlength=len(products))
             return [float(count) for count in counts]
-        return [float(np.sum(1.0 / sharing[self.values(product) == edge])) for product in products]
+        shares = (1.0 / sharing[self.values(product) == edge] for product in products)
+        return [sum(share.tolist(), 0.0) for share in shares]  # in the order of the points
 
     def _sum(self, parts: Weighted) -> Array:
         """A weighted sum of normals; what comes first in it is kept for others that share it."""

@@ -9,6 +9,7 @@ cent. Of more than MANY chips the same numbers come from arrays (lattice_arrays.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,8 +111,8 @@ def same(one: Assessment, other: Assessment) -> bool:
 
 
 def _lattice(chips: int) -> Any:
-    """The lattice for that many chips."""
-    if chips <= MANY:
+    """The lattice for that many chips: in lists, but where NumPy is loaded or worth loading."""
+    if chips <= MANY and "numpy" not in sys.modules:
         return Lattice()
     from chipcost.study.lattice_arrays import Arrays
 
