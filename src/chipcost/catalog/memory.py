@@ -17,7 +17,7 @@ LEAST = 2**30  # where a system does not say what there is
 
 # Measured with overlays of 1,000 to 100,000 chips (benchmarks/large.py): the peak of `compare` and
 # of `check` over the nodes of the file, records, findings and rows included.
-BYTES_PER_NODE = 900
+BYTES_PER_NODE = 500
 BYTES_PER_BYTE = 4  # at least, of any text: as bytes, as text, and what the parser holds of it
 
 
@@ -42,13 +42,15 @@ def limit() -> int:
     from chipcost import units
 
     try:
-        size = units.parse(given, "bytes").value
+        size, why = units.parse(given, "bytes").value, "it is not above 0"
     except ChipcostError as error:
+        size, why = 0.0, error.message
+    if size <= 0.0:
         raise ChipcostError(
             "bad-option",
-            f"{VARIABLE} {given!r} is no size: {error.message}",
+            f"{VARIABLE} {given!r} is no size: {why}",
             hint=f"for example {VARIABLE}='8 GiB'",
-        ) from None
+        )
     return int(size)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from chipcost.model.two_sided import two_sided
@@ -31,17 +32,21 @@ class Lattice:
 
     def __init__(self) -> None:
         self._quantiles = quantiles(POINTS)
-        self._known: dict[str, Values] = {}
+        self._known: dict[str, Sequence[float]] = {}
         self._sums: dict[Weighted, Values] = {}
+        # from a coordinate of the first round to the next: the point k takes the place of k g
+        self._next = itemgetter(*(at * MULTIPLIER & POINTS - 1 for at in range(POINTS)))
+        self._latest: Sequence[float] = self._quantiles
 
-    def normal(self, name: str) -> Values:
+    def normal(self, name: str) -> Sequence[float]:
         """A standard normal at every point."""
         if name not in self._known:
-            number, own = len(self._known), self._quantiles
+            number = len(self._known)
             if number < PERIOD:
-                step, last = pow(MULTIPLIER, number, POINTS), POINTS - 1
-                self._known[name] = [own[at * step & last] for at in range(POINTS)]
+                self._known[name] = self._latest
+                self._latest = self._next(self._latest)
             else:
+                own = self._quantiles
                 self._known[name] = [own[place(at, number)] for at in range(POINTS)]
         return self._known[name]
 
