@@ -111,6 +111,12 @@ def _options() -> Iterator[str]:
         yield "    ),"
     yield "}"
     yield ""
+    yield "# What each command does, for the help of chipcost itself."
+    yield "SUMMARIES: dict[str, str] = {"
+    for name, command in commands.commands.items():
+        yield f'    "{name}": "{command.get_short_help_str(1000)}",'
+    yield "}"
+    yield ""
 
 
 def _commands() -> Iterator[str]:

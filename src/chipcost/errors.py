@@ -124,21 +124,26 @@ def nearest(name: str, known: Sequence[str], count: int = 3) -> list[str]:
 
 
 MAX_SEARCHES = 100
+MAX_COMPARED = 100_000
 
 
 def searcher() -> Callable[[str, Sequence[str]], list[str]]:
     """`nearest` for the names of one file: each name is looked up once, and `MAX_SEARCHES` at most.
 
-    A search takes about a millisecond, and a file can hold a hundred thousand wrong names; those
-    beyond the limit get the first known names.
+    A search takes about a millisecond, and a file can hold a hundred thousand wrong names, or as
+    many known ones; once `MAX_COMPARED` names are compared, or after the last search, the answer
+    is the first known names.
     """
     found: dict[tuple[str, int], list[str]] = {}
+    compared = 0
 
     def search(name: str, known: Sequence[str]) -> list[str]:
+        nonlocal compared
         key = (name, len(known))
         if key not in found:
-            if len(found) >= MAX_SEARCHES:
-                return list(known)[:3]
+            if len(found) >= MAX_SEARCHES or compared >= MAX_COMPARED:
+                return list(known[:3])
+            compared += len(known)
             found[key] = nearest(name, known)
         return found[key]
 

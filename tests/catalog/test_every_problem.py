@@ -190,7 +190,7 @@ def test_many_unknown_keys_and_a_long_one_are_found_without_a_search_for_each():
 
 
 def test_a_list_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr("chipcost.catalog.yamltree.MAX_NODES", 1000)
+    monkeypatch.setenv("CHIPCOST_MEMORY", "1 MB")
     report = check_texts({"a.yaml": f"chips: [{'a,' * 5000}a]\n"}, base=(), as_of=DAY)
     (error,) = report.unreadable
     assert error.code == "too-large"

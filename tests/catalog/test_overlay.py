@@ -148,7 +148,8 @@ def test_files_that_are_no_catalog(small_data, tmp_path, content, code):
     assert str(path) in str(caught.value.place)
 
 
-def test_a_directory_a_missing_and_a_huge_file(small_data, tmp_path):
+def test_a_directory_a_missing_and_a_huge_file(small_data, tmp_path, monkeypatch):
+    monkeypatch.setenv("CHIPCOST_MEMORY", "256 MiB")
     huge = tmp_path / "huge.yaml"
     with huge.open("wb") as file:
         file.truncate(100 * 2**20)

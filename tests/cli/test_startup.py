@@ -10,8 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import chipcost
+from chipcost.cli.main import COMMANDS, _overview, application
+from chipcost.cli.option_names import SUMMARIES
 
 HEAVY = ("numpy", "rich", "pandas", "pydantic", "scipy")
 
@@ -44,6 +47,54 @@ def imported(*arguments):
 )
 def test_plain_commands_import_neither_numpy_nor_tables(command):
     assert not imported(*command) & set(HEAVY)
+
+
+def test_the_version_needs_no_option_parser():
+    code = (
+        "import sys; from chipcost.__main__ import main\n"
+        "try: main(['--version'])\n"
+        "finally: print('|'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"chipcost {chipcost.__version__}\n"
+    assert not set(done.stderr.split("|")) & {"typer", "chipcost.cli.main", "dataclasses"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_the_version_on_a_full_disk_is_an_error():
+    for words in (["--version"], ["-V"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "chipcost", *words],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
+            )
+        assert done.returncode == 2
+        first, second = done.stderr.splitlines()
+        assert first.startswith("error: cannot write to standard output")
+        assert second.startswith("  what was written")
+
+
+def test_the_help_of_chipcost_loads_no_command():
+    for words in (["--help"], ["-h"]):
+        loaded = imported(*words)
+        commands = {f"chipcost.cli.{module}" for module in COMMANDS.values()}
+        assert not loaded & {*commands, "chipcost.result", "chipcost.cli.options"}
+
+
+def test_the_help_of_chipcost_says_what_each_command_says():
+    whole = get_command(application([]))
+    context = whole.make_context("chipcost", ["--help"], resilient_parsing=True)
+    assert _overview() == whole.get_help(context)
+    assert {name: one.get_short_help_str(1000) for name, one in whole.commands.items()} == SUMMARIES
+
+
+def test_tokens_parse_yaml_once():
+    words = ("tokens", "llama-3.3-70b", "b200", "--format", "csv")
+    imported(*words)
+    assert "yaml" not in imported(*words)
 
 
 def test_compare_avoids_numpy():

@@ -1,6 +1,7 @@
 """Probabilities without samples, against samples of code that knows nothing of the project's.
 
-tests: chipcost.study.odds, chipcost.study.terms, chipcost.study.sampled
+tests: chipcost.study.odds, chipcost.study.terms, chipcost.study.sampled, chipcost.study.lattice,
+chipcost.study.lattice_arrays
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from chipcost.catalog.quote_widths import GROWTH
 from chipcost.study import odds as lattice
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT
 from chipcost.study.draws import spreads
-from chipcost.study.odds import Lattice, likeliest, odds
+from chipcost.study.lattice import PERIOD, Lattice, median, quantiles
+from chipcost.study.lattice_arrays import Arrays
+from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import Derived
 from chipcost.study.sampled import Rival, ahead, percent, verdict
 from chipcost.study.terms import Product, Term, product_of, quarters
@@ -238,3 +241,61 @@ def test_the_words():
     assert ahead("A", "B", 0.54, "cheaper", 0.9) == "a tie (A cheaper with 54 %)"
     assert ahead("A", "B", 0.03, "cheaper", 0.9) == "B is cheaper (97 % likely)"
     assert (percent(0.001), percent(0.9999)) == ("under 1 %", "over 99 %")
+
+
+def products(count, rng):
+    """Numbers with shared and own terms, some wider above than below, some the same."""
+    found = []
+    for index in range(count):
+        price = float(rng.uniform(1, 1.3))
+        around = (price * 0.8, price, price * float(rng.uniform(1.1, 1.6)))
+        parts = (("survey", 0.5), (f"{index % 40}.price", 0.5))
+        rate = Term(-1, (0.9, 1.0, 1 / 0.9), (("rate", 0.8), (f"{index % 40}.rate", 0.2)))
+        found.append(Product(math.log(price), (Term(1, around, parts), rate)))
+    return [*found, *found[:3]]
+
+
+def test_arrays_give_the_numbers_of_lists():
+    chosen = products(60, np.random.default_rng(3))
+    lists, arrays = Lattice(), Arrays()
+    for product in chosen:
+        assert arrays.values(product).tolist() == lists.values(product)
+        assert arrays.percentiles(product) == lists.percentiles(product)
+        assert median(product, arrays) == median(product, lists)
+    other = lists.values(chosen[0])
+    for higher in (False, True):
+        assert arrays.wins(chosen, higher) == lists.wins(chosen, higher)
+        assert arrays.wins(chosen[:5], higher) == lists.wins(chosen[:5], higher)
+        for product in chosen:
+            assert arrays.beside(product, other, higher) == lists.beside(product, other, higher)
+
+
+def test_names_beyond_the_period_have_normals_of_their_own():
+    """Each is a permutation, hardly two are alike, and lists have the same as arrays."""
+    lists, arrays = Lattice(), Arrays()
+    numbers = [*range(3), *range(PERIOD - 1, PERIOD + 3), 2 * PERIOD, 2 * PERIOD + 1, 40 * PERIOD]
+    normals = []
+    for number in range(max(numbers) + 1):
+        normal = arrays.normal(str(number))
+        if number in numbers:
+            normals.append(normal)
+    for number in range(2 * PERIOD + 2):
+        normal = lists.normal(str(number))
+        if number in numbers:
+            assert list(normal) == normals[numbers.index(number)].tolist()
+    whole = sorted(quantiles(lattice.POINTS))
+    assert all(sorted(normal.tolist()) == whole for normal in normals)
+    apart = np.corrcoef(np.array(normals)) - np.eye(len(normals))
+    assert np.abs(apart).max() < 0.08
+
+
+def test_odds_of_very_many_alike_are_alike():
+    """Of 600 that are drawn alike each is the best in one of 600 cases."""
+    alike = [
+        Product(0.0, (Term(1, (0.9, 1.0, 1 / 0.9), ((f"{number}", 1.0),)),))
+        for number in range(600)
+    ]
+    wins = np.array(Arrays().wins(alike, higher=False))
+    assert wins.sum() == pytest.approx(lattice.POINTS)
+    expected = lattice.POINTS / 600
+    assert np.sum((wins - expected) ** 2 / expected) < 600 + 5 * math.sqrt(2 * 600)

@@ -4,7 +4,8 @@ The build writes `parsed.json` into the data folder with the SHA-256 of the file
 from and the SHA-256 of its own content. Where the first does not match (an edited checkout), a copy
 in the user's cache folder serves, if it is a file of the user's own that nobody else may write.
 Neither is ever trusted without both hashes: a copy that fails either is ignored and the YAML is
-read. A failure to write is silent.
+read. A failure to write is silent. Of large files of the user's (`catalog/overlay_copies.py`) the
+last KEPT copies stay.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from chipcost.version import __version__
 Part = TypeVar("Part")
 NAME = "parsed.json"
 _FORMAT = f"{__version__}/7"
-_MAX_BYTES = 64 * 2**20
+_MAX_BYTES = 2**30
+KEPT = 6  # copies of files of the user's
 
 
 def digest(contents: Iterable[bytes]) -> str:
@@ -36,9 +38,12 @@ def digest(contents: Iterable[bytes]) -> str:
     return total.hexdigest()
 
 
-def load_document(beside: Path, key: str) -> dict[str, Any] | None:
-    """What was saved for that digest, beside the YAML or in the user's cache folder, or None."""
-    for path, own in ((beside, False), (_user_path(key), True)):
+def load_document(beside: Path | None, key: str, kind: str = "") -> dict[str, Any] | None:
+    """What was saved for that digest, beside the YAML or in the user's cache folder, or None.
+
+    kind  how its name in the cache folder begins
+    """
+    for path, own in ((beside, False), (_user_path(key, kind), True)):
         content = None if path is None else _read(path, own)
         stored = None if content is None else _checked(content, key)
         if stored is not None:
@@ -88,9 +93,14 @@ def _checked(content: bytes, key: str) -> dict[str, Any] | None:
     return stored
 
 
-def save_document(content: dict[str, Any], key: str, path: Path | None = None) -> None:
-    """Write JSON data for a digest, whole or not at all; a failure is silent."""
-    target = path or _user_path(key)
+def save_document(
+    content: dict[str, Any], key: str, path: Path | None = None, kind: str = ""
+) -> None:
+    """Write JSON data for a digest, whole or not at all; a failure is silent.
+
+    Of a `kind`, which is of files of the user's, the KEPT that were written last stay.
+    """
+    target = path or _user_path(key, kind)
     if target is None:
         return
     rest = json.dumps(content, separators=(",", ":"), allow_nan=False).encode()[1:]
@@ -99,17 +109,26 @@ def save_document(content: dict[str, Any], key: str, path: Path | None = None) -
         target.parent.mkdir(parents=True, exist_ok=True)
         write_together({target: first + rest})
         target.chmod(0o644)  # whatever the umask: one that others may write is not believed
+        if kind:
+            _remove_old(target.parent, kind)
     except (OSError, ChipcostError):
         return
 
 
-def _user_path(key: str) -> Path | None:
+def _remove_old(folder: Path, kind: str) -> None:
+    """Remove all copies of a kind but the KEPT newest; OSError where that fails."""
+    copies = sorted(folder.glob(f"{kind}*.json"), key=lambda path: -path.stat().st_mtime)
+    for path in copies[KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def _user_path(key: str, kind: str = "") -> Path | None:
     base = os.environ.get("XDG_CACHE_HOME", "")
     try:
         folder = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
     except RuntimeError:  # no home directory
         return None
-    return folder / "chipcost" / f"{key[:32]}.json"
+    return folder / "chipcost" / f"{kind}{key[:32]}.json"
 
 
 def shipped_part(

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from chipcost.catalog import memory
 from chipcost.errors import ChipcostError, Place
 
 SHIPPED = ("chips.yaml", "sites.yaml")
-MAX_BYTES = 16 * 2**20  # of a file
 MAX_LEVELS = 100  # of a JSON file; what is meant has five
 
 
@@ -37,13 +37,15 @@ def data_directory() -> Path:
     )
 
 
-def read_text(path: str, what: str = "YAML", limit: int = MAX_BYTES) -> str:
+def read_text(path: str, what: str = "YAML", limit: int | None = None) -> str:
     """The text of a user's file, or of standard input for `-`.
 
     `what` names the kind of file for the hints. Raises ChipcostError for what cannot be one: a
-    missing or unreadable file, a directory, a device, more than `limit` bytes, bytes that are
-    not UTF-8 text.
+    missing or unreadable file, a directory, a device, more than `limit` bytes (None: than fit into
+    the memory that it may take), bytes that are not UTF-8 text.
     """
+    by_memory = limit is None
+    limit = memory.most_bytes() if limit is None else limit
     if path == "-":
         if sys.stdin is None:
             raise ChipcostError(
@@ -55,6 +57,8 @@ def read_text(path: str, what: str = "YAML", limit: int = MAX_BYTES) -> str:
         raw = sys.stdin.buffer.read(limit + 1)
     else:
         raw = _read_bytes(Path(path), path, limit)
+    if len(raw) > limit and by_memory:
+        raise memory.too_large(f"a file of more than {limit / 2**20:,.0f} MiB", Place(path))
     if len(raw) > limit:
         raise ChipcostError(
             "too-large",

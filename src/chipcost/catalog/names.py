@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chipcost.catalog.chips.index import plain_name
 from chipcost.catalog.chips.records import Catalog, Chip, System
 from chipcost.errors import ChipcostError, nearest
 
@@ -19,11 +20,6 @@ class Named(NamedTuple):
     chip: Chip
     system: System | None
     assumed: System | None
-
-
-def plain_name(name: str) -> str:
-    """A name as names are compared: lower case, with hyphens."""
-    return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
 def resolve(catalog: Catalog, name: str) -> Named:
@@ -53,12 +49,10 @@ def find(catalog: Catalog, name: str) -> Named | None:
         return _of_chip(catalog, catalog.chips[wanted])
     if wanted in catalog.systems:
         return _of_system(catalog, catalog.systems[wanted])
-    for chip in catalog.chips.values():
-        if wanted in (plain_name(chip.name), *map(plain_name, chip.aliases)):
-            return _of_chip(catalog, chip)
-    for system in catalog.systems.values():
-        if wanted in (plain_name(system.name), *map(plain_name, system.aliases)):
-            return _of_system(catalog, system)
+    if wanted in catalog.chip_names:
+        return _of_chip(catalog, catalog.chips[catalog.chip_names[wanted]])
+    if wanted in catalog.system_names:
+        return _of_system(catalog, catalog.systems[catalog.system_names[wanted]])
     for several, ids in catalog.ambiguous.items():
         if plain_name(several) == wanted:
             raise _ambiguous(catalog, name, ids)
@@ -100,7 +94,4 @@ def default_system(catalog: Catalog, chip: Chip) -> System | None:
     """The system that a comparison assumes for a chip: the one it names, else the first."""
     if chip.default_system:
         return catalog.systems.get(chip.default_system)
-    for system in catalog.systems.values():
-        if system.chip == chip.id:
-            return system
-    return None
+    return next(iter(catalog.systems_of.get(chip.id, ())), None)

@@ -109,7 +109,11 @@ def alone_offers(provider: str, vendor: str) -> bool:
 
 def is_of(quote: Quote, providers: Sequence[str]) -> bool:
     """Whether a quote is of one of these providers, by a part of the name in any case."""
-    return any(_holds(quote.provider, name) for name in providers)
+    return _is_one(quote.provider, providers)
+
+
+def _is_one(provider: str, names: Sequence[str]) -> bool:
+    return any(_holds(provider, name) for name in names)
 
 
 def is_in(quote: Quote, regions: Sequence[str]) -> bool:
@@ -117,12 +121,13 @@ def is_in(quote: Quote, regions: Sequence[str]) -> bool:
 
     A price that is the same everywhere is of every region; one whose region is not said of none.
     """
-    if quote.region.lower() == GLOBAL:
+    return _lies_in(quote.region.lower(), regions)
+
+
+def _lies_in(region: str, names: Sequence[str]) -> bool:
+    if region == GLOBAL:
         return True
-    return any(
-        re.search(rf"(?<![a-z0-9]){re.escape(name.lower())}", quote.region.lower())
-        for name in regions
-    )
+    return any(re.search(rf"(?<![a-z0-9]){re.escape(name.lower())}", region) for name in names)
 
 
 def _holds(text: str, part: str) -> bool:
@@ -132,13 +137,13 @@ def _holds(text: str, part: str) -> bool:
 def check_places(catalog: Catalog, providers: Sequence[str], regions: Sequence[str]) -> None:
     """Raise ChipcostError `unknown-provider` or `unknown-region` for what no quote has."""
     for name in providers:
-        if not name or not any(is_of(quote, (name,)) for quote in catalog.quotes):
-            raise _unknown("provider", name, (quote.provider for quote in catalog.quotes))
+        if not name or not any(_is_one(provider, (name,)) for provider in catalog.providers):
+            raise _unknown("provider", name, catalog.providers)
     for name in regions:
-        named = (quote for quote in catalog.quotes if quote.region.lower() != GLOBAL)
-        if not name or not any(is_in(quote, (name,)) for quote in named):
-            regions_of = (part for quote in catalog.quotes for part in split_region(quote.region))
-            raise _unknown("region", name, regions_of)
+        named = (text for region in catalog.regions if (text := region.lower()) != GLOBAL)
+        if not name or not any(_lies_in(text, (name,)) for text in named):
+            parts = (part for region in catalog.regions for part in split_region(region))
+            raise _unknown("region", name, parts)
 
 
 def split_region(text: str) -> list[str]:

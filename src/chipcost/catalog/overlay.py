@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chipcost.catalog import files, yamltree
+from chipcost.catalog import files, overlay_copies, yamltree
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.chips.read import build, site_layer
@@ -34,11 +34,18 @@ SET_SOURCE = "set"
 _SET_PRICES = ("total", "capital", "operating")
 
 
+Elsewhere = ModelLayer | Sites | Deals | Claims | TokenPrices | Workloads
+
+
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A file of the user's, parsed once: what it says of each kind of record."""
+    """A file of the user's, parsed once: what it says of each kind of record.
+
+    tree  the parsed file; None where the records are those of a copy
+    """
 
     text: str
+    tree: Tree | None
     chips: Layer
     models: ModelLayer
     sites: Sites
@@ -48,24 +55,46 @@ class Overlay:
     workloads: Workloads
 
     @property
+    def elsewhere(self) -> tuple[Elsewhere, ...]:
+        """What it says of other records than chips."""
+        return (
+            *(self.models, self.sites, self.deals),
+            *(self.claims, self.token_prices, self.workloads),
+        )
+
+    @property
     def findings(self) -> list[Finding]:
         """Every problem of its form, each once."""
-        own = (self.models, self.sites, self.deals, self.claims, self.token_prices, self.workloads)
-        parts = (self.chips, *own)
+        parts = (self.chips, *self.elsewhere)
         return list(dict.fromkeys(finding for part in parts for finding in part.findings))
 
 
 def read_overlay(path: str, number: int) -> Overlay:
     """A file of the user's; `number` counts them from 1. Raises ChipcostError if it is no YAML."""
     text = files.read_text(path)
+    known = overlay_copies.load(text, path, number)
+    if known is not None:
+        nothing = Tree(path, {}, {})
+        found = _overlay(text, nothing, known)
+        for part in found.elsewhere:  # every kind of record may refer to them
+            part.sources.update(known.sources)
+        return replace(found, tree=None)
     tree = yamltree.parse(text, path)
     layer = build(tree, partial=True, layer=number)
     sites = site_layer(tree)
     layer.pue.update(sites.pue)
     layer.power_classes.update(sites.power_classes)
     layer.findings += sites.findings
+    overlay = _overlay(text, tree, layer)
+    if not overlay.findings:
+        overlay_copies.save(layer, tree, text, number)
+    return overlay
+
+
+def _overlay(text: str, tree: Tree, layer: Layer) -> Overlay:
     return Overlay(
         text,
+        tree,
         layer,
         build_models(tree, partial=True),
         read_sites(tree),

@@ -69,9 +69,8 @@ def choose(catalog: Catalog, chip: str, day: date, owner: str, without: str = ""
     buyers = (own, *_OTHERS.get(owner, _ANYONE))
     found = [
         (item, place)
-        for place, item in enumerate(catalog.prices)
-        if item.chip == chip
-        and item.buyer in buyers
+        for place, item in enumerate(catalog.prices_of.get(chip, ()))
+        if item.buyer in buyers
         and in_force(item, day)
         and not (without and item.from_quote == without)
     ]

@@ -146,21 +146,19 @@ def candidates(catalog: Catalog, chip: str, day: date, **filters: Any) -> list[Q
 def _known(catalog: Catalog, chip: str, day: date, asked: Asked) -> list[Quote]:
     """The quotes in force that are asked for, best first."""
     check_places(catalog, asked.provider, asked.region)
-    found: list[Quote] = []
-    order: dict[int, int] = {}
-    for index, quote in enumerate(catalog.quotes):
-        if quote.chip == chip and in_force(quote, day) and _is_asked_for(quote, asked, day):
-            order[id(quote)] = index
-            found.append(quote)
+    found = [
+        quote
+        for quote in catalog.quotes_of.get(chip, ())
+        if in_force(quote, day) and _is_asked_for(quote, asked, day)
+    ]
 
-    def rank(quote: Quote) -> tuple[int, int, int, int, int, int]:
+    def rank(quote: Quote) -> tuple[int, int, int, int, int]:  # of equals the first in the file
         return (
             -quote.layer,
             _margin(quote) if asked.owner == ANY else 0,
             -first_day(quote.date).toordinal(),
             grade_rank(grade_of(catalog, quote.sources)),
             int(not quote.primary),
-            order[id(quote)],
         )
 
     return sorted(found, key=rank)
@@ -310,8 +308,8 @@ def newest_power(
     """The all-in power quote of one basis in force on that day, with its range in watt."""
     found = [
         quote
-        for quote in catalog.power_quotes
-        if quote.chip == chip and quote.basis == basis and in_force(quote, day)
+        for quote in catalog.power_quotes_of.get(chip, ())
+        if quote.basis == basis and in_force(quote, day)
     ]
     if not found:
         return None
@@ -330,8 +328,8 @@ def newer_power(catalog: Catalog, quote: PowerQuote, day: date) -> PowerQuote | 
     """The power quote in force that was seen later than an overlay's, and stands back behind it."""
     later = [
         other
-        for other in catalog.power_quotes
-        if (other.chip, other.basis) == (quote.chip, quote.basis)
+        for other in catalog.power_quotes_of.get(quote.chip, ())
+        if other.basis == quote.basis
         and other.layer < quote.layer
         and in_force(other, day)
         and seen_later(other, quote, day)

@@ -12,18 +12,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from chipcost.catalog import memory
 from chipcost.errors import ChipcostError, Place, excerpt
 
 MAX_DEPTH = 40
-MAX_NODES = 400_000  # keys, values and list items: a hundred times the catalog; each costs memory
 
-# Position of a key and of its value: key line, key column, value line, value column (1-based).
-Span = tuple[int, int, int, int]
+# Positions of a key and of its value in one number, four of BITS bits (1-based): key line, key
+# column, value line, value column. A large file has millions, and a tuple takes four times as much.
+Span = int
+BITS = 28
+_MASK = (1 << BITS) - 1
 
-_BOOL_TRAP = re.compile(r"y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF")
-_SEXAGESIMAL = re.compile(r"[+-]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
-_EXPONENT_AS_TEXT = re.compile(r"[+-]?[0-9][0-9_]*[eE][+-]?[0-9]+|[+-]?[0-9]+\.[0-9]*[eE][0-9]+")
-_OCTAL = re.compile(r"[+-]?0[0-7_]+")
+# What other readers take for something else, by what they take it for.
+_TRAP = re.compile(
+    r"(?P<bool>y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)"
+    r"|(?P<sixty>[+-]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)"
+    r"|(?P<text>[+-]?[0-9][0-9_]*[eE][+-]?[0-9]+|[+-]?[0-9]+\.[0-9]*[eE][0-9]+)"
+    r"|(?P<octal>[+-]?0[0-7_]+)"
+)
+_TAKEN_FOR = {
+    "bool": "as true or false",
+    "sixty": "as a number in base 60",
+    "text": "as text, not as a number",
+    "octal": "as an octal number",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +68,18 @@ class Tree:
         span = self.spans.get(path)
         if span is None:
             return Place(self.file, 1, 1)
-        return Place(self.file, *(span[:2] if key else span[2:]))
+        mark = span >> 2 * BITS if key else span
+        return Place(self.file, mark >> BITS & _MASK, mark & _MASK)
 
 
 @dataclass(slots=True)
 class _Frame:
-    """An open mapping or sequence while events arrive."""
+    """An open mapping or sequence while events arrive; marks are line and column as one number."""
 
     container: dict[str, Any] | list[Any]
     path: tuple[str | int, ...]
     key: str | None = None
-    key_mark: tuple[int, int] = (1, 1)
+    key_mark: int = 0
 
 
 def parse(text: str, file: str) -> Tree:
@@ -77,64 +90,84 @@ def parse(text: str, file: str) -> Tree:
     """
     import yaml
 
-    spans: dict[tuple[str | int, ...], Span] = {}
-    problems: list[Problem] = []
-    root: list[Any] = []
-    stack: list[_Frame] = []
-    documents = nodes = 0
+    tree = Tree(file, None, {})
     try:
-        for event in _events(text):
-            kind = type(event).__name__
-            nodes += 1
-            if nodes > MAX_NODES:
-                raise ChipcostError(
-                    "too-large",
-                    f"the file holds more than {MAX_NODES:,} keys, values and list items",
-                    hint="divide it, or look for a list that goes on and on here",
-                    place=Place(file, event.start_mark.line + 1, event.start_mark.column + 1),
-                )
-            if kind == "ScalarEvent":
-                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                plain = bool(event.implicit[0]) and event.style in (None, "")
-                _add_scalar(stack, root, event.value, plain, mark, spans, problems)
-            elif kind in ("MappingStartEvent", "SequenceStartEvent"):
-                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                if len(stack) >= MAX_DEPTH:
-                    raise ChipcostError(
-                        "yaml-depth",
-                        f"more than {MAX_DEPTH} levels of nesting",
-                        hint="the catalog needs five levels; look for a stray bracket",
-                        place=Place(file, *mark),
-                    )
-                container: dict[str, Any] | list[Any] = {} if kind[0] == "M" else []
-                path = _add_value(stack, root, container, mark, spans, file)
-                stack.append(_Frame(container, path))
-            elif kind in ("MappingEndEvent", "SequenceEndEvent"):
-                stack.pop()
-            elif kind == "AliasEvent":
-                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                raise ChipcostError(
-                    "yaml-alias",
-                    f"the alias *{event.anchor} is not accepted",
-                    hint="write the value out: a figure stands on its own line with its source",
-                    place=Place(file, *mark),
-                )
-            elif kind == "DocumentStartEvent":
-                documents += 1
-                if documents > 1:
-                    raise ChipcostError(
-                        "yaml-syntax",
-                        "a second document begins here (---)",
-                        hint="put everything into one document",
-                        place=Place(file, event.start_mark.line + 1, 1),
-                    )
+        found = _read(text, tree)
     except yaml.YAMLError as error:
         raise _syntax_error(error, file) from None
-    if not root or root[0] in (None, ""):
+    if not found or tree.data in (None, ""):
         raise ChipcostError(
             "empty-file", "the file holds no data", hint="see docs/catalog.md", place=Place(file)
         )
-    return Tree(file, root[0], spans, problems)
+    return tree
+
+
+def _read(text: str, tree: Tree) -> bool:
+    """Fill the tree from the parser's events; whether there is a document at all."""
+    from yaml import events
+
+    scalar, alias, document = events.ScalarEvent, events.AliasEvent, events.DocumentStartEvent
+    starts = (events.MappingStartEvent, events.SequenceStartEvent)
+    ends = (events.MappingEndEvent, events.SequenceEndEvent)
+    most = memory.most_nodes()
+    stack: list[_Frame] = []
+    names: dict[str, str] = {}  # each key once, however often it stands
+    documents = nodes = 0
+    for event in _events(text):
+        kind = type(event)
+        if kind is scalar:
+            nodes += 1
+            start = event.start_mark
+            mark = (start.line + 1) << BITS | start.column + 1
+            value, plain = event.value, event.style in (None, "") and bool(event.implicit[0])
+            frame = stack[-1] if stack else None
+            is_key = frame is not None and frame.key is None and type(frame.container) is dict
+            if plain and (trap := _TRAP.fullmatch(value)):
+                tree.problems.append(_trapped(trap, mark, is_key))
+            if is_key and frame is not None:
+                frame.key, frame.key_mark = names.setdefault(value, value), mark
+                if value in frame.container:
+                    tree.problems.append(_twice(tree, frame, mark))
+                continue
+            if plain and value in ("", "~", "null", "Null", "NULL"):
+                value = None
+            _add_value(frame, value, mark, tree)
+        elif kind in starts:
+            start = event.start_mark
+            mark = (start.line + 1) << BITS | start.column + 1
+            nodes += 1
+            if len(stack) >= MAX_DEPTH:
+                raise ChipcostError(
+                    "yaml-depth",
+                    f"more than {MAX_DEPTH} levels of nesting",
+                    hint="the catalog needs five levels; look for a stray bracket",
+                    place=_place(tree.file, mark),
+                )
+            container: dict[str, Any] | list[Any] = {} if kind is starts[0] else []
+            path = _add_value(stack[-1] if stack else None, container, mark, tree)
+            stack.append(_Frame(container, path))
+        elif kind in ends:
+            stack.pop()
+        elif kind is alias:
+            start = event.start_mark
+            raise ChipcostError(
+                "yaml-alias",
+                f"the alias *{event.anchor} is not accepted",
+                hint="write the value out: a figure stands on its own line with its source",
+                place=Place(tree.file, start.line + 1, start.column + 1),
+            )
+        elif kind is document:
+            documents += 1
+            if documents > 1:
+                raise ChipcostError(
+                    "yaml-syntax",
+                    "a second document begins here (---)",
+                    hint="put everything into one document",
+                    place=Place(tree.file, event.start_mark.line + 1, 1),
+                )
+        if nodes > most:
+            raise memory.too_many_nodes(nodes - 1, _place(tree.file, mark))
+    return documents > 0
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -144,87 +177,60 @@ def _events(text: str) -> Iterator[Any]:
     return iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
 
-def _add_scalar(
-    stack: list[_Frame],
-    root: list[Any],
-    value: str,
-    plain: bool,
-    mark: tuple[int, int],
-    spans: dict[tuple[str | int, ...], Span],
-    problems: list[Problem],
-) -> None:
-    """Put a scalar where it belongs: as the next key of a mapping, or as a value."""
-    if stack and isinstance(stack[-1].container, dict) and stack[-1].key is None:
-        frame = stack[-1]
-        if plain:
-            _note_trap(value, mark, problems, is_key=True)
-        if value in frame.container:
-            first = spans.get((*frame.path, value), (0, 0, 0, 0))
-            problems.append(
-                Problem(
-                    "S104",
-                    f"the key {excerpt(value)} stands twice in one mapping "
-                    f"(first on line {first[0]})",
-                    "keep one: YAML readers silently take the last",
-                    *mark,
-                )
-            )
-        frame.key, frame.key_mark = value, mark
-        return
-    if plain:
-        _note_trap(value, mark, problems, is_key=False)
-    empty = plain and value in ("", "~", "null", "Null", "NULL")
-    _add_value(stack, root, None if empty else value, mark, spans, "")
+def _place(file: str, mark: int) -> Place:
+    return Place(file, mark >> BITS, mark & _MASK)
 
 
-def _add_value(
-    stack: list[_Frame],
-    root: list[Any],
-    value: Any,
-    mark: tuple[int, int],
-    spans: dict[tuple[str | int, ...], Span],
-    file: str,
-) -> tuple[str | int, ...]:
-    """Attach a value to the open container and return its path."""
-    if not stack:
-        root.append(value)
-        spans[()] = (*mark, *mark)
+def _twice(tree: Tree, frame: _Frame, mark: int) -> Problem:
+    """A key that its mapping has already."""
+    key = frame.key or ""
+    first = tree.place((*frame.path, key), key=True)
+    return Problem(
+        "S104",
+        f"the key {excerpt(key)} stands twice in one mapping (first on line {first.line})",
+        "keep one: YAML readers silently take the last",
+        mark >> BITS,
+        mark & _MASK,
+    )
+
+
+def _add_value(frame: _Frame | None, value: Any, mark: int, tree: Tree) -> tuple[str | int, ...]:
+    """Attach a value to the open container, or as the whole, and return its path."""
+    if frame is None:
+        tree.data = value
+        tree.spans[()] = mark << 2 * BITS | mark
         return ()
-    frame = stack[-1]
-    if isinstance(frame.container, list):
-        path: tuple[str | int, ...] = (*frame.path, len(frame.container))
-        frame.container.append(value)
-        spans[path] = (*mark, *mark)
+    container = frame.container
+    if type(container) is list:
+        path: tuple[str | int, ...] = (*frame.path, len(container))
+        container.append(value)
+        tree.spans[path] = mark << 2 * BITS | mark
         return path
     if frame.key is None:
         raise ChipcostError(
             "yaml-syntax",
             "a mapping or list cannot be a key",
             hint="keys are plain words",
-            place=Place(file, *mark),
+            place=_place(tree.file, mark),
         )
     path = (*frame.path, frame.key)
-    if frame.key not in frame.container:  # of a duplicate the first stands; it is reported
-        frame.container[frame.key] = value
-        spans[path] = (*frame.key_mark, *mark)
+    if frame.key not in container:  # of a duplicate the first stands; it is reported
+        container[frame.key] = value  # type: ignore[call-overload]
+        tree.spans[path] = frame.key_mark << 2 * BITS | mark
     frame.key = None
     return path
 
 
-def _note_trap(value: str, mark: tuple[int, int], problems: list[Problem], *, is_key: bool) -> None:
-    """Record a plain scalar that YAML readers take for something else."""
-    what = "key" if is_key else "value"
-    if _BOOL_TRAP.fullmatch(value):
-        message = f"YAML reads the plain {what} {value} as true or false"
-    elif _SEXAGESIMAL.fullmatch(value):
-        message = f"YAML reads the plain {what} {value} as a number in base 60"
-    elif _EXPONENT_AS_TEXT.fullmatch(value):
-        message = f"YAML reads the plain {what} {value} as text, not as a number"
-    elif _OCTAL.fullmatch(value):
-        message = f"YAML reads the plain {what} {value} as an octal number"
-    else:
-        return
-    problems.append(Problem("S105", message, f"write it in quotes: '{value}'", *mark))
+def _trapped(trap: re.Match[str], mark: int, is_key: bool) -> Problem:
+    """A plain scalar that YAML readers take for something else."""
+    what, value = "key" if is_key else "value", trap[0]
+    return Problem(
+        "S105",
+        f"YAML reads the plain {what} {value} {_TAKEN_FOR[trap.lastgroup or '']}",
+        f"write it in quotes: '{value}'",
+        mark >> BITS,
+        mark & _MASK,
+    )
 
 
 def _syntax_error(error: Any, file: str) -> ChipcostError:

@@ -96,6 +96,9 @@ def run(given: list[str]) -> int:
         tell(*_overview().splitlines())
         return 2
     try:
+        if given in (["--help"], ["-h"]):
+            put(f"{_overview()}\n")
+            return 0
         _refuse_bytes(given)
         _refuse_unknown(given)
         command = _click(application(given))
@@ -208,8 +211,13 @@ def _settings(command: Any) -> dict[str, Any] | None:
 
 
 def _overview() -> str:
-    """The help of chipcost itself, for a command line without a command."""
-    whole = _click(application([]))
+    """The help of chipcost itself: the commands with what they do, none of which is loaded."""
+    from chipcost.cli.option_names import SUMMARIES
+
+    app = _empty()
+    for name in COMMANDS:
+        app.command(name, help=SUMMARIES[name])(_root)
+    whole = _click(app)
     context = whole.make_context("chipcost", ["--help"], resilient_parsing=True)
     return str(whole.get_help(context))
 
@@ -220,6 +228,16 @@ def application(given: Sequence[str]) -> typer.Typer:
     Building every command costs more than running one, so `chipcost compare` builds compare
     alone; help, completion and mistyped names see all.
     """
+    app = _empty()
+    word = next((word for word in given if not word.startswith("-")), "")
+    for name in [word] if word in COMMANDS else COMMANDS:
+        module = import_module(f"chipcost.cli.{COMMANDS[name]}")
+        app.command(name, cls=HelpCommand)(getattr(module, COMMANDS[name]))
+    return app
+
+
+def _empty() -> typer.Typer:
+    """The Typer application before it has commands."""
     app = typer.Typer(
         help=HELP,
         rich_markup_mode=None,
@@ -227,10 +245,6 @@ def application(given: Sequence[str]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     )
     app.callback()(_root)
-    word = next((word for word in given if not word.startswith("-")), "")
-    for name in [word] if word in COMMANDS else COMMANDS:
-        module = import_module(f"chipcost.cli.{COMMANDS[name]}")
-        app.command(name, cls=HelpCommand)(getattr(module, COMMANDS[name]))
     return app
 
 

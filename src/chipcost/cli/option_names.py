@@ -760,3 +760,30 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "ranges",
     ),
 }
+
+# What each command does, for the help of chipcost itself.
+SUMMARIES: dict[str, str] = {
+    "compare": "Compare chips by what they cost and buy.",
+    "versus": "One chip against another, for a decision.",
+    "tokens": "Cost of a million tokens on each chip.",
+    "frontier": "Throughput against interactivity, plotted.",
+    "margin": "Gross margin of token prices on each chip.",
+    "list": "List chips, models, sources and the like.",
+    "show": "Show all that is known of a chip or model.",
+    "explain": "Explain a number: formula, inputs, sources.",
+    "history": "Cost quotes or token prices over time.",
+    "diff": "What changed, and what that does.",
+    "tco": "Model the cost of a chip-hour bottom-up.",
+    "sensitivity": "Which inputs move a number most: a tornado.",
+    "breakeven": "Find where A costs what B does.",
+    "validate": "Check predictions against measured runs.",
+    "bench": "Price your own benchmark results.",
+    "plan": "Size a fleet for a load, or for a budget.",
+    "claims": "Check published claims against the data.",
+    "deals": "What announced deals imply.",
+    "check": "Find every problem in catalog files.",
+    "schema": "Print the JSON Schema of a data file.",
+    "import": "Turn a public table into an overlay.",
+    "export": "Copy the data files to a directory.",
+    "config": "Settings in force, and where they come from.",
+}

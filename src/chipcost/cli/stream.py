@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
-from chipcost.errors import ChipcostError
-from chipcost.text import plain_line
+TYPE_CHECKING = False  # that of `typing`, whose import takes as long as all of this
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def put(content: str | bytes, *, for_programs: bool = False) -> None:
@@ -22,17 +22,13 @@ def put(content: str | bytes, *, for_programs: bool = False) -> None:
     if stream is None:
         if not content:
             return
-        raise ChipcostError(
-            "cannot-write", "standard output is closed", hint="leave it open, or give --out FILE"
-        )
+        raise _cannot_write("standard output is closed", "leave it open, or give --out FILE")
     try:
         stream.flush()
         binary = getattr(stream, "buffer", None)
         if binary is None:  # a stream of text alone, as in a test or a notebook
             if isinstance(content, bytes):
-                raise ChipcostError(
-                    "cannot-write", "standard output takes text alone", hint="give --out FILE"
-                )
+                raise _cannot_write("standard output takes text alone", "give --out FILE")
             stream.write(content)
             stream.flush()
         elif isinstance(content, bytes):
@@ -45,17 +41,36 @@ def put(content: str | bytes, *, for_programs: bool = False) -> None:
         abandon()
     except OSError as error:
         abandon()
-        raise ChipcostError(
-            "cannot-write",
+        raise _cannot_write(
             f"cannot write to standard output: {error.strerror or error}",
-            hint="what was written is not complete; make room, or give --out FILE",
+            "what was written is not complete; make room, or give --out FILE",
         ) from error
+
+
+def _cannot_write(message: str, hint: str) -> Exception:
+    from chipcost.errors import ChipcostError
+
+    return ChipcostError("cannot-write", message, hint=hint)
+
+
+def put_line(line: str) -> int:
+    """Write a line to standard output and return the exit status: 2 where that fails, told on
+    standard error."""
+    try:
+        put(f"{line}\n")
+    except Exception as error:
+        tell(f"error: {getattr(error, 'message', error)}")
+        tell(*(f"  {hint}" for hint in [getattr(error, "hint", "")] if hint))
+        return 2
+    return 0
 
 
 def tell(*lines: str) -> None:
     """Write lines to standard error, harmless whatever is in them; if nobody listens, nothing."""
     if sys.stderr is None:  # print() would take standard output in its place
         return
+    from chipcost.text import plain_line
+
     try:
         for line in lines:
             print(plain_line(line), file=sys.stderr)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 Z90 = 1.6448536269514722  # 95th percentile of the standard normal
@@ -25,6 +26,7 @@ class TwoSided(NamedTuple):
     above: float
 
 
+@lru_cache(maxsize=4096)  # one input has a part in many columns
 def two_sided(low: float, value: float, high: float) -> TwoSided:
     """The distribution with 5 to 95 % from low to high and the value for its median.
 

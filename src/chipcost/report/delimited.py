@@ -21,5 +21,6 @@ def render(result: Result, delimiter: str = ",", header: bool = True) -> str:
     if header:
         writer.writerow(names)
     for row in result.rows:
-        writer.writerow([safe_text(row.get(name)) for name in names])
+        cells = (row.get(name) for name in names)
+        writer.writerow(["" if cell is None else safe_text(cell) for cell in cells])
     return buffer.getvalue()

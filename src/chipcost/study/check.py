@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from chipcost.catalog import overlay_copies
 from chipcost.catalog.check import book
 from chipcost.catalog.check.rule import ERROR, WARNING, Rule
 from chipcost.catalog.check.rules import find as rule
 from chipcost.catalog.check.run import CheckReport, check_files, check_texts
+from chipcost.catalog.dates import query_date
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.models.merge import combine
 from chipcost.catalog.models.read import build_models, is_edition, shipped_layer
@@ -42,9 +44,27 @@ def check(
     return check_files(paths, as_of=as_of, stale_after=stale_after, further=(model_findings,))
 
 
-def counts_of(texts: Mapping[str, str], day: date | None = None) -> dict[str, str]:
-    """`2 errors, 1 warning` of each text by its name; of those without findings nothing."""
-    report = check_texts(texts, as_of=day, further=(model_findings,))
+def counts_of(
+    texts: Mapping[str, str],
+    day: date | None = None,
+    parsed: Mapping[str, Tree] | None = None,
+    key: str = "",
+) -> dict[str, str]:
+    """`2 errors, 1 warning` of each text by its name; of those without findings nothing.
+
+    parsed  the trees of files that are parsed already, by name
+    key     a digest of all that is below the texts; of large files the answer is kept under it
+    """
+    day = day or query_date()
+    kept = overlay_copies.load_counts(texts, day, key)
+    if kept is not None:
+        return kept
+    counts = _counts(check_texts(texts, as_of=day, further=(model_findings,), parsed=parsed))
+    overlay_copies.save_counts(counts, texts, day, key)
+    return counts
+
+
+def _counts(report: CheckReport) -> dict[str, str]:
     levels: dict[str, list[str]] = {}
     for finding in report.findings:
         levels.setdefault(finding.place.file, []).append(rule(finding.code).severity)

@@ -53,5 +53,9 @@ class Data(data.Data):
             return {}
         from chipcost.study.check import counts_of
 
-        texts = zip(self.files, self._overlays, strict=True)
-        return counts_of({path: overlay.text for path, overlay in texts}, self.day)
+        overlays = dict(zip(self.files, self._overlays, strict=True))
+        trees = {path: overlay.tree for path, overlay in overlays.items() if overlay.tree}
+        below = self._shipped_layers[1] + self._shipped_models.hash
+        return counts_of(
+            {path: overlay.text for path, overlay in overlays.items()}, self.day, trees, below
+        )

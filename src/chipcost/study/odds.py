@@ -1,32 +1,28 @@
 """How likely each chip is the best, without NumPy and without chance: what every answer says.
 
 The logarithm of each number is a sum of normals, those that two chips share being the same
-(terms.py). They are evaluated at the POINTS of a lattice, which fills the space of all normals
-evenly: the k-th point has the normal quantile of ((k g mod n) + 1/2) / n as its j-th coordinate,
-with g = MULTIPLIER^j mod n (a rule of Korobov). Probabilities agree with random samples
-(`--uncertainty`) to about half a per cent.
+(terms.py). They are evaluated at the points of a lattice, which fills the space of all normals
+evenly (lattice.py). Probabilities agree with random samples (`--uncertainty`) to about half a per
+cent. Of more than MANY chips the same numbers come from arrays (lattice_arrays.py).
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
-from chipcost.model.two_sided import two_sided
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.measures import Measure
+from chipcost.study.lattice import POINTS, Lattice, centre, median, width
 from chipcost.study.ranges import Derived, Range
 from chipcost.study.terms import Product, product_of
 
-POINTS = 4096  # a power of two
-MULTIPLIER = 751
 SURE = 0.9  # from this probability on one chip is the best, and not one of a tie
-EVEN = 0.05  # sides that differ by less, in shares of both, count as equal
 HOPELESS = 4.5  # standard deviations behind the best from which on a chip is never the best
-
-Values = list[float]
+MANY = 200  # chips from which on loading NumPy takes less time than lists do
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +56,8 @@ def odds(
     found: list[Odds | None] = [None] * len(items)
     known = [index for index, item in enumerate(items) if item.values.get(column) is not None]
     products = {index: product_of(items[index], column, formulas) for index in known}
-    lattice = Lattice()
-    reference: Values | None = None
+    lattice = _lattice(len(known))
+    reference: Any = None
     if against is not None and against.values.get(column) is not None:
         other = product_of(against, column, formulas)
         if other.constant > -math.inf:  # against nothing there is no ratio
@@ -74,10 +70,8 @@ def odds(
         assert around is not None  # of those that are known
         beats = ratio = None
         if reference is not None and against is not None and not same(items[index], against):
-            apart = list(map(float.__sub__, lattice.values(products[index]), reference))
-            beats = _wins(apart, measure.higher)
-            ratio = _percentiles(apart)
-        middle = lattice.median(products[index])
+            beats, ratio = lattice.beside(products[index], reference, measure.higher)
+        middle = median(products[index], lattice)
         found[index] = Odds(around[0], middle, around[2], best[index], beats, ratio)
     return found
 
@@ -103,12 +97,11 @@ def likeliest(probabilities: Sequence[float | None], sure: float = SURE) -> list
 
 def groups(items: Sequence[Assessment], measure: Measure) -> list[list[int]]:
     """Indices of the chips that compete with each other."""
-    sram = [
-        index
-        for index, item in enumerate(items)
-        if measure.tiered and item.chip.memory_tier == "sram"
-    ]
-    rest = [index for index in range(len(items)) if index not in sram]
+    sram: list[int] = []
+    rest: list[int] = []
+    for index, item in enumerate(items):
+        apart = measure.tiered and item.chip.memory_tier == "sram"
+        (sram if apart else rest).append(index)
     return [group for group in (rest, sram) if group]
 
 
@@ -117,132 +110,31 @@ def same(one: Assessment, other: Assessment) -> bool:
     return one.chip.id == other.chip.id and one.system == other.system
 
 
-class Lattice:
-    """The points, each named normal given a coordinate when it is first asked for."""
+def _lattice(chips: int) -> Any:
+    """The lattice for that many chips: in lists, but where NumPy is loaded or worth loading."""
+    if chips <= MANY and "numpy" not in sys.modules:
+        return Lattice()
+    from chipcost.study.lattice_arrays import Arrays
 
-    def __init__(self) -> None:
-        self._quantiles = _quantiles(POINTS)
-        self._known: dict[str, Values] = {}
-        self._sums: dict[tuple[tuple[str, float], ...], Values] = {}
-        self._step = 1
-
-    def normal(self, name: str) -> Values:
-        """A standard normal at every point."""
-        if name not in self._known:
-            step, last, quantiles = self._step, POINTS - 1, self._quantiles
-            self._known[name] = [quantiles[at * step & last] for at in range(POINTS)]
-            self._step = step * MULTIPLIER % POINTS
-        return self._known[name]
-
-    def values(self, product: Product) -> Values:
-        """The logarithm of a number at every point."""
-        even: dict[str, float] = {}  # of terms as wide below as above: they are one sum of normals
-        odd: list[Values] = []
-        for term in product.terms:
-            _, below, above = two_sided(*term.around)
-            if _even(below, above):
-                for name, weight in term.parts:
-                    factor = term.power * (above + below) / 2.0 * math.sqrt(weight)
-                    even[name] = even.get(name, 0.0) + factor
-            else:
-                below, above = term.power * below, term.power * above
-                normal = self._sum(tuple((name, math.sqrt(w)) for name, w in term.parts))
-                odd.append([z * above if z > 0.0 else z * below for z in normal])
-        centre = _centre(product)
-        total = self._sum(tuple(even.items())) if even else [0.0] * POINTS
-        for values in odd:
-            total = list(map(float.__add__, total, values))
-        return [centre + one for one in total]
-
-    def median(self, product: Product) -> float:
-        """The median of a number: by the points only where its terms are not even."""
-        ends = [two_sided(*term.around) for term in product.terms]
-        if len(ends) < 2 or all(_even(below, above) for _, below, above in ends):
-            return math.exp(_centre(product))
-        return _percentiles(self.values(product))[1]
-
-    def _sum(self, parts: tuple[tuple[str, float], ...]) -> Values:
-        """A weighted sum of normals; what comes first in it is kept for others that share it."""
-        *shared, (last, factor) = parts
-        own = self.normal(last)
-        if not shared:
-            return [factor * z for z in own]
-        key = tuple(shared)
-        if key not in self._sums:
-            self._sums[key] = self._sum(key)
-        return [one + factor * z for one, z in zip(self._sums[key], own)]  # noqa: B905, both POINTS
+    return Arrays()
 
 
-def _best(products: Mapping[int, Product], lattice: Lattice, higher: bool) -> dict[int, float]:
+def _best(products: Mapping[int, Product], lattice: Any, higher: bool) -> dict[int, float]:
     """How often each is the best; ties share."""
     sign = -1.0 if higher else 1.0
-    centres = {index: sign * _centre(product) for index, product in products.items()}
-    widths = {index: _width(product) for index, product in products.items()}
+    centres = {index: sign * centre(product) for index, product in products.items()}
+    widths = {index: width(product) for index, product in products.items()}
     first = min(centres, key=lambda index: centres[index])
+    shares = dict.fromkeys(products, 0.0)
     if math.isinf(centres[first]):  # what costs nothing, with all that does
-        free = [index for index, centre in centres.items() if centre == centres[first]]
-        return {index: (index in free) / len(free) for index in products}
+        free = [index for index, each in centres.items() if each == centres[first]]
+        return {**shares, **dict.fromkeys(free, 1.0 / len(free))}
     rivals = [
         index
         for index in products
         if centres[index] - centres[first] <= HOPELESS * math.hypot(widths[index], widths[first])
     ]
-    shares = dict.fromkeys(products, 0.0)
     if len(rivals) == 1:
         return {**shares, first: 1.0}
-    columns = [lattice.values(products[index]) for index in rivals]
-    wins = [0.0] * len(rivals)
-    choose = max if higher else min
-    for row in zip(*columns, strict=True):
-        edge = choose(row)
-        if row.count(edge) == 1:
-            wins[row.index(edge)] += 1.0
-        else:
-            for at, one in enumerate(row):
-                if one == edge:
-                    wins[at] += 1.0 / row.count(edge)
-    return {**shares, **{index: won / POINTS for index, won in zip(rivals, wins, strict=True)}}
-
-
-def _even(below: float, above: float) -> bool:
-    return abs(above - below) < EVEN * (above + below)
-
-
-def _centre(product: Product) -> float:
-    """The logarithm of a number with every input at its median."""
-    return product.constant + sum(
-        term.power * math.log(two_sided(*term.around).median) for term in product.terms
-    )
-
-
-def _width(product: Product) -> float:
-    """No less than the standard deviation of the logarithm of a number."""
-    return math.hypot(*(max(two_sided(*term.around)[1:]) for term in product.terms))
-
-
-def _wins(apart: Values, higher: bool) -> float:
-    """How often a difference is on the better side; of none it is half a win."""
-    ahead = sum(one > 0.0 for one in apart) if higher else sum(one < 0.0 for one in apart)
-    return (ahead + 0.5 * apart.count(0.0)) / len(apart)
-
-
-def _percentiles(logs: Values) -> Range:
-    """5, 50 and 95 % of numbers, from their logarithms."""
-    ranked = sorted(logs)
-    low, middle, high = (ranked[round(share * (len(ranked) - 1))] for share in (0.05, 0.5, 0.95))
-    return math.exp(low), math.exp(middle), math.exp(high)
-
-
-@cache
-def _quantiles(points: int) -> Values:
-    """The normal quantiles of (k + 1/2) / points, by Halley's steps from each to the next."""
-    upper: Values = []
-    z = 0.0
-    for k in range(points // 2):
-        wanted = 0.5 + (k + 0.5) / points
-        for _ in range(1 if wanted < 0.99 else 3):
-            density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
-            step = (wanted - 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))) / density
-            z += step / (1.0 - 0.5 * z * step)
-        upper.append(z)
-    return [-z for z in reversed(upper)] + upper
+    won = lattice.wins([products[index] for index in rivals], higher)
+    return {**shares, **{index: wins / POINTS for index, wins in zip(rivals, won, strict=True)}}

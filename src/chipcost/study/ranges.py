@@ -92,14 +92,15 @@ def defined(formula: Callable[..., float], *inputs: Range) -> Range:
     if not wide:
         return value, value, value
     if len(wide) == 1:
-        ends = [formula(*_moved(inputs, wide[0], end)) for end in (0, 2)]
-        return min(value, *ends), value, max(value, *ends)
+        one, other = (formula(*_moved(inputs, wide[0], end)) for end in (0, 2))
+        return min(value, one, other), value, max(value, one, other)
     middles = [two_sided(*item).median for item in inputs]
     centre = formula(*middles)
-    moved = [
-        [formula(*middles[:index], inputs[index][end], *middles[index + 1 :]) for end in (0, 2)]
-        for index in wide
-    ]
+    moved: list[tuple[float, float]] = []
+    for index in wide:
+        least, most = middles.copy(), middles.copy()
+        least[index], most[index] = inputs[index][0], inputs[index][2]
+        moved.append((formula(*least), formula(*most)))
     positive = centre > 0.0 and all(end > 0.0 for ends in moved for end in ends)
     sides = []
     for ends in moved:
@@ -161,7 +162,11 @@ def row_cells(values: Mapping[str, Range | None], columns: Iterable[str]) -> dic
     """The cells of these columns of a row; empty for those that have no value."""
     row: dict[str, Cell] = {}
     for name in columns:
-        row |= cells(name, values.get(name))
+        item = values.get(name)
+        if item is None:
+            row[name] = row[f"{name}_low"] = row[f"{name}_high"] = None
+        else:
+            row |= cells(name, item)
     return row
 
 

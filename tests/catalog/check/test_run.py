@@ -268,7 +268,8 @@ def test_what_cannot_be_read_is_exit_2(tmp_path, content, code):
     assert report.exit_status() == 2
 
 
-def test_a_huge_file_is_not_read(tmp_path):
+def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHIPCOST_MEMORY", "256 MiB")
     path = tmp_path / "file.yaml"
     with path.open("wb") as stream:
         stream.truncate(100 * 2**20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from chipcost.catalog.check import limits, usual
@@ -92,11 +92,14 @@ def grades(scene: Scene) -> Iterator[Finding]:
     for part in scene.parts if "" not in vendors else ():
         if not part.layer.chips:  # other files have sources of other makers: models, sites
             continue
+        published: dict[str, list[Source]] = {}
+        for source in part.layer.sources.values():
+            published.setdefault(source.publisher, []).append(source)
         for key, source in part.layer.sources.items():
             # "Google Cloud" publishes data sheets of Google; "AWS, restated" is no AWS
             own = any(f"{source.publisher} ".startswith(f"{vendor} ") for vendor in vendors)
             of_vendor = source.publisher in vendors
-            usual_grade = _grade_of_others(part.layer.sources, source)
+            usual_grade = _grade_of_others(published[source.publisher], source)
             if usual_grade and source.grade != usual_grade:
                 yield _grade(
                     part,
@@ -115,15 +118,11 @@ def grades(scene: Scene) -> Iterator[Finding]:
                 )
 
 
-def _grade_of_others(sources: Mapping[str, Source], source: Source) -> str:
+def _grade_of_others(alike: Sequence[Source], source: Source) -> str:
     """The grade that all other sources of a publisher have, if they are enough; else ""."""
-    others = [
-        one.grade
-        for one in sources.values()
-        if one is not source and one.publisher and one.publisher == source.publisher
-    ]
-    alike = len(others) >= usual.PUBLISHED and len(set(others)) == 1
-    return others[0] if alike and {others[0], source.grade} != _OF_VENDORS else ""
+    others = [one.grade for one in alike if one is not source and one.publisher]
+    agreed = len(others) >= usual.PUBLISHED and len(set(others)) == 1
+    return others[0] if agreed and {others[0], source.grade} != _OF_VENDORS else ""
 
 
 def _grade(part: Part, key: str, message: str) -> Finding:

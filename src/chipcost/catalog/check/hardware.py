@@ -117,7 +117,7 @@ def _contradiction(catalog: Catalog, price: Price) -> tuple[str, ...] | None:
             "give count: of its chips; basis: share-of-server for one chip's part",
             *("count", "basis"),
         )
-    most = max((one.count for one in catalog.systems.values() if one.chip == price.chip), default=0)
+    most = max((one.count for one in catalog.systems_of.get(price.chip, ())), default=0)
     if basis == "share-of-server" and 1 < most <= count:
         return (
             f"{count} shares of a server of {most} are more than a share",
@@ -179,19 +179,17 @@ def _beside(ratio: float, bounds: tuple[float, float], what: str) -> str:
 
 def parts(scene: Scene) -> Iterator[Finding]:
     """C832: a part that is dearer per chip than the whole, of one kind of buyer and year."""
-    known = [
-        one
-        for one in scene.catalog.prices
-        if one.date and one.known and one.basis and one.buyer and not one.excluded
-    ]
+    known: dict[tuple[str, str], list[Price]] = defaultdict(list)
+    for one in scene.catalog.prices:
+        if one.date and one.known and one.basis and one.buyer and not one.excluded:
+            known[one.chip, one.buyer].append(one)
     for item in hardware(scene):
         part = item.quote
         if not part.date or not part.known or not part.basis or part.excluded:
             continue
-        for whole in known:
+        for whole in known.get((part.chip, part.buyer), ()):
             if (
-                (whole.chip, whole.buyer) == (part.chip, part.buyer)
-                and BASES.index(whole.basis) > BASES.index(part.basis)
+                BASES.index(whole.basis) > BASES.index(part.basis)
                 and part.per_chip > usual.PART_OVER_WHOLE * whole.per_chip
                 and abs((first_day(part.date) - first_day(whole.date)).days) <= usual.PART_DAYS
             ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from chipcost import units
@@ -18,7 +19,7 @@ from chipcost.catalog.check.scene import (
     power_quotes,
     quote_finding,
 )
-from chipcost.catalog.chips.records import Chip, PowerQuote, System
+from chipcost.catalog.chips.records import Chip, System
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Figure
@@ -276,11 +277,12 @@ def all_in(scene: Scene) -> Iterator[Finding]:
 def bases(scene: Scene) -> Iterator[Finding]:
     """C823: utility power of a chip against the IT power of the same chip."""
     low, high = usual.UTILITY_OVER_IT
+    places = {id(item.quote): item for item in power_quotes(scene)}
     for item in power_quotes(scene):
         if item.quote.basis != "utility" or item.quote.excluded:
             continue
-        for other in scene.catalog.power_quotes:
-            if other.chip != item.quote.chip or other.basis != "it" or other.excluded:
+        for other in scene.catalog.power_quotes_of.get(item.quote.chip, ()):
+            if other.basis != "it" or other.excluded:
                 continue
             if other.value and not low <= item.quote.value / other.value <= high:
                 yield quote_finding(
@@ -292,15 +294,14 @@ def bases(scene: Scene) -> Iterator[Finding]:
                     "value",
                     "basis",
                     "chip",
-                    others=_value_of(scene, other),
+                    others=_value_of(places.get(id(other))),
                 )
 
 
-def _value_of(scene: Scene, quote: PowerQuote) -> Iterator[Place]:
+def _value_of(item: Powered | None) -> Iterator[Place]:
     """Where the value of a power quote stands, if in a checked file."""
-    for item in power_quotes(scene):
-        if item.quote is quote:
-            yield item.tree.place((*item.path, "value"))
+    if item is not None:
+        yield item.tree.place((*item.path, "value"))
 
 
 def surveys(scene: Scene) -> Iterator[Finding]:
@@ -310,9 +311,11 @@ def surveys(scene: Scene) -> Iterator[Finding]:
     for item in found:
         by_survey.setdefault((item.quote.sources[0], item.quote.date), []).append(item)
     for several in by_survey.values():
+        bases_of = Counter(item.quote.basis for item in several)
         for item in several:
-            others = {one.quote.basis for one in several if one is not item}
-            if len(several) > usual.SURVEY and others == {_OTHER.get(item.quote.basis)}:
+            own = item.quote.basis
+            others = {basis for basis, count in bases_of.items() if basis != own or count > 1}
+            if len(several) > usual.SURVEY and others == {_OTHER.get(own)}:
                 yield quote_finding(
                     item,
                     "C824",

@@ -115,14 +115,18 @@ def check_texts(
     as_of: date | None = None,
     stale_after: int | None = None,
     further: Sequence[Further] = (),
+    parsed: Mapping[str, Tree] | None = None,
 ) -> CheckReport:
-    """Check texts by file name. `base` is what overlays are laid over: the shipped layers."""
+    """Check texts by file name. `base` is what overlays are laid over: the shipped layers.
+
+    parsed  the trees of files that are parsed already, by name
+    """
     findings: list[Finding] = []
     unreadable: list[ChipcostError] = []
     trees: list[Tree] = []
     for name, text in texts.items():
         try:
-            tree = yamltree.parse(text, name)
+            tree = (parsed or {}).get(name) or yamltree.parse(text, name)
         except ChipcostError as error:
             if error.code == "yaml-syntax":
                 place = error.place or Place(name, 1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from chipcost.catalog.check.rule import ERROR, HEAD, Rule, chip_file, priced_file
 from chipcost.catalog.check.scene import (
@@ -201,8 +201,12 @@ def _twice(
 def references(scene: Scene) -> Iterator[Finding]:
     """S108: chips, systems and rules that are named and do not exist."""
     chips, systems = scene.catalog.chips, scene.catalog.systems
-    nearest, ordered = searcher(), sorted(systems)
+    nearest, ordered, known_chips = searcher(), sorted(systems), list(chips)
     names = _names(scene)
+
+    def near_chips(name: str) -> list[str]:
+        return nearest(name, known_chips)
+
     for item in dated(scene):
         if item.quote.chip and item.quote.chip not in chips:
             yield quote_finding(
@@ -210,7 +214,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                 "S108",
                 f"{'a price' if isinstance(item, Bought) else 'a quote'} is for "
                 f"{excerpt(item.quote.chip)}, which is no chip",
-                _suggest(scene, names, item.quote.chip, nearest),
+                _suggest(scene, names, item.quote.chip, near_chips),
                 "chip",
             )
     for bought in hardware(scene):
@@ -230,7 +234,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                 yield Finding(
                     "S108",
                     f"the system is built from {chip!r}, which is no chip",
-                    _suggest(scene, names, chip, nearest),
+                    _suggest(scene, names, chip, near_chips),
                     part.tree.place(("systems", system_id, "chip")),
                 )
         for chip_id, block in part.layer.chips.items():
@@ -266,7 +270,7 @@ def _suggest(
     scene: Scene,
     aliases: Mapping[str, str],
     name: str,
-    nearest: Callable[[str, Sequence[str]], list[str]],
+    near_chips: Callable[[str], list[str]],
 ) -> str:
     """What a wrong chip name may have meant."""
     plain = name.strip().lower()
@@ -274,7 +278,7 @@ def _suggest(
         return f"write the id {aliases[plain]!r}: {name!r} is its alias"
     if name in scene.catalog.systems:
         return f"{name!r} is a system; its chip is {scene.catalog.systems[name].chip!r}"
-    close = ", ".join(nearest(name, list(scene.catalog.chips)))
+    close = ", ".join(near_chips(name))
     return f"nearest: {close}" if close else "declare the chip under chips:"
 
 

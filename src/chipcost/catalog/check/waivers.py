@@ -22,11 +22,14 @@ class Waived(NamedTuple):
 def apply(scene: Scene, findings: Iterable[Finding]) -> tuple[list[Finding], list[Waived]]:
     """Set aside what a waiver of the same file and record names; add the waivers that are idle."""
     waivers = list(_waivers(scene))
+    of_record: dict[tuple[str, ...], list[_Standing]] = {}
+    for item in waivers:
+        of_record.setdefault(item.block, []).append(item)
     kept: list[Finding] = []
     waived: list[Waived] = []
     used: set[int] = set()
     for finding in findings:
-        match = next((w for w in waivers if _applies(w, finding)), None)
+        match = next((w for w in of_record.get(finding.block, ()) if _applies(w, finding)), None)
         if match is None:
             kept.append(finding)
         else:
@@ -68,8 +71,7 @@ def _waivers(scene: Scene) -> Iterator[_Standing]:
 def _applies(standing: _Standing, finding: Finding) -> bool:
     waiver = standing.waiver
     return (
-        waiver.code == finding.code
-        and standing.block == finding.block
+        waiver.code == finding.code  # the record is the same
         and waiver.file == finding.place.file
         and bool(waiver.reason and waiver.sources)
         and waiver.field in ("", *finding.fields)

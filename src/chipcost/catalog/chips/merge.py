@@ -93,11 +93,12 @@ def reference_errors(catalog: Catalog, extra: Sequence[Layer]) -> list[ChipcostE
     """What overlays name that does not exist; it would be silently without effect."""
     errors: list[ChipcostError] = []
     search = searcher()
+    known_chips, known_systems = list(catalog.chips), list(catalog.systems)
     for layer in extra:
         priced = [*(q.chip for q in layer.quotes), *(q.chip for q in layer.power_quotes)]
         for chip in priced:
             if chip not in catalog.chips:
-                close = ", ".join(search(chip, list(catalog.chips)))
+                close = ", ".join(search(chip, known_chips))
                 errors.append(
                     ChipcostError(
                         "S108",
@@ -106,15 +107,18 @@ def reference_errors(catalog: Catalog, extra: Sequence[Layer]) -> list[ChipcostE
                     )
                 )
         for item in layer.prices:
-            named = (("system", item.system, catalog.systems), ("chip", item.chip, catalog.chips))
-            for what, name, known in named:
-                if name and name not in known:
+            named = (
+                ("system", item.system, catalog.systems, known_systems),
+                ("chip", item.chip, catalog.chips, known_chips),
+            )
+            for what, name, records, known in named:
+                if name and name not in records:
                     errors.append(
                         ChipcostError(
                             "S108",
                             f"{layer.file}:{item.line}: a price is for {excerpt(name)}, "
                             f"which is no {what}",
-                            hint=f"nearest: {', '.join(search(name, list(known)))}",
+                            hint=f"nearest: {', '.join(search(name, known))}",
                         )
                     )
                     break

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
+from chipcost.catalog.chips.index import by_chip, by_name
 from chipcost.catalog.records import Figure, Source, Waiver
 
 
@@ -219,3 +221,43 @@ class Catalog:
     ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hash: str = ""
     overridden: tuple[str, ...] = ()
+
+    @cached_property
+    def quotes_of(self) -> Mapping[str, tuple[Quote, ...]]:
+        """The quotes of each chip that has any, in their order."""
+        return by_chip(self.quotes)
+
+    @cached_property
+    def power_quotes_of(self) -> Mapping[str, tuple[PowerQuote, ...]]:
+        """The power quotes of each chip that has any, in their order."""
+        return by_chip(self.power_quotes)
+
+    @cached_property
+    def prices_of(self) -> Mapping[str, tuple[Price, ...]]:
+        """The prices of hardware of each chip that has any, in their order."""
+        return by_chip(self.prices)
+
+    @cached_property
+    def systems_of(self) -> Mapping[str, tuple[System, ...]]:
+        """The systems of each chip that has any, in their order."""
+        return by_chip(self.systems.values())
+
+    @cached_property
+    def chip_names(self) -> Mapping[str, str]:
+        """Full names and aliases of chips as they are compared, each with the id of its chip."""
+        return by_name(self.chips)
+
+    @cached_property
+    def system_names(self) -> Mapping[str, str]:
+        """The same of systems."""
+        return by_name(self.systems)
+
+    @cached_property
+    def providers(self) -> frozenset[str]:
+        """Who the quotes are of, each once."""
+        return frozenset(quote.provider for quote in self.quotes)
+
+    @cached_property
+    def regions(self) -> frozenset[str]:
+        """The texts of the regions of the quotes, each once."""
+        return frozenset(quote.region for quote in self.quotes)

@@ -10,6 +10,8 @@ from chipcost.catalog.chips.layer import Layer
 from chipcost.catalog.chips.records import Link, PowerQuote, Price, Quote
 from chipcost.catalog.records import Source, Waiver, restored_figure
 
+UNREADABLE = (LookupError, TypeError, AttributeError, ValueError)  # of what is no such copy
+
 Record = TypeVar("Record", Quote, PowerQuote, Price)
 
 
@@ -17,17 +19,17 @@ def load(directory: Path, key: str) -> list[Layer] | None:
     """The layers parsed before from files of that digest, or None."""
     stored = load_document(directory / NAME, key)
     try:
-        return None if stored is None else [_restore(layer) for layer in stored["layers"]]
-    except (LookupError, TypeError, AttributeError, ValueError):
+        return None if stored is None else [restore(layer) for layer in stored["layers"]]
+    except UNREADABLE:
         return None
 
 
 def save(layers: list[Layer], key: str, path: Path | None = None) -> None:
     """Write the layers, whole or not at all; to the user's cache folder without `path`."""
-    save_document({"layers": [_store(layer) for layer in layers]}, key, path)
+    save_document({"layers": [store(layer) for layer in layers]}, key, path)
 
 
-def _store(layer: Layer) -> dict[str, Any]:
+def store(layer: Layer) -> dict[str, Any]:
     """A layer as JSON data; named tuples become lists of themselves."""
     return {
         "file": layer.file,
@@ -44,7 +46,8 @@ def _store(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _restore(data: dict[str, Any]) -> Layer:
+def restore(data: dict[str, Any]) -> Layer:
+    """The layer of JSON data, which is changed; one of UNREADABLE for what is no layer."""
     layer = Layer(data["file"])
     layer.sources = {key: Source.restore(value) for key, value in data["sources"].items()}
     for chip_id, block in data["chips"].items():

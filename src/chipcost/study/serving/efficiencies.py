@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chipcost.catalog import files
+from chipcost.catalog import files, fitted
 from chipcost.errors import ChipcostError, one_of
 from chipcost.model.parameters import PARAMETERS, Efficiency
 from chipcost.study.serving.published import OTHERS, PUBLISHED, Published, machines
@@ -231,16 +231,11 @@ def load_efficiencies(path: Path | None = None) -> Efficiencies:
 
     Raises ChipcostError `bad-efficiency` for a missing or unusable file.
     """
-    import yaml
-
     path = path or files.data_directory() / "efficiency.yaml"
     beside = path.with_name("efficiency_sram.yaml")
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-        rates = (
-            yaml.load(beside.read_text(encoding="utf-8"), Loader=loader) if beside.exists() else {}
-        )
+        data = fitted.read(path)
+        rates = fitted.read(beside) if beside.exists() else {}
         return Efficiencies(
             families={
                 name: Family(
@@ -269,7 +264,7 @@ def load_efficiencies(path: Path | None = None) -> Efficiencies:
         )
     except OSError as error:
         raise ChipcostError("bad-efficiency", f"cannot read {path}: {error}") from error
-    except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ChipcostError("bad-efficiency", f"{path}: {error!r}") from error
 
 

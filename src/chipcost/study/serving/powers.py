@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from chipcost.catalog import files
+from chipcost.catalog import files, fitted
 from chipcost.catalog.ranges import Range
 from chipcost.errors import ChipcostError
 from chipcost.model.power import PowerLaw
@@ -55,12 +55,9 @@ def load_powers(path: Path | None = None) -> Powers:
 
     Raises ChipcostError `bad-power` for a missing or unusable file.
     """
-    import yaml
-
     path = path or files.data_directory() / "power.yaml"
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        data = fitted.read(path)
         rest = [_share(f"rest {end}", data["rest"][end]) for end in ("low", "value", "high")]
         return Powers(
             PowerLaw(*(_share(name, data["law"][name]) for name in _TERMS)),
@@ -73,7 +70,7 @@ def load_powers(path: Path | None = None) -> Powers:
         )
     except OSError as error:
         raise ChipcostError("bad-power", f"cannot read {path}: {error}") from error
-    except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ChipcostError("bad-power", f"{path}: {error!r}") from error
 
 

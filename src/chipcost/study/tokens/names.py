@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chipcost.catalog.chips.index import plain_name
 from chipcost.catalog.models.records import model_names
-from chipcost.catalog.names import all_names, find, plain_name
+from chipcost.catalog.names import all_names, find
 from chipcost.errors import ChipcostError, nearest, raise_collected
 from chipcost.study.data import Data
 from chipcost.study.serving.released import find_released, known_beginning, unknown
