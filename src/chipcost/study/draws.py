@@ -150,7 +150,7 @@ def blocks(sampling: Sampling, at_once: int = BLOCK) -> Iterator[Block]:
             yield Block(sampling.seed, block, min(BLOCK, sampling.draws - block * BLOCK))
         return
     size, number = sampling.cubes
-    step = max(at_once // size, 1)
+    step = max(min(at_once, latin.MOST) // size, 1)
     for first in range(0, number, step):
         yield Cubes(sampling.seed, first, min(step, number - first), size)
 
