@@ -183,7 +183,7 @@ def test_every_derived_column_about_tokens_has_a_low_and_a_high(results):
 def test_the_frontier_states_the_assumptions_of_tokens(results):
     assumed = results["frontier", *SERVED].assumptions
     tokens = results["tokens", "gpt-oss"].assumptions
-    assert set(tokens) - set(assumed) == {"draws", "seed", "relative_to"}
+    assert set(tokens) - set(assumed) == {"draws", "seed", "sampler", "relative_to"}
     same = set(assumed)
     assert {name: assumed[name] for name in same} == {name: tokens[name] for name in same}
 

@@ -17,7 +17,7 @@ from typer.main import get_command
 from chipcost.catalog import quotes
 from chipcost.catalog.chips import schema as chip_schema
 from chipcost.catalog.deals.schema import MONEY
-from chipcost.cli import chosen, options, workload
+from chipcost.cli import chosen, options, samples, workload
 from chipcost.cli.command import Group, command
 from chipcost.cli.deals import KINDS
 from chipcost.cli.main import COMMANDS, application
@@ -25,6 +25,7 @@ from chipcost.cli.options import option
 from chipcost.model import precision
 from chipcost.report import findings
 from chipcost.report.formats import FORMATS
+from chipcost.study import sampled
 from chipcost.study.data import Data
 
 # Options whose meaning hangs on the command, with the commands that have one of their own.
@@ -142,6 +143,7 @@ def test_the_short_name_of_version(cli):
 
 def test_the_words_in_the_help_are_those_that_are_taken():
     assert chip_schema.DTYPES == options.PEAK_TYPES
+    assert sampled.SAMPLERS == samples.SAMPLERS
     assert set(options.OWNERS) == {*chip_schema.OWNERS, quotes.RENTAL, quotes.ANY} - {
         "cloud-customer"
     }

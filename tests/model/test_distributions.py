@@ -53,14 +53,6 @@ def test_without_a_range_a_quantity_is_itself():
     assert (d.lognormal(0.0, 0.0, 0.0, z) == 0.0).all()
 
 
-def test_mixed_parts_have_the_correlation_of_what_they_share():
-    shared, a, b = many("s"), many("a"), many("b")
-    one = d.mixed([(0.8, shared), (0.2, a)])
-    other = d.mixed([(0.8, shared), (0.2, b)])
-    assert one.std() == pytest.approx(1.0, abs=0.01)
-    assert np.corrcoef(one, other)[0, 1] == pytest.approx(0.8, abs=0.01)
-
-
 def test_probability_of_beating_has_the_known_answer():
     """ln a - ln b is normal: P(a < b) = Phi(ln(b/a) / sqrt(s_a^2 + s_b^2))."""
     from statistics import NormalDist
@@ -69,20 +61,34 @@ def test_probability_of_beating_has_the_known_answer():
     b = d.lognormal(1.05 * 0.9, 1.05, 1.05 / 0.9, many("b"))
     s = np.log(1 / 0.9) / d.Z90
     expected = NormalDist().cdf(np.log(1.05) / (s * np.sqrt(2)))
-    [found] = d.beat_counts(a[None, :], b) / a.size
+    [[found]] = d.beat_counts(a[None, :], b) / a.size
     assert abs(found - expected) < 4 * sampling_error(expected, a.size)
 
 
 def test_equal_options_share_the_first_place():
     rows = np.stack([np.ones(1000), np.ones(1000), np.full(1000, 2.0)])
-    assert list(d.best_counts(rows)) == [500.0, 500.0, 0.0]
-    assert list(d.best_counts(rows, higher=True)) == [0.0, 0.0, 1000.0]
-    assert list(d.beat_counts(rows, rows[0])) == [500.0, 500.0, 0.0]
+    assert d.best_counts(rows).tolist() == [[500.0], [500.0], [0.0]]
+    assert d.best_counts(rows, higher=True).tolist() == [[0.0], [0.0], [1000.0]]
+    assert d.beat_counts(rows, rows[0]).tolist() == [[500.0], [500.0], [0.0]]
+
+
+def test_parts_are_counted_apart():
+    rng = np.random.default_rng(0)
+    rows = rng.integers(0, 4, (3, 120)).astype(float)  # with ties
+    values = np.array([[1.0, 2.0], [0.5, 3.0], [9.0, -1.0]])
+    for higher in (False, True):
+        parts = np.split(rows, 4, axis=1)
+        best = [d.best_counts(part, higher)[:, 0] for part in parts]
+        assert d.best_counts(rows, higher, 4) == pytest.approx(np.array(best).T)
+        beats = [d.beat_counts(part, part[0], higher)[:, 0] for part in parts]
+        assert d.beat_counts(rows, rows[0], higher, 4) == pytest.approx(np.array(beats).T)
+    below = [(part[:, None, :] < values[:, :, None]).sum(axis=2).ravel() for part in parts]
+    assert d.counts_below(rows, values, 4) == pytest.approx(np.array(below).T)
 
 
 def test_independent_equal_options_are_each_best_as_often():
     rows = np.stack([d.lognormal(0.8, 1.0, 1.25, many(name)) for name in "abcd"])
-    shares = d.best_counts(rows) / rows.shape[1]
+    shares = d.best_counts(rows)[:, 0] / rows.shape[1]
     assert shares.sum() == pytest.approx(1.0)
     assert np.allclose(shares, 0.25, atol=4 * sampling_error(0.25, rows.shape[1]))
 

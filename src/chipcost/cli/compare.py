@@ -10,6 +10,7 @@ from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import QUESTION, choice
 from chipcost.cli.output import emit
+from chipcost.cli.samples import Samples
 
 
 @command
@@ -51,7 +52,7 @@ def compare(
     serving: workload.Serving,
     basis: options.Basis,
     fill: Filled,
-    samples: options.Samples,
+    samples: Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
     output: options.Output,
@@ -68,7 +69,7 @@ def compare(
     """
     from chipcost.study.compare.question import Question
 
-    draws = samples.number()
+    sampling = samples.asked()
     question = Question(
         basis.question(dtype=dtype.lower(), electricity=fill.electricity()),
         chips or (),
@@ -77,8 +78,7 @@ def compare(
         relative_to=relative_to,
         scope=scope,
         fill=fill.fill,
-        draws=draws,
-        seed=samples.seed,
+        sampling=sampling,
         selection=chosen.selection(),
     ).checked()
     from chipcost.study.compare.compare import compare as study

@@ -13,6 +13,7 @@ from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
+from chipcost.cli.samples import Draws, Sampler, Seed
 
 _PRICES = "Prices of tokens"
 LISTS = ("catalog", "genai-prices")
@@ -78,8 +79,9 @@ def margin(
     formats: workload.Formats,
     basis: Basis,
     fill: Filled,
-    draws: options.Draws = "20k",
-    seed: options.Seed = 0,
+    draws: Draws = "20k",
+    sampler: Sampler = "latin",
+    seed: Seed = 0,
     data: options.Data,
     fail_if: options.FailIf = "",
     output: options.Output,
@@ -95,6 +97,7 @@ def margin(
         chipcost margin llama-3.3-70b h200 --token-price 0.6/0.8 --load 50%
     """
     from chipcost.study.margin.question import MarginQuestion, own_price
+    from chipcost.study.sampled import Sampling
 
     asked = basis.question(electricity=fill.electricity())
     tokens = serving.question(model, asked, chips or (), formats, selection=chosen.selection())
@@ -104,8 +107,7 @@ def margin(
         own_price(values.amounts("--token-price", token_price)) if token_price else None,
         price_tier.replace("-", "_"),
         prices,
-        values.whole("--draws", draws),
-        seed,
+        Sampling(values.whole("--draws", draws), seed, sampler),
     ).checked()
     from chipcost.study.margin import margin as study
 

@@ -206,35 +206,6 @@ class Basis(Quotes):
         return super().question(power_basis=self.power_basis, pue=pue, **more)
 
 
-Draws = Annotated[str, option(UNCERTAINTY, "--draws", "N", "Monte Carlo samples.")]
-Seed = Annotated[int, option(UNCERTAINTY, "--seed", "N", "Seed of the samples.", min=0)]
-
-
-class Samples(Group):
-    """Whether an answer is sampled, and how often."""
-
-    uncertainty: Annotated[
-        bool,
-        option(
-            UNCERTAINTY,
-            "--uncertainty",
-            None,
-            "Median, 5 to 95 %, and the probability of being best.",
-        ),
-    ] = False
-    draws: Draws = "100k"
-    seed: Seed = 0
-
-    def number(self) -> int:
-        """The number of samples, 0 for none; ChipcostError where it cannot be."""
-        if not self.uncertainty:
-            return 0
-        from chipcost.cli import values
-        from chipcost.study.sampled import checked_draws
-
-        return checked_draws(values.whole("--draws", self.draws))
-
-
 class Overlays(Group):
     """Files that are laid over the shipped data."""
 

@@ -12,6 +12,7 @@ from chipcost.cli.command import command
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import OUTPUT, option
 from chipcost.cli.output import emit
+from chipcost.cli.samples import Samples
 
 
 @command
@@ -39,7 +40,7 @@ def tokens(
     formats: workload.Formats,
     basis: options.Basis,
     fill: Filled,
-    samples: options.Samples,
+    samples: Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
     pivot: Annotated[
@@ -60,7 +61,7 @@ def tokens(
         chipcost tokens llama-3.3-70b b200 h200 --workload chat,documents
         chipcost tokens deepseek-r1 gpt-oss-120b h200 b200 --interactivity 20,50
     """
-    draws = samples.number()
+    sampling = samples.asked()
     asked = basis.question(electricity=fill.electricity())
     more = {"selection": chosen.selection()}
     serving.questions([model], asked, (), formats, **more)  # refused before anything is loaded
@@ -76,5 +77,5 @@ def tokens(
 
         questions = with_all_lengths(loaded, questions)
     loaded = fill.over(loaded, asked)
-    result = study.several(loaded, questions, draws, samples.seed, relative_to, pivot)
+    result = study.several(loaded, questions, sampling, relative_to, pivot)
     emit(result, output, fail_if, loaded, asked.own_terms)

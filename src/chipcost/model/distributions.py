@@ -1,8 +1,8 @@
-"""Monte Carlo samples of uncertain quantities: distributions, shared parts, probabilities.
+"""Samples of uncertain quantities: distributions, shared parts, probabilities.
 
 Pure NumPy. A positive quantity is a two-sided lognormal (two_sided.py). Samples are drawn in
 blocks of a fixed size, each seeded by (seed, name, block), so that they depend neither on how many
-are drawn at once nor on what else is drawn.
+are drawn at once nor on what else is drawn. latin.py has others, of less error.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ import numpy.typing as npt
 
 from chipcost.model.two_sided import Z90, two_sided
 
-__all__ = ["BLOCK", "Z90", "Array", "beat_counts", "best_counts", "lognormal", "mixed", "normals"]
+__all__ = [
+    "BLOCK",
+    "Z90",
+    "Array",
+    "beat_counts",
+    "best_counts",
+    "counts_below",
+    "lognormal",
+    "normals",
+    "order",
+]
 
 Array = npt.NDArray[np.float64]
 
@@ -23,17 +33,6 @@ def normals(name: str, seed: int, block: int) -> Array:
     """BLOCK standard normals of one named quantity; equal for equal arguments."""
     key = int.from_bytes(name.encode("utf-8"), "little")
     return np.random.Generator(np.random.PCG64([seed, key, block])).standard_normal(BLOCK)
-
-
-def mixed(parts: list[tuple[float, Array]]) -> Array:
-    """A standard normal from independent ones: sum of sqrt(w) z, the weights adding up to 1.
-
-    Two quantities that share a part of weight w have correlation w.
-    """
-    total = np.zeros_like(parts[0][1])
-    for weight, draws in parts:
-        total += np.sqrt(weight) * draws
-    return total
 
 
 def lognormal(low: float, value: float, high: float, z: Array) -> Array:
@@ -47,23 +46,47 @@ def lognormal(low: float, value: float, high: float, z: Array) -> Array:
     return median * np.exp(np.where(z < 0.0, below, above) * z)
 
 
-def best_counts(draws: Array, higher: bool = False) -> Array:
-    """How often each row is the best of a sample, shape (options,); ties are shared equally.
+def best_counts(draws: Array, higher: bool = False, parts: int = 1) -> Array:
+    """How often each row is the best of a sample, shape (options, parts); ties are shared equally.
 
-    `draws` has shape (options, draws).
+    `draws` has shape (options, draws); the draws are `parts` equal parts, counted apart.
     """
     edge = draws.max(axis=0) if higher else draws.min(axis=0)
+    found = np.array([_counted(row == edge, parts) for row in draws], dtype=np.float64)
+    if found.sum() == edge.size:
+        return found
     winners = draws == edge
-    shares: Array = (winners / winners.sum(axis=0)).sum(axis=1)
-    return shares
+    shares = winners / winners.sum(axis=0)
+    tied: Array = shares.reshape(len(draws), parts, -1).sum(axis=2)
+    return tied
 
 
-def beat_counts(draws: Array, reference: Array, higher: bool = False) -> Array:
-    """How often each row beats the reference, shape (options,); a tie is half a win."""
-    ahead = draws > reference if higher else draws < reference
-    even = draws == reference
-    counts: Array = ahead.sum(axis=1) + 0.5 * even.sum(axis=1)
-    return counts
+def beat_counts(draws: Array, reference: Array, higher: bool = False, parts: int = 1) -> Array:
+    """How often each row beats the reference, shape (options, parts); a tie is half a win."""
+    found = [
+        _counted(row > reference if higher else row < reference, parts)
+        + 0.5 * _counted(row == reference, parts)
+        for row in draws
+    ]
+    return np.array(found, dtype=np.float64)
+
+
+def counts_below(draws: Array, values: Array, parts: int = 1) -> Array:
+    """How often each row lies below each of its values, shape (options x values, parts).
+
+    `values` has shape (options, values).
+    """
+    found = [
+        _counted(row < value, parts)
+        for row, own in zip(draws, values, strict=True)
+        for value in own
+    ]
+    return np.array(found, dtype=np.float64)
+
+
+def _counted(held: npt.NDArray[np.bool_], parts: int) -> npt.NDArray[np.int64]:
+    found: npt.NDArray[np.int64] = np.count_nonzero(held.reshape(parts, -1), axis=1)
+    return found
 
 
 def order(draws: Array, ranks: tuple[int, ...]) -> Array:

@@ -32,6 +32,7 @@ class Odds:
     best   share of the cases in which no other is better
     beats  in which it is better than the reference; None without one, and for itself
     ratio  its number over the reference's: 5, 50 and 95 %
+    errors are of samples: there are none
     """
 
     low: float
@@ -40,6 +41,7 @@ class Odds:
     best: float
     beats: float | None = None
     ratio: Range | None = None
+    errors: None = None
 
 
 def odds(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, one_of
 from chipcost.result import Cell, Column, Span, chance_column
 from chipcost.result import number_column as _number
 from chipcost.result import text_column as _text
@@ -27,25 +28,111 @@ SAMPLED: tuple[Column, ...] = (
         "how likely it is better than the reference",
         "P beats ref",
     ),
+    _number("p05_se", "", "standard error of p05 by sampling, with --uncertainty", "± 5 %", 2),
+    _number("p50_se", "", "standard error of p50 by sampling", "± median", 2),
+    _number("p95_se", "", "standard error of p95 by sampling", "± 95 %", 2),
+    _number(
+        "probability_best_se",
+        "",
+        "standard error of probability_best by sampling",
+        "± likely",
+        2,
+    ),
 )
 
+
+ERRORS = ("p05_se", "p50_se", "p95_se", "probability_best_se")
 
 # The range of the ranked column stands in one cell.
 SPANS = {"p05": Span("p95")}
 
 
-MAX_DRAWS = 10_000_000
+LATIN, RANDOM = "latin", "random"
+SAMPLERS = (LATIN, RANDOM)
+LEAST_DRAWS, MOST_DRAWS = 100, 1_000_000_000
+CUBE = 4096  # most samples of a Latin hypercube
+CUBES = 16  # hypercubes at least, so that the scatter between them tells the error
+_SMALLEST = 8
 
 
-def checked_draws(draws: int) -> int:
-    """The number of samples; ChipcostError where it is impossible."""
-    if not 100 <= draws <= MAX_DRAWS:
-        raise ChipcostError(
-            "bad-option",
-            f"--draws {draws} is not possible",
-            hint=f"from 100 to {MAX_DRAWS:,}; 100,000 give a probability to 0.2 %",
-        )
-    return draws
+class Errors(NamedTuple):
+    """Standard errors of sampling: of the three percentiles, and of the probability to be best."""
+
+    low: float
+    middle: float
+    high: float
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How an answer is sampled: how often, by which seed, and `latin` (hypercubes) or `random`."""
+
+    draws: int
+    seed: int = 0
+    sampler: str = LATIN
+
+    def checked(self) -> Sampling:
+        """The same; ChipcostError where it is impossible."""
+        one_of("--sampler", self.sampler, SAMPLERS)
+        if not LEAST_DRAWS <= self.draws <= MOST_DRAWS:
+            raise ChipcostError(
+                "bad-option",
+                f"--draws {self.draws:,} is not possible",
+                hint=f"from {LEAST_DRAWS} to 1G (10^9), such as 100k or 10M; "
+                "64k give a probability to 0.2 %",
+            )
+        return self
+
+    @property
+    def cubes(self) -> tuple[int, int]:
+        """The size of a Latin hypercube, a power of two, and how many there are."""
+        size = min(max(1 << (self.draws // CUBES).bit_length() - 1, _SMALLEST), CUBE)
+        return size, -(-self.draws // size)
+
+    @property
+    def taken(self) -> int:
+        """The number of samples: of hypercubes whole ones."""
+        if self.sampler == RANDOM:
+            return self.draws
+        size, number = self.cubes
+        return size * number
+
+    def words(self) -> str:
+        """`65,536 samples in 32 Latin hypercubes, seed 0`."""
+        number = self.cubes[1]
+        whose = f" in {number:,} Latin hypercubes" if self.sampler == LATIN else " at random"
+        return f"{self.taken:,} samples{whose}, seed {self.seed}"
+
+
+def assumed(sampling: Sampling | None) -> dict[str, int | str | None]:
+    """How an answer is sampled, as it stands in JSON."""
+    if sampling is None:
+        return {"draws": 0, "seed": None, "sampler": None}
+    return {"draws": sampling.taken, "seed": sampling.seed, "sampler": sampling.sampler}
+
+
+def sampling_error(found: Iterable[Chances | None]) -> str:
+    """The greatest standard errors of the rows: `sampling error of the ends below 0.4 %, ...`."""
+    ends, chances = [0.0], [0.0]
+    for one in found:
+        if one is None or one.errors is None:
+            continue
+        chances.append(one.errors.best)
+        pairs = ((one.low, one.errors.low), (one.high, one.errors.high))
+        ends += [error / value for value, error in pairs if value > 0.0]
+    return (
+        f"sampling error of the ends below {_upward(max(ends))}, of chances below "
+        f"{_upward(max(chances))}"
+    )
+
+
+def _upward(share: float) -> str:
+    """The least text of two digits that is not below a share: `0.41 %`."""
+    if share <= 0.0:
+        return "0.01 %"
+    step = 10.0 ** (math.floor(math.log10(100.0 * share)) - 1)
+    return f"{max(math.ceil(100.0 * share / step) * step, 0.01):.2g} %"
 
 
 class Chances(Protocol):
@@ -71,6 +158,10 @@ class Chances(Protocol):
     def beats(self) -> float | None:
         """How likely it is better than the reference."""
 
+    @property
+    def errors(self) -> Errors | None:
+        """Standard errors of random samples; None where it is not sampled."""
+
 
 def cells(chances: Chances | None, column: str, reference: bool = True) -> dict[str, Cell]:
     """The cells of SAMPLED of one row."""
@@ -85,6 +176,8 @@ def cells(chances: Chances | None, column: str, reference: bool = True) -> dict[
     }
     if reference:
         found["probability_beats_reference"] = chances.beats
+    if chances.errors is not None:
+        found |= zip(ERRORS, chances.errors, strict=True)
     return found
 
 

@@ -16,6 +16,7 @@ from chipcost.study.chip.basis import question_basis
 from chipcost.study.data import Data
 from chipcost.study.margin.columns import COLUMNS, OF_SAMPLES, OWN_ENDS
 from chipcost.study.margin.margin import NO_CACHED_PRICE, NO_COST, sampled_costs
+from chipcost.study.sampled import Sampling
 from chipcost.study.tokens.answer import answers
 from chipcost.study.tokens.question import TokenQuestion
 
@@ -87,7 +88,7 @@ def test_the_probability_is_a_share_of_samples(shipped):
     data = Data()
     question = TokenQuestion("llama-3.3-70b", question_basis("2026-11-23"), ["h100"])
     served = answers(data, question).served
-    [cost] = sampled_costs(served, 5000, 0)
+    [cost] = sampled_costs(served, Sampling(5000))
     low, value, high = cost.ranges["usd_per_mtok_total"]
     assert low < value < high
     for price, expected in ((low, 0.05), (high, 0.95), (value, 0.5)):

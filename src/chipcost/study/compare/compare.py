@@ -54,10 +54,10 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
     formulas = served.formulas if served else {}
     found_odds = odds(shown, measure, against, formulas)
     chances: Sequence[Chances | None] = found_odds
-    if question.draws:
+    if question.sampling:
         from chipcost.study.draws import spreads
 
-        chances = spreads(shown, measure, against, question.draws, question.seed, formulas)
+        chances = spreads(shown, measure, against, question.sampling, formulas)
     rows = []
     for item, one, chance in zip(shown, found_odds, chances, strict=True):
         row = _row(item, question, measure, against, one)
@@ -78,7 +78,9 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
             *(served.headline if served else ()),
         ),
         assumptions=assumptions(catalog, question, measure, basis),
-        notes=(*notes(question, measure, basis, shown, found, _left_out(data, question), catalog),),
+        notes=notes(
+            question, measure, basis, shown, found, _left_out(data, question), catalog, chances
+        ),
         catalog_hash=catalog.hash,
         marked=frozenset(best) if sum(known) > 1 else frozenset(),
         marks=marks(shown),
@@ -266,9 +268,9 @@ def _view(
     if against is not None and ranked:
         gains = ("more_per_mw",) if measure.higher else ("lower_cost", "more_per_dollar")
     likely = ("probability_best",) if ranked else ()
-    if question.draws and against is not None:
+    if question.sampling and against is not None:
         likely = (*likely, "probability_beats_reference")
-    middle = ("p50",) if question.draws else ()
+    middle = ("p50",) if question.sampling else ()
     last = tuple(name for name in view if name in measure.last)
     if question.scope == "system":
         last = OF_SYSTEMS

@@ -11,6 +11,7 @@ from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.measures import MEASURES, PER_MEGAWATT, Measure
 from chipcost.study.chip.selection import DEFAULT, Selection
 from chipcost.study.ranges import Derived, Range
+from chipcost.study.sampled import Sampling
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,7 @@ class Question:
                  megawatt
     relative_to  the chip that advantages are relative to; of two named chips, the second
     scope        chip, or system for totals of whole systems
-    draws        Monte Carlo samples of every input for probabilities; 0: none
-    seed         of the samples
+    sampling     of every input, for probabilities; none: by the lattice of study/odds.py
     fill         `modelled`: a catalog filled by `study.tco.fill` answers where no quote does
     selection    which chips, where none is named; with `all` those without a quote too
     """
@@ -35,8 +35,7 @@ class Question:
     relative_to: str = ""
     scope: str = "chip"
     fill: str = ""
-    draws: int = 0
-    seed: int = 0
+    sampling: Sampling | None = None
     selection: Selection = DEFAULT
     notes: Sequence[str] = field(default=())
 
@@ -46,6 +45,8 @@ class Question:
         self.asked()
         one_of("--scope", self.scope, ("chip", "system"))
         self.selection.checked_words()
+        if self.sampling is not None:
+            self.sampling.checked()
         return self
 
     def asked(self) -> Measure:

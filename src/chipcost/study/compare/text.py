@@ -27,7 +27,15 @@ from chipcost.study.compare.columns import COMPARE_COLUMNS
 from chipcost.study.compare.question import Question, Served
 from chipcost.study.odds import SURE, likeliest, odds
 from chipcost.study.ranges import Range
-from chipcost.study.sampled import Chances, Rival, ahead, cheaper, verdict
+from chipcost.study.sampled import (
+    Chances,
+    Rival,
+    ahead,
+    assumed,
+    cheaper,
+    sampling_error,
+    verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +231,12 @@ def notes(
     found: Sequence[Assessment],
     others: str,
     catalog: Catalog,
+    chances: Sequence[Chances | None],
 ) -> tuple[str, ...]:
     """What the numbers rest on, what was left out of those found and why, what was overridden.
 
     others  words on the parts that the question leaves out
+    chances of the chips that are shown, for the errors of sampling
     """
     lacking = [item.chip.id for item in found if item.values["usd_per_chip_hour"] is None]
     lines = [*_marked(measure, basis, shown), *_gaps(shown, measure, question)]
@@ -240,9 +250,9 @@ def notes(
     left += [others] if others else []
     if left:
         lines.append(" ".join(left))
-    if question.draws:
+    if question.sampling:
         lines.append(
-            f"{question.draws:,} samples, seed {question.seed}; what shares its error is in "
+            f"{question.sampling.words()}; {sampling_error(chances)}. What shares its error is in "
             "docs/uncertainty.md."
         )
     if catalog.overridden:
@@ -304,7 +314,6 @@ def assumptions(
         "hours_per_year": HOURS_PER_YEAR,
         "max_quote_age_days": basis.max_quote_age,
         "series": basis.series,
-        "draws": question.draws,
-        "seed": question.seed if question.draws else None,
+        **assumed(question.sampling),
         "overridden": list(catalog.overridden),
     }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from chipcost.model import margin as formulas
-from chipcost.model.distributions import BLOCK, Array
+from chipcost.model.histogram import Histogram, empty
 from chipcost.result import Cell, Result
 from chipcost.study.chip.words import MOST_ROWS
 from chipcost.study.data import Data
-from chipcost.study.draws import Sampler
+from chipcost.study.draws import around, blocks
 from chipcost.study.margin.columns import (
     COLUMNS,
     FIRST,
@@ -27,7 +26,9 @@ from chipcost.study.margin.prices import Asked, asked
 from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.margin.text import Found, assumptions, headline, notes
 from chipcost.study.ranges import Range, evaluate, exact, row_cells
+from chipcost.study.sampled import Sampling
 from chipcost.study.serving.released import released_model
+from chipcost.study.terms import product_of
 from chipcost.study.tokens.answer import OK, Answer, ServedChip, answers
 from chipcost.study.tokens.day import on_day
 from chipcost.study.tokens.formulas import BY_COLUMN, TOTAL
@@ -41,10 +42,10 @@ NO_COST = "no cost of an hour is known"
 @dataclass(frozen=True)
 class Cost:
     """What a chip costs and serves: with 5 to 95 % of the samples as ends, and the samples of the
-    cost of all tokens in order; None where the price of an hour is unknown."""
+    cost of all tokens as counts of its logarithm; None where the price of an hour is unknown."""
 
     ranges: Mapping[str, Range]
-    ordered: Array | None
+    counted: Histogram | None
 
 
 def margin(data: Data, question: MarginQuestion) -> Result:
@@ -61,7 +62,7 @@ def margin(data: Data, question: MarginQuestion) -> Result:
     served = sorted(answer.served, key=rank)
     costed = [item for item in served if item.values.get("usd_per_mtok_total")]
     shown = (costed or served) if question.tokens.answering_alone else served
-    costs = sampled_costs(shown, question.draws, question.seed)
+    costs = sampled_costs(shown, question.sampling)
     found = [
         _found(question, item, price, cost)
         for item, cost in zip(shown, costs, strict=True)
@@ -84,32 +85,32 @@ def margin(data: Data, question: MarginQuestion) -> Result:
     )
 
 
-def sampled_costs(served: Sequence[ServedChip], draws: int, seed: int) -> list[Cost]:
+def sampled_costs(served: Sequence[ServedChip], sampling: Sampling) -> list[Cost]:
     """Costs and rates of each chip from samples; what it has in common with others drawn once."""
-    wanted = [
-        [
+    found = []
+    for item in served:
+        assessed = item.as_assessed()
+        names = [
             name
             for name in (*SAMPLED_COSTS, TOTAL)
             if item.status == OK and item.values.get(name) is not None
         ]
-        for item in served
-    ]
-    items = [item.as_assessed() for item in served]
-    blocks = -(-draws // BLOCK)
-    samplers = [Sampler(seed, block, BY_COLUMN) for block in range(blocks)]
+        products = {name: product_of(assessed, name, BY_COLUMN) for name in names}
+        found.append({name: (one, empty(*around(one))) for name, one in products.items()})
+    for block in blocks(sampling):
+        for columns in found:
+            for product, histogram in columns.values():
+                histogram.add(block.logs(product))
     costs = []
-    for item, names in zip(items, wanted, strict=True):
+    for item, columns in zip(served, found, strict=True):
         ranges: dict[str, Range] = {}
-        ordered = None
-        for name in names:
-            drawn = np.concatenate([sampler.column(item, name) for sampler in samplers])[:draws]
+        for name, (_, histogram) in columns.items():
             value = item.values[name]
-            assert value is not None  # only such names are wanted
-            low, high = np.percentile(drawn, [5.0, 95.0])
-            ranges[name] = (min(float(low), value[1]), value[1], max(float(high), value[1]))
-            if name == "usd_per_mtok_total":
-                ordered = np.sort(drawn)
-        costs.append(Cost(ranges, ordered))
+            assert value is not None  # only such names are there
+            low, high = (math.exp(histogram.quantile(share)) for share in (0.05, 0.95))
+            ranges[name] = (min(low, value[1]), value[1], max(high, value[1]))
+        cost = columns.get("usd_per_mtok_total")
+        costs.append(Cost(ranges, cost[1] if cost else None))
     return costs
 
 
@@ -133,8 +134,8 @@ def _found(question: MarginQuestion, item: ServedChip, price: Asked, cost: Cost)
         "break_even_load": evaluate(formulas.break_even_load, exact(load), exact(sold), spent),
     }
     probability = None
-    if cost.ordered is not None:
-        probability = float(np.searchsorted(cost.ordered, sold)) / len(cost.ordered)
+    if cost.counted is not None:
+        probability = cost.counted.share_below(math.log(sold) if sold > 0.0 else -math.inf)
     return Found(item, price, values, probability)
 
 

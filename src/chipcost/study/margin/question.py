@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from chipcost.catalog.token_prices.schema import LEAST, MOST, STANDARD, TIERS
 from chipcost.errors import ChipcostError, one_of, raise_collected
-from chipcost.study.sampled import checked_draws
+from chipcost.study.sampled import Sampling
 from chipcost.study.tokens.question import TokenQuestion
 
 CATALOG, PACKAGE = "catalog", "genai-prices"
 PRICES = (CATALOG, PACKAGE)
-DRAWS = 20_000
+_USUAL = Sampling(20_000)
 _HOW = "USD per million tokens: 0.27/1.1, or with cached input 0.27/0.07/1.1"
 
 
@@ -34,7 +34,7 @@ class MarginQuestion:
     own        a price of one's own, in place of those
     tier       class of service of the prices
     prices     `catalog`, or `genai-prices`: those of the installed package
-    draws      Monte Carlo samples of price of the hour and rate
+    sampling   of price of the hour and rate
     """
 
     tokens: TokenQuestion
@@ -42,14 +42,13 @@ class MarginQuestion:
     own: OwnPrice | None = None
     tier: str = STANDARD
     prices: str = CATALOG
-    draws: int = DRAWS
-    seed: int = 0
+    sampling: Sampling = _USUAL
 
     def checked(self) -> MarginQuestion:
         """The question itself; ChipcostError for an unknown word, or a price that is none."""
         one_of("--price-tier", self.tier, TIERS)
         one_of("--prices", self.prices, PRICES)
-        checked_draws(self.draws)
+        self.sampling.checked()
         if self.own is not None:
             _check_own(self.own)
         return self

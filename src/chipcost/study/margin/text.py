@@ -11,7 +11,7 @@ from chipcost.study.chip.words import short
 from chipcost.study.margin.prices import CHEAPEST, FIRST, MEDIAN, OWN, Asked
 from chipcost.study.margin.question import MarginQuestion
 from chipcost.study.ranges import Range
-from chipcost.study.sampled import figure, long, percent
+from chipcost.study.sampled import assumed, figure, long, percent
 from chipcost.study.tokens import text as of_tokens
 from chipcost.study.tokens.answer import OK, ServedChip
 from chipcost.study.tokens.served import ModelAsServed
@@ -184,8 +184,8 @@ def notes(
         "time beyond it."
     )
     lines.append(
-        f"Ranges are 5 to 95 % of {question.draws:,} samples of the cost of an hour and of the "
-        f"rate, seed {question.seed}; prices are exact."
+        "Ranges are 5 to 95 % of samples of the cost of an hour and of the rate "
+        f"({question.sampling.words()}); prices are exact."
     )
     return tuple(lines)
 
@@ -208,6 +208,5 @@ def assumptions(catalog: Catalog, question: MarginQuestion, model: ModelAsServed
         "price_tier": question.tier,
         "cached_input": "at the price of input where it has none of its own",
         "interval": "5 to 95 % of the samples",
-        "draws": question.draws,
-        "seed": question.seed,
+        **assumed(question.sampling),
     }

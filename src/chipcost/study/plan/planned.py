@@ -297,7 +297,7 @@ def cheapest(items: Sequence[Planned]) -> list[float | None]:
             continue
         drawn = np.stack([np.broadcast_to(samples[at], (DRAWS,)) for at in rivals])
         drawn = np.where(np.isfinite(drawn), drawn, np.inf)  # a fleet that serves nothing
-        wins = distributions.best_counts(drawn) / DRAWS
+        wins = distributions.best_counts(drawn)[:, 0] / DRAWS
         for at, share in zip(rivals, wins, strict=True):
             found[at] = float(share)
     return found

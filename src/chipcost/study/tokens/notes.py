@@ -10,7 +10,7 @@ from chipcost.study.chip.elsewhere import FEW, elsewhere
 from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.selection import others
 from chipcost.study.chip.words import whose
-from chipcost.study.sampled import figure
+from chipcost.study.sampled import Chances, Sampling, figure, sampling_error
 from chipcost.study.tokens.answer import OK, UNKNOWN, ServedChip
 from chipcost.study.tokens.day import notes_on_day
 from chipcost.study.tokens.goodput import notes_on_percentile
@@ -85,10 +85,10 @@ def notes(
     question: TokenQuestion,
     model: ModelAsServed,
     served: Sequence[ServedChip],
-    draws: int = 0,
-    seed: int = 0,
+    sampling: Sampling | None = None,
+    chances: Sequence[Chances | None] = (),
 ) -> tuple[str, ...]:
-    """What was left out, and what the ranges are."""
+    """What was left out, and what the ranges are; of samples with the error of their number."""
     lines = [*question.lengths.notes, *model.remarks]
     unpriced = [
         item for item in served if item.status == OK and not item.value("usd_per_mtok_total")
@@ -105,10 +105,10 @@ def notes(
             f"Yield of {model.drafting.asked.name} {model.drafting.origin}; the gain is "
             f"{held(model.drafting)} (docs/method.md)."
         )
-    if draws:
+    if sampling:
         lines.append(
-            f"{draws:,} samples, seed {seed}, of the cost of all tokens; what shares its error: "
-            "docs/uncertainty.md."
+            f"{sampling.words()}, of the cost of all tokens; {sampling_error(chances)}. What "
+            "shares its error: docs/uncertainty.md."
         )
     lines += long_notes(question, served)
     lines += notes_on_day(question)

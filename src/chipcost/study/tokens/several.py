@@ -18,7 +18,7 @@ from chipcost.study.chip.words import (
     whose,
 )
 from chipcost.study.data import Data
-from chipcost.study.sampled import percent
+from chipcost.study.sampled import Sampling, assumed, percent, sampling_error
 from chipcost.study.tokens.answer import OK, UNKNOWN, UNMET, ServedChip
 from chipcost.study.tokens.columns import SPANS, TOKEN_COLUMNS, VIEW, WITH_DRAWS_VIEW
 from chipcost.study.tokens.day import notes_on_day
@@ -36,8 +36,7 @@ _FEW = 3  # scenarios that the headline names one by one, and chips of which a n
 def several(
     data: Data,
     questions: Sequence[TokenQuestion],
-    draws: int = 0,
-    seed: int = 0,
+    sampling: Sampling | None = None,
     relative_to: str = "",
     pivot: bool = False,
 ) -> Result:
@@ -48,8 +47,8 @@ def several(
     Raises ChipcostError for unknown names and impossible options.
     """
     if len(questions) == 1 and not pivot:
-        return tokens(data, questions[0], draws, seed, relative_to)
-    found = [ranked(data, question, draws, seed, relative_to) for question in questions]
+        return tokens(data, questions[0], sampling, relative_to)
+    found = [ranked(data, question, sampling, relative_to) for question in questions]
     scenes = scenes_of(found)
     items = [item for scene in scenes for item in scene.found.served]
     best, start = set[int](), 0
@@ -57,15 +56,15 @@ def several(
         if len(scene.found.best) < sum(map(bool, scene.found.chances)):
             best |= {start + at for at in scene.found.best}
         start += len(scene.found.served)
-    base = WITH_DRAWS_VIEW if draws else VIEW
+    base = WITH_DRAWS_VIEW if sampling else VIEW
     return Result(
         command="tokens",
         columns=TOKEN_COLUMNS,
         rows=tuple(row for scene in scenes for row in scene.found.rows()),
         view=(base[0], *varying(questions), *base[1:]),
         headline=_headline(scenes),
-        assumptions=_assumptions(data, scenes, draws, seed),
-        notes=_notes(data, scenes),
+        assumptions=_assumptions(data, scenes, sampling),
+        notes=_notes(data, scenes, sampling),
         catalog_hash=data.catalog.hash,
         marked=frozenset(best),
         marks=marks([item.contender.assessment for item in items]),
@@ -139,7 +138,7 @@ def _called(item: ServedChip) -> str:
     return name if measured(item) else f"{name} (no run of it)"
 
 
-def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
+def _notes(data: Data, scenes: Sequence[Scene], sampling: Sampling | None) -> tuple[str, ...]:
     """Which chips have no answer where and why, and where the rest is."""
     questions = [scene.question for scene in scenes]
     items = [item for scene in scenes for item in scene.found.served]
@@ -148,6 +147,9 @@ def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
     lines = list(dict.fromkeys(lines))
     lines += notes_on_day(scenes[0].found.answer.question)
     lines += notes_on_percentile(questions[0])
+    if sampling:
+        chances = [one for scene in scenes for one in scene.found.chances]
+        lines.append(f"{sampling.words()}; {sampling_error(chances)}.")
     reasons = [
         f"{item.contender.name}, {scene.label}: {item.reason}"
         for scene in scenes
@@ -171,7 +173,7 @@ def _notes(data: Data, scenes: Sequence[Scene]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _assumptions(data: Data, scenes: Sequence[Scene], draws: int, seed: int) -> dict[str, Any]:
+def _assumptions(data: Data, scenes: Sequence[Scene], sampling: Sampling | None) -> dict[str, Any]:
     """Those of one question; what differs between scenarios as the list of its values."""
     each = [assumptions(data.catalog, scene.question, scene.found.answer.model) for scene in scenes]
     found = {
@@ -181,7 +183,6 @@ def _assumptions(data: Data, scenes: Sequence[Scene], draws: int, seed: int) -> 
     }  # fmt: skip
     return {
         **found,
-        "draws": draws,
-        "seed": seed if draws else None,
+        **assumed(sampling),
         "relative_to": scenes[0].found.reference or None,
     }

@@ -17,7 +17,7 @@ from chipcost.study.chip.words import FOOTNOTES, MOST_ROWS, marks
 from chipcost.study.data import Data
 from chipcost.study.odds import likeliest, odds
 from chipcost.study.ranges import Range, row_cells
-from chipcost.study.sampled import Chances
+from chipcost.study.sampled import Chances, Sampling
 from chipcost.study.serving.published import ROUGH
 from chipcost.study.tokens.answer import OK, UNMET, Answer, ServedChip, answers
 from chipcost.study.tokens.columns import (
@@ -72,20 +72,19 @@ class Ranked:
 def tokens(
     data: Data,
     question: TokenQuestion,
-    draws: int = 0,
-    seed: int = 0,
+    sampling: Sampling | None = None,
     relative_to: str = "",
 ) -> Result:
     """One row per chip: the cheapest way to serve the model within the demand.
 
     Of the default selection the chips that can; where none can, all with the reason.
 
-    With `draws` the probability of each chip of being the cheapest is of so many random samples;
+    With `sampling` the probability of each chip of being the cheapest is of so many samples;
     `relative_to` is the chip that advantages are over.
 
     Raises ChipcostError for unknown names and impossible options.
     """
-    found = ranked(data, question, draws, seed, relative_to)
+    found = ranked(data, question, sampling, relative_to)
     answer, served, kept, best = found.answer, found.served, found.chances, found.best
     question = answer.question
     folded = _folded(question, served)
@@ -94,16 +93,15 @@ def tokens(
         command="tokens",
         columns=TOKEN_COLUMNS,
         rows=tuple(found.rows()),
-        view=_view(seen, draws > 0, relative_to),
+        view=_view(seen, sampling is not None, relative_to),
         headline=headline(question, answer.model, served, _leaders(served, kept)),
         assumptions={
             **assumptions(data.catalog, question, answer.model),
-            "draws": draws,
-            "seed": seed if draws else None,
+            **sampled.assumed(sampling),
             "relative_to": found.reference or None,
         },
         notes=(
-            *notes(question, answer.model, served, draws, seed),
+            *notes(question, answer.model, served, sampling, kept),
             *unpriced(data.catalog, question, served),
             *unanswered(question, answer.served, [item for item in served if item.status == OK]),
             *left_out(data.catalog, question),
@@ -144,12 +142,15 @@ def _leaders(served: Sequence[ServedChip], chances: Sequence[Chances | None]) ->
 
 
 def ranked(
-    data: Data, question: TokenQuestion, draws: int = 0, seed: int = 0, relative_to: str = ""
+    data: Data,
+    question: TokenQuestion,
+    sampling: Sampling | None = None,
+    relative_to: str = "",
 ) -> Ranked:
     """The chips of a question as they are shown, with their chances."""
     answer = answers(data, question)
     against = _reference(data, answer, relative_to)
-    chances, gains = _chances(answer, against, draws, seed)
+    chances, gains = _chances(answer, against, sampling)
     order = sorted(range(len(answer.served)), key=lambda at: rank(answer.served[at]))
     if question.answering_alone:
         order = [at for at in order if answer.served[at].status == OK] or order
@@ -177,7 +178,7 @@ def _reference(data: Data, answer: Answer, name: str) -> Assessment | None:
 
 
 def _chances(
-    answer: Answer, against: Assessment | None, draws: int, seed: int
+    answer: Answer, against: Assessment | None, sampling: Sampling | None
 ) -> tuple[Sequence[Chances | None], list[Mapping[str, Range | None]]]:
     """How likely each chip is the cheapest, from the ranges of price and rate, and its advantages
     over a reference."""
@@ -188,11 +189,11 @@ def _chances(
         advantages(item, RANKED, against, one.ratio if one else None)
         for item, one in zip(items, found, strict=True)
     ]
-    if not draws:
+    if sampling is None:
         return found, gains
     from chipcost.study.draws import spreads
 
-    return spreads(items, RANKED, against, draws, seed, BY_COLUMN), gains
+    return spreads(items, RANKED, against, sampling, BY_COLUMN), gains
 
 
 def row(answer: Answer, served: ServedChip) -> dict[str, Cell]:
