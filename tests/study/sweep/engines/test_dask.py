@@ -27,7 +27,7 @@ OWN = Engine("dask", 2)
 class Cluster:
     """A scheduler of its own process and a worker, as someone starts them by hand."""
 
-    def __init__(self, folder: Path, worker: bool = True, **environment: str) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.environment = os.environ | {"PYTHONPATH": str(TESTS)} | environment
         self.processes: list[subprocess.Popen[bytes]] = []
         at = folder / "scheduler.json"
@@ -36,9 +36,8 @@ class Cluster:
             time.sleep(0.05)
         with distributed.Client(scheduler_file=str(at), set_as_default=False) as client:
             self.address = client.scheduler.address
-            if worker:
-                self._start("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1")
-                client.wait_for_workers(1)
+            self._start("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1")
+            client.wait_for_workers(1)
 
     def _start(self, what: str, *options: object) -> None:
         command = [sys.executable, "-m", "dask", what, *map(str, options), "--no-dashboard"]
@@ -96,6 +95,18 @@ def test_a_scheduler_that_runs_already(cluster, caplog, tmp_path):
     for taken, _ in enumerate(run(tasks.Started(tmp_path), 100, engine), 1):
         begun = len([path for path in tmp_path.iterdir() if path.name.isdecimal()])
         assert begun <= taken + 16
+
+
+def test_a_cluster_without_chipcost_is_an_error(tmp_path):
+    hidden = tmp_path / "path" / "chipcost"
+    hidden.mkdir(parents=True)
+    (hidden / "__init__.py").touch()
+    cluster = Cluster(tmp_path, PYTHONPATH=str(hidden.parent))
+    try:
+        with pytest.raises(ChipcostError, match="cannot read the task: ModuleNotFound"):
+            list(run(tasks.process, 5, Engine("dask", address=cluster.address)))
+    finally:
+        cluster.end()
 
 
 def test_a_scheduler_that_dies_in_the_middle(cluster):

@@ -15,6 +15,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -105,66 +106,63 @@ def _look_at_allocators(client: Any) -> None:
 def _streamed(
     distributed: Any, client: Any, task: bytes, numbers: Iterator[int]
 ) -> Iterator[tuple[int, Any]]:
+    """Submitted and gathered as many at a time as there are: a round trip costs milliseconds."""
     sweep = os.urandom(8).hex()  # of the keys: a scheduler may serve several sweeps
-
-    def submitted(number: int) -> Any:
-        key = f"chipcost-{sweep}-{number}"
-        return client.submit(compute_pickled, task, __version__, number, key=key)
-
-    finished = distributed.as_completed(loop=client.loop, with_results=True, raise_errors=False)
-    flying: dict[str, tuple[int, Any]] = {}
+    call = partial(compute_pickled, task, __version__)
+    finished = distributed.as_completed(loop=client.loop)
+    flying: dict[Any, int] = {}
     room, asked = 0, -REFRESH
     try:
         while True:
             if time.monotonic() - asked >= REFRESH:
                 room, asked = _room(client), time.monotonic()
-            for number in islice(numbers, max(0, room - len(flying))):
-                future = submitted(number)
-                flying[future.key] = number, future
-                finished.add(future)
+            if some := list(islice(numbers, max(0, room - len(flying)))):
+                keys = [f"chipcost-{sweep}-{number}" for number in some]
+                futures = client.map(call, some, key=keys)
+                flying.update(zip(futures, some, strict=True))
+                finished.update(futures)
             if not flying:
                 return
-            future, value = next(finished)
-            number, _ = flying.pop(future.key)
-            if future.status != "finished":
-                raise _lost(number, future, value)
-            del future, _  # the scheduler forgets the block
-            yield number, value_of(number, value)
-            del value
+            batch = finished.next_batch()
+            for future, value in zip(batch, _gathered(distributed, client, batch), strict=True):
+                number = flying.pop(future)
+                yield number, value_of(number, value)
+            batch = futures = []  # and the scheduler forgets them
     except (OSError, distributed.CancelledError) as error:
-        raise _no_scheduler() from error
+        raise ChipcostError(
+            "scheduler-lost",
+            "the scheduler is gone",
+            hint="start it again; blocks that are in a store are not computed anew",
+        ) from error
     finally:
         if client.status == "running":
-            client.cancel([future for _, future in flying.values()], force=True)
+            client.cancel(list(flying), force=True)
+
+
+def _gathered(distributed: Any, client: Any, batch: list[Any]) -> list[Any]:
+    """The values of blocks; what the task itself raised is among them as a value."""
+    try:
+        values: list[Any] = client.gather(batch)
+    except (OSError, distributed.CancelledError):
+        raise
+    except distributed.KilledWorker as error:
+        block = str(error.task).rsplit("-", 1)[-1]
+        raise ChipcostError(
+            "worker-lost",
+            f"block {block}: every worker that took it has died",
+            hint="if memory ran out: smaller blocks, or fewer threads on a worker",
+        ) from error
+    except Exception as error:  # not of the task: the scheduler and the workers have to read it
+        reason = error.__cause__ or error
+        raise ChipcostError(
+            "block-failed",
+            f"the cluster cannot read the task: {type(reason).__name__}: {reason}",
+            hint="install chipcost of the same version for its scheduler and every worker",
+        ) from error
+    return values
 
 
 def _room(client: Any) -> int:
     """How many blocks may be in flight: more with every worker that has joined."""
     threads: dict[str, int] = client.nthreads()
     return max(LEAST, IN_FLIGHT * sum(threads.values()))
-
-
-def _lost(number: int, future: Any, value: Any) -> ChipcostError:
-    """The error of a block that has no value though its task raised nothing."""
-    if future.status != "error":
-        return _no_scheduler()
-    reason = value[1]
-    if type(reason).__name__ == "KilledWorker":
-        return ChipcostError(
-            "worker-lost",
-            f"block {number}: every worker that took it has died",
-            hint="if memory ran out: smaller blocks, or fewer threads on a worker",
-        )
-    return ChipcostError(
-        "block-failed",
-        f"block {number}: {type(reason).__name__}: {reason}",
-        hint="chipcost of the same version has to be installed on every worker",
-    )
-
-
-def _no_scheduler() -> ChipcostError:
-    return ChipcostError(
-        "scheduler-lost",
-        "the scheduler is gone",
-        hint="start it again; blocks that are in a store are not computed anew",
-    )
