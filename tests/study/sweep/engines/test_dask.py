@@ -91,10 +91,21 @@ def test_a_scheduler_that_runs_already(cluster, caplog, tmp_path):
     with caplog.at_level(logging.WARNING):
         found = list(run(partial(tasks.draws, 7), 40, engine, frozenset({0, 1})))
     assert sorted(found) == [(number, tasks.draws(7, number)) for number in range(2, 40)]
-    assert "1 of 1 workers have MALLOC_TRIM_THRESHOLD_ set" in caplog.text
+    assert "1 of 1 workers have MALLOC_TRIM_THRESHOLD_=65536" in caplog.text
     for taken, _ in enumerate(run(tasks.Started(tmp_path), 100, engine), 1):
         begun = len([path for path in tmp_path.iterdir() if path.name.isdecimal()])
         assert begun <= taken + 16
+
+
+def test_workers_that_may_keep_memory_are_not_complained_of(tmp_path, caplog):
+    cluster = Cluster(tmp_path, MALLOC_TRIM_THRESHOLD_="268435456")
+    try:
+        with caplog.at_level(logging.WARNING):
+            blocks = dict(run(tasks.allocator, 4, Engine("dask", address=cluster.address)))
+    finally:
+        cluster.end()
+    assert set(blocks.values()) == {"268435456"}
+    assert "workers" not in caplog.text
 
 
 def test_a_cluster_without_chipcost_is_an_error(tmp_path):

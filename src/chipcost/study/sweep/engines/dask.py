@@ -30,6 +30,7 @@ IN_FLIGHT = 4  # blocks per thread of the workers: they wait on the network too
 REFRESH = 2.0  # seconds between looks at how many workers there are
 LEAST = 16  # in flight, so that a cluster that grows with its work has a reason to
 ALLOCATOR = "MALLOC_TRIM_THRESHOLD_"
+ENOUGH = 1 << 24  # bytes: larger than what the kernel frees and takes again all the time
 _ENVIRON = "distributed.nanny.pre-spawn-environ"
 _LOG = logging.getLogger(__name__)
 
@@ -92,14 +93,15 @@ def _client(distributed: Any, where: Any) -> Any:
 def _look_at_allocators(client: Any) -> None:
     """Log a warning if workers give memory back at once: nothing is wrong, but slow."""
     told = client.run(os.getenv, ALLOCATOR, on_error="ignore")
-    slow = sum(value is not None for value in told.values())
+    slow = [value for value in told.values() if value and int(value) < ENOUGH]
     if slow:
         _LOG.warning(
-            "%d of %d workers have %s set, which can make them several times slower: "
+            "%d of %d workers have %s=%s, which makes them slower by half or more: "
             "docs/scaling.md says how to start them without it",
-            slow,
+            len(slow),
             len(told),
             ALLOCATOR,
+            slow[0],
         )
 
 
