@@ -96,7 +96,7 @@ def _look_at_allocators(client: Any) -> None:
     slow = [value for value in told.values() if value and int(value) < ENOUGH]
     if slow:
         _LOG.warning(
-            "%d of %d workers have %s=%s, which makes them slower by half or more: "
+            "%d of %d workers have %s=%s, which can nearly halve their rate: "
             "docs/scaling.md says how to start them without it",
             len(slow),
             len(told),
