@@ -1,0 +1,1 @@
+"""Sweeps: any inputs as lists, ranges and distributions, reduced as they come."""
