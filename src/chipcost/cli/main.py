@@ -48,7 +48,8 @@ COMMANDS = {
 HELP = "What AI compute costs: per token, bandwidth, FLOP, gigabyte and megawatt, with sources."
 
 
-_PAIRS = ("--price", "--fx", "--grid", "--draw")  # options of NAME=VALUE, several of which may follow
+# Options of NAME=VALUE, several of which may follow.
+_PAIRS = ("--price", "--fx", "--grid", "--draw")
 WIDEST = 120  # columns of the help; as wide as the terminal up to here
 
 

@@ -77,7 +77,9 @@ def sweep(
     ] = None,
     dry_run: Annotated[
         bool,
-        option(QUESTION, "--dry-run", None, "How many scenarios, how long, how much disk; no more."),
+        option(
+            QUESTION, "--dry-run", None, "How many scenarios, how long, how much disk; no more."
+        ),
     ] = False,
     engine: Annotated[
         str, option(COMPUTED, "--engine", "NAME", "What computes: local by default.")
@@ -111,7 +113,11 @@ def sweep(
         grid or (),
         draw or (),
         {"question": question, "samples": samples, "seed": seed, "of": of},
-        {"reduce": ",".join(reduce or ()), "by": ",".join(by or ()), "front": ",".join(front or ())},
+        {
+            "reduce": ",".join(reduce or ()),
+            "by": ",".join(by or ()),
+            "front": ",".join(front or ()),
+        },
     )
     chosen = Engine(engine, workers, address or None)
     if specification:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Result
+from chipcost.result import Cell, Result
 from chipcost.study.sweep import rows
 from chipcost.study.sweep.axes import CHIP, DRAW
 from chipcost.study.sweep.blocks import Block, Task
@@ -22,6 +22,7 @@ MOST_ROWS = 1_000_000  # scenarios that are shown without a reduction
 MOST_GROUPS = 1_000_000
 MOST = 1 << 62  # scenarios that have a number
 TOGETHER = 64  # blocks whose parts are merged at once
+LOCAL = Engine()
 BYTES = 8  # of a number on disk
 _TEXT = 12  # of a number in CSV
 
@@ -32,7 +33,7 @@ class Asked:
 
     sweep: Sweep
     keep: Reductions | None = None
-    engine: Engine = Engine()
+    engine: Engine = LOCAL
 
 
 def reductions(
@@ -141,7 +142,7 @@ def total(parts: Iterable[Partial]) -> Partial:
 
 def _every(asked: Asked, task: Task) -> Result:
     """Every scenario as a row, in the order of their numbers."""
-    numbered: list[tuple[float, dict[str, rows.Cell]]] = []
+    numbered: list[tuple[float, dict[str, Cell]]] = []
     digest = 0
     for number, block in run(task, asked.sweep.blocks, asked.engine, frozenset()):
         assert isinstance(block, Block)
@@ -155,7 +156,7 @@ def _every(asked: Asked, task: Task) -> Result:
 
 
 def _result(
-    asked: Asked, found: list[dict[str, rows.Cell]], notes: list[str], extra: dict[str, str]
+    asked: Asked, found: list[dict[str, Cell]], notes: list[str], extra: dict[str, str]
 ) -> Result:
     one = asked.sweep
     several = [name for name, size in one.dimensions if size > 1 and name != DRAW]
@@ -248,9 +249,16 @@ def dry_run(asked: Asked) -> Result:
         f"{size.blocks:,} blocks of {BLOCK:,} scenarios at most, {_time(size.seconds)} of one CPU "
         "by one block",
         f"{_bytes(size.bytes)} as columns of 8 bytes, {_bytes(size.bytes * _TEXT / BYTES)} or so "
-        "as CSV" if asked.keep is None else "nothing on disk: only what is kept",
+        "as CSV"
+        if asked.keep is None
+        else "nothing on disk: only what is kept",
     )
-    row = {"statistic": "dry run", "scenarios": size.scenarios, "value": size.seconds, "of": "s"}
+    row: dict[str, Cell] = {
+        "statistic": "dry run",
+        "scenarios": size.scenarios,
+        "value": size.seconds,
+        "of": "s",
+    }
     return Result(
         command="sweep",
         columns=COLUMNS,
@@ -274,8 +282,7 @@ def _too_many(one: Sweep, task: Task) -> ChipcostError:
         "too-large",
         f"{size.scenarios:,} scenarios are more than the {MOST_ROWS:,} rows that are shown: "
         f"{_bytes(size.bytes)} on disk, {_time(size.seconds)} of one CPU",
-        hint=f"--reduce best,mean,quantiles keeps what matters of them, by axis with --by {CHIP}; "
-        "--store DIR keeps every block",
+        hint=f"--reduce best,mean,quantiles keeps what matters of them, by axis with --by {CHIP}",
     )
 
 
@@ -287,7 +294,12 @@ def _bytes(number: float) -> str:
 
 
 def _time(seconds: float) -> str:
-    for unit, size in (("years", 365.25 * 86400.0), ("days", 86400.0), ("h", 3600.0), ("min", 60.0)):
+    for unit, size in (
+        ("years", 365.25 * 86400.0),
+        ("days", 86400.0),
+        ("h", 3600.0),
+        ("min", 60.0),
+    ):
         if seconds >= 2.0 * size:
             return f"{magnitude(seconds / size)} {unit}"
     return f"{seconds:.2g} s"

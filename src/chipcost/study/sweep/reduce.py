@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from chipcost.study.sweep.axes import CHIP
 from chipcost.study.sweep.columns import HIGHER
@@ -27,6 +28,8 @@ from chipcost.study.sweep.tables import (
     joined,
 )
 from chipcost.study.sweep.values import Array
+
+Mask = npt.NDArray[np.bool_]
 
 BEST, MEAN, QUANTILES, HISTOGRAM, PARETO, PROBABILITY = (
     "best", "mean", "quantiles", "histogram", "pareto", "probability",
@@ -95,12 +98,28 @@ def _moments(table: Table) -> Table:
     return {**found, "low": ends["low"], "high": -ends["high"]}
 
 
+def _merge_best(table: Table) -> Table:
+    return firsts(table, "group", ("value", "number"))
+
+
+def _merge_bins(table: Table) -> Table:
+    return added(table, ("group", "bin"), ("count",))
+
+
+def _merge_front(table: Table) -> Table:
+    return fronts(table, "group")
+
+
+def _merge_wins(table: Table) -> Table:
+    return added(table, ("group", "chip"), ("count",))
+
+
 _MERGES = {
     MEAN: _moments,
-    BEST: lambda table: firsts(table, "group", ("value", "number")),
-    QUANTILES: lambda table: added(table, ("group", "bin"), ("count",)),
-    PARETO: lambda table: fronts(table, "group"),
-    PROBABILITY: lambda table: added(table, ("group", "chip"), ("count",)),
+    BEST: _merge_best,
+    QUANTILES: _merge_bins,
+    PARETO: _merge_front,
+    PROBABILITY: _merge_wins,
 }
 
 
@@ -247,9 +266,7 @@ def _bins_of(groups: _Groups, column: Array) -> Table:
 
 def _front_of(groups: _Groups, keep: Reductions, values: Values) -> Table:
     """The scenarios of each group that no other beats in both columns."""
-    x, y = (
-        groups.rows(values[name]) * (-1.0 if name in HIGHER else 1.0) for name in keep.front
-    )
+    x, y = (groups.rows(values[name]) * (-1.0 if name in HIGHER else 1.0) for name in keep.front)
     group, rest = np.nonzero(_candidates(x, y))
     return fronts(
         {
@@ -265,7 +282,7 @@ def _front_of(groups: _Groups, keep: Reductions, values: Values) -> Table:
 _STRIPES = 512  # of one column, to leave out most of what is beaten without sorting it
 
 
-def _candidates(x: Array, y: Array) -> Array:
+def _candidates(x: Array, y: Array) -> Mask:
     """Mask of a few scenarios that hold the front: what a lower stripe of x beats in y is out."""
     known = np.isfinite(x) & np.isfinite(y)
     if x.shape[1] < 4 * _STRIPES:

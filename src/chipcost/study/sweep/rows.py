@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -44,7 +46,9 @@ def rows_of(sweep: Sweep, keep: Reductions, kept: Partial) -> Rows:
     found: Rows = []
     for name in keep.names:
         for number, row in makers[name]():
-            own = labels.get(number, {}) if name != PROBABILITY else _label(sweep, keep, number, CHIP)
+            own = (
+                labels.get(number, {}) if name != PROBABILITY else _label(sweep, keep, number, CHIP)
+            )
             of = {"of": keep.of} if name != PARETO else {}
             found.append({"reduction": name, **of, **own, **row})
     return found
@@ -81,8 +85,11 @@ def _mean(keep: Reductions, table: Table) -> Found:
     ):
         counts = {"scenarios": int(count), "answered": int(answered)}
         known = answered > 0
-        values = {"mean": inexact(total, int(answered)) if known else None,
-                  "minimum": low if known else None, "maximum": high if known else None}  # fmt: skip
+        values = {
+            "mean": inexact(total, int(answered)) if known else None,
+            "minimum": low if known else None,
+            "maximum": high if known else None,
+        }
         for name, value in values.items():
             yield int(group), {"statistic": name, "value": value, **counts}
 
@@ -100,13 +107,16 @@ def _quantiles(keep: Reductions, table: Table, moments: Table) -> Found:
             at = int(np.searchsorted(total, max(share * total[-1], 1.0)))
             low, high = edges(int(own[min(at, len(own) - 1)]))
             low, high = max(low, least), min(high, most)
-            yield group, {
-                "statistic": f"p{100.0 * share:02.0f}",
-                "value": 0.5 * (low + high),
-                "value_low": low,
-                "value_high": high,
-                "answered": int(total[-1]),
-            }
+            yield (
+                group,
+                {
+                    "statistic": f"p{100.0 * share:02.0f}",
+                    "value": 0.5 * (low + high),
+                    "value_low": low,
+                    "value_high": high,
+                    "answered": int(total[-1]),
+                },
+            )
 
 
 def _histogram(keep: Reductions, table: Table) -> Found:
@@ -121,13 +131,16 @@ def _histogram(keep: Reductions, table: Table) -> Found:
         for bin_, count in zip(coarse.tolist(), number.tolist(), strict=True):
             low = edges(bin_ << coarser)[0]
             high = edges(((bin_ + 1) << coarser) - 1)[1]
-            yield group, {
-                "statistic": "bin",
-                "value_low": low,
-                "value_high": high,
-                "answered": count,
-                "share": count / total,
-            }
+            yield (
+                group,
+                {
+                    "statistic": "bin",
+                    "value_low": low,
+                    "value_high": high,
+                    "answered": count,
+                    "share": count / total,
+                },
+            )
 
 
 def _front(sweep: Sweep, keep: Reductions, table: Table) -> Found:
@@ -145,16 +158,21 @@ def _chances(sweep: Sweep, keep: Reductions, table: Table) -> Found:
     for group, chip, count in _listed(table, "group", "chip", "count"):
         whole = totals[int(group)]
         name = sweep.chips[int(chip)] if chip >= 0 else None
-        yield int(group), {
-            "statistic": "probability of best" if name else "no chip has an answer",
-            "chip": name,
-            "scenarios": int(count),
-            "share": count / whole,
-        }
+        yield (
+            int(group),
+            {
+                "statistic": "probability of best" if name else "no chip has an answer",
+                "chip": name,
+                "scenarios": int(count),
+                "share": count / whole,
+            },
+        )
 
 
-def _listed(table: Table, *names: str) -> Iterator[tuple[float, ...]]:
-    return zip(*(table[name].tolist() for name in names), strict=True)
+def _listed(table: Table, *names: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of some columns of a table."""
+    columns: list[list[Any]] = [table[name].tolist() for name in names]
+    return zip(*columns, strict=True)
 
 
 def _by_group(table: Table) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
@@ -163,7 +181,7 @@ def _by_group(table: Table) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     if not len(group):
         return
     starts = [0, *(np.flatnonzero(np.diff(group.astype(np.int64))) + 1).tolist(), len(group)]
-    for start, stop in zip(starts, starts[1:], strict=False):
+    for start, stop in pairwise(starts):
         part = slice(start, stop)
         yield int(group[start]), table["bin"][part], table["count"][part]
 
@@ -196,4 +214,3 @@ def row_numbers(sweep: Sweep, number: int) -> list[float]:
             own = (starts[at] + np.arange(box.shape[at])).reshape(shape)
         total = total * size + own
     return np.broadcast_to(total, box.shape).reshape(-1).tolist()
-

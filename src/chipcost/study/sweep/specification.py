@@ -178,7 +178,7 @@ def _given(value: Any, keys: Sequence[str | int], place: Any, listed: bool = Tru
     """The texts of a value; of a list with its commas each part, unless it is a distribution."""
     items = value if isinstance(value, list) else [value]
     at = place(keys)
-    if any(isinstance(item, (dict, list)) or isinstance(item, bool) for item in items):
+    if any(isinstance(item, (dict, list, bool)) for item in items):
         raise ChipcostError(
             "bad-specification", f"{keys[-1]} is no text, number or list of them",
             hint="for example [1k, 8k] or \"1:4:0.5\"", place=at,
@@ -264,7 +264,9 @@ def sweep_of(given: Specification, data: Data) -> Sweep:
             drawn.append((name, _drawn(name, input_of(question, name), item, name in given.grid)))
         except ChipcostError as error:
             errors.append(_at(error, name, item.place))
-    numbers = [_number(given, key, most) for key, most in (("samples", MOST_SAMPLES), ("seed", 2**63))]
+    numbers = [
+        _number(given, key, most) for key, most in (("samples", MOST_SAMPLES), ("seed", 2**63))
+    ]
     raise_collected(errors)
     _agreed(question, axes, given)
     axes[CHIP] = Axis(CHIP, _chips(question, axes.get(CHIP), data))
@@ -333,5 +335,3 @@ def _chips(question: str, axis: Axis | None, data: Data) -> tuple[str, ...]:
             "no-chip", "no chip is named", hint="chips: [h200, b200], or --grid chip=h200,b200"
         )
     return tuple(chip.id for chip in selected(data.catalog, DEFAULT))
-
-

@@ -24,13 +24,16 @@ SEARCHES = 16  # of a block, where a deployment is searched for each scenario
 PAGE = 4096  # samples that one generator gives
 
 
+NONE = Points()
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """One input with its values: words, or numbers."""
 
     name: str
     words: tuple[str, ...] = ()
-    points: Points = Points()
+    points: Points = NONE
 
     def __len__(self) -> int:
         return len(self.words) or len(self.points)
@@ -149,7 +152,9 @@ class Sweep:
     @cached_property
     def _pieces(self) -> tuple[int, ...]:
         """How many blocks stand along each axis but the chips."""
-        cut = [-(-count // size) for (_, count), size in zip(self.numbers, self._sizes, strict=True)]
+        cut = [
+            -(-count // size) for (_, count), size in zip(self.numbers, self._sizes, strict=True)
+        ]
         return (*(len(axis) for axis in self.words), *cut)
 
     @property

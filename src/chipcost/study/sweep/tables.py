@@ -6,7 +6,8 @@ exact and their order does not matter; the best and the ends are chosen by value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from chipcost.study.sweep.values import Array
 
 Whole = npt.NDArray[np.int64]
-Table = Mapping[str, npt.NDArray[np.generic]]
+Table = Mapping[str, npt.NDArray[Any]]
 
 UNIT = 1 << 1074  # smallest float above 0: 1 / UNIT
 FINE = 43  # bits of a float that a bin leaves out: 512 bins between a number and its double
@@ -52,12 +53,12 @@ def edges(bin_: int) -> tuple[float, float]:
     return float(ends[0]), float(ends[1])
 
 
-def joined(tables: Sequence[Table]) -> dict[str, npt.NDArray[np.generic]]:
+def joined(tables: Sequence[Table]) -> dict[str, npt.NDArray[Any]]:
     """The rows of tables behind each other."""
     return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
 
-def _starts(keys: Sequence[npt.NDArray[np.generic]]) -> Whole:
+def _starts(keys: Sequence[npt.NDArray[Any]]) -> Whole:
     """Where in sorted rows another key begins."""
     other = np.zeros(len(keys[0]), dtype=np.bool_)
     other[:1] = True
@@ -100,6 +101,3 @@ def fronts(table: Table, key: str) -> Table:
         kept[start] = True
         kept[start + 1 : stop] = y[1:] < least[:-1]
     return {name: column[kept] for name, column in rows.items()}
-
-
-Merge = Callable[[Sequence[Table]], Table]

@@ -90,9 +90,7 @@ class Distribution:
             found = generator.triangular(first, second, self.parameters[2], count)
         else:
             spread = math.log1p(second * second)
-            found = generator.lognormal(
-                math.log(first) - 0.5 * spread, math.sqrt(spread), count
-            )
+            found = generator.lognormal(math.log(first) - 0.5 * spread, math.sqrt(spread), count)
         return np.clip(found, self.low, self.high)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from chipcost.model.kernel import evaluate as kernel
 from chipcost.model.memory import MAX_SEQUENCES_PER_RANK
 from chipcost.study.chip.measures import RATE
 from chipcost.study.serving.configurations import configurations
-from chipcost.study.serving.layouts import COPIES, Candidate, Plans, Space, make_space
+from chipcost.study.serving.layouts import COPIES, Candidate, Mask, Plans, Space, make_space
 from chipcost.study.sweep.axes import LAYOUT
 from chipcost.study.sweep.sweep import Box, Sweep
 from chipcost.study.sweep.values import Array
@@ -52,13 +53,18 @@ def evaluate(
     load = loads.reshape(-1, 1) if apart else _flat(loads, chips)[None, :]
     concurrency = np.broadcast_to(load, (len(load), len(plans)))
     one = configurations(plans, np.ones(len(plans)), space.demand)
-    lengths = {
+    lengths: dict[str, Any] = {
         "isl": plan.get("isl", one.isl),
         "osl": plan.get("osl", one.osl),
         "cached": plan.get("cache_hit", one.cached),
     }
+    # What attending to cached tokens takes of prefill is worked out where there are any.
+    reread = bool(np.any(lengths["cached"] > 0.0))
     outcome = kernel(
-        space.devices, space.shapes, replace(one, concurrency=concurrency, **lengths)
+        space.devices,
+        space.shapes,
+        replace(one, concurrency=concurrency, **lengths),
+        detail=reread,
     )
     per_rank = np.minimum(outcome.max_sequences, MAX_SEQUENCES_PER_RANK)
     held = (outcome.max_sequences >= 1.0) & (np.maximum(per_rank * plans.dp, 1.0) >= concurrency)
@@ -81,11 +87,13 @@ def evaluate(
         "ttft_ms": outcome.ttft * 1e3,
         "prefill_share": outcome.prefill_share,
     }
+    if reread:
+        columns["cached_share_of_prefill"] = outcome.cached_share_of_prefill
     found = {name: placed(values) for name, values in columns.items()}
     for limit in _LIMITS:
         if limit in given:
             _limited(found, limit, given[limit])
-    found["cached_share_of_prefill"] = _reread(given, width)
+    found.setdefault("cached_share_of_prefill", np.zeros((1,) * width))
     degrees = {name: given.get(name, np.ones((1,) * width)) for name in LAYOUT}
     degrees["ep"] = given.get("ep", _experts_apart(degrees["tp"], degrees["dp"]))
     found["chips"] = degrees["tp"] * degrees["pp"] * degrees["dp"]
@@ -122,7 +130,7 @@ def _plans(space: Space, plan: Mapping[str, Array], chips: tuple[int, ...]) -> P
     )
 
 
-def _is_layout(space: Space, plans: Plans) -> Array:
+def _is_layout(space: Space, plans: Plans) -> Mask:
     """Whether such a layout is: tensors within one domain, experts sharded or over all ranks, and
     attention data-parallel only beside experts that are spread."""
     domains = np.array([float(_domain(item)) for item in space.candidates])[plans.candidate]
@@ -148,9 +156,3 @@ def _limited(found: dict[str, Array], limit: str, at: Array) -> None:
     )
     for name in list(found):
         found[name] = np.where(slow, np.nan, found[name])
-
-
-def _reread(given: Mapping[str, Array], width: int) -> Array:
-    """Share of prefill that cached tokens take: none without any, else unknown here."""
-    cached = given.get("cache_hit", np.zeros((1,) * width))
-    return np.where(cached > 0.0, np.nan, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -60,6 +61,10 @@ def _power(
     if "power" in given:
         own = [site_pue(catalog, basis, i.choice, i.system)[0][1] for i in assessed]
         pue = given.get("pue", along_chips(own, width))
-        return np.asarray(metrics.facility_power(given["power"], pue))
+        return _facility(given["power"], pue)
     before = by_chip(assessed, BEFORE_PUE, width)  # unknown where a published figure has its PUE
-    return np.where(np.isnan(before), known, metrics.facility_power(before, given["pue"]))
+    return np.where(np.isnan(before), known, _facility(before, given["pue"]))
+
+
+def _facility(power: Any, pue: Any) -> Array:
+    return np.asarray(metrics.facility_power(power, pue))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -50,10 +51,10 @@ def evaluate(
     known = [(at, item.candidate) for at, item in enumerate(contenders) if item.candidate]
     found = np.full((len(COLUMNS), len(contenders), count), np.nan)
     for point in range(count):
-        asked = replace(
-            question,
-            **{FIELDS[name]: _plain(name, values[point]) for name, values in points.items()},
-        )
+        there: dict[str, Any] = {
+            FIELDS[name]: _plain(name, values[point]) for name, values in points.items()
+        }
+        asked = replace(question, **there)
         if not known:
             break
         space = layouts.make_space(

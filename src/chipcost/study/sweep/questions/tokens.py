@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -82,11 +83,9 @@ class Served:
 
     def _question(self, words: Mapping[str, str]) -> TokenQuestion:
         """The question of words at the shortest lengths, which the model must take."""
-        question = token_question(
-            words, self._data.day, self._sweep.chips, self._sweep.explicit
-        )
-        least = {
-            axis.name: float(axis.points.array(slice(0, 1))[0])
+        question = token_question(words, self._data.day, self._sweep.chips, self._sweep.explicit)
+        least: dict[str, Any] = {
+            axis.name: float(axis.points.array().min())
             for axis in self._sweep.axes
             if axis.name in ("isl", "osl")
         }

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from chipcost.errors import ChipcostError, one_of
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.measures import MEASURES
 from chipcost.study.data import query_date
 from chipcost.study.serving.speculative import read_speculative
 from chipcost.study.serving.words import DISAGGREGATED
 from chipcost.study.tokens.question import TokenQuestion
 
-BANDWIDTH = MEASURES["bandwidth"].column
-
 
 def basis_of(words: Mapping[str, str], day: date | None, peak: bool = True) -> Basis:
     """Whose cost, of when, and which power; `peak`: whether `dtype` is that of the peak rate."""
-    given = {name: words[name] for name in ("owner", "power_basis") if name in words}
+    given: dict[str, Any] = {
+        name: words[name] for name in ("owner", "power_basis") if name in words
+    }
     if peak and "dtype" in words:
         given["dtype"] = words["dtype"].lower()
     if "term" in words:
@@ -39,7 +39,9 @@ def token_question(
             "no language model is named",
             hint="model: llama-3.3-70b in the file, or --grid model=llama-3.3-70b",
         )
-    given = {name: words[name] for name in ("dtype", "kv_dtype", "stack", "serving") if name in words}
+    given: dict[str, Any] = {
+        name: words[name] for name in ("dtype", "kv_dtype", "stack", "serving") if name in words
+    }
     if explicit and given.get("serving") == DISAGGREGATED:
         raise ChipcostError(
             "bad-axis",
