@@ -19,11 +19,11 @@ COMPUTED = "Computing"
 @command
 def sweep(
     specification: Annotated[
-        str | None,
+        str,
         typer.Argument(
             metavar="[SPEC]", help="A file of the sweep, YAML or TOML; - reads YAML from input."
         ),
-    ] = None,
+    ] = "",
     *,
     question: Annotated[
         str,
@@ -103,8 +103,8 @@ def sweep(
     Examples:
         chipcost sweep --grid model=llama-3.3-70b chip=h200,b200 isl=1k,8k price=2:4:0.5
         chipcost sweep --question tco --grid chip=h200 electricity=0.04:0.12:0.02 life=4y,5y,6y
-        chipcost sweep --grid model=llama-3.3-70b chip=h200,b200 tp=1,2,4,8 concurrency=1:256:log
-            price=1:4:0.01 --reduce best,quantiles --by chip
+        chipcost sweep --grid model=gpt-oss-120b chip=h200,b200 tp=1,2 price=1:4:0.01 --reduce best
+        chipcost sweep prices.yaml --dry-run
     """
     from chipcost.study.sweep import specification as read
     from chipcost.study.sweep.engines.engine import Engine
@@ -130,4 +130,5 @@ def sweep(
         asked, given.list("reduce"), given.text("of", ""), given.list("by"), given.list("front")
     )
     answer = study.dry_run if dry_run else study.sweep
-    emit(answer(study.Asked(asked, keep, chosen)), output, fail_if, loaded)
+    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash)
+    emit(answer(asked_of), output, fail_if, loaded)

@@ -1,4 +1,12 @@
-"""A sweep over one scenario is the answer of its command, and every engine part is the whole."""
+"""A sweep over one scenario is the answer of its command; a block is the same anywhere.
+
+tests: chipcost.study.sweep.blocks, chipcost.study.sweep.sweep, chipcost.study.sweep.lazily,
+  chipcost.study.sweep.columns, chipcost.study.sweep.questions.compare,
+  chipcost.study.sweep.questions.tco, chipcost.study.sweep.questions.tokens,
+  chipcost.study.sweep.questions.searched, chipcost.study.sweep.questions.layouts,
+  chipcost.study.sweep.questions.of_chips, chipcost.study.sweep.questions.words,
+  chipcost.study.sweep.engines.run, chipcost.study.sweep.engines.engine
+"""
 
 from __future__ import annotations
 
@@ -48,8 +56,10 @@ def test_compare_at_a_price_and_power_of_ones_own():
     ("grid", "options"),
     [
         ((), {}),
-        (("isl=8k", "osl=500", "interactivity=50"), {"isl": "8k", "osl": "500", "interactivity": 50}),
-        (("cache_hit=50%", "load=60%", "ttft=1s"), {"cache_hit": "50%", "load": "60%", "ttft": "1s"}),
+        (("isl=8k", "osl=500", "interactivity=50"),
+         {"isl": "8k", "osl": "500", "interactivity": 50}),
+        (("cache_hit=50%", "load=60%", "ttft=1s"),
+         {"cache_hit": "50%", "load": "60%", "ttft": "1s"}),
         (("serving=disaggregated", "dtype=fp8"), {"serving": "disaggregated", "dtype": "fp8"}),
         (("concurrency=16", "pue=1.4", "engine=vllm@2025"),
          {"concurrency": 16, "pue": 1.4, "engine": "vllm@2025"}),
@@ -67,7 +77,9 @@ def test_a_layout_is_that_of_the_search():
     wanted = chipcost.tokens("llama-3.3-70b", NAMES, cache_hit="40%", as_of=str(DAY)).rows
     for row in wanted:
         layout = [f"{name}={row[name]}" for name in ("tp", "pp", "ep", "dp", "concurrency")]
-        one = sweep("tokens", "model=llama-3.3-70b", f"chip={row['chip']}", "cache_hit=40%", *layout)
+        one = sweep(
+            "tokens", "model=llama-3.3-70b", f"chip={row['chip']}", "cache_hit=40%", *layout
+        )
         columns = [name for name in OUTPUTS["tokens"] if name in row]
         same(answer(one).rows, [row], columns, rel=1e-9)
 
@@ -75,7 +87,9 @@ def test_a_layout_is_that_of_the_search():
 def test_layouts_that_are_none_have_no_answer():
     one = sweep("tokens", "model=deepseek-r1", "chip=h200,b200", "tp=1,8", "dp=1,8",
                 "concurrency=8,64", "interactivity=20")  # fmt: skip
-    rows = {(row["chip"], row["tp"], row["dp"], row["concurrency"]): row for row in answer(one).rows}
+    rows = {
+        (row["chip"], row["tp"], row["dp"], row["concurrency"]): row for row in answer(one).rows
+    }
     assert rows["h200-sxm", 1.0, 1.0, 8.0]["output_tokens_per_s_per_chip"] is None  # does not fit
     assert rows["b200", 8.0, 8.0, 8.0]["output_tokens_per_s_per_chip"] is not None
     assert rows["b200", 8.0, 1.0, 64.0]["ep"] == 1.0

@@ -1,4 +1,8 @@
-"""What is kept of a sweep: right against all of its scenarios, and the same however it is added."""
+"""What is kept of a sweep: right against all of its scenarios, and the same however it is added.
+
+tests: chipcost.study.sweep.reduce, chipcost.study.sweep.tables, chipcost.study.sweep.rows,
+  chipcost.study.sweep.question
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Specifications from files and options: what they say, and where a fault stands."""
+"""Specifications from files and options: what they say, and where a fault stands.
+
+tests: chipcost.study.sweep.specification, chipcost.study.sweep.axes
+"""
 
 from __future__ import annotations
 
@@ -99,7 +102,7 @@ def test_a_fault_in_toml_has_its_line(tmp_path):
         spec.sweep_of(
             given(tmp_path, TOML.replace("5%:10%", "10%:5%"), "sweep.toml"), Data(day=DAY)
         )
-    with pytest.raises(ChipcostError, match="sweep.toml:.*not TOML"):
+    with pytest.raises(ChipcostError, match=r"sweep.toml:.*not TOML"):
         given(tmp_path, "a = [", "sweep.toml")
 
 

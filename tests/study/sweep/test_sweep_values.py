@@ -1,4 +1,7 @@
-"""The values of an axis from its text."""
+"""The values of an axis from its text.
+
+tests: chipcost.study.sweep.values
+"""
 
 from __future__ import annotations
 

@@ -97,11 +97,17 @@ def _inputs() -> list[Column]:
                 continue
             meaning = f"input: {item.meaning}"
             found[name] = (
-                text_column(name, meaning, name)
+                text_column(name, meaning, name, _words(name))
                 if item.role == WORD
                 else number_column(name, item.unit, meaning, name)
             )
     return list(found.values())
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The only words that an input of words has, where there are few."""
+    known = {column.name: column for column in (*COMPARE_COLUMNS, *TOKEN_COLUMNS)}
+    return known[name].words if name in ("term", "power_basis", "stack") else ()
 
 
 def _outputs(known: set[str]) -> list[Column]:

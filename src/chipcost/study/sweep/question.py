@@ -34,6 +34,7 @@ class Asked:
     sweep: Sweep
     keep: Reductions | None = None
     engine: Engine = LOCAL
+    catalog_hash: str = ""
 
 
 def reductions(
@@ -189,6 +190,7 @@ def _result(
             "of": asked.keep.of if asked.keep else None,
         },
         notes=tuple(notes),
+        catalog_hash=asked.catalog_hash,
         most=40 if asked.keep is None else None,
         extra=extra,
     )
@@ -265,6 +267,7 @@ def dry_run(asked: Asked) -> Result:
         rows=(row,),
         view=("statistic", "scenarios", "value", "of"),
         headline=lines,
+        catalog_hash=asked.catalog_hash,
         extra={
             "size": {
                 "scenarios": size.scenarios,

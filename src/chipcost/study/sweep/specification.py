@@ -303,7 +303,10 @@ def _number(given: Specification, key: str, most: int) -> int | None:
     if key not in given.plain:
         return None
     item = given.plain[key]
-    value = units.count(item.texts[0])
+    try:
+        value = units.count(item.texts[0])
+    except ChipcostError as error:
+        raise _at(error, key, item.place) from None
     least = 1 if key == "samples" else 0
     if value != int(value) or not least <= value <= most:
         raise ChipcostError(
