@@ -133,6 +133,7 @@ def _files(page: str) -> dict[str, str]:
             **same,
             "data/chips.yaml": same["released/chips.yaml"],
             "data/sites.yaml": same["released/sites.yaml"],
+            "prices.yaml": lambda: yaml_of("sweep.md", "question"),
             "june.json": lambda: ANSWER,
             "november.json": lambda: ANSWER,
         },
@@ -147,6 +148,7 @@ def _files(page: str) -> dict[str, str]:
             "catalogs/v8/aws/vms.csv": lambda: vms,
             "mine.csv": lambda: "chip,price,provider,date,term\nb200,3.1,me,2026-11-01,1y\n",
         },
+        "sweep.md": {"prices.yaml": lambda: yaml_of("sweep.md", "question")},
         "tco.md": {"mine.yaml": lambda: yaml_of("tco.md", "server")},
         "token-prices.md": {"mine.yaml": lambda: yaml_of("token-prices.md", "token_prices")},
         "workloads.md": {

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from chipcost.api.plan import plan as plan
     from chipcost.api.sensitivity import sensitivity as sensitivity
     from chipcost.api.show import show as show
+    from chipcost.api.sweep import sweep as sweep
     from chipcost.api.tco import tco as tco
     from chipcost.api.tokens import tokens as tokens
     from chipcost.api.validate import validate as validate
@@ -62,6 +63,7 @@ _QUESTIONS = (
     "plan",
     "sensitivity",
     "show",
+    "sweep",
     "tco",
     "tokens",
     "validate",
@@ -100,6 +102,7 @@ __all__ = [
     "plan",
     "sensitivity",
     "show",
+    "sweep",
     "tco",
     "tokens",
     "validate",

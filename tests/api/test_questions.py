@@ -4,7 +4,8 @@ tests: chipcost.api.ask, chipcost.api.keywords, chipcost.api.bench, chipcost.api
   chipcost.api.claims, chipcost.api.compare, chipcost.api.deals, chipcost.api.diff,
   chipcost.api.explain, chipcost.api.frontier, chipcost.api.history, chipcost.api.list,
   chipcost.api.margin, chipcost.api.plan, chipcost.api.sensitivity, chipcost.api.show,
-  chipcost.api.tco, chipcost.api.tokens, chipcost.api.validate, chipcost.api.versus
+  chipcost.api.sweep, chipcost.api.tco, chipcost.api.tokens, chipcost.api.validate,
+  chipcost.api.versus
 """
 
 from __future__ import annotations
@@ -87,6 +88,15 @@ def test_the_documentation_names_every_keyword():
 
 ASK = chipcost
 CASES = (
+    (
+        "sweep --question compare --grid chip=h200,b200 price=1:4:0.5 --reduce best,mean --by chip",
+        lambda: ASK.sweep(
+            question="compare",
+            grid={"chip": ["h200", "b200"], "price": "1:4:0.5"},
+            reduce=["best", "mean"],
+            by="chip",
+        ),
+    ),
     (
         "versus trn2 gb200 --price gb200=1.5 --as-of 2026-08-01",
         lambda: ASK.versus("trn2", "gb200", price={"gb200": 1.5}, as_of="2026-08-01"),

@@ -115,6 +115,12 @@ def test_tokens_need_numpy_and_nothing_heavier():
     assert not loaded & set(HEAVY) - {"numpy"}
 
 
+def test_a_sweep_needs_numpy_and_nothing_heavier():
+    grid = ("--grid", "model=llama-3.3-70b", "chip=b200", "isl=1k,8k", "--reduce", "best")
+    assert imported("sweep", *grid, "--format", "csv") & set(HEAVY) == {"numpy"}
+    assert not imported("sweep", "--help") & set(HEAVY)
+
+
 def test_margin_needs_what_tokens_need():
     loaded = imported("margin", "llama-3.3-70b", "--format", "csv")
     assert not loaded & {*HEAVY, "genai_prices"} - {"numpy"}

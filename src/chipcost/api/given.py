@@ -52,13 +52,20 @@ def texts(name: str, value: Any, *, pairs: bool = False) -> list[str]:
     if isinstance(value, Mapping):
         if not pairs:
             raise _bad(name, value, "a text, or a list of texts")
-        return [f"{key}={_one(name, item)}" for key, item in value.items()]
+        return [f"{key}={_several(name, item)}" for key, item in value.items()]
     if isinstance(value, str | os.PathLike):
         return [_one(name, value)] if value != "" else []
     try:
         return [_one(name, item) for item in value]
     except TypeError:
         raise _bad(name, value, "a text, or a list of texts") from None
+
+
+def _several(name: str, value: Any) -> str:
+    """A value as text; of a list its values with commas."""
+    if isinstance(value, list | tuple):
+        return ",".join(_one(name, item) for item in value)
+    return _one(name, value)
 
 
 def _one(name: str, value: Any) -> str:

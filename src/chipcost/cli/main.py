@@ -35,6 +35,7 @@ COMMANDS = {
     "validate": "validate",
     "bench": "bench",
     "plan": "plan",
+    "sweep": "sweep",
     "claims": "claims",
     "deals": "deals",
     "check": "check",
@@ -47,7 +48,8 @@ COMMANDS = {
 HELP = "What AI compute costs: per token, bandwidth, FLOP, gigabyte and megawatt, with sources."
 
 
-_PAIRS = ("--price", "--fx")  # options of NAME=VALUE, several of which may follow
+# Options of NAME=VALUE, several of which may follow.
+_PAIRS = ("--price", "--fx", "--grid", "--draw")
 WIDEST = 120  # columns of the help; as wide as the terminal up to here
 
 

@@ -51,16 +51,8 @@ def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, A
     after `age` years, and no rate applies.
     """
     g = {name: np.asarray(value, dtype=float) for name, value in given.items()}
-    out: dict[str, Any] = {}
-    cost_parts.capital(g, annuity, out)
-    cost_parts.power(g, out)
-    cost_parts.operating(g, annuity, out)
-    hours = g["chips"] * g["hours_per_month"]
-    out["capital_usd_per_chip_hour"] = out["capital_usd_per_month"] / hours
-    out["operating_usd_per_month_per_chip"] = out["operating_usd_per_month"] / g["chips"]
-    out["operating_usd_per_chip_hour"] = out["operating_usd_per_month"] / hours
-    total = out["capital_usd_per_chip_hour"] + out["operating_usd_per_chip_hour"]
-    out["total_usd_per_chip_hour"] = total
+    out = _totals(g, annuity)
+    hours, total = g["chips"] * g["hours_per_month"], out["total_usd_per_chip_hour"]
     out["capital_share"] = share_of(out["capital_usd_per_chip_hour"], total)
     out["server_share"] = share_of(out["server_usd_per_month"] / hours, total)
     out["usd_per_loaded_chip_hour"] = total / g["load"]
@@ -80,6 +72,27 @@ def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, A
         out |= lease.contract(g, out, own)
     shape = np.broadcast_shapes(*(np.shape(value) for value in out.values()))
     return {name: np.broadcast_to(value, shape) for name, value in out.items()}
+
+
+def costs(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, Array]:
+    """Capital, operating and total cost of a chip-hour alone, and what they are made of: a few of
+    the outputs of `chip_hour`, each as wide as its own inputs are."""
+    g = {name: np.asarray(value, dtype=float) for name, value in given.items()}
+    return _totals(g, annuity)
+
+
+def _totals(g: Mapping[str, Any], annuity: str) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    cost_parts.capital(g, annuity, out)
+    cost_parts.power(g, out)
+    cost_parts.operating(g, annuity, out)
+    hours = g["chips"] * g["hours_per_month"]
+    out["capital_usd_per_chip_hour"] = out["capital_usd_per_month"] / hours
+    out["operating_usd_per_month_per_chip"] = out["operating_usd_per_month"] / g["chips"]
+    out["operating_usd_per_chip_hour"] = out["operating_usd_per_month"] / hours
+    total = out["capital_usd_per_chip_hour"] + out["operating_usd_per_chip_hour"]
+    out["total_usd_per_chip_hour"] = total
+    return out
 
 
 def _per_unit(g: Mapping[str, Any], out: Mapping[str, Any], cost: Any) -> dict[str, Any]:

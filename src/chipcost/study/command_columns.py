@@ -38,6 +38,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "validate": ("chipcost.study.validate:COLUMNS",),
     "bench": ("chipcost.study.bench.columns:BENCH_COLUMNS",),
     "plan": ("chipcost.study.plan.columns:COLUMNS", "chipcost.study.plan.columns:BY_YEAR"),
+    "sweep": ("chipcost.study.sweep.columns:COLUMNS",),
     "claims": (
         "chipcost.study.claims.table:COLUMNS",
         "chipcost.study.claims.derivation:DERIVATION",

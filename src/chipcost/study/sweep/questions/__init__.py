@@ -1,0 +1,1 @@
+"""The questions that are swept: what of them depends on which input."""
