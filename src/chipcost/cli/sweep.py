@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from chipcost.cli.output import emit
 
 SWEPT = ("tokens", "compare", "tco")
 KEPT = ("best", "mean", "quantiles", "histogram", "pareto", "probability")
+ENGINES = ("local", "threads", "dask")
 COMPUTED = "Computing"
 
 
@@ -82,13 +84,29 @@ def sweep(
         ),
     ] = False,
     engine: Annotated[
-        str, option(COMPUTED, "--engine", "NAME", "What computes: local by default.")
+        str,
+        choice(
+            COMPUTED,
+            "--engine",
+            ENGINES,
+            "What computes: local (a loop, with --workers processes), threads, or dask.",
+        ),
     ] = "local",
     workers: Annotated[
         int | None, option(COMPUTED, "--workers", "N", "How many at once.", min=1)
     ] = None,
     address: Annotated[
-        str, option(COMPUTED, "--address", "URL", "Of a scheduler that runs already.")
+        str,
+        option(COMPUTED, "--address", "URL", "Of a scheduler that runs already: tcp://HOST:8786."),
+    ] = "",
+    store: Annotated[
+        str,
+        option(
+            COMPUTED,
+            "--store",
+            "DIR",
+            "Write every block as a Parquet file; the same sweep goes on from those there.",
+        ),
     ] = "",
     dated: options.Dated,
     data: options.Data,
@@ -130,5 +148,6 @@ def sweep(
         asked, given.list("reduce"), given.text("of", ""), given.list("by"), given.list("front")
     )
     answer = study.dry_run if dry_run else study.sweep
-    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash)
+    place = Path(store) if store else None
+    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash, place, output.quiet)
     emit(answer(asked_of), output, fail_if, loaded)

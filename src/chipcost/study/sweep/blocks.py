@@ -73,10 +73,8 @@ class Block:
         return int.from_bytes(found.digest()[:16], "little")
 
 
-def block_of(sweep: Sweep, question: Question, number: int) -> Block:
+def block_of(sweep: Sweep, box: Box, values: Values) -> Block:
     """All columns of a block, row by row in the order of its axes, the chips first."""
-    box = sweep.box(number)
-    values = question.at(box)
 
     def whole(column: Array) -> Array:
         return np.ascontiguousarray(np.broadcast_to(column, box.shape)).reshape(-1)
@@ -88,7 +86,7 @@ def block_of(sweep: Sweep, question: Question, number: int) -> Block:
     each = np.arange(len(sweep.chips), dtype=np.int32).reshape(-1, *[1] * (len(box.shape) - 1))
     words = {CHIP: np.broadcast_to(each, box.shape).reshape(-1)}
     words |= {name: np.full(box.count, at, dtype=np.int32) for name, at in box.words.items()}
-    return Block(number, box.count, columns, words)
+    return Block(box.number, box.count, columns, words)
 
 
 @dataclass(frozen=True)
@@ -105,10 +103,11 @@ class Task:
 
     def __call__(self, number: int) -> Block | Partial:
         """The block, or its part of the answer."""
-        if self.keep is None:
-            return block_of(self.sweep, self.question, number)
         box = self.sweep.box(number)
-        return reduced(self.sweep, self.keep, box, self.question.at(box))
+        values = self.question.at(box)
+        if self.keep is None:
+            return block_of(self.sweep, box, values)
+        return reduced(self.sweep, self.keep, box, values)
 
     def __getstate__(self) -> dict[str, Any]:
         """What travels: the specification alone."""
@@ -117,4 +116,5 @@ class Task:
 
 def evaluate(sweep: Sweep, number: int) -> Block:
     """A block of a sweep by its number."""
-    return block_of(sweep, asked(sweep), number)
+    box = sweep.box(number)
+    return block_of(sweep, box, asked(sweep).at(box))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 from chipcost.errors import ChipcostError, nearest
 from chipcost.result import Cell, Result
-from chipcost.study.sweep import rows
+from chipcost.study.sweep import rows, stored
 from chipcost.study.sweep.axes import CHIP, DRAW
 from chipcost.study.sweep.blocks import Block, Task
 from chipcost.study.sweep.columns import COLUMNS, OUTPUTS
 from chipcost.study.sweep.engines.engine import Engine
-from chipcost.study.sweep.engines.run import run
+from chipcost.study.sweep.progress import watched
 from chipcost.study.sweep.reduce import NAMES, PARETO, Partial, Reductions, merged
+from chipcost.study.sweep.store import Store
 from chipcost.study.sweep.sweep import BLOCK, Sweep
 from chipcost.units import magnitude
 
@@ -29,12 +31,15 @@ _TEXT = 12  # of a number in CSV
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A sweep with what is kept of it, and what computes it."""
+    """A sweep with what is kept of it, and what computes it; `store` is the directory that its
+    blocks are written to, and `quiet` leaves out its progress on a terminal."""
 
     sweep: Sweep
     keep: Reductions | None = None
     engine: Engine = LOCAL
     catalog_hash: str = ""
+    store: Path | None = None
+    quiet: bool = True
 
 
 def reductions(
@@ -111,12 +116,16 @@ def sweep(asked: Asked) -> Result:
     """
     task = Task(asked.sweep, asked.keep)
     _countable(asked.sweep)
-    if asked.keep is None and asked.sweep.count > MOST_ROWS:
+    if asked.keep is None and asked.sweep.count > MOST_ROWS and asked.store is None:
         raise _too_many(asked.sweep, task)
     task.question.check()
+    store = None
+    if asked.store is not None:
+        size = size_of(asked.sweep, task)
+        store = stored.opened(asked.sweep, asked.store, asked.catalog_hash, size.bytes)
     if asked.keep is None:
-        return _every(asked, task)
-    kept = total(_partials(asked, task))
+        return _every(asked, task, store)
+    kept = total(_partials(asked, task, store))
     found = rows.rows_of(asked.sweep, asked.keep, kept)
     notes = [
         f"{asked.sweep.count:,} scenarios in {asked.sweep.blocks:,} blocks; checksum "
@@ -125,8 +134,20 @@ def sweep(asked: Asked) -> Result:
     return _result(asked, found, notes, {"checksum": kept.checksum})
 
 
-def _partials(asked: Asked, task: Task) -> Iterator[Partial]:
-    for _, part in run(task, asked.sweep.blocks, asked.engine, frozenset()):
+def _parts(asked: Asked, task: Task, store: Store | None) -> Iterator[Block | Partial]:
+    """Every block or its part, with a line of progress on a terminal."""
+    blocks = asked.sweep.blocks
+    return watched(
+        stored.parts(task, asked.engine, store),
+        blocks,
+        each=max(asked.sweep.count // blocks, 1),
+        unit="scenarios",
+        quiet=asked.quiet,
+    )
+
+
+def _partials(asked: Asked, task: Task, store: Store | None) -> Iterator[Partial]:
+    for part in _parts(asked, task, store):
         assert isinstance(part, Partial)
         yield part
 
@@ -141,18 +162,22 @@ def total(parts: Iterable[Partial]) -> Partial:
     return merged(held)
 
 
-def _every(asked: Asked, task: Task) -> Result:
-    """Every scenario as a row, in the order of their numbers."""
+def _every(asked: Asked, task: Task, store: Store | None) -> Result:
+    """Every scenario as a row, in the order of their numbers; none of those that are stored and too
+    many to show."""
     numbered: list[tuple[float, dict[str, Cell]]] = []
-    digest = 0
-    for number, block in run(task, asked.sweep.blocks, asked.engine, frozenset()):
+    digest, shown = 0, asked.sweep.count <= MOST_ROWS
+    for block in _parts(asked, task, store):
         assert isinstance(block, Block)
         digest = (digest + block.digest) % (1 << 128)
-        places = rows.row_numbers(asked.sweep, number)
-        numbered += zip(places, rows.rows_of_block(asked.sweep, block), strict=True)
+        if shown:
+            places = rows.row_numbers(asked.sweep, block.number)
+            numbered += zip(places, rows.rows_of_block(asked.sweep, block), strict=True)
     numbered.sort(key=lambda item: item[0])
     checksum = f"{digest:032x}"
     notes = [f"{asked.sweep.count:,} scenarios; checksum {checksum}."]
+    if store is not None:
+        notes.append(f"In {store.directory} as {asked.sweep.blocks:,} files: *.parquet.")
     return _result(asked, [row for _, row in numbered], notes, {"checksum": checksum})
 
 
