@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 
-def main(checkout: Path, loads: int, count: int, threads: int) -> None:
+def main(checkout: Path, loads: int, count: int) -> None:
     """Evaluate about `count` configurations, and print millions per second of CPU and the clock."""
     sys.path.insert(0, str(checkout / "benchmarks"))
     sys.modules.pop("kernel", None)
@@ -34,11 +34,11 @@ def main(checkout: Path, loads: int, count: int, threads: int) -> None:
         each = np.exp(np.linspace(0.0, 6.0, loads))
         every = replace(every, **rows | {"concurrency": np.tile(each, count // loads)})
     clock, cpu = time.perf_counter(), time.process_time()
-    evaluate(devices, shapes, every, threads=threads)
+    evaluate(devices, shapes, every)
     clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
     millions = every.concurrency.size / 1e6
     print(json.dumps({"cpu": millions / cpu, "clock": millions / clock, "mib": 0.0}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *map(int, sys.argv[2:5]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:4]))

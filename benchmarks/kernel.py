@@ -108,22 +108,22 @@ def configurations(loads: int, count: int, devices: int, shapes: int, flat: bool
     return replace(Configurations(**rows), concurrency=np.tile(concurrency, count // loads))
 
 
-def measure(loads: int, count: int, threads: int, flat: bool) -> dict[str, float]:
+def measure(loads: int, count: int, flat: bool) -> dict[str, float]:
     """Millions of configurations per second of CPU and of the clock, and MiB beside the inputs."""
     devices, shapes = tables()
     every = configurations(loads, count, devices.shape[1], shapes.shape[1], flat)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     clock, cpu = time.perf_counter(), time.process_time()
-    evaluate(devices, shapes, every, threads=threads)
+    evaluate(devices, shapes, every)
     clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     millions = every.concurrency.size / 1e6
     return {"cpu": millions / cpu, "clock": millions / clock, "mib": (after - before) / 1024.0}
 
 
-def start(checkout: Path, loads: int, count: int, threads: int) -> subprocess.Popen[str]:
+def start(checkout: Path, loads: int, count: int) -> subprocess.Popen[str]:
     """`measure` in a fresh process with the code of a checkout."""
-    arguments = list(map(str, (loads, count, threads)))
+    arguments = list(map(str, (loads, count)))
     if (checkout / "src/chipcost/model/axis.py").exists():
         flat = str(int(checkout != HERE))
         command = [sys.executable, __file__, "--measure", *arguments, flat]
@@ -146,22 +146,18 @@ def ended(processes: list[subprocess.Popen[str]]) -> dict[str, float]:
 def report(checkouts: list[Path], count: int, repeats: int) -> None:
     """Measure all checkouts in turn, print the median, best and worst of each, and the ratios."""
     for loads in (LOADS, 1):
-        for name, threads, side_by_side in (
-            ("1 thread", 1, 1),
-            ("2 threads", 2, 1),
-            ("2 processes", 1, 2),
-        ):
+        for processes in (1, 2):
             found: dict[Path, list[dict[str, float]]] = {path: [] for path in checkouts}
             for _ in range(repeats):
                 for path in checkouts:
-                    together = [start(path, loads, count, threads) for _ in range(side_by_side)]
+                    together = [start(path, loads, count) for _ in range(processes)]
                     found[path].append(ended(together))
             for path, runs in found.items():
                 cpu, clock = ([run[key] for run in runs] for key in ("cpu", "clock"))
                 mib = max(run["mib"] for run in runs)
                 print(
-                    f"{path.name}, plans at {loads} load(s), {name}: {spread(cpu)} million per "
-                    f"CPU-second, {spread(clock)} per second"
+                    f"{path.name}, plans at {loads} load(s), {processes} process(es): "
+                    f"{spread(cpu)} million per CPU-second, {spread(clock)} per second"
                     + (f", {mib:.0f} MiB with the results" if mib else ""),
                     flush=True,
                 )
@@ -294,7 +290,7 @@ def compare_with_plain() -> None:
     slow = plain(devices, shapes, every, PLAIN)
     taken = time.process_time() - began
     assert np.allclose(slow, evaluate(devices, shapes, every).tpot, rtol=1e-9)
-    rate, fast = PLAIN / taken / 1e6, ended([start(HERE, LOADS, 2_000_000, 1)])["cpu"]
+    rate, fast = PLAIN / taken / 1e6, ended([start(HERE, LOADS, 2_000_000)])["cpu"]
     print(f"plain Python, the same numbers: {rate:.4f} million per CPU-second, of which the kernel")
     print(f"  has {fast / rate:.0f} times as many at {LOADS} loads per plan")
 
@@ -305,11 +301,11 @@ def main() -> None:
     parser.add_argument("--millions", type=float, default=2.0, help="configurations of a process")
     parser.add_argument("--repeats", type=int, default=5, help="processes of each measurement")
     parser.add_argument("--against", type=Path, help="another checkout, measured in turn")
-    parser.add_argument("--measure", type=int, nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--measure", type=int, nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
-        loads, count, threads, flat = asked.measure
-        print(json.dumps(measure(loads, count, threads, bool(flat))))
+        loads, count, flat = asked.measure
+        print(json.dumps(measure(loads, count, bool(flat))))
         return
     checkouts = [HERE, *([asked.against.resolve()] if asked.against else [])]
     report(checkouts, int(asked.millions * 1e6), asked.repeats)

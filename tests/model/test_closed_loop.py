@@ -143,5 +143,5 @@ def test_what_needs_more_rounds_is_done_at_the_end(h100, served_models):
     assert 0 < late.sum() < 0.5 * count
     degrees = layout.tp, layout.pp, layout.ep, layout.dp, one
     axis = Configurations(none, none, np.full(count, CLOSED), *degrees, clients, *asked, *[one] * 5)
-    outcome = evaluate(device_table([h100]), shape_table([shape]), axis, threads=2)
+    outcome = evaluate(device_table([h100]), shape_table([shape]), axis)
     assert outcome.tpot == pytest.approx(alone(ROUNDS), rel=1e-12)

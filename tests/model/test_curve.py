@@ -130,9 +130,9 @@ def same(found, expected):
 
 
 def test_plans_at_loads_are_their_configurations_one_by_one(served_models):
-    """In parts of kinds, on threads, late ones apart, prepared, and each load alone: the same."""
+    """In parts of kinds, late ones apart, prepared, and each load alone: the same."""
     devices, shapes, every = axis(served_models, 900, 20)
-    found = evaluate(devices, shapes, every, threads=2)
+    found = evaluate(devices, shapes, every)
     assert every.concurrency.size > kernel.PLANS
     assert not np.any(np.isnan(found.output_rate))
     rows = {

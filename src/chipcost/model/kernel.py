@@ -1,11 +1,10 @@
-"""The inference model over an axis of plans, each at one load or at several: in chunks, on threads.
+"""The inference model over an axis of plans, each at one load or at several: in chunks.
 
 What does not depend on the load is worked out once per plan; `prepare` keeps it for further loads.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -37,36 +36,26 @@ def evaluate(
     configurations: Configurations,
     *,
     detail: bool = False,
-    threads: int = 1,
 ) -> Outcome:
     """Evaluate n plans at their loads; `devices` and `shapes` are tables from device_table,
     shape_table.
 
-    Memory is bounded by chunks. Deterministic whatever the number of threads. The configurations
-    that need more rounds of a search than most are done together at the end.
+    Memory is bounded by chunks. The configurations that need more rounds of a search than most are
+    done together at the end. On several cores run several processes: between array calls threads
+    of one wait for each other, and two are slower than one.
     """
     concurrency = configurations.concurrency
     if concurrency.size <= PLANS:
         return prepare(devices, shapes, configurations).at(concurrency, detail=detail)
     outcome = _empty(concurrency.shape, detail)
     # glibc keeps what is freed below the size of a block that it once gave back, and twice as much
-    # at the end of its heap. Otherwise it would give arrays back to the system and take them afresh.
+    # at the end of its heap. Otherwise it gives arrays back to the system and takes them afresh.
     np.empty(KEPT)
-    blocks = _blocks(shapes, configurations)
-
-    def work(part: Part) -> None:
-        some = _only(configurations, part.chosen)
-        plans = worked_out(devices, shapes, some)
-        plans.write(_of(concurrency, part.chosen), outcome, part.place, detail, FEW_ROUNDS)
-
-    parts = [part for block in blocks for part in block.parts]
-    if threads > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, parts))
-    else:
-        for part in parts:
-            work(part)
-    for block in blocks:
+    for block in _blocks(shapes, configurations):
+        for part in block.parts:
+            plans = worked_out(devices, shapes, _only(configurations, part.chosen))
+            loads = _of(concurrency, part.chosen)
+            plans.write(loads, outcome, part.place, detail, FEW_ROUNDS)
         block.restore(outcome)
     late = np.flatnonzero(np.isnan(outcome.tpot))
     if len(late):

@@ -29,7 +29,7 @@ from chipcost.model.speculation import ahead
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 # Configurations of a chunk: some 20 arrays of them stay in the cache that cores share, and a call
-# takes many times as long as what Python does between two, for which other threads have to wait.
+# takes many times as long as what Python does between two.
 CHUNK = 48000
 
 
