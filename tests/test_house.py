@@ -49,7 +49,19 @@ OF_MODEL = {
     "typing",
 }
 # Inside study/: what questions stand on, each floor on those before it; questions come above.
-FLOORS = ("ranges", "sampled", "chip", "terms", "odds", "loads", "serving", "runs", "draws")
+FLOORS = (
+    "ranges",
+    "sampled",
+    "chip",
+    "terms",
+    "lattice",
+    "lattice_arrays",
+    "odds",
+    "loads",
+    "serving",
+    "runs",
+    "draws",
+)
 
 # Tables: long because they list, not because they think.
 TABLES = {"catalog/huggingface/families.py", "cli/option_names.py"}

@@ -238,6 +238,17 @@ def test_a_file_beyond_the_memory_is_refused_with_a_remedy(cli, copies, overlay,
     assert not list(copies.glob("overlay-*.json"))
 
 
+def test_memory_that_ends_is_said_in_words(cli, copies, overlay, monkeypatch):
+    def fail(*arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(yamltree, "_events", fail)
+    done = cli("compare", "--catalog", overlay(2))
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("error: there is not enough memory\n  ask of fewer chips")
+    assert not list(copies.glob("overlay-*.json"))
+
+
 @pytest.mark.parametrize("given", ["much", "8", "8 W", "-1 GB"])
 def test_a_limit_that_is_no_size_is_refused(cli, overlay, monkeypatch, given):
     monkeypatch.setenv("CHIPCOST_MEMORY", given)

@@ -289,6 +289,9 @@ def _unforeseen(error: Exception) -> int:
         path = context.command_path if context is not None else "chipcost"
         tell(f"  `{path} --help` shows the options")
         return int(getattr(error, "exit_code", 2))
+    if isinstance(error, MemoryError):
+        tell("error: there is not enough memory", "  ask of fewer chips, or in several parts")
+        return 2
     if isinstance(error, OSError):
         tell(f"error: {error.strerror or error}: {error.filename or ''}")
         return 2

@@ -41,13 +41,12 @@ class Lattice:
     def normal(self, name: str) -> Sequence[float]:
         """A standard normal at every point."""
         if name not in self._known:
-            number = len(self._known)
-            if number < PERIOD:
-                self._known[name] = self._latest
-                self._latest = self._next(self._latest)
-            else:
+            later, within = divmod(len(self._known), PERIOD)
+            if within == 0:
                 own = self._quantiles
-                self._known[name] = [own[place(at, number)] for at in range(POINTS)]
+                self._latest = [own[mixed(at, later)] for at in range(POINTS)]
+            self._known[name] = self._latest
+            self._latest = self._next(self._latest)
         return self._known[name]
 
     def values(self, product: Product) -> Values:
@@ -99,18 +98,17 @@ class Lattice:
         return [one + factor * z for one, z in zip(self._sums[key], own)]  # noqa: B905, both POINTS
 
 
-def place(at: Any, number: int) -> Any:
-    """Which quantile a point has as the coordinate of that number; of integers or an array."""
+def mixed(at: Any, later: int) -> Any:
+    """The quantile that a coordinate of a later round has for one of the first, which keeps its
+    own; of integers or an array. Each step is a permutation: an odd factor, a shift added."""
+    if not later:
+        return at
     last = POINTS - 1
-    found = at * pow(MULTIPLIER, number, POINTS) & last
-    later = number // PERIOD
-    if later:  # bits are mixed, each step a permutation: an odd factor, a shift added to itself
-        found = found * (2 * (later * 0x9E3779B1 >> 7 & last) + 1) + (later * 0x85EBCA77 & last)
-        found = found & last
-        found = (found ^ found >> 6) * 0xA35 & last
-        found = (found ^ found >> 5) * 0x5BD & last
-        found = found ^ found >> 7
-    return found
+    factor, start = 2 * (later * 0x9E3779B1 >> 7 & last) + 1, later * 0x85EBCA77 & last
+    found = at * factor + start & last
+    found = (found ^ found >> 6) * 0xA35 & last
+    found = (found ^ found >> 5) * 0x5BD & last
+    return found ^ found >> 7
 
 
 def split(product: Product) -> tuple[Weighted, list[tuple[Weighted, float, float]]]:

@@ -1,6 +1,6 @@
 """The lattice for many products: the same numbers, a product at a time, in arrays.
 
-What is held does not grow with the products but for the number of each name.
+What is held hardly grows with the products: the number of each name, and 32 KiB for PERIOD of them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chipcost.study.lattice import POINTS, Weighted, centre, place, quantiles, ranks, split
+from chipcost.study.lattice import (
+    MULTIPLIER,
+    PERIOD,
+    POINTS,
+    Weighted,
+    centre,
+    mixed,
+    quantiles,
+    ranks,
+    split,
+)
 from chipcost.study.ranges import Range
 from chipcost.study.terms import Product
 
@@ -26,6 +36,7 @@ class Arrays:
     def __init__(self) -> None:
         self._quantiles: Array = np.array(quantiles(POINTS))
         self._at = np.arange(POINTS, dtype=np.int32)
+        self._rounds: dict[int, Array] = {}  # the quantiles of each round of PERIOD normals
         self._numbers: dict[str, int] = {}
         self._held: dict[str | Weighted, Array] = {}
 
@@ -33,7 +44,11 @@ class Arrays:
         """A standard normal at every point."""
         number = self._numbers.setdefault(name, len(self._numbers))
         if name not in self._held:
-            self._keep(name, self._quantiles[place(self._at, number)])
+            later, within = divmod(number, PERIOD)
+            if later not in self._rounds:
+                self._rounds[later] = self._quantiles[mixed(self._at, later)]
+            at = self._at * pow(MULTIPLIER, within, POINTS) & POINTS - 1
+            self._keep(name, self._rounds[later][at])
         return self._held[name]
 
     def values(self, product: Product) -> Array:

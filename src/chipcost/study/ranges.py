@@ -71,9 +71,11 @@ def evaluate(formula: Callable[..., float], *inputs: Range | None) -> Range | No
 
     None where an input is unknown or the value is undefined (division by zero).
     """
-    known = [item for item in inputs if item is not None]
-    if len(known) < len(inputs):
-        return None
+    known: list[Range] = []
+    for item in inputs:
+        if item is None:
+            return None
+        known.append(item)
     try:
         return defined(formula, *known)
     except ZeroDivisionError:
@@ -87,7 +89,7 @@ def defined(formula: Callable[..., float], *inputs: Range) -> Range:
     where one input has a range; else near (`sum_of`). The formula is monotone in each input.
     Where it is not positive throughout, differences take the place of logarithms.
     """
-    value = formula(*(item[1] for item in inputs))
+    value = formula(*[item[1] for item in inputs])
     wide = [index for index, item in enumerate(inputs) if item[0] != item[2]]
     if not wide:
         return value, value, value
@@ -96,16 +98,23 @@ def defined(formula: Callable[..., float], *inputs: Range) -> Range:
         return min(value, one, other), value, max(value, one, other)
     middles = [two_sided(*item).median for item in inputs]
     centre = formula(*middles)
+    positive = centre > 0.0
     moved: list[tuple[float, float]] = []
     for index in wide:
-        least, most = middles.copy(), middles.copy()
-        least[index], most[index] = inputs[index][0], inputs[index][2]
-        moved.append((formula(*least), formula(*most)))
-    positive = centre > 0.0 and all(end > 0.0 for ends in moved for end in ends)
+        arguments = middles.copy()
+        arguments[index] = inputs[index][0]
+        one = formula(*arguments)
+        arguments[index] = inputs[index][2]
+        other = formula(*arguments)
+        moved.append((one, other))
+        positive = positive and one > 0.0 and other > 0.0
     sides = []
-    for ends in moved:
-        steps = [math.log(end / centre) if positive else end - centre for end in ends]
-        sides.append((-min(*steps, 0.0) / Z90, max(*steps, 0.0) / Z90))
+    for one, other in moved:
+        if positive:
+            one, other = math.log(one / centre), math.log(other / centre)
+        else:
+            one, other = one - centre, other - centre
+        sides.append((-min(one, other, 0.0) / Z90, max(one, other, 0.0) / Z90))
     below, above = sum_of(sides)
     if positive:
         low, high = centre * math.exp(below), centre * math.exp(above)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeVar
-
-if TYPE_CHECKING:
-    from chipcost.catalog.chips.records import Chip, System
+from typing import Protocol, TypeVar
 
 
 class OfChip(Protocol):
@@ -15,6 +12,18 @@ class OfChip(Protocol):
     @property
     def chip(self) -> str:
         """The id of the chip."""
+
+
+class Called(Protocol):
+    """A record that people name."""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What people type for it."""
 
 
 Record = TypeVar("Record", bound=OfChip)
@@ -33,7 +42,7 @@ def plain_name(name: str) -> str:
     return name.strip().lower().replace("_", "-").replace(" ", "-")
 
 
-def by_name(records: Mapping[str, Chip] | Mapping[str, System]) -> dict[str, str]:
+def by_name(records: Mapping[str, Called]) -> dict[str, str]:
     """The id that a full name or an alias stands for; of several the first."""
     found: dict[str, str] = {}
     for record_id, record in records.items():
