@@ -63,7 +63,8 @@ def compare(
     fill: str = "",
     power_price: Number = "",
     uncertainty: bool = False,
-    draws: Number = "100k",
+    draws: Number = "64k",
+    sampler: str = "latin",
     seed: int = 0,
     data: Data | None = None,
     catalog: Files = (),
@@ -155,7 +156,8 @@ def compare(
         set               Change a figure, with its unit; one or several.
     Uncertainty:
         uncertainty       Median, 5 to 95 %, and the probability of being best.
-        draws             Monte Carlo samples.
+        draws             Monte Carlo samples: 64k, 1M, at most 1G.
+        sampler           Samples in Latin hypercubes, which err less, or at random.
         seed              Seed of the samples.
 
     Raises ChipcostError as the command does, and for an option that there is not.

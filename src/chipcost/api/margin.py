@@ -65,6 +65,7 @@ def margin(
     fill: str = "",
     power_price: Number = "",
     draws: Number = "20k",
+    sampler: str = "latin",
     seed: int = 0,
     data: Data | None = None,
     catalog: Files = (),
@@ -161,7 +162,8 @@ def margin(
         catalog           Lay your own YAML over the data; one or several.
         set               Change a figure, with its unit; one or several.
     Uncertainty:
-        draws             Monte Carlo samples.
+        draws             Monte Carlo samples: 64k, 1M, at most 1G.
+        sampler           Samples in Latin hypercubes, which err less, or at random.
         seed              Seed of the samples.
 
     Raises ChipcostError as the command does, and for an option that there is not.
