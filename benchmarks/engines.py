@@ -1,15 +1,17 @@
 """What a block costs on every engine of a sweep, and how far they scale, in fresh processes.
 
-    python benchmarks/engines.py [--workers 2] [--repeats 3] [--only overhead|kernel|store]
+    python benchmarks/engines.py [--workers 2] [--repeats 3]
+        [--only overhead|kernel|allocator|store]
 
 Each line is of processes of their own, a few blocks and many, and is the slope between the two, so
-that start-up counts apart. CPU is that of the process with all that it starts. Three parts:
+that start-up counts apart. CPU is that of the process with all that it starts. Four parts:
 
 - overhead: blocks that compute nothing and return twenty numbers, beside `map` of the standard
   library's pool and `map` of Dask's client with the same workers;
 - kernel: blocks of the inference model (the plans of benchmarks/kernel.py at several loads),
   reduced to sums, which must be the same on every engine. `map` of Dask's client has workers as its
   nanny starts them, with the setting of the allocator that the engine removes;
+- allocator: the same blocks in one thread, with and without what Dask's nanny tells the allocator;
 - store: a block to Parquet, beside a plain file of the same arrays, and finding what is done.
 """
 
@@ -18,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -34,6 +37,7 @@ from chipcost.study.sweep.engines.engine import Engine
 from chipcost.study.sweep.engines.run import run
 
 HERE = Path(__file__).resolve().parent
+ALLOCATOR = "MALLOC_TRIM_THRESHOLD_"
 SIZE = 240_000  # configurations of a block of the kernel
 COLUMNS = 10  # of a block in a store
 
@@ -180,6 +184,39 @@ def kernel_rates(workers: int, repeats: int) -> None:
     print("the same sums on all of them")
 
 
+def measure_a_thread(count: int) -> None:
+    """Print the rate per CPU-second of blocks in a thread, and its page faults."""
+    blocks = run(partial(kernel_block, SIZE), count, Engine("threads", 1))
+    next(blocks)  # tables are made
+    faults, cpu = resource.getrusage(resource.RUSAGE_SELF).ru_minflt, time.process_time()
+    assert len(list(blocks)) == count - 1
+    cpu = time.process_time() - cpu
+    faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - faults
+    print(json.dumps(((count - 1) * SIZE / cpu / 1e6, faults)))
+
+
+def allocator_rates(repeats: int) -> None:
+    """Print what the setting of Dask's nanny does to a thread."""
+    environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parent / 'src'}"}
+    command = [sys.executable, "-c", "import engines; engines.measure_a_thread(9)"]
+    settings: dict[str, dict[str, str]] = {
+        "not set": {},
+        "65536, as Dask's nanny sets it": {ALLOCATOR: "65536"},
+        "268435456": {ALLOCATOR: "268435456"},
+    }
+    found: dict[str, list[tuple[float, int]]] = {name: [] for name in settings}
+    for _ in range(repeats):
+        for name, setting in settings.items():
+            process = subprocess.run(
+                command, env=environment | setting, check=True, capture_output=True, text=True
+            )
+            found[name].append(json.loads(process.stdout))
+    print(f"one thread, {ALLOCATOR}: million configurations per CPU-second, page faults")
+    for name, runs in found.items():
+        rate, faults = (max(part) for part in zip(*runs, strict=True))
+        print(f"{name:32} {rate:6.2f} {faults:9,}", flush=True)
+
+
 def store_rates(repeats: int) -> None:
     """Print what a block costs in a store, and finding what is done."""
     from chipcost.study.sweep.store import Store
@@ -219,12 +256,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Overhead and scaling of the engines of a sweep.")
     parser.add_argument("--workers", type=int, default=2, help="of the pools and the cluster")
     parser.add_argument("--repeats", type=int, default=3, help="processes of each measurement")
-    parser.add_argument("--only", choices=("overhead", "kernel", "store"))
+    parser.add_argument("--only", choices=("overhead", "kernel", "allocator", "store"))
     asked = parser.parse_args()
     if asked.only in (None, "overhead"):
         overhead(asked.workers, asked.repeats)
     if asked.only in (None, "kernel"):
         kernel_rates(asked.workers, asked.repeats)
+    if asked.only in (None, "allocator"):
+        allocator_rates(asked.repeats)
     if asked.only in (None, "store"):
         store_rates(asked.repeats)
 

@@ -1,4 +1,7 @@
-"""Dask: its own cluster, one that runs already, workers that die, and schedulers that do."""
+"""Dask: its own cluster, one that runs already, workers that die, and schedulers that do.
+
+tests: chipcost.study.sweep.engines.dask_worker
+"""
 
 from __future__ import annotations
 

@@ -120,6 +120,41 @@ def test_a_task_is_read_once_per_process():
     ]
 
 
+@pytest.mark.parametrize("name", ["local", "threads", "dask"])
+def test_ctrl_c_ends_all_without_a_word(name, tmp_path):
+    """A terminal sends the signal to the workers too, and none of them prints a traceback."""
+    if name == "dask":
+        pytest.importorskip("distributed", reason="needs the extra dask")
+    script = tmp_path / "parent.py"
+    script.write_text(
+        "import sys\n"
+        "import sweep_tasks as tasks\n"
+        "from chipcost.study.sweep.engines.engine import Engine\n"
+        "from chipcost.study.sweep.engines.run import run\n"
+        "if __name__ == '__main__':\n"
+        "    try:\n"
+        f"        for _ in run(tasks.slow, 1000, Engine({name!r}, 2)):\n"
+        "            print('block', flush=True)\n"
+        "    except KeyboardInterrupt:\n"
+        "        sys.exit(130)\n",
+        encoding="utf-8",
+    )
+    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, script],
+        env=environment,
+        stdout=pipe,
+        stderr=pipe,
+        text=True,
+        start_new_session=True,
+    ) as parent:
+        assert [parent.stdout.readline() for _ in range(3)] == ["block\n"] * 3
+        os.killpg(parent.pid, signal.SIGINT)
+        _, said = parent.communicate(timeout=60)
+    assert (parent.returncode, said) == (130, "")
+
+
 def test_processes_end_with_a_parent_that_is_killed(tmp_path):
     """Two workers write their ids; the parent is killed; neither is left."""
     code = (

@@ -74,6 +74,7 @@ def _cluster(distributed: Any, workers: int) -> Any:
         processes=True,
         host="127.0.0.1",
         dashboard_address=None,
+        preload=["chipcost.study.sweep.engines.dask_worker"],
         silence_logs=logging.CRITICAL,
     )
 
