@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Cell, Result
+from chipcost.result import Cell, Result, Row
 from chipcost.study.sweep import rows
 from chipcost.study.sweep.axes import CHIP, DRAW
 from chipcost.study.sweep.blocks import Block, Task
@@ -122,7 +122,8 @@ def sweep(asked: Asked) -> Result:
         f"{asked.sweep.count:,} scenarios in {asked.sweep.blocks:,} blocks; checksum "
         f"{kept.checksum}.",
     ]
-    return _result(asked, found, notes, {"checksum": kept.checksum})
+    used = {name for row in found for name, value in row.items() if value is not None}
+    return _result(asked, found, used, notes, {"checksum": kept.checksum})
 
 
 def _partials(asked: Asked, task: Task) -> Iterator[Partial]:
@@ -143,21 +144,19 @@ def total(parts: Iterable[Partial]) -> Partial:
 
 def _every(asked: Asked, task: Task) -> Result:
     """Every scenario as a row, in the order of their numbers."""
-    numbered: list[tuple[float, dict[str, Cell]]] = []
+    found = rows.Scenarios(asked.sweep)
     digest = 0
-    for number, block in run(task, asked.sweep.blocks, asked.engine, frozenset()):
+    for _, block in run(task, asked.sweep.blocks, asked.engine, frozenset()):
         assert isinstance(block, Block)
         digest = (digest + block.digest) % (1 << 128)
-        places = rows.row_numbers(asked.sweep, number)
-        numbered += zip(places, rows.rows_of_block(asked.sweep, block), strict=True)
-    numbered.sort(key=lambda item: item[0])
+        found.put(block)
     checksum = f"{digest:032x}"
     notes = [f"{asked.sweep.count:,} scenarios; checksum {checksum}."]
-    return _result(asked, [row for _, row in numbered], notes, {"checksum": checksum})
+    return _result(asked, found, found.known, notes, {"checksum": checksum})
 
 
 def _result(
-    asked: Asked, found: list[dict[str, Cell]], notes: list[str], extra: dict[str, str]
+    asked: Asked, found: Sequence[Row], used: set[str], notes: list[str], extra: dict[str, str]
 ) -> Result:
     one = asked.sweep
     several = [name for name, size in one.dimensions if size > 1 and name != DRAW]
@@ -167,7 +166,6 @@ def _result(
     else:
         front = asked.keep.front if PARETO in asked.keep.names else ()
         view = ("reduction", "statistic", "value", "share", *several, *front)
-    used = {name for row in found for name, value in row.items() if value is not None}
     fixed = {
         axis.name: axis.words[0] if axis.words else float(axis.points.array()[0])
         for axis in one.axes
@@ -176,7 +174,7 @@ def _result(
     return Result(
         command="sweep",
         columns=COLUMNS,
-        rows=tuple(found),
+        rows=found,
         view=tuple(dict.fromkeys(name for name in view if name in used)),
         headline=_headline(asked),
         assumptions={
