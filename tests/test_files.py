@@ -159,6 +159,16 @@ def test_what_a_killed_process_left_is_removed_in_time(tmp_path):
     assert names(tmp_path) == [".chipcost-01.tmp", ".chipcost-rc", "a.csv"]
 
 
+def test_a_directory_of_many_files_is_not_looked_through_for_each(tmp_path):
+    left = tmp_path / ".chipcost-0.tmp"
+    left.touch()
+    os.utime(left, (0, 0))
+    write_whole(tmp_path / "a.parquet", b"a", tidy=False)
+    assert left.exists()
+    write_whole(tmp_path / "b.parquet", b"b")
+    assert not left.exists()
+
+
 def test_the_cache_is_swept_too(tmp_path):
     left = tmp_path / ".chipcost-00.tmp"
     left.write_text("half")

@@ -26,8 +26,11 @@ _MAX_LINKS = 40
 _DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
-def write_whole(path: str | Path, content: str | bytes) -> None:
+def write_whole(path: str | Path, content: str | bytes, *, tidy: bool = True) -> None:
     """Write text (UTF-8, plain line ends) or bytes; an old file stays until the new one is whole.
+
+    `tidy` looks for what killed processes have left in the directory; not for the many files of one
+    directory, where looking takes longer than writing.
 
     A link stays and the file that it points to is written. A pipe, a device, `/dev/stdout` and
     `/dev/fd/N` are written to. A reader of a pipe who has had enough is no error.
@@ -42,7 +45,7 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
         elif _is_special(target):
             _write_to(os.open(target, os.O_WRONLY), data)
         else:
-            _replace({target: data})
+            _replace({target: data}, tidy)
     except BrokenPipeError:
         return
     except OSError as error:
@@ -109,7 +112,7 @@ def _write_to(descriptor: int, data: bytes) -> None:
         stream.write(data)
 
 
-def _replace(contents: Mapping[str, bytes]) -> None:
+def _replace(contents: Mapping[str, bytes], tidy: bool = True) -> None:
     """Write every file under a temporary name, then let each take its own."""
     names = {target: _temporary(target) for target in contents}
     try:
@@ -123,7 +126,7 @@ def _replace(contents: Mapping[str, bytes]) -> None:
         for name in names.values():
             Path(name).unlink(missing_ok=True)
         raise
-    for directory in {os.path.dirname(target) for target in contents}:
+    for directory in {os.path.dirname(target) for target in contents} if tidy else ():
         _remove_leftovers(directory)
 
 
