@@ -82,13 +82,17 @@ def sweep(
         ),
     ] = False,
     engine: Annotated[
-        str, option(COMPUTED, "--engine", "NAME", "What computes: local by default.")
+        str, option(COMPUTED, "--engine", "NAME", "What computes: local (default), threads, dask.")
     ] = "local",
     workers: Annotated[
         int | None, option(COMPUTED, "--workers", "N", "How many at once.", min=1)
     ] = None,
     address: Annotated[
         str, option(COMPUTED, "--address", "URL", "Of a scheduler that runs already.")
+    ] = "",
+    store: Annotated[
+        str,
+        option(COMPUTED, "--store", "DIR", "Keep every block in Parquet files there, and go on."),
     ] = "",
     dated: options.Dated,
     data: options.Data,
@@ -130,5 +134,5 @@ def sweep(
         asked, given.list("reduce"), given.text("of", ""), given.list("by"), given.list("front")
     )
     answer = study.dry_run if dry_run else study.sweep
-    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash)
+    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash, store, output.quiet)
     emit(answer(asked_of), output, fail_if, loaded)

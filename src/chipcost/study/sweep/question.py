@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -14,6 +14,7 @@ from chipcost.study.sweep.blocks import Block, Task
 from chipcost.study.sweep.columns import COLUMNS, OUTPUTS
 from chipcost.study.sweep.engines.engine import Engine
 from chipcost.study.sweep.engines.run import run
+from chipcost.study.sweep.progress import watched
 from chipcost.study.sweep.reduce import NAMES, PARETO, Partial, Reductions, merged
 from chipcost.study.sweep.sweep import BLOCK, Sweep
 from chipcost.units import magnitude
@@ -29,12 +30,15 @@ _TEXT = 12  # of a number in CSV
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A sweep with what is kept of it, and what computes it."""
+    """A sweep with what is kept of it and what computes it; `store`: a directory for its blocks,
+    empty where they are not kept; `quiet`: no line of progress."""
 
     sweep: Sweep
     keep: Reductions | None = None
     engine: Engine = LOCAL
     catalog_hash: str = ""
+    store: str = ""
+    quiet: bool = False
 
 
 def reductions(
@@ -111,13 +115,16 @@ def sweep(asked: Asked) -> Result:
     """
     task = Task(asked.sweep, asked.keep)
     _countable(asked.sweep)
-    if asked.keep is None and asked.sweep.count > MOST_ROWS:
+    if asked.keep is None and asked.sweep.count > MOST_ROWS and not asked.store:
         raise _too_many(asked.sweep, task)
     task.question.check()
-    if asked.keep is None:
+    if asked.keep is None and asked.sweep.count <= MOST_ROWS:
         return _every(asked, task)
     kept = total(_partials(asked, task))
-    found = rows.rows_of(asked.sweep, asked.keep, kept)
+    if asked.keep is None:
+        found: list[dict[str, Cell]] = [{"statistic": "stored", "scenarios": kept.scenarios}]
+    else:
+        found = rows.rows_of(asked.sweep, asked.keep, kept)
     notes = [
         f"{asked.sweep.count:,} scenarios in {asked.sweep.blocks:,} blocks; checksum "
         f"{kept.checksum}.",
@@ -126,8 +133,23 @@ def sweep(asked: Asked) -> Result:
     return _result(asked, found, used, notes, {"checksum": kept.checksum})
 
 
+def _computed(asked: Asked, task: Task) -> Iterator[Block | Partial]:
+    """What comes of every block, of those in a store too."""
+    one = asked.sweep
+    compute: Callable[[int], Block | Partial] = task
+    if asked.store:
+        from chipcost.study.sweep.stored import StoredTask, store_of
+
+        store = store_of(one, asked.store, asked.catalog_hash)
+        compute = StoredTask(task, store, store.done(), one.count <= MOST_ROWS)
+    found = run(compute, one.blocks, asked.engine, frozenset())
+    each = -(-one.count // one.blocks)
+    for _, value in watched(found, one.blocks, each=each, unit="scenarios", quiet=asked.quiet):
+        yield value
+
+
 def _partials(asked: Asked, task: Task) -> Iterator[Partial]:
-    for _, part in run(task, asked.sweep.blocks, asked.engine, frozenset()):
+    for part in _computed(asked, task):
         assert isinstance(part, Partial)
         yield part
 
@@ -146,7 +168,7 @@ def _every(asked: Asked, task: Task) -> Result:
     """Every scenario as a row, in the order of their numbers."""
     found = rows.Scenarios(asked.sweep)
     digest = 0
-    for _, block in run(task, asked.sweep.blocks, asked.engine, frozenset()):
+    for block in _computed(asked, task):
         assert isinstance(block, Block)
         digest = (digest + block.digest) % (1 << 128)
         found.put(block)
@@ -283,7 +305,8 @@ def _too_many(one: Sweep, task: Task) -> ChipcostError:
         "too-large",
         f"{size.scenarios:,} scenarios are more than the {MOST_ROWS:,} rows that are shown: "
         f"{_bytes(size.bytes)} on disk, {_time(size.seconds)} of one CPU",
-        hint=f"--reduce best,mean,quantiles keeps what matters of them, by axis with --by {CHIP}",
+        hint=f"--reduce best,mean,quantiles keeps what matters of them, by axis with --by {CHIP}; "
+        "--store DIR keeps every block",
     )
 
 
