@@ -129,7 +129,7 @@ class Result:
 
     command: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     view: tuple[str, ...] = ()
     headline: tuple[str, ...] = ()
     assumptions: Mapping[str, Any] = field(default_factory=dict)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -148,6 +147,5 @@ def sweep(
         asked, given.list("reduce"), given.text("of", ""), given.list("by"), given.list("front")
     )
     answer = study.dry_run if dry_run else study.sweep
-    place = Path(store) if store else None
-    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash, place, output.quiet)
+    asked_of = study.Asked(asked, keep, chosen, loaded.catalog.hash, store, output.quiet)
     emit(answer(asked_of), output, fail_if, loaded)

@@ -196,3 +196,20 @@ def test_unknown_is_unknown():
     assert rows[0]["usd_per_tb_per_s_hour"] is None
     assert rows[0]["tb_per_s_per_mw"] > 0.0
     assert not any(isinstance(v, float) and np.isnan(v) for v in rows[0].values())
+
+
+def test_rows_are_in_the_order_of_their_numbers_and_can_be_cut(monkeypatch):
+    from chipcost.study.sweep import sweep as cut
+
+    one = sweep(
+        "compare", "chip=h200,b200", "owner=neocloud,hyperscaler", "price=1:4:x7", "pue=1,2"
+    )
+    monkeypatch.setattr(cut, "BLOCK", 8)
+    assert one.blocks > 4
+    rows = answer(one).rows
+    assert [row["chip"] for row in rows] == (["h200-sxm"] * 14 + ["b200"] * 14) * 2
+    assert len(rows) == one.count == len(list(rows))
+    assert rows[3:5] == list(rows)[3:5]
+    assert rows[-1] == list(rows)[-1]
+    for number in (0, 17, 40):
+        assert one.scenario(number).items() <= rows[number].items()

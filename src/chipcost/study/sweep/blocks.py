@@ -77,7 +77,9 @@ def block_of(sweep: Sweep, box: Box, values: Values) -> Block:
     """All columns of a block, row by row in the order of its axes, the chips first."""
 
     def whole(column: Array) -> Array:
-        return np.ascontiguousarray(np.broadcast_to(column, box.shape)).reshape(-1)
+        found = np.array(np.broadcast_to(column, box.shape)).reshape(-1)
+        found[np.isnan(found)] = np.nan  # one of the many: the same bytes wherever it comes from
+        return found
 
     columns = {name: whole(points) for name, points in sweep.points(box).items()}
     for name in OUTPUTS[sweep.question]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Cell, Result
-from chipcost.study.sweep import rows, stored
+from chipcost.result import Cell, Result, Row
+from chipcost.study.sweep import rows
 from chipcost.study.sweep.axes import CHIP, DRAW
 from chipcost.study.sweep.blocks import Block, Task
 from chipcost.study.sweep.columns import COLUMNS, OUTPUTS
 from chipcost.study.sweep.engines.engine import Engine
+from chipcost.study.sweep.engines.run import run
 from chipcost.study.sweep.progress import watched
 from chipcost.study.sweep.reduce import NAMES, PARETO, Partial, Reductions, merged
-from chipcost.study.sweep.store import Store
 from chipcost.study.sweep.sweep import BLOCK, Sweep
 from chipcost.units import magnitude
 
@@ -31,15 +30,15 @@ _TEXT = 12  # of a number in CSV
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A sweep with what is kept of it, and what computes it; `store` is the directory that its
-    blocks are written to, and `quiet` leaves out its progress on a terminal."""
+    """A sweep with what is kept of it and what computes it; `store`: a directory for its blocks,
+    empty where they are not kept; `quiet`: no line of progress."""
 
     sweep: Sweep
     keep: Reductions | None = None
     engine: Engine = LOCAL
     catalog_hash: str = ""
-    store: Path | None = None
-    quiet: bool = True
+    store: str = ""
+    quiet: bool = False
 
 
 def reductions(
@@ -116,38 +115,41 @@ def sweep(asked: Asked) -> Result:
     """
     task = Task(asked.sweep, asked.keep)
     _countable(asked.sweep)
-    if asked.keep is None and asked.sweep.count > MOST_ROWS and asked.store is None:
+    if asked.keep is None and asked.sweep.count > MOST_ROWS and not asked.store:
         raise _too_many(asked.sweep, task)
     task.question.check()
-    store = None
-    if asked.store is not None:
-        size = size_of(asked.sweep, task)
-        store = stored.opened(asked.sweep, asked.store, asked.catalog_hash, size.bytes)
+    if asked.keep is None and asked.sweep.count <= MOST_ROWS:
+        return _every(asked, task)
+    kept = total(_partials(asked, task))
     if asked.keep is None:
-        return _every(asked, task, store)
-    kept = total(_partials(asked, task, store))
-    found = rows.rows_of(asked.sweep, asked.keep, kept)
+        found: list[dict[str, Cell]] = [{"statistic": "stored", "scenarios": kept.scenarios}]
+    else:
+        found = rows.rows_of(asked.sweep, asked.keep, kept)
     notes = [
         f"{asked.sweep.count:,} scenarios in {asked.sweep.blocks:,} blocks; checksum "
         f"{kept.checksum}.",
     ]
-    return _result(asked, found, notes, {"checksum": kept.checksum})
+    used = {name for row in found for name, value in row.items() if value is not None}
+    return _result(asked, found, used, notes, {"checksum": kept.checksum})
 
 
-def _parts(asked: Asked, task: Task, store: Store | None) -> Iterator[Block | Partial]:
-    """Every block or its part, with a line of progress on a terminal."""
-    blocks = asked.sweep.blocks
-    return watched(
-        stored.parts(task, asked.engine, store),
-        blocks,
-        each=max(asked.sweep.count // blocks, 1),
-        unit="scenarios",
-        quiet=asked.quiet,
-    )
+def _computed(asked: Asked, task: Task) -> Iterator[Block | Partial]:
+    """What comes of every block, of those in a store too."""
+    one = asked.sweep
+    compute: Callable[[int], Block | Partial] = task
+    if asked.store:
+        from chipcost.study.sweep.stored import StoredTask, store_of
+
+        store = store_of(one, asked.store, asked.catalog_hash, _columns(one) * one.count * BYTES)
+        compute = StoredTask(task, store, store.done(), one.count <= MOST_ROWS)
+    found = run(compute, one.blocks, asked.engine, frozenset())
+    each = -(-one.count // one.blocks)
+    for _, value in watched(found, one.blocks, each=each, unit="scenarios", quiet=asked.quiet):
+        yield value
 
 
-def _partials(asked: Asked, task: Task, store: Store | None) -> Iterator[Partial]:
-    for part in _parts(asked, task, store):
+def _partials(asked: Asked, task: Task) -> Iterator[Partial]:
+    for part in _computed(asked, task):
         assert isinstance(part, Partial)
         yield part
 
@@ -162,27 +164,21 @@ def total(parts: Iterable[Partial]) -> Partial:
     return merged(held)
 
 
-def _every(asked: Asked, task: Task, store: Store | None) -> Result:
-    """Every scenario as a row, in the order of their numbers; none of those that are stored and too
-    many to show."""
-    numbered: list[tuple[float, dict[str, Cell]]] = []
-    digest, shown = 0, asked.sweep.count <= MOST_ROWS
-    for block in _parts(asked, task, store):
+def _every(asked: Asked, task: Task) -> Result:
+    """Every scenario as a row, in the order of their numbers."""
+    found = rows.Scenarios(asked.sweep)
+    digest = 0
+    for block in _computed(asked, task):
         assert isinstance(block, Block)
         digest = (digest + block.digest) % (1 << 128)
-        if shown:
-            places = rows.row_numbers(asked.sweep, block.number)
-            numbered += zip(places, rows.rows_of_block(asked.sweep, block), strict=True)
-    numbered.sort(key=lambda item: item[0])
+        found.put(block)
     checksum = f"{digest:032x}"
     notes = [f"{asked.sweep.count:,} scenarios; checksum {checksum}."]
-    if store is not None:
-        notes.append(f"In {store.directory} as {asked.sweep.blocks:,} files: *.parquet.")
-    return _result(asked, [row for _, row in numbered], notes, {"checksum": checksum})
+    return _result(asked, found, found.known, notes, {"checksum": checksum})
 
 
 def _result(
-    asked: Asked, found: list[dict[str, Cell]], notes: list[str], extra: dict[str, str]
+    asked: Asked, found: Sequence[Row], used: set[str], notes: list[str], extra: dict[str, str]
 ) -> Result:
     one = asked.sweep
     several = [name for name, size in one.dimensions if size > 1 and name != DRAW]
@@ -192,7 +188,6 @@ def _result(
     else:
         front = asked.keep.front if PARETO in asked.keep.names else ()
         view = ("reduction", "statistic", "value", "share", *several, *front)
-    used = {name for row in found for name, value in row.items() if value is not None}
     fixed = {
         axis.name: axis.words[0] if axis.words else float(axis.points.array()[0])
         for axis in one.axes
@@ -201,7 +196,7 @@ def _result(
     return Result(
         command="sweep",
         columns=COLUMNS,
-        rows=tuple(found),
+        rows=found,
         view=tuple(dict.fromkeys(name for name in view if name in used)),
         headline=_headline(asked),
         assumptions={
@@ -263,8 +258,13 @@ def size_of(one: Sweep, task: Task) -> Size:
     task(one.blocks - 1)
     took = perf_counter() - start
     per = took / max(one.box(one.blocks - 1).count, 1)
-    columns = len(one.axes) + len(one.draws) + len(OUTPUTS[one.question])
+    columns = _columns(one)
     return Size(one.count, one.blocks, per * one.count, columns, one.count * columns * BYTES)
+
+
+def _columns(one: Sweep) -> int:
+    """Columns of a scenario: inputs, and what is computed."""
+    return len(one.axes) + len(one.draws) + len(OUTPUTS[one.question])
 
 
 def dry_run(asked: Asked) -> Result:
@@ -310,7 +310,8 @@ def _too_many(one: Sweep, task: Task) -> ChipcostError:
         "too-large",
         f"{size.scenarios:,} scenarios are more than the {MOST_ROWS:,} rows that are shown: "
         f"{_bytes(size.bytes)} on disk, {_time(size.seconds)} of one CPU",
-        hint=f"--reduce best,mean,quantiles keeps what matters of them, by axis with --by {CHIP}",
+        hint=f"--reduce best,mean,quantiles keeps what matters of them, by axis with --by {CHIP}; "
+        "--store DIR keeps every block",
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
-from chipcost.result import Cell
+from chipcost.result import Cell, Row
 from chipcost.study.sweep.axes import CHIP
 from chipcost.study.sweep.blocks import Block
 from chipcost.study.sweep.columns import HIGHER
@@ -27,6 +28,7 @@ from chipcost.study.sweep.tables import BINS_AN_OCTAVE, Table, edges, inexact
 
 Rows = list[dict[str, Cell]]
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_TOGETHER = 4096  # rows that are made of columns at once
 MOST_BINS = 24  # of a histogram: coarser ones where there would be more
 
 
@@ -186,31 +188,78 @@ def _by_group(table: Table) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         yield int(group[start]), table["bin"][part], table["count"][part]
 
 
-def rows_of_block(sweep: Sweep, block: Block) -> Rows:
-    """Every scenario of a block with its inputs and what was computed; empty for unknown."""
-    columns: dict[str, Sequence[Cell]] = {}
-    words: Mapping[str, tuple[str, ...]] = {axis.name: axis.words for axis in sweep.axes}
-    for name, places in block.words.items():
-        columns[name] = [words[name][at] for at in places.tolist()]
-    for name, numbers in block.columns.items():
-        columns[name] = [value if np.isfinite(value) else None for value in numbers.tolist()]
-    names = list(columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+class Scenarios(Sequence[Row]):
+    """Every scenario as a row, in the order of their numbers: made of columns when it is read,
+    since a million rows as dictionaries take gigabytes."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._words = {axis.name: axis.words for axis in sweep.axes}
+        self._count = sweep.count
+        self._sweep = sweep
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+
+    def put(self, block: Block) -> None:
+        """Take the scenarios of a block."""
+        places = _numbers(self._sweep, block.number)
+        columns: dict[str, npt.NDArray[Any]] = {**block.words, **block.columns}
+        for name, column in columns.items():
+            if name not in self._columns:
+                self._columns[name] = np.empty(self._count, dtype=column.dtype)
+            self._columns[name][places] = column
+
+    @property
+    def known(self) -> set[str]:
+        """The columns in which any scenario has a value."""
+        return {
+            name
+            for name, column in self._columns.items()
+            if name in self._words or np.isfinite(column).any()
+        }
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        if isinstance(at, slice):
+            return self._rows(at)
+        return self._rows(slice(at, at + 1 or None))[0]
+
+    def __iter__(self) -> Iterator[Row]:
+        for start in range(0, self._count, _TOGETHER):
+            yield from self._rows(slice(start, start + _TOGETHER))
+
+    def _rows(self, part: slice) -> list[Row]:
+        found: list[Sequence[Cell]] = []
+        for name, column in self._columns.items():
+            values = column[part]
+            words = self._words.get(name)
+            if words:
+                found.append([words[at] for at in values.tolist()])
+            else:
+                known = np.isfinite(values).tolist()
+                found.append(
+                    [v if k else None for v, k in zip(values.tolist(), known, strict=True)]
+                )
+        names = list(self._columns)
+        return [dict(zip(names, row, strict=True)) for row in zip(*found, strict=True)]
 
 
-def row_numbers(sweep: Sweep, number: int) -> list[float]:
-    """The number of each scenario of a block, by which all are put in order."""
+def _numbers(sweep: Sweep, number: int) -> npt.NDArray[np.int64]:
+    """The number of each scenario of a block."""
     box = sweep.box(number)
     names = [CHIP, *(name for name, _ in sweep.numbers)]
     starts = [0, *(part.start for part in box.parts)]
-    total: np.ndarray | int = 0
+    total: npt.NDArray[np.int64] = np.zeros((1,) * len(box.shape), dtype=np.int64)
     for name, size in sweep.dimensions:
         if name in box.words:
-            own: np.ndarray | int = box.words[name]
+            total = total * size + box.words[name]
         else:
             at = names.index(name)
             shape = [1] * len(box.shape)
             shape[at] = -1
-            own = (starts[at] + np.arange(box.shape[at])).reshape(shape)
-        total = total * size + own
-    return np.broadcast_to(total, box.shape).reshape(-1).tolist()
+            total = total * size + (starts[at] + np.arange(box.shape[at])).reshape(shape)
+    return np.broadcast_to(total, box.shape).reshape(-1)

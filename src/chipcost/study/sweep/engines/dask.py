@@ -73,7 +73,7 @@ def _cluster(distributed: Any, workers: int) -> Any:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         preload=["chipcost.study.sweep.engines.dask_worker"],
         silence_logs=logging.CRITICAL,
     )

@@ -43,10 +43,11 @@ class Compared:
 
     def _assessed(self, words: Mapping[str, str]) -> tuple[Basis, list[Assessment]]:
         key = tuple(words.values())
-        if key not in self._kept:
+        found = self._kept.get(key)
+        if found is None:
             basis = basis_of(words, self._data.day)
             catalog = self._data.catalog
             named = [resolve(catalog, name) for name in self._sweep.chips]
-            found = [assess(catalog, one.chip, one.assumed, basis) for one in named]
-            self._kept = {key: (basis, found)}  # blocks of one combination follow each other
-        return self._kept[key]
+            found = basis, [assess(catalog, one.chip, one.assumed, basis) for one in named]
+            self._kept = {key: found}  # blocks of one combination follow each other
+        return found

@@ -149,13 +149,14 @@ class Modelled:
 
     def _inputs(self, priced: list[Priced], width: int) -> Mapping[str, Array]:
         """The inputs of the chips before any axis, along the first of so many axes."""
-        if self._before is None or self._before[0] is not priced:
+        before = self._before
+        if before is None or before[0] is not priced:
             found = {
                 name: along_chips([item.scenario.values[name] for item in priced], width)
                 for name in INPUTS
             }
-            self._before = (priced, found)
-        return self._before[1]
+            self._before = before = (priced, found)
+        return before[1]
 
     def _start(self, name: str) -> float:
         """The number of an input at which chips are priced."""
@@ -166,7 +167,8 @@ class Modelled:
 
     def _priced(self, words: Mapping[str, str]) -> list[Priced]:
         key = tuple(words.items())
-        if key not in self._kept:
+        found = self._kept.get(key)
+        if found is None:
             sweep, data = self._sweep, self._data
             names = [*self._first, *(name for name, _ in sweep.draws)]
             prices: dict[str, Any] = {
@@ -188,5 +190,5 @@ class Modelled:
             for name in sweep.chips:
                 one = resolve(data.catalog, name)
                 found.append(price_chip(self._catalog, data.sites, one.chip, one.assumed, day, ask))
-            self._kept = {key: found}
-        return self._kept[key]
+            self._kept = {key: found}  # blocks of one combination follow each other
+        return found

@@ -74,12 +74,13 @@ class Served:
 
     def _prepared(self, words: Mapping[str, str]) -> Prepared:
         key = tuple(words.values())
-        if key not in self._kept:
+        found = self._kept.get(key)
+        if found is None:
             question = self._question(words)
             model = model_as_served(self._data.models, question)
             found = Prepared(question, model, contend(self._data, question, model))
             self._kept = {key: found}  # blocks of one combination follow each other
-        return self._kept[key]
+        return found
 
     def _question(self, words: Mapping[str, str]) -> TokenQuestion:
         """The question of words at the shortest lengths, which the model must take."""
