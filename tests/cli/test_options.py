@@ -30,6 +30,8 @@ from chipcost.study.data import Data
 
 # Options whose meaning hangs on the command, with the commands that have one of their own.
 OWN_MEANING = {
+    "--engine": {"sweep"},  # what computes
+    "--seed": {"sweep"},  # of a file too
     "--all": {"import"},  # values of a table, not chips
     "--chip": {"bench"},  # one text for several files
     "--chips": {"plan"},  # a limit; in bench how many a run had
@@ -369,6 +371,13 @@ def test_limits_of_the_service_level_have_defaults_and_can_be_lifted(cli):
 
 # Values that no list holds: numbers, texts and files; a value of any other name is completed.
 FREE = {
+    "SPEC",
+    "NAME=VALUES",
+    "NAME=SHAPE",
+    "AXES",
+    "COLUMNS",
+    "DIR",
+    "URL",  # of a sweep
     *(
         "A",
         "BANDWIDTH",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import options
+from chipcost.cli import completion, options
 from chipcost.cli.command import command
 from chipcost.cli.options import QUESTION, choice, option
 from chipcost.cli.output import emit
@@ -66,7 +66,13 @@ def sweep(
     ] = None,
     of: Annotated[
         str,
-        option(QUESTION, "--of", "COLUMN", "Of which column; by default the cost that is asked."),
+        option(
+            QUESTION,
+            "--of",
+            "COLUMN",
+            "Of which column; by default the cost that is asked.",
+            autocompletion=completion.column,
+        ),
     ] = "",
     by: Annotated[
         list[str] | None,
@@ -89,6 +95,7 @@ def sweep(
             "--engine",
             ENGINES,
             "What computes: local (a loop, with --workers processes), threads, or dask.",
+            "NAME",
         ),
     ] = "local",
     workers: Annotated[
@@ -118,9 +125,9 @@ def sweep(
     tco answers it. Up to a million scenarios are rows; of more, --reduce keeps what matters.
 
     Examples:
-        chipcost sweep --grid model=llama-3.3-70b chip=h200,b200 isl=1k,8k price=2:4:0.5
-        chipcost sweep --question tco --grid chip=h200 electricity=0.04:0.12:0.02 life=4y,5y,6y
-        chipcost sweep --grid model=gpt-oss-120b chip=h200,b200 tp=1,2 price=1:4:0.01 --reduce best
+        chipcost sweep --grid model=llama-3.3-70b --grid isl=1k,8k
+        chipcost sweep --question tco --grid chip=h200 --grid life=4y,5y,6y
+        chipcost sweep --grid model=gpt-oss-120b --grid tp=1,2 --reduce best
         chipcost sweep prices.yaml --dry-run
     """
     from chipcost.study.sweep import specification as read
