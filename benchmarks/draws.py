@@ -113,7 +113,7 @@ class Lattices(Cubes):
         at = np.arange(self._cube, dtype=np.uint64) * factor + shift
         at &= np.uint64(self._cube - 1)
         at += np.arange(self.parts, dtype=np.uint64)[:, None] * np.uint64(self._cube)
-        return self._strata.take(at.ravel().astype(np.int64))
+        return np.asarray(self._strata.take(at.ravel().astype(np.int64)))
 
 
 class Sobols(Cubes):
@@ -135,13 +135,14 @@ class Sobols(Cubes):
     def _drawn(self, name: str) -> np.ndarray:
         from chipcost.model.normal_quantile import normal_quantile
 
-        return normal_quantile(np.clip(self._points[:, len(self._known)], 1e-12, 1 - 1e-12))
+        points = np.clip(self._points[:, len(self._known)], 1e-12, 1 - 1e-12)
+        return np.asarray(normal_quantile(points))
 
 
-def of_points(points: type[Cubes]) -> Callable[[Sampling], Iterator[Block]]:
+def of_points(points: type[Cubes]) -> Callable[..., Iterator[Block]]:
     """In place of `blocks`: the replicates of a sampling as points of another kind."""
 
-    def found(sampling: Sampling) -> Iterator[Block]:
+    def found(sampling: Sampling, at_once: int = 0) -> Iterator[Block]:
         size, number = sampling.cubes
         step = max(distributions.BLOCK // size, 1)
         for first in range(0, number, step):
@@ -152,7 +153,7 @@ def of_points(points: type[Cubes]) -> Callable[[Sampling], Iterator[Block]]:
 
 def answer(chips: list[Assessment], sampling: Sampling) -> np.ndarray:
     """ln of the three percentiles and the probability of each chip, shape (chips, 4)."""
-    found = spreads(chips, MEASURE, None, sampling)
+    found = [one for one in spreads(chips, MEASURE, None, sampling) if one is not None]
     return np.array(
         [[math.log(x) for x in (one.low, one.middle, one.high)] + [one.best] for one in found]
     )
@@ -169,16 +170,16 @@ def errors(owner: str, seeds: int) -> None:
         kinds["sobol"] = Sobols
     except ImportError:
         print("SciPy is not installed: no Sobol points")
-    usual = draws.blocks
+    usual: Callable[..., Iterator[Block]] = draws.blocks
     print(f"{len(chips)} chips, --owner {owner}: root mean square errors in %, and plain / these")
     print("  draws points         5 %      median        95 %      P best")
     for number in (4096, 16_384, 65_536):
         plain = None
         for name, points in kinds.items():
-            draws.blocks = of_points(points) if points else usual
+            vars(draws)["blocks"] = of_points(points) if points else usual
             sampler = RANDOM if name == RANDOM else LATIN
             found = [answer(chips, Sampling(number, seed, sampler)) for seed in range(seeds)]
-            draws.blocks = usual
+            vars(draws)["blocks"] = usual
             error = np.sqrt(((np.array(found) - reference) ** 2).mean(axis=(0, 1))) * 100
             plain = error if plain is None else plain
             cells = "  ".join(f"{e:.3f} {p / e:4.1f}" for e, p in zip(error, plain, strict=True))

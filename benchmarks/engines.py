@@ -65,7 +65,7 @@ def kernel_block(size: int, number: int) -> tuple[float, float]:
     devices, shapes, plans = _plans(size)
     loads = np.exp(np.linspace(0.0, 6.0, kernel.LOADS)) * (1.0 + number / 1e4)
     asked = np.repeat(loads[:, None], size // kernel.LOADS, axis=1)
-    answer = evaluate(devices, shapes, replace(plans, concurrency=asked), threads=1)
+    answer = evaluate(devices, shapes, replace(plans, concurrency=asked))
     return float(np.nansum(answer.tpot)), float(np.nansum(answer.ttft))
 
 

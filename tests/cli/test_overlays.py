@@ -101,10 +101,14 @@ class Case(NamedTuple):
     told: str = ""  # what the changed answer says and the plain one does not
 
 
+SWEPT = ("sweep", "--question", "compare", "--grid", "chip=gb200")
 SETS = (
     Case(("compare", "gb200"), "gb200.total=7.77 USD/h", "7.77"),
     Case(("compare", "gb200"), "gb200.memory_bandwidth=7.77 TB/s", "7.77"),
     Case(("versus", "gb200", "h100"), "gb200.total=7.77 USD/h", "7.77"),
+    Case(
+        ("sweep", "--question", "compare", "--grid", "chip=gb200"), "gb200.total=7.77 USD/h", "7.77"
+    ),
     Case(("tokens", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
     Case(("tokens", "llama-3.3-70b", "h100"), "h100.memory_bandwidth=2.22 TB/s"),
     Case(("margin", "llama-3.3-70b", "h100"), "h100.total=7.77 USD/h"),
@@ -130,6 +134,7 @@ FILES = (
     Case(("compare", "gb200"), SITES, "1.777"),
     Case(("compare", "gb200", "--per", "token", "--model", "our-model"), MODEL, "our-model"),
     Case(("versus", "gb200", "h100"), PRICED, "7.77"),
+    Case(SWEPT, PRICED, "7.77"),
     Case(("versus", "gb200", "h100", "--model", "our-model"), MODEL, "our-model"),
     Case(("tokens", "our-model", "h100"), MODEL, "our-model"),
     Case(("tokens", "llama-3.3-70b", "h100"), SLOWER),

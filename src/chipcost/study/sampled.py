@@ -28,9 +28,9 @@ SAMPLED: tuple[Column, ...] = (
         "how likely it is better than the reference",
         "P beats ref",
     ),
-    _number("p05_se", "", "standard error of p05 by sampling, with --uncertainty", "± 5 %", 2),
-    _number("p50_se", "", "standard error of p50 by sampling", "± median", 2),
-    _number("p95_se", "", "standard error of p95 by sampling", "± 95 %", 2),
+    _number("p05_se", "", "standard error of p05 by sampling, with --uncertainty", "± p05", 2),
+    _number("p50_se", "", "standard error of p50 by sampling", "± p50", 2),
+    _number("p95_se", "", "standard error of p95 by sampling", "± p95", 2),
     _number(
         "probability_best_se",
         "",

@@ -99,9 +99,14 @@ def _inputs() -> list[Column]:
             found[name] = (
                 text_column(name, meaning, name, _words(name))
                 if item.role == WORD
-                else number_column(name, item.unit, meaning, name)
+                else number_column(name, item.unit or _share(name), meaning, name)
             )
     return list(found.values())
+
+
+def _share(name: str) -> str:
+    """The unit of a ratio that is named a share."""
+    return "share" if name.endswith("share") else ""
 
 
 def _words(name: str) -> tuple[str, ...]:
