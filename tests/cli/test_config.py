@@ -155,6 +155,21 @@ def test_every_name_of_an_option_is_a_variable(folder, capsys, monkeypatch):
     assert places == {"memory-tier": "CHIPCOST_MEMORY_TIER", "all": "CHIPCOST_ALL"}
 
 
+def test_the_serving_engine_of_all_commands_is_not_what_computes_a_sweep(
+    folder, capsys, monkeypatch
+):
+    sweep = ("sweep", "--question", "compare", "--grid", "chip=h200", "pue=1.1,1.2")
+    monkeypatch.setenv("CHIPCOST_ENGINE", "vllm")
+    assert len(asked(capsys, *sweep)) == 2
+    assert all("sweep" not in row["commands"] for row in asked(capsys, "config"))
+    monkeypatch.delenv("CHIPCOST_ENGINE")
+    (folder / "chipcost.toml").write_text('engine = "vllm"\n')
+    assert len(asked(capsys, *sweep)) == 2
+    (folder / "chipcost.toml").write_text('[sweep]\nengine = "steam"\n')
+    assert run([*sweep, "--format", "csv"]) == 2
+    assert "steam" in capsys.readouterr().err
+
+
 def test_lists_of_the_file_stand_as_on_the_command_line(folder, capsys):
     (folder / "chipcost.toml").write_text('tier = ["gddr", "lpddr"]\nall = true\n')
     assert run(["compare"]) == 0

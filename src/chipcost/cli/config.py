@@ -18,6 +18,7 @@ VARIABLE = "CHIPCOST_CONFIG"  # a path; "none": no file
 FILES = ("chipcost.toml", "pyproject.toml")
 PAIRS = {"prices": "price", "fx": "fx"}  # tables of NAME = VALUE, and the option that takes them
 APART = ("columns", "sort", "top", "out", "fail-if")  # of one command alone, if at all
+OTHER_MEANING = {"engine": "sweep"}  # options that mean something else in one command
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,11 @@ class Config:
 
     def of(self, command: str) -> Mapping[str, Setting]:
         """The settings of a command by option; its own before those of all."""
-        found = {item.option: item for item in self.settings if not item.command}
+        found = {
+            item.option: item
+            for item in self.settings
+            if not item.command and OTHER_MEANING.get(item.option) != command
+        }
         return found | {item.option: item for item in self.settings if item.command == command}
 
 

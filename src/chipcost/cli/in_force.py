@@ -74,5 +74,6 @@ def _environment() -> dict[str, str]:
 
 
 def _takers(option: str) -> str:
-    names = [name for name, options in OPTIONS.items() if option in options]
+    other = config.OTHER_MEANING.get(option)
+    names = [name for name, options in OPTIONS.items() if option in options and name != other]
     return ", ".join(names) if len(names) <= 4 else f"{len(names)} commands"

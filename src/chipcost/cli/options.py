@@ -36,14 +36,23 @@ DATA = "Data"
 OUTPUT = "Output"
 
 
-def option(section: str, name: str, metavar: str | None, meaning: str, **more: Any) -> Any:
+def option(
+    section: str,
+    name: str,
+    metavar: str | None,
+    meaning: str,
+    *,
+    shared: bool = True,
+    **more: Any,
+) -> Any:
     """An option: its section of the help, its names, the name of its value, what it means.
 
     The environment can give it too, by any of its long names: CHIPCOST_OWNER; but CHIPCOST_DATE is
-    the date of a question.
+    the date of a question, and an option that is not `shared` has the name of one that means
+    something else.
     """
     names = name.split()
-    if names[0] != "--date":
+    if shared and names[0] != "--date":
         more["envvar"] = [variable(one) for one in names if one.startswith("--")]
     more |= {"metavar": metavar, "help": meaning, "rich_help_panel": section}
     return typer.Option(*names, show_envvar=False, **more)

@@ -96,6 +96,7 @@ def sweep(
             ENGINES,
             "What computes: local (a loop, with --workers processes), threads, or dask.",
             "NAME",
+            shared=False,
         ),
     ] = "local",
     workers: Annotated[

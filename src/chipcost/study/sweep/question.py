@@ -126,7 +126,7 @@ def sweep(asked: Asked) -> Result:
     else:
         found = rows.rows_of(asked.sweep, asked.keep, kept)
     notes = [
-        f"{asked.sweep.count:,} scenarios in {asked.sweep.blocks:,} blocks; checksum "
+        f"{asked.sweep.count:,} scenarios in {_blocks(asked.sweep.blocks)}; checksum "
         f"{kept.checksum}.",
     ]
     used = {name for row in found for name, value in row.items() if value is not None}
@@ -262,6 +262,10 @@ def size_of(one: Sweep, task: Task) -> Size:
     return Size(one.count, one.blocks, per * one.count, columns, one.count * columns * BYTES)
 
 
+def _blocks(count: int) -> str:
+    return f"{count:,} block{'s' if count > 1 else ''}"
+
+
 def _columns(one: Sweep) -> int:
     """Columns of a scenario: inputs, and what is computed."""
     return len(one.axes) + len(one.draws) + len(OUTPUTS[one.question])
@@ -273,7 +277,7 @@ def dry_run(asked: Asked) -> Result:
     size = size_of(asked.sweep, Task(asked.sweep, asked.keep))
     lines = (
         *_headline(asked),
-        f"{size.blocks:,} blocks of {BLOCK:,} scenarios at most, {_time(size.seconds)} of one CPU "
+        f"{_blocks(size.blocks)} of {BLOCK:,} scenarios at most, {_time(size.seconds)} of one CPU "
         "by one block",
         f"{_bytes(size.bytes)} as columns of 8 bytes, {_bytes(size.bytes * _TEXT / BYTES)} or so "
         "as CSV"
