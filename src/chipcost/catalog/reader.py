@@ -59,6 +59,25 @@ class Reader:
             if block is not None:
                 yield name, path, block
 
+    def listed(
+        self,
+        content: Any,
+        path: Path,
+        fields: Mapping[str, Field],
+        kind: str,
+        example: str = "- {…} lines",
+    ) -> Iterator[tuple[Path, Block]]:
+        """(path, block) of every item of a list that is a mapping, with its keys checked."""
+        if not isinstance(content, list):
+            self.found("S103", f"{path[-1]!r} must be a list", f"write {example}", path)
+            return
+        for index, item in enumerate(content):
+            here = (*path, index)
+            block = self.mapping(item, here, kind)
+            if block is not None:
+                self.keys(block, fields, here)
+                yield here, block
+
     def keys(
         self, block: Block, fields: Mapping[str, Field], path: Path, *, partial: bool = False
     ) -> None:
@@ -282,24 +301,16 @@ class Reader:
         """The waivers of a block."""
         if value is None:
             return ()
-        if not isinstance(value, list):
-            self.found("S103", "'waivers' must be a list", "write waivers: [{code: …}]", path)
-            return ()
-        result = []
-        for index, item in enumerate(value):
-            here = (*path, index)
-            block = self.mapping(item, here, "a waiver")
-            if block is None:
-                continue
-            self.keys(block, schema.WAIVER, here)
-            result.append(
-                Waiver(
-                    self.text(block, "code", here),
-                    self.text(block, "field", here),
-                    self.text(block, "reason", here),
-                    self.source(block, "source", here),
-                    self.tree.file,
-                    self.tree.place(here).line,
-                )
+        return tuple(
+            Waiver(
+                self.text(block, "code", here),
+                self.text(block, "field", here),
+                self.text(block, "reason", here),
+                self.source(block, "source", here),
+                self.tree.file,
+                self.tree.place(here).line,
             )
-        return tuple(result)
+            for here, block in self.listed(
+                value, path, schema.WAIVER, "a waiver", "waivers: [{code: …}]"
+            )
+        )

@@ -18,12 +18,7 @@ _AMOUNTS = ("value", "low", "high")
 
 def read_prices(reader: Reader, content: list[Any], out: Layer, partial: bool, layer: int) -> None:
     """Every price of the list; the count of a system's price is filled in when layers merge."""
-    for index, entry in enumerate(content):
-        path: Path = ("prices", index)
-        block = reader.mapping(entry, path, "a price")
-        if block is None:
-            continue
-        reader.keys(block, chip_schema.PRICE, path)
+    for path, block in reader.listed(content, ("prices",), chip_schema.PRICE, "a price"):
         _names(reader, block, path)
         amounts = {key: reader.quantity(block, key, "money", path) for key in _AMOUNTS}
         given = [key for key in _AMOUNTS if block.get(key) is not None]

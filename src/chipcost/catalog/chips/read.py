@@ -127,16 +127,10 @@ def _systems(reader: Reader, content: Block, out: Layer, partial: bool, layer: i
 
 
 def _links(reader: Reader, content: Any, path: Path, default: tuple[str, ...]) -> tuple[Link, ...]:
-    if not isinstance(content, list):
-        reader.found("S103", "'links' must be a list", "write - {medium: copper, …}", path)
-        return ()
     result = []
-    for index, item in enumerate(content):
-        here = (*path, index)
-        block = reader.mapping(item, here, "a link")
-        if block is None:
-            continue
-        reader.keys(block, chip_schema.LINK, here)
+    for here, block in reader.listed(
+        content, path, chip_schema.LINK, "a link", "- {medium: copper, …}"
+    ):
         sources = reader.source(block, "source", here) or default
         per_chip = None
         if block.get("per_chip") is not None:
@@ -161,12 +155,7 @@ _PRICES = ("total", "capital", "operating", "low", "high")
 
 
 def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer: int) -> None:
-    for index, value in enumerate(content):
-        path: Path = ("quotes", index)
-        block = reader.mapping(value, path, "a quote")
-        if block is None:
-            continue
-        reader.keys(block, chip_schema.QUOTE, path)
+    for path, block in reader.listed(content, ("quotes",), chip_schema.QUOTE, "a quote"):
         prices = {key: reader.quantity(block, key, "money_per_hour", path) for key in _PRICES}
         texts = {key: block[key] for key in _PRICES if isinstance(block.get(key), str)}
         share = reader.quantity(block, "capital_share", "ratio", path)
@@ -221,16 +210,12 @@ def _quotes(reader: Reader, content: list[Any], out: Layer, partial: bool, layer
 def _power_quotes(
     reader: Reader, content: list[Any], out: Layer, partial: bool, layer: int
 ) -> None:
-    for index, value in enumerate(content):
-        path: Path = ("power_quotes", index)
-        block = reader.mapping(value, path, "a power quote")
-        if block is None:
-            continue
-        reader.keys(block, chip_schema.POWER_QUOTE, path)
+    fields = chip_schema.POWER_QUOTE
+    for path, block in reader.listed(content, ("power_quotes",), fields, "a power quote"):
         power = reader.quantity(block, "value", "power", path)
         quote = PowerQuote(
             chip=reader.text(block, "chip", path),
-            basis=reader.word(block, "basis", chip_schema.POWER_QUOTE["basis"], path),
+            basis=reader.word(block, "basis", fields["basis"], path),
             value=power or 0.0,
             date=reader.date(block, "date", path),
             checked=reader.date(block, "checked", path),

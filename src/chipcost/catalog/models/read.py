@@ -126,16 +126,8 @@ def _model(reader: Reader, block: Block, path: Path, partial: bool) -> Block:
 
 def _yields(reader: Reader, value: Any, path: Path) -> tuple[Accepted, ...]:
     """The measured yields of speculation, without those that have a finding."""
-    if not isinstance(value, list):
-        reader.found("S103", "'accepted' must be a list", "write `- {method: ...}` lines", path)
-        return ()
     found = []
-    for number, item in enumerate(value):
-        here = (*path, number)
-        block = reader.mapping(item, here, "a yield")
-        if block is None:
-            continue
-        reader.keys(block, ACCEPTED, here)
+    for here, block in reader.listed(value, path, ACCEPTED, "a yield", "`- {method: ...}` lines"):
         texts = reader.words(block, "tokens", here)
         tokens = _tokens(reader, texts, (*here, "tokens"))
         method = reader.word(block, "method", ACCEPTED["method"], here)

@@ -20,13 +20,10 @@ def read_token_prices(tree: Tree) -> TokenPrices:
     reader = Reader(tree)
     found = TokenPrices(read_sources(reader, top), [], reader.findings)
     content = top.get(SECTION)
-    if content is not None and not isinstance(content, list):
-        reader.found("S103", f"{SECTION!r} must be a list", "write - {…} lines", (SECTION,))
+    if content is None:
         return found
-    for index, item in enumerate(content or ()):
-        path: Path = (SECTION, index)
-        block = reader.mapping(item, path, "a price")
-        price = None if block is None else _price(reader, block, path)
+    for path, block in reader.listed(content, (SECTION,), TOKEN_PRICE, "a price"):
+        price = _price(reader, block, path)
         if price is not None:
             found.prices.append(price)
     return found
@@ -34,7 +31,6 @@ def read_token_prices(tree: Tree) -> TokenPrices:
 
 def _price(reader: Reader, block: Block, path: Path) -> TokenPrice | None:
     """One price; None where a price or a name is missing, for which there is a finding."""
-    reader.keys(block, TOKEN_PRICE, path)
     prices = {
         key: reader.quantity(block, key, field.dimension, path)
         for key, field in TOKEN_PRICE.items()
