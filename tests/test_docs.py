@@ -12,6 +12,7 @@ import doctest
 import glob
 import importlib.util
 import io
+import itertools
 import re
 import shlex
 import sys
@@ -195,6 +196,10 @@ def shell(line: str) -> tuple[int, str]:
             (target,) = words[words.index(">") + 1 :]
             words = words[: words.index(">")]
         assert words[0] == "chipcost", line
+        if "--force" not in words:  # what a command writes is not there when a reader tries it
+            for option, name in itertools.pairwise(words):
+                if option in ("--out", "-o", "--export"):
+                    Path(name).unlink(missing_ok=True)
         out, err = io.StringIO(), io.StringIO()
         with (
             contextlib.redirect_stdout(out),

@@ -17,8 +17,9 @@ import pytest
 
 from chipcost import files
 from chipcost.catalog import cache
+from chipcost.cli.main import run
 from chipcost.errors import ChipcostError
-from chipcost.files import write_whole
+from chipcost.files import refuse_existing, write_whole
 from chipcost.study.export import export_catalog
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
@@ -136,7 +137,7 @@ def test_a_signal_before_the_last_step_leaves_no_temporary_file(tmp_path, number
     code = (
         "import os, signal; from chipcost import __main__, files\n"
         f"files.os.replace = lambda *_: os.kill(os.getpid(), {int(number)})\n"
-        "__main__.main(['list', 'owners', '--out', 'a.csv'])"
+        "__main__.main(['list', 'owners', '--out', 'a.csv', '--force'])"
     )
     environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null"}
     done = subprocess.run(
@@ -145,6 +146,50 @@ def test_a_signal_before_the_last_step_leaves_no_temporary_file(tmp_path, number
     assert done.returncode == (130 if number == signal.SIGINT else -number)
     assert (tmp_path / "a.csv").read_text() == "old"
     assert names(tmp_path) == ["a.csv"]
+
+
+def test_a_file_that_is_there_is_replaced_on_request_alone(tmp_path):
+    old, empty, new = (tmp_path / name for name in ("old.csv", "empty.csv", "new.csv"))
+    old.write_text("old")
+    empty.touch()
+    for write in (refuse_existing, lambda path, force: write_whole(path, "x", force=force)):
+        with pytest.raises(ChipcostError, match="is there already") as caught:
+            write(old, force=False)
+        assert caught.value.code == "file-exists"
+        assert "--force" in caught.value.hint
+        assert old.read_text() == "old"
+    for path in (empty, new):
+        write_whole(path, "x", force=False)
+        assert path.read_text() == "x"
+    link = tmp_path / "link.csv"
+    link.symlink_to(old)
+    with pytest.raises(ChipcostError, match="is there already"):
+        write_whole(link, "x", force=False)
+    write_whole(link, "x", force=True)
+    assert old.read_text() == "x"
+    assert link.is_symlink()
+    refuse_existing("", force=False)
+    refuse_existing(tmp_path / "none" / "a.csv", force=False)
+
+
+@posix
+def test_what_is_no_regular_file_needs_no_force(tmp_path):
+    for path in ("/dev/null", "/dev/stdout"):
+        refuse_existing(path, force=False)
+    os.mkfifo(tmp_path / "pipe")
+    refuse_existing(tmp_path / "pipe", force=False)
+
+
+def test_an_answer_replaces_a_file_on_request_alone(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("old")
+    assert run(["list", "owners", "--out", "a.csv"]) == 2
+    assert "a.csv is there already" in capsys.readouterr().err
+    assert Path("a.csv").read_text() == "old"
+    assert run(["list", "owners", "--out", "a.csv", "--force"]) == 0
+    assert Path("a.csv").read_text() != "old"
+    assert run(["schema", "--out", "a.csv"]) == 2
+    assert run(["schema", "--out", "a.csv", "--force"]) == 0
 
 
 def test_what_a_killed_process_left_is_removed_in_time(tmp_path):

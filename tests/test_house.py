@@ -17,14 +17,15 @@ PACKAGE = Path(chipcost.__file__).parent
 LONGEST = 350
 
 # What each layer may import of ours beside itself.
-ALONE = {"version", "errors", "units", "result", "expressions", "files", "text"}
+ALONE = {"version", "errors", "units", "result", "expressions", "files", "text", "charts"}
 LAYERS = {
     "version": set(),
     "errors": set(),
     "files": {"errors"},
     "text": set(),
+    "charts": set(),
     "units": {"errors"},
-    "result": set(),
+    "result": {"charts"},
     "expressions": {"errors"},
     "model": set(),
     "catalog": ALONE,

@@ -26,8 +26,37 @@ _MAX_LINKS = 40
 _DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
-def write_whole(path: str | Path, content: str | bytes, *, tidy: bool = True) -> None:
+def refuse_existing(path: str | Path, *, force: bool) -> None:
+    """Refuse, without `force`, to write where a file with content is: before the work for it.
+
+    What is empty holds nothing that could be lost, and what is no regular file (a pipe, a device,
+    `/dev/stdout`) is never replaced, so neither is refused. Raises ChipcostError `file-exists`.
+    """
+    if force or not os.fspath(path):
+        return
+    try:
+        target = _followed(os.fspath(path))
+        old = os.stat(target) if _descriptor(target) is None else None
+    except OSError:
+        return  # nothing is there, or nothing that can be looked at: writing tells why
+    if old is not None and stat.S_ISREG(old.st_mode) and old.st_size:
+        raise _exists(path)
+
+
+def _exists(path: str | Path) -> ChipcostError:
+    return ChipcostError(
+        "file-exists",
+        f"{path} is there already, and would be replaced",
+        hint="give --force, or another name",
+    )
+
+
+def write_whole(
+    path: str | Path, content: str | bytes, *, tidy: bool = True, force: bool = True
+) -> None:
     """Write text (UTF-8, plain line ends) or bytes; an old file stays until the new one is whole.
+
+    Without `force` a file that has content is not replaced: ChipcostError `file-exists`.
 
     `tidy` looks for what killed processes have left in the directory; not for the many files of one
     directory, where looking takes longer than writing.
@@ -36,6 +65,7 @@ def write_whole(path: str | Path, content: str | bytes, *, tidy: bool = True) ->
     `/dev/fd/N` are written to. A reader of a pipe who has had enough is no error.
     Raises ChipcostError `cannot-write` with the reason.
     """
+    refuse_existing(path, force=force)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         target = _followed(os.fspath(path))

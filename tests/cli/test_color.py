@@ -51,7 +51,7 @@ def test_a_file_is_coloured_on_request_alone(small_data, monkeypatch, tmp_path):
     file = tmp_path / "screen.txt"
     screen(Terminal(), "--out", str(file))
     assert CODE not in file.read_text(encoding="utf-8")
-    screen(Terminal(), "--out", str(file), "--color", "always")
+    screen(Terminal(), "--out", str(file), "--force", "--color", "always")
     assert CODE in file.read_text(encoding="utf-8")
 
 

@@ -102,7 +102,7 @@ def bench(
         from chipcost.files import write_whole
         from chipcost.study.bench.export import render
 
-        write_whole(export, render(points, model))
+        write_whole(export, render(points, model), force=output.force)
     beside = prediction.beside(loaded, points, model)
     emit(study.answer(loaded, question, points, beside), output, fail_if, loaded)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chipcost.cli import completion
+from chipcost.cli import completion, options
 from chipcost.cli.command import command
 from chipcost.cli.stream import put
 from chipcost.errors import ChipcostError
@@ -24,7 +24,7 @@ def export(
         ),
     ],
     directory: Annotated[str, typer.Argument(metavar="DIR", help="Where to.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    force: options.Force = False,
 ) -> None:
     """Copy the data files to a directory.
 

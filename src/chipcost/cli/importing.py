@@ -118,7 +118,7 @@ def importing(
     if output.out:
         from chipcost.files import write_whole
 
-        write_whole(output.out, overlay)
+        write_whole(output.out, overlay, force=output.force)
     if output.format:
         emit(report, options.Output(**{**vars(output), "out": ""}))
         return

@@ -275,6 +275,7 @@ class Data(Overlays):
 Out = Annotated[
     str, option(OUTPUT, "--out -o", "FILE", "Write this file instead of standard output.")
 ]
+Force = Annotated[bool, option(OUTPUT, "--force", None, "Replace what is there.")]
 
 
 class Output(Group):
@@ -291,6 +292,7 @@ class Output(Group):
         ),
     ] = ""
     out: Out = ""
+    force: Force = False
     columns: Annotated[
         str,
         option(

@@ -42,6 +42,10 @@ def emit(
     )
     if output.take(result):
         return
+    if output.out:
+        from chipcost.files import refuse_existing
+
+        refuse_existing(output.out, force=output.force)
     form = _format(output)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
@@ -56,7 +60,7 @@ def emit(
     if output.out:
         from chipcost.files import write_whole
 
-        write_whole(output.out, content)
+        write_whole(output.out, content, force=output.force)
     else:
         put(content, for_programs=not form.people)
     if not form.people:

@@ -23,6 +23,7 @@ def schema(
         ),
     ] = "overlay",
     out: options.Out = "",
+    force: options.Force = False,
 ) -> None:
     """Print the JSON Schema of a data file.
 
@@ -40,4 +41,4 @@ def schema(
     else:
         from chipcost.files import write_whole
 
-        write_whole(out, text)
+        write_whole(out, text, force=force)
