@@ -84,7 +84,7 @@ class Answer(Result):
         from chipcost.report import table
 
         size = f"{len(self.rows)} rows, {len(self.columns)} columns"
-        first = replace(self.with_rows(self.rows[:ROWS]), plot=None, bars=None)
+        first = replace(self.with_rows(self.rows[:ROWS]), charts=())
         shown = table.render(first, WIDTH, quiet=True) if self.view else ""
         rest = len(self.rows) - ROWS
         more = [f"... {rest} more; print() shows all"] if rest > 0 and shown else []

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chipcost.charts import Chart, following
+
 Cell = str | float | int | bool | None
 Row = Mapping[str, Cell]
 
@@ -63,41 +65,11 @@ def chance_column(name: str, meaning: str, title: str = "") -> Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
-    """A small plot that the terminal shows with a table: named series of (x, y) points.
-
-    dates  x is a day number (date.toordinal)
-    log    which axes are logarithmic: "", "x", "y" or "xy"; all their values are above 0
-    above  it stands above the rows
-    """
-
-    title: str
-    x_label: str
-    y_label: str
-    series: Mapping[str, Sequence[tuple[float, float]]]
-    dates: bool = False
-    log: str = ""
-    above: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """A range in one cell: the column of its high end, and the heading of both."""
 
     high: str
     title: str = "5–95 %"
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """Horizontal bars that the terminal shows under a table: (label, from, to) on one scale.
-
-    `base` draws a line at that value, for bars that go both ways from it.
-    """
-
-    title: str
-    rows: Sequence[tuple[str, float, float]]
-    base: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,8 +86,7 @@ class Result:
     marked       indices of the rows that are best, or indistinguishable from the best
     marks        what a table puts after a cell: by column and index of the row
     layout       `grid` for a table; `plain` for aligned lines under the headings of `section`
-    plot         a plot for the terminal, drawn under the table
-    bars         horizontal bars for the terminal, drawn under the table
+    charts       what of the answer is drawn: by the terminal beside the table, by `--plot`
     spans        ranges that tables show in one cell, by the column of their low end
     footnotes    what a mark means, by the column that has it; shown where the column is. "": that
                  of the rows that are best
@@ -139,8 +110,7 @@ class Result:
     marked: frozenset[int] = frozenset()
     marks: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     layout: str = "grid"
-    plot: Plot | None = None
-    bars: Bars | None = None
+    charts: tuple[Chart, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
     footnotes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     most: int | None = None
@@ -175,8 +145,15 @@ class Result:
             }
             for name, marks in self.marks.items()
         }
+        moved = {old: places[id(row)] for old, row in enumerate(self.rows) if id(row) in places}
         return replace(
-            self, rows=tuple(rows), marked=marked, folded=folded, marks=marks, people=None
+            self,
+            rows=tuple(rows),
+            marked=marked,
+            folded=folded,
+            marks=marks,
+            charts=tuple(following(chart, moved) for chart in self.charts),
+            people=None,
         )
 
     def to_dicts(self) -> list[dict[str, Cell]]:

@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from chipcost.charts import Estimate, Estimates, Lines, Point, Stacks
 from chipcost.report import select, table
 from chipcost.report.width import width_of
-from chipcost.result import Column, Plot, Result
+from chipcost.result import Column, Result
 
 
 def test_a_table_is_headline_rows_and_notes(result):
@@ -173,10 +174,19 @@ def test_what_stands_below_a_line_of_a_list_has_the_names_of_its_columns():
 
 
 def test_a_plot_may_stand_above_the_rows(result):
-    plot = Plot("a plot", "x", "y", {"s": [(1.0, 2.0), (3.0, 4.0)]}, above=True)
-    text = table.render(result(plot=plot), width=60)
+    plot = Lines("a plot", "x", "y", {"s": [Point(1.0, 2.0), Point(3.0, 4.0)]}, above=True)
+    text = table.render(result(charts=(plot,)), width=60)
     assert text.index("a plot") < text.index("USD/h")
-    assert table.render(result(plot=plot), width=60, quiet=True).count("a plot") == 0
+    assert table.render(result(charts=(plot,)), width=60, quiet=True).count("a plot") == 0
+
+
+def test_what_stands_in_the_rows_is_not_drawn_again(result):
+    """Values with their ranges, and several stacks beside each other."""
+    values = Estimates("values", "USD", [Estimate("a", 1.0, 0.5, 2.0)])
+    one = Stacks("stack", "USD", ["part"], [("a", [1.0])])
+    two = Stacks("stacks", "USD", ["part"], [("a", [1.0]), ("b", [2.0])])
+    assert table.render(result(charts=(values, two)), width=60) == table.render(result(), width=60)
+    assert table.render(result(charts=(one,)), width=60).splitlines()[-2] == "stack"
 
 
 def test_rows_without_an_answer_are_left_to_the_notes_on_a_terminal(result):

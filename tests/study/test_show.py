@@ -82,7 +82,7 @@ def test_history_is_in_order_of_dates_with_the_undated_last(small):
 def test_history_of_one_owner_and_its_plot(small):
     result = history(Data().with_catalog(small), ["beta", "alpha"], TODAY, owner="hyperscaler")
     assert {row["owner"] for row in result.rows} == {"hyperscaler"}
-    assert set(result.plot.series) == {"beta hyperscaler", "alpha hyperscaler"}
+    assert set(result.charts[0].series) == {"beta hyperscaler", "alpha hyperscaler"}
 
 
 @pytest.mark.parametrize(

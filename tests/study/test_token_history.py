@@ -35,8 +35,8 @@ def test_every_price_in_its_order_and_whether_it_holds(asked):
         ("beta", 7, "never chosen: undated"),
     ]
     assert found.notes == ("4 of 5 prices do not hold on this date.",)
-    assert found.plot is not None
-    assert [y for _, y in found.plot.series["acme j"]] == [4, 3]
+    assert [point.y for point in found.charts[0].series["acme j"]] == [4, 3]
+    assert found.charts[0].steps
 
 
 def test_providers_and_age(asked, cli):

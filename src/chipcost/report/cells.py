@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from chipcost.errors import ChipcostError
+from chipcost.report.drawn import harmless
 from chipcost.result import Cell, Column, Result
 from chipcost.text import plain_line
 
@@ -38,21 +39,13 @@ def printable(result: Result) -> Result:
     if result.people is not None:
         words = {name: getattr(result, name) for name in ("headline", "notes", "warnings")}
         result = replace(result.people, **words)
-    plot, bars = result.plot, result.bars
-    if plot is not None:
-        series = {plain_line(name): points for name, points in plot.series.items()}
-        plot = replace(plot, title=plain_line(plot.title), series=series)
-    if bars is not None:
-        rows = [(plain_line(label), start, stop) for label, start, stop in bars.rows]
-        bars = replace(bars, title=plain_line(bars.title), rows=rows)
     return replace(
         result,
         headline=tuple(map(plain_line, result.headline)),
         notes=tuple(map(plain_line, result.notes)),
         footnotes={n: tuple(map(plain_line, lines)) for n, lines in result.footnotes.items()},
         warnings=tuple(map(plain_line, result.warnings)),
-        plot=plot,
-        bars=bars,
+        charts=tuple(map(harmless, result.charts)),
     )
 
 

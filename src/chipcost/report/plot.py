@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from chipcost.result import Plot
+from chipcost.charts import Lines
 
 MARKS = "ox+*#@%&$=abcdefghijklmn"
 HEIGHT = 12
 
 
-def render(plot: Plot, width: int = 80, height: int = HEIGHT) -> str:
+def render(plot: Lines, width: int = 80, height: int = HEIGHT) -> str:
     """The plot as lines no wider than `width`; a point where two series meet shows the later."""
     points = [point for series in plot.series.values() for point in series]
     if not points:
         return ""
     across, up = (_log if axis in plot.log else _linear for axis in "xy")
     (left, right), (bottom, top) = (
-        _span([scale(point[axis]) for point in points]) for axis, scale in enumerate((across, up))
+        _span([scale(value) for value in values])
+        for scale, values in ((across, [p.x for p in points]), (up, [p.y for p in points]))
     )
     # In the middle what the middle row is of, on its own scale.
     at_half = top - (height // 2) * (top - bottom) / (height - 1)
@@ -27,9 +28,9 @@ def render(plot: Plot, width: int = 80, height: int = HEIGHT) -> str:
     columns = max(20, min(width, 110) - margin - 3)
     grid = [[" "] * columns for _ in range(height)]
     for index, series in enumerate(plot.series.values()):
-        for x, y in series:
-            column = round((across(x) - left) / (right - left) * (columns - 1))
-            row = round((top - up(y)) / (top - bottom) * (height - 1))
+        for point in series:
+            column = round((across(point.x) - left) / (right - left) * (columns - 1))
+            row = round((top - up(point.y)) / (top - bottom) * (height - 1))
             grid[row][column] = MARKS[index % len(MARKS)]
     lines = [plot.title, plot.y_label]
     at = {0: labels[0], height // 2: labels[1], height - 1: labels[2]}

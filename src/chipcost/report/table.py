@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from chipcost.charts import Lines, Stacks, Tornado
 from chipcost.report import bars, plot
 from chipcost.report.cells import (
     exact,
@@ -71,20 +72,28 @@ def render(
         body = _grid(result, columns[:beside], width, header)
         shown, hidden = columns[:beside], columns[beside:]
     lines = list(body)
-    drawn = "" if quiet or result.plot is None else plot.render(result.plot, width or 100)
+    above_rows, below_rows = ((), ()) if quiet else _drawn(result, width or 100)
     if not quiet:
         above = [*_above(result, width)]
-        if result.plot is not None and result.plot.above:
-            above += [*((line, "") for line in drawn.splitlines()), ("", "")]
-            drawn = ""
+        for drawing in above_rows:
+            above += [*((line, "") for line in drawing.splitlines()), ("", "")]
         below = _below(result, width, shown, hidden, (left, whole))
         lines = [*above, *lines, *below]
     text = "".join(_painted(line, color) + "\n" for line in lines)
-    if drawn:
-        text += "\n" + drawn
-    if result.bars is not None and not quiet:
-        text += "\n" + bars.render(result.bars, width or 100)
-    return text
+    return "\n".join([text, *below_rows])
+
+
+def _drawn(result: Result, width: int) -> tuple[list[str], list[str]]:
+    """The charts in characters: those above the rows, and those below. Values that stand in the
+    rows with their ranges are not drawn again, nor are several stacks."""
+    above: list[str] = []
+    below: list[str] = []
+    for chart in result.charts:
+        if isinstance(chart, Lines):
+            (above if chart.above else below).append(plot.render(chart, width))
+        elif isinstance(chart, Tornado) or (isinstance(chart, Stacks) and len(chart.rows) == 1):
+            below.append(bars.render(chart, width))
+    return [text for text in above if text], [text for text in below if text]
 
 
 def _first(result: Result, width: int | None, quiet: bool) -> tuple[Result, int, int]:

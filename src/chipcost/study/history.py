@@ -10,8 +10,9 @@ from chipcost.catalog.chips.schema import KINDS, TERMS
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.offers import check_places, is_in, is_of
 from chipcost.catalog.quotes import age_days, seen
+from chipcost.charts import Lines, Point
 from chipcost.errors import ChipcostError
-from chipcost.result import Cell, Column, Plot, Result, number_column, text_column
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.basis import check_age
 from chipcost.study.chip.selection import DEFAULT, Selection, chosen_chips
 from chipcost.study.chip.words import WHOSE
@@ -115,7 +116,7 @@ def history(
         else (),
         assumptions={"as_of": day.isoformat(), "owner": owner},
         catalog_hash=catalog.hash,
-        plot=_plot(quotes, day),
+        charts=_charts(quotes, day),
     )
 
 
@@ -182,13 +183,31 @@ def _today(chip: str, quotes: Sequence[Quote], day: date) -> str:
     return ", ".join(parts) or "no quote is in force"
 
 
-def _plot(quotes: Sequence[Quote], day: date) -> Plot | None:
-    """Dated totals to that day on a logarithmic axis: one series per chip and kind of owner."""
-    series: dict[str, list[tuple[float, float]]] = {}
+def _charts(quotes: Sequence[Quote], day: date) -> tuple[Lines, ...]:
+    """Dated totals to that day on a logarithmic axis: one series per chip and kind of owner.
+
+    An own cost holds until the next; of rentals several hold at once.
+    """
+    series: dict[str, list[Point]] = {}
+    rented = set()
     for quote in quotes:
         if quote.date and quote.total and not quote.excluded and first_day(quote.date) <= day:
-            point = (float(first_day(quote.date).toordinal()), quote.total)
-            series.setdefault(f"{quote.chip} {_kind(quote)}", []).append(point)
+            when = float(first_day(quote.date).toordinal())
+            name = f"{quote.chip} {_kind(quote)}"
+            series.setdefault(name, []).append(Point(when, quote.total, quote.low, quote.high))
+            if quote.kind != "owned":
+                rented.add(name)
     if sum(len(points) for points in series.values()) < 2:
-        return None
-    return Plot("USD per chip-hour by date of the quote", "", "USD/h", series, True, "y")
+        return ()
+    return (
+        Lines(
+            "USD per chip-hour by date of the quote",
+            "",
+            "USD/h",
+            series,
+            dates=True,
+            log="y",
+            alone=frozenset(rented),
+            steps=True,
+        ),
+    )

@@ -12,8 +12,9 @@ from chipcost.catalog.names import resolve
 from chipcost.catalog.ranges import POWER, SPEC, figure_range, power_range, quote_range
 from chipcost.catalog.records import Figure
 from chipcost.catalog.schema import GRADES
+from chipcost.charts import Tornado
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Bars, Cell, Column, Result, number_column, text_column
+from chipcost.result import Cell, Column, Result, number_column, text_column
 from chipcost.study.chip.assess import Assessment, assess
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.evidence import Evidence, Record, source_cells
@@ -105,7 +106,7 @@ def sensitivity(data: Data, name: str, column: str, basis: Basis) -> Result:
         assumptions={"as_of": basis.day.isoformat(), "owner": basis.owner},
         notes=() if rows else ("No input has a range: data sheets and what you set are exact.",),
         catalog_hash=catalog.hash,
-        bars=Bars(f"{words}, {unit}", bars, base[1]) if rows else None,
+        charts=tornado(words, unit, bars, base[1]),
     )  # fmt: skip
 
 
@@ -143,6 +144,12 @@ def widest(found: Sequence[tuple[Swing, dict[str, Cell]]]) -> tuple[Rows, BarRow
     rows = tuple({**cells, **swing.cells()} for swing, cells in ordered)
     bars = tuple((swing.words or swing.label, swing.at_low, swing.at_high) for swing, _ in ordered)
     return rows, bars
+
+
+def tornado(words: str, unit: str, bars: BarRows, base: float) -> tuple[Tornado, ...]:
+    """The chart of the rows in their order; none where no input has a range."""
+    name = f"{words}, {unit}"
+    return (Tornado(name, name, bars, base, tuple(range(len(bars)))),) if bars else ()
 
 
 def _named(column: str) -> tuple[str, str]:

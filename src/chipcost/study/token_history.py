@@ -10,8 +10,9 @@ from chipcost.catalog.models.records import model_named, resolve_model
 from chipcost.catalog.names import find
 from chipcost.catalog.token_prices.records import TokenPrice, in_force
 from chipcost.catalog.token_prices.schema import STANDARD
+from chipcost.charts import Lines, Point
 from chipcost.errors import ChipcostError, nearest
-from chipcost.result import Plot, Result, text_column
+from chipcost.result import Result, text_column
 from chipcost.study.chip.basis import check_age
 from chipcost.study.data import Data
 from chipcost.study.token_prices import LIST_COLUMNS, price_row
@@ -81,7 +82,7 @@ def token_history(
         notes=(f"{past} of {len(known)} prices do not hold on this date.",) if past else (),
         assumptions={"as_of": day.isoformat()},
         catalog_hash=data.catalog.hash,
-        plot=_plot(known),
+        charts=_charts(known),
     )
 
 
@@ -134,7 +135,7 @@ def _reason(price: TokenPrice, day: date) -> str:
     return "a later price of it holds"
 
 
-def _plot(prices: Sequence[TokenPrice]) -> Plot | None:
+def _charts(prices: Sequence[TokenPrice]) -> tuple[Lines, ...]:
     """Standard prices of output: a series per product that has two dates or more."""
     series: dict[str, dict[float, float]] = {}
     for one in prices:
@@ -142,7 +143,12 @@ def _plot(prices: Sequence[TokenPrice]) -> Plot | None:
         if when and one.tier == STANDARD and not one.above:
             label = f"{one.provider} {one.name}"
             series.setdefault(label, {})[float(first_day(when).toordinal())] = one.output
-    moved = {label: list(points.items()) for label, points in series.items() if len(points) > 1}
+    moved = {
+        label: [Point(*one) for one in points.items()]
+        for label, points in series.items()
+        if len(points) > 1
+    }
     if not moved:
-        return None
-    return Plot("USD per million tokens of output by date", "", "USD/M", moved, dates=True)
+        return ()
+    title = "USD per million tokens of output by date"
+    return (Lines(title, "", "USD/M", moved, dates=True, steps=True),)

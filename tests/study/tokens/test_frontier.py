@@ -34,7 +34,14 @@ def test_each_chip_gets_slower_for_users_as_it_serves_more(ask):
         assert users == sorted(users, reverse=True)
         assert output == sorted(output)
         assert cost == sorted(cost, reverse=True)
-    assert set(result.plot.series) == {"h100-sxm", "b200"}
+    (chart,) = result.charts
+    assert set(chart.series) == {"h100-sxm", "b200"}
+    factor = {row["chip"]: row["interval_factor"] for row in result.rows}
+    for chip, points in chart.series.items():
+        for point in points:
+            assert point.low == pytest.approx(point.y / factor[chip])
+            assert point.high == pytest.approx(point.y * factor[chip])
+    assert chart.note == ""
 
 
 def test_a_service_level_cuts_it_off(ask):
@@ -54,7 +61,9 @@ def test_cost_follows_from_the_rate(ask):
 def test_without_names_the_plot_shows_the_chips_that_serve_most(ask, shipped):
     result = ask(chips=())
     assert len({row["chip"] for row in result.rows}) > 30
-    assert len(result.plot.series) == 6
+    assert len(result.charts[0].series) == 6
+    chips = len({row["chip"] for row in result.rows})
+    assert result.charts[0].note == f"6 of {chips} chips are drawn, those that serve most."
 
 
 def test_what_does_not_fit_says_how_many_chips_it_needs(ask):

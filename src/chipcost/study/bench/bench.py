@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from chipcost.result import Cell, Plot, Result
+from chipcost import charts
+from chipcost.result import Cell, Result
 from chipcost.study.bench.columns import BENCH_COLUMNS, MODEL_COLUMNS, RANGED
 from chipcost.study.bench.points import BenchQuestion, Point, measure
 from chipcost.study.data import Data
@@ -59,7 +60,7 @@ def answer(
         warnings=_warnings(ordered, names, said),
         catalog_hash=data.catalog.hash,
         marked=on if several else frozenset(),
-        plot=_plot(ordered, on) if several else None,
+        charts=_charts(ordered, on) if several else (),
     )
 
 
@@ -289,16 +290,17 @@ def _warnings(
     return tuple(lines)
 
 
-def _plot(points: Sequence[Point], on: frozenset[int]) -> Plot | None:
+def _charts(points: Sequence[Point], on: frozenset[int]) -> tuple[charts.Lines, ...]:
     priced = all(cost(point) is not None for point in points)
-    series: dict[str, list[tuple[float, float]]] = {"frontier": [], "dominated": []}
+    series: dict[str, list[charts.Point]] = {"frontier": [], "dominated": []}
     for index, point in enumerate(points):
         if point.speed is not None:
             value = cost(point) if priced else point.output_rate
             assert value is not None
-            series["frontier" if index in on else "dominated"].append((point.speed, value))
+            place = "frontier" if index in on else "dominated"
+            series[place].append(charts.Point(point.speed, value))
     known = {name: found for name, found in reversed(series.items()) if found}
     if not known:
-        return None
+        return ()
     label = "USD per million output tokens, all-in" if priced else "output tokens/s per chip"
-    return Plot("Frontier", "tokens/s per user", label, known)
+    return (charts.Lines("Frontier", "tokens/s per user", label, known, joined=False),)

@@ -19,6 +19,7 @@ from chipcost.study.chip.measures import OF_TOKENS, Measure, advantages
 from chipcost.study.chip.selection import nothing_fits, others, selected
 from chipcost.study.chip.series import in_one_series
 from chipcost.study.chip.words import FOOTNOTES, MOST_ROWS, marks, whose
+from chipcost.study.compare.chart import chart
 from chipcost.study.compare.columns import COMPARE_COLUMNS, RANGED, TOKEN_VALUES
 from chipcost.study.compare.question import Item, Question, Served
 from chipcost.study.compare.text import Found, assumptions, headline, notes
@@ -84,6 +85,7 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
         catalog_hash=catalog.hash,
         marked=frozenset(best) if sum(known) > 1 else frozenset(),
         marks=marks(shown),
+        charts=chart(question, measure, shown, chances, best),
         spans=sampled.SPANS,
         footnotes=FOOTNOTES,
         most=None if everyone else MOST_ROWS,

@@ -12,6 +12,7 @@ from chipcost.result import Cell, Result
 from chipcost.study.chip.words import MOST_ROWS
 from chipcost.study.data import Data
 from chipcost.study.draws import around, blocks
+from chipcost.study.margin.chart import chart
 from chipcost.study.margin.columns import (
     COLUMNS,
     FIRST,
@@ -80,6 +81,7 @@ def margin(data: Data, question: MarginQuestion) -> Result:
             *left_out(data.catalog, question.tokens),
         ),
         catalog_hash=data.catalog.hash,
+        charts=chart(found, prices),
         most=None if question.tokens.chips else MOST_ROWS,
         spans=SPANS,
     )

@@ -117,7 +117,11 @@ def of_chips(data: Data, question: TcoQuestion) -> Result:
 
         return beside_deals(item, found, paid_hours(data, item.chip.id, day))
 
-    answer = tco.from_catalog(catalog, priced, day, beside, question.corners)
+    def quoted(item: Priced) -> Range | None:
+        choice = choice_of(catalog, item, day)
+        return choice.total if choice else None
+
+    answer = tco.from_catalog(catalog, priced, day, beside, quoted, question.corners)
     note = (f"Left out, without a public price or power: {', '.join(left)}.",) if left else ()
     return replace(answer, notes=(*answer.notes, *note))
 

@@ -14,6 +14,7 @@ from chipcost.catalog.quotes import Choice
 from chipcost.catalog.ranges import median
 from chipcost.catalog.records import Figure
 from chipcost.catalog.sites.records import Sites
+from chipcost.charts import Estimates, estimate, is_wide
 from chipcost.errors import ChipcostError
 from chipcost.model import finance
 from chipcost.result import Cell, Column, Result, number_column, text_column
@@ -114,6 +115,41 @@ def reconcile(
         ),
         assumptions={"as_of": day.isoformat(), "owners": ", ".join(OWNERS)},
         catalog_hash=catalog.hash,
+        charts=_charts(rows),
+    )
+
+
+def _charts(rows: Sequence[dict[str, Cell]]) -> tuple[Estimates, ...]:
+    """Modelled against quoted, of the rows that have both."""
+    found = []
+    for at, row in enumerate(rows):
+        value, low, high, quoted = (
+            row.get(name)
+            for name in (
+                "modelled_usd_per_chip_hour",
+                "modelled_usd_per_chip_hour_low",
+                "modelled_usd_per_chip_hour_high",
+                "quoted_usd_per_chip_hour",
+            )
+        )
+        if isinstance(value, float) and isinstance(low, float) and isinstance(high, float):
+            assert isinstance(quoted, float)  # only quoted chips are rows
+            name = f"{row['chip']}, {row['owner']}"
+            found.append((at, estimate(name, (low, value, high), quoted)))
+    if not found:
+        return ()
+    estimates = [one for _, one in found]
+    unit = "USD per chip-hour"
+    return (
+        Estimates(
+            "Modelled against quoted cost of a chip-hour",
+            unit,
+            estimates,
+            log=is_wide(x for one in estimates for x in (one.low, one.high, one.other) if x),
+            at=[at for at, _ in found],
+            value_label="modelled, 5 to 95 %",
+            other_label="quoted",
+        ),
     )
 
 

@@ -8,12 +8,12 @@ from datetime import date
 
 from chipcost.catalog.names import resolve
 from chipcost.model import tco
-from chipcost.result import Bars, Cell, Result
+from chipcost.result import Cell, Result
 from chipcost.study.chip.evidence import source_cells
 from chipcost.study.data import Data
 from chipcost.study.ranges import Range
 from chipcost.study.sampled import figure
-from chipcost.study.sensitivity import COLUMNS, Swing, widest
+from chipcost.study.sensitivity import COLUMNS, Swing, tornado, widest
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.agreement import idle
 from chipcost.study.tco.columns import label_of
@@ -87,7 +87,7 @@ def sensitivity(data: Data, name: str, column: str, day: date, ask: Ask) -> Resu
         ),
         assumptions={"as_of": day.isoformat(), "owner": ask.owner},
         catalog_hash=catalog.hash,
-        bars=Bars(f"Modelled {words}, {unit}", bars, base) if bars else None,
+        charts=tornado(f"Modelled {words}", unit, bars, base),
     )  # fmt: skip
 
 

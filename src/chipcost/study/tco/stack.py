@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from chipcost.catalog.chips.records import Catalog
-from chipcost.result import Bars, Result
+from chipcost.charts import Estimate, Stacks, estimate
+from chipcost.result import Result
 from chipcost.study.ranges import Range, cells, divided
 from chipcost.study.tco import ranges as tco_ranges
 from chipcost.study.tco.agreement import idle
@@ -32,14 +33,14 @@ def from_inputs(scenarios: Sequence[Scenario], corners: bool = False) -> Result:
     """The stack of every scenario of a table of inputs."""
     rows: Rows = []
     extra: dict[str, Any] = {"scenarios": {}}
-    bars = None
+    stacks: dict[str, Mapping[str, Range]] = {}
     for scenario in scenarios:
         found = tco_ranges.evaluate(scenario, corners)
         rows += _stack(scenario.name, "", found)
         rows += _derived(scenario.name, "", found)
         rows += _input_rows(scenario)
         extra["scenarios"][scenario.name] = _document(scenario, found)
-        bars = _bars(found)
+        stacks[scenario.name] = found
     several = len(scenarios) > 1
     return Result(
         command="tco",
@@ -49,7 +50,7 @@ def from_inputs(scenarios: Sequence[Scenario], corners: bool = False) -> Result:
         + ("label", "usd_per_chip_hour", "share", "usd_per_month", "text"),
         headline=(f"Cost of a chip-hour from {len(scenarios)} set{'s' * several} of inputs; USD",),
         extra=extra,
-        bars=None if several else bars,
+        charts=_charts(stacks),
     )
 
 
@@ -58,14 +59,17 @@ def from_catalog(
     priced: Sequence[Priced],
     day: date,
     beside: Callable[[Priced, Mapping[str, Range]], tuple[Rows, list[str]]],
+    quoted: Callable[[Priced], Range | None],
     corners: bool = False,
 ) -> Result:
-    """The stack of chips with prices of the catalog; `beside` gives what it is held against."""
+    """The stack of chips with prices of the catalog; `beside` gives what it is held against,
+    `quoted` of that the quote with its range."""
     rows: Rows = []
     extra: dict[str, Any] = {"scenarios": {}}
     headline: list[str] = []
     notes: list[str] = []
-    bars = None
+    stacks: dict[str, Mapping[str, Range]] = {}
+    quotes: dict[str, Estimate] = {}
     for item in priced:
         found = tco_ranges.evaluate(item.scenario, corners)
         name = item.chip.id
@@ -101,7 +105,10 @@ def from_catalog(
                 f"{name}: only a chip's price is known; its server comes from a sourced ratio."
             )
         extra["scenarios"][name] = _document(item.scenario, found)
-        bars = _bars(found)
+        stacks[name] = found
+        quote = quoted(item)
+        if quote is not None:
+            quotes[name] = estimate(name, quote)
     notes.append("Ranges: --ranges; every input with its source: --format csv or json.")
     if corners:
         notes.append("Ranges are the least and the greatest that all inputs can give together.")
@@ -117,7 +124,7 @@ def from_catalog(
         notes=tuple(notes),
         catalog_hash=catalog.hash,
         extra=extra,
-        bars=None if several else bars,
+        charts=_charts(stacks, quotes),
     )
 
 
@@ -246,13 +253,28 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _bars(found: Mapping[str, Range]) -> Bars | None:
-    hours = _hours(found)
-    if not hours:
-        return None
-    parts = [
-        (LABELS.get(item, item).replace("_", " "), 0.0, found[f"{item}_usd_per_month"][1] / hours)
-        for item in (*CAPITAL_ITEMS, *OPERATING_ITEMS)
-        if found[f"{item}_usd_per_month"][1]
-    ]
-    return Bars("USD per chip-hour", tuple(parts))
+def _charts(
+    stacks: Mapping[str, Mapping[str, Range]], quotes: Mapping[str, Estimate] | None = None
+) -> tuple[Stacks, ...]:
+    """The parts of each total by name, with its range and the quote beside it."""
+    items = (*CAPITAL_ITEMS, *OPERATING_ITEMS)
+    sizes: dict[str, list[float]] = {}
+    for name, found in stacks.items():
+        hours = _hours(found)
+        if hours:
+            sizes[name] = [found[f"{item}_usd_per_month"][1] / hours for item in items]
+    used = [at for at in range(len(items)) if any(parts[at] for parts in sizes.values())]
+    if not used:
+        return ()
+    unit = "USD per chip-hour"
+    return (
+        Stacks(
+            unit,
+            unit,
+            [LABELS.get(items[at], items[at]).replace("_", " ") for at in used],
+            [(name, [parts[at] for at in used]) for name, parts in sizes.items()],
+            {name: estimate(name, stacks[name]["total_usd_per_chip_hour"]) for name in sizes},
+            quotes or {},
+            "quote" if quotes else "",
+        ),
+    )

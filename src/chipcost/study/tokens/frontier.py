@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from chipcost.charts import Lines, Point
 from chipcost.errors import ChipcostError
-from chipcost.result import Cell, Column, Plot, Result, number_column
+from chipcost.result import Cell, Column, Result, number_column
 from chipcost.study.chip.words import whose
 from chipcost.study.data import Data
 from chipcost.study.ranges import row_cells, with_ranges
@@ -120,14 +121,19 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
     if question.concurrency is not None:
         met = met & (concurrency <= question.concurrency)
     rows: list[dict[str, Cell]] = []
-    series: dict[str, list[tuple[float, float]]] = {}
+    series: dict[str, list[Point]] = {}
     for number, item in enumerate(contenders):
         plan, load = np.nonzero(((plans.candidate == number) & met).T)
         if not len(plan):
             continue
         tpot, rate = outcome.tpot[load, plan], outcome.output_rate[load, plan]
         points = search.envelope(1.0 / tpot, rate)
-        series[item.name] = [(1.0 / float(tpot[at]), float(rate[at])) for at in points]
+        factor = item.choice.factor
+        series[item.name] = [
+            Point(1.0 / float(tpot[at]), one, one / factor, one * factor)
+            for at in points
+            for one in (float(rate[at]),)
+        ]
         chosen = points[np.unique(np.linspace(0, len(points) - 1, POINTS).astype(int))]
         load, plan = load[chosen], plan[chosen]
         requests = concurrency[load, plan]
@@ -137,7 +143,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
             first = float(alone[int(plan[at])])
             values = values_of(question, model, item, told, at, first)
             rows.append(row | row_cells(values, _RANGED))
-    top = sorted(series, key=lambda name: -max(y for _, y in series[name]))
+    top = sorted(series, key=lambda name: -_most_served(series[name]))
     drawn = top if question.chips else top[:SHOWN]
     folded = _few(rows, drawn, question.selection.all)
     return Result(
@@ -156,13 +162,18 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
         ),
         warnings=notes_on_percentile(question),
         catalog_hash=data.catalog.hash,
-        plot=Plot(
-            "Output of one chip against interactivity, both logarithmic",
-            "tokens/s/user",
-            "tokens/s/chip",
-            {name: series[name] for name in drawn},
-            log="xy",
-            above=True,
+        charts=(
+            Lines(
+                "Output of one chip against interactivity, both logarithmic",
+                "tokens/s/user",
+                "tokens/s/chip",
+                {name: series[name] for name in drawn},
+                log="xy",
+                above=True,
+                note=f"{len(drawn)} of {len(series)} chips are drawn, those that serve most."
+                if len(drawn) < len(series)
+                else "",
+            ),
         ),
         folded=folded,
     )
@@ -172,7 +183,7 @@ def _headline(
     question: TokenQuestion,
     model: ModelAsServed,
     contenders: Sequence[Contender],
-    series: Mapping[str, Sequence[tuple[float, float]]],
+    series: Mapping[str, Sequence[Point]],
     drawn: Sequence[str],
 ) -> tuple[str, ...]:
     """What is served with what; who serves most and who answers fastest; whose price that is."""
@@ -196,21 +207,28 @@ def _headline(
     rough = {item.name for item in contenders if item.choice.level == PUBLISHED}
     known = [name for name in series if name in runs] or list(series)
     which = "Most output" if len(known) == len(series) else "Most output of those measured"
-    most = max(known, key=lambda name: max(y for _, y in series[name]))
-    fastest = max(known, key=lambda name: max(x for x, _ in series[name]))
+    most = max(known, key=lambda name: _most_served(series[name]))
+    fastest = max(known, key=lambda name: _fastest(series[name]))
     line = (
-        f"{which}: {most}, {figure(max(y for _, y in series[most]))} tokens/s/chip; most "
-        f"interactive: {fastest}, {figure(max(x for x, _ in series[fastest]))} tokens/s/user"
+        f"{which}: {most}, {figure(_most_served(series[most]))} tokens/s/chip; most "
+        f"interactive: {fastest}, {figure(_fastest(series[fastest]))} tokens/s/user"
     )
     if {most, fastest} & rough:
         line += f"; {ROUGH}"
-    above = [
-        name for name in series if max(y for _, y in series[name]) > max(y for _, y in series[most])
-    ]
+    above = [name for name in series if _most_served(series[name]) > _most_served(series[most])]
     if above:
         others = f" and {len(above) - 3} more" if above[3:] else ""
         line += f"; not measured and above it: {', '.join(above[:3])}{others}"
     return first, line, basis
+
+
+def _most_served(points: Sequence[Point]) -> float:
+    """The greatest output of a chip on its frontier."""
+    return max(point.y for point in points)
+
+
+def _fastest(points: Sequence[Point]) -> float:
+    return max(point.x for point in points)
 
 
 def _few(
