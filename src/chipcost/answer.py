@@ -50,13 +50,9 @@ class Answer(Result):
         try:
             import pandas
         except ModuleNotFoundError as error:
-            from chipcost.errors import ChipcostError
+            from chipcost.errors import missing_extra
 
-            raise ChipcostError(
-                "missing-extra",
-                f"to_pandas needs {error.name}, which is not installed",
-                hint="pip install 'chipcost[pandas]'",
-            ) from error
+            raise missing_extra("to_pandas", error, "pandas") from error
         frame = pandas.DataFrame(
             {
                 column.name: pandas.Series(

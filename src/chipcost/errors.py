@@ -52,6 +52,14 @@ class ChipcostError(Exception):
         return f"{where}{self.message} [{self.code}]{hint}"
 
 
+def missing_extra(what: str, error: ModuleNotFoundError, extra: str) -> ChipcostError:
+    """One line: what needs a package that is not installed, and the extra that brings it."""
+    return ChipcostError(
+        "missing-extra",
+        f"{what} needs {error.name}, which is not installed: pip install 'chipcost[{extra}]'",
+    )
+
+
 class ManyProblemsError(ChipcostError):
     """Several problems found in one pass, reported together."""
 

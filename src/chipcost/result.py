@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -94,6 +94,7 @@ class Result:
     folded       indices of rows that a terminal leaves to the notes: they have no answer
     more         the option that shows all rows; "": --top
     extra        further named parts of the JSON document, such as a summary
+    cited        makes the sources behind the rows, as a table, for a format that has room for them
     people       the same answer as another table, which screens, Markdown and HTML show in place
                  of the rows; its words are those of the answer
     """
@@ -117,6 +118,7 @@ class Result:
     folded: frozenset[int] = frozenset()
     more: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    cited: Callable[[Result], Result] | None = field(default=None, compare=False)
     people: Result | None = None
 
     def column(self, name: str) -> Column:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from chipcost.cli.main import COMMANDS
-from chipcost.report import select
+from chipcost.report import jsonfmt, select
+from chipcost.study.answer_schema import EXTRA, answers
 
 ROOT = Path(__file__).parents[2]
 CONFIG = str(ROOT / "tests" / "examples" / "configs" / "gpt-oss-120b.json")
@@ -39,6 +42,7 @@ QUESTIONS = (
     ("sweep", "--grid", "model=gpt-oss", "chip=b200,h200", "tp=1,8", "concurrency=1:64:log"),
     ("sweep", "--question", "tco", "--grid", "chip=h200", "pue=1:2:x5", "--reduce", "best,mean"),
     ("sweep", "--question", "compare", "--grid", "pue=1.2", "--reduce", "pareto,probability"),
+    ("sweep", "--dry-run", "--grid", "model=gpt-oss", "chip=b200"),
     ("list", "chips"),
     ("list", "models"),
     ("list", "columns"),
@@ -56,7 +60,7 @@ QUESTIONS = (
     ("explain", "b200", "usd_per_mtok_total", "--model", "gpt-oss"),
     ("history", "gb200", "h100", "--set", "gb200.total=1 USD/h"),
     ("history", "gpt-oss"),
-    ("diff", "2026-06-30", "2026-11-23"),
+    ("diff", "2026-06-30", "2026-11-23", "--fail-above", "5%"),
     ("tco", "gb200"),
     ("tco", "gb200", "h100", "--lease", "3 USD/h", "--term", "3y"),
     ("tco", "--reconcile"),
@@ -117,6 +121,32 @@ def results(shipped):
             assert run([*question, "--format", "csv"]) in (0, 1), question
     patch.undo()
     return found
+
+
+def test_every_answer_keeps_to_the_published_schema(results):
+    """In JSON, with every row and what a command has beside them."""
+    schema = answers()
+    validator = jsonschema.Draft202012Validator(schema)
+    held = set()
+    for question, result in results.items():
+        document = json.loads(jsonfmt.render(result))
+        wrong = [
+            f"{list(e.absolute_path)}: {e.message[:200]}" for e in validator.iter_errors(document)
+        ]
+        assert not wrong, (question, wrong[:3])
+        held |= {(question[0], name) for name in EXTRA.get(question[0], {}) if name in document}
+    told = {(command, name) for command, parts in EXTRA.items() for name in parts}
+    assert held == told, "a part that no question has"
+
+
+def test_numbers_are_numbers_and_texts_are_texts(results):
+    """What Parquet and workbooks take a column for."""
+    for question, result in results.items():
+        for column in result.columns:
+            for cell in result.cells(column.name):
+                kinds = (int, float) if column.numeric else str
+                assert cell is None or isinstance(cell, kinds), (question, column.name, cell)
+                assert not isinstance(cell, bool), (question, column.name)
 
 
 def test_every_command_with_rows_is_asked():

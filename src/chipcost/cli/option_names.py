@@ -839,7 +839,7 @@ SUMMARIES: dict[str, str] = {
     "claims": "Check published claims against the data.",
     "deals": "What announced deals imply.",
     "check": "Find every problem in catalog files.",
-    "schema": "Print the JSON Schema of a data file.",
+    "schema": "Print the JSON Schema of a file or an answer.",
     "import": "Turn a public table into an overlay.",
     "export": "Copy the data files to a directory.",
     "config": "Settings in force, and where they come from.",

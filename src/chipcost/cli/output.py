@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
 import typer
@@ -40,6 +42,8 @@ def emit(
     result = with_terms(
         result, (*(data.own_terms() if data else ()), *terms, *output.in_force.words())
     )
+    if data is not None:
+        result = replace(result, cited=partial(_cited, data))
     if output.take(result):
         return
     if output.out:
@@ -75,6 +79,13 @@ def emit(
         )
     if failing or unknown:
         raise typer.Exit(1)
+
+
+def _cited(data: Everything, result: Result) -> Result:
+    """The sources behind an answer, for a format that has room for them."""
+    from chipcost.study.cited import cited
+
+    return cited(data, result)
 
 
 def _format(output: Output) -> Format:

@@ -1,4 +1,4 @@
-"""`chipcost schema`: the JSON Schemas of the data files, for editors."""
+"""`chipcost schema`: the JSON Schemas of the data files, for editors, and of the answers."""
 
 from __future__ import annotations
 
@@ -18,20 +18,21 @@ def schema(
         typer.Argument(
             metavar="[NAME]",
             help="chips, overlay (what --catalog takes), sites, models, deals, claims, "
-            "token_prices or workloads.",
+            "token_prices, workloads, or answers (what --format json writes).",
             autocompletion=completion.schema,
         ),
     ] = "overlay",
     out: options.Out = "",
     force: options.Force = False,
 ) -> None:
-    """Print the JSON Schema of a data file.
+    """Print the JSON Schema of a file or an answer.
 
     In an editor with a YAML language server, begin the file with
     `# yaml-language-server: $schema=overlay.schema.json`.
 
     Examples:
         chipcost schema --out overlay.schema.json
+        chipcost schema answers --out answers.schema.json
     """
     from chipcost.study import schema as jsonschema
 

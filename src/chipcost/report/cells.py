@@ -69,7 +69,7 @@ def for_people(result: Result, name: str, ranges: bool = False) -> list[str]:
     values = result.cells(name)
     if name in result.spans:
         return _spans(result, name)
-    places = _places(column, values)
+    places = decimals(column, values)
     marks = result.marks.get(name, {})
     texts = [_one(column, value, places) for value in values]
     texts = [text and text + marks.get(index, "") for index, text in enumerate(texts)]
@@ -136,7 +136,7 @@ def _is_number(value: Cell) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _places(column: Column, values: Sequence[Cell]) -> int | None:
+def decimals(column: Column, values: Sequence[Cell]) -> int | None:
     """Decimals for a column: its digits at the median, fewer if all cells need fewer."""
     sizes = sorted(abs(float(value)) for value in values if _is_number(value) and value)
     if column.digits is None or not sizes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chipcost.errors import ChipcostError, one_of
+from chipcost.errors import ChipcostError, missing_extra, one_of
 from chipcost.result import Result
 
 
@@ -75,11 +75,7 @@ def render(result: Result, form: Format, look: Look) -> str | bytes:
     except ModuleNotFoundError as error:
         if not form.extra:
             raise
-        raise ChipcostError(
-            "missing-extra",
-            f"the format {form.name} needs {error.name}, which is not installed",
-            hint=f"pip install 'chipcost[{form.extra}]'",
-        ) from error
+        raise missing_extra(f"the format {form.name}", error, form.extra) from error
 
 
 def _table(result: Result, look: Look) -> str:
@@ -131,6 +127,18 @@ def _html(result: Result, look: Look) -> str:
     return html.page(result, look.header, look.quiet, look.ranges)
 
 
+def _xlsx(result: Result, look: Look) -> bytes:
+    from chipcost.report import spreadsheet
+
+    return spreadsheet.render(result, look.header, look.quiet)
+
+
+def _parquet(result: Result, look: Look) -> bytes:
+    from chipcost.report import parquet
+
+    return parquet.render(result)
+
+
 FORMATS = {
     form.name: form
     for form in (
@@ -141,5 +149,7 @@ FORMATS = {
         Format("ndjson", (".ndjson", ".jsonl"), _ndjson),
         Format("markdown", (".md",), _markdown, people=True),
         Format("html", (".html", ".htm"), _html),
+        Format("xlsx", (".xlsx",), _xlsx, binary=True, extra="xlsx"),
+        Format("parquet", (".parquet",), _parquet, binary=True, extra="parquet"),
     )
 }

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from chipcost.errors import ChipcostError
 from chipcost.result import Result
 from chipcost.text import json_safe
 from chipcost.version import __version__
 
+# Of the documents; a number more where one that a program reads is named or meant differently.
+SCHEMA_VERSION = 1
 
-def render(result: Result) -> str:
-    """Version, catalog hash, assumptions, columns with units and meanings, rows.
 
-    Raises ChipcostError if a number is NaN or infinite.
-    """
-    document = {
+def about(result: Result) -> dict[str, Any]:
+    """What a document says beside columns and rows."""
+    return {
+        "schema_version": SCHEMA_VERSION,
         "chipcost_version": __version__,
         "catalog_hash": result.catalog_hash,
         "command": result.command,
@@ -24,6 +26,17 @@ def render(result: Result) -> str:
         "notes": list(result.notes),
         "warnings": list(result.warnings),
         **result.extra,
+    }
+
+
+def render(result: Result) -> str:
+    """Versions, catalog hash, assumptions, columns with units and meanings, rows, in the form of
+    `chipcost schema answers`.
+
+    Raises ChipcostError if a number is NaN or infinite.
+    """
+    document = {
+        **about(result),
         "columns": [
             {"name": column.name, "unit": column.unit, "meaning": column.meaning}
             for column in result.columns

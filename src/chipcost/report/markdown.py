@@ -8,7 +8,9 @@ from chipcost.report.cells import footnotes, for_people, heading, opening, print
 from chipcost.result import Result
 from chipcost.text import plain_line
 
-_MARKUP = re.compile(r"[\\|<`*\[\]]|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"[\\|<`*\[\]$]|&(?=#?\w+;)|~(?=~)|(?<!\w)_|_(?!\w)")
+# What makes a block of a line that begins with it: a heading, a quotation, a list, a rule.
+_BLOCK = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$))|(?=[#>+=-])))")
 
 
 def render(result: Result, header: bool = True, quiet: bool = False, ranges: bool = False) -> str:
@@ -18,7 +20,7 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
     cells = [[_escaped(text) for text in for_people(result, name, ranges)] for name in result.view]
     lines = []
     if not quiet:
-        lines += [f"{_escaped(line)}  " for line in opening(result)] + [""]
+        lines += [_paragraph(line) for line in opening(result)] + [""]
     if header:
         titles = [", ".join((*column.group, heading(result, column.name))) for column in columns]
         lines.append(_line([_escaped(plain_line(title)) for title in titles]))
@@ -30,7 +32,7 @@ def render(result: Result, header: bool = True, quiet: bool = False, ranges: boo
         lines.append(_line(row))
     notes = [*footnotes(result, result.view), *result.notes]
     if not quiet and notes:
-        lines += ["", *(f"{_escaped(note)}  " for note in notes)]
+        lines += ["", *map(_paragraph, notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -39,5 +41,10 @@ def _line(cells: list[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is: no HTML, no link, no emphasis, no further cell."""
+    """Text that Markdown shows as it is: no HTML, link, emphasis, formula or further cell."""
     return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _paragraph(text: str) -> str:
+    """A line of its own, which begins no block either."""
+    return _BLOCK.sub(r"\1\\", _escaped(text)) + "  "

@@ -1,4 +1,5 @@
-"""JSON Schemas for editors, from the tables that loading and checking read.
+"""JSON Schemas: of the data files, for editors, from the tables that loading and checking read, and
+of the answers.
 
 They help while typing: keys with their meaning, allowed words, the form of a quantity. What a
 schema cannot say (sums, physics, references) is `chipcost check`'s.
@@ -85,6 +86,13 @@ def model_file() -> Schema:
     return document
 
 
+def answers() -> Schema:
+    """The schema of what `--format json` writes."""
+    from chipcost.study.answer_schema import answers as of_answers
+
+    return of_answers()
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "chips": chips,
     "overlay": overlay,
@@ -94,6 +102,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "token_prices": token_price_file,
     "workloads": workload_file,
     "models": model_file,
+    "answers": answers,
 }
 
 

@@ -117,7 +117,7 @@ def test_without_the_package_the_extra_is_named(monkeypatch, cli):
     with pytest.raises(ChipcostError, match="is not installed") as caught:
         package_prices(Data(), "deepseek-r1", DAY)
     assert caught.value.code == "missing-extra"
-    assert "chipcost[prices]" in caught.value.hint
+    assert "chipcost[prices]" in caught.value.message
     done = cli("margin", "deepseek-r1", "h100", "--prices", "genai-prices")
     assert done.status == 2
     assert "chipcost[prices]" in done.err

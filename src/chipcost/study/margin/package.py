@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from chipcost.catalog.token_prices.records import TokenPrice, in_force
-from chipcost.errors import ChipcostError
+from chipcost.errors import missing_extra
 from chipcost.study.data import Data
 from chipcost.study.imports import genai_prices
 from chipcost.study.imports.model_names import Names
@@ -43,12 +43,7 @@ def _installed() -> tuple[Iterable[Any], str]:
 
         from genai_prices.data import providers  # type: ignore[import-not-found, unused-ignore]
     except ModuleNotFoundError as error:
-        raise ChipcostError(
-            "missing-extra",
-            f"--prices genai-prices needs {error.name}, which is not installed",
-            hint=f"pip install 'chipcost[{EXTRA}]'; `chipcost import token-prices FILE` reads the "
-            "published list without it",
-        ) from error
+        raise missing_extra("--prices genai-prices", error, EXTRA) from error
     try:
         return providers, f"genai-prices {version('genai-prices')}"
     except PackageNotFoundError:

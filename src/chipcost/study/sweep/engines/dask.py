@@ -19,7 +19,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, missing_extra
 from chipcost.study.sweep.engines.block import Task, compute_pickled, pickled, value_of
 from chipcost.study.sweep.engines.engine import Engine, processors
 from chipcost.version import __version__
@@ -41,11 +41,7 @@ def blocks(task: Task, numbers: Iterator[int], engine: Engine) -> Iterator[tuple
         import dask
         import distributed
     except ModuleNotFoundError as error:
-        raise ChipcostError(
-            "missing-extra",
-            f"--engine dask needs {error.name}, which is not installed",
-            hint=f"pip install 'chipcost[{EXTRA}]'",
-        ) from error
+        raise missing_extra("--engine dask", error, EXTRA) from error
     return _blocks(dask, distributed, task, numbers, engine)
 
 
