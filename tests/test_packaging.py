@@ -7,10 +7,14 @@ import os
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
+
+from chipcost.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.skipif(
@@ -80,6 +84,43 @@ def test_the_wheel_runs_by_itself_with_its_parsed_catalog(built, tmp_path):
     assert file.startswith(str(tmp_path / "site"))
     assert yaml_loaded == "False"
     assert done.stdout.startswith("chip,name")
+
+
+def test_the_same_source_is_the_same_wheel(built, tmp_path):
+    """Wherever, whenever and by whom it is built."""
+    [sdist] = built.glob("*.tar.gz")
+    found = [next(built.glob("*.whl")).read_bytes()]
+    for place, umask, seed, zone in (("a", 0o077, "1", "UTC"), ("b/c", 0o002, "2", "Asia/Tokyo")):
+        with tarfile.open(sdist) as archive:
+            archive.extractall(tmp_path / place, filter="data")
+        [source] = (tmp_path / place).glob("chipcost-*")
+        subprocess.run(
+            [sys.executable, "-m", "build", "--no-isolation", "--wheel", str(source)],
+            check=True,
+            capture_output=True,
+            timeout=300,
+            umask=umask,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+        )
+        [wheel] = (source / "dist").glob("*.whl")
+        found.append(wheel.read_bytes())
+    assert found[0] == found[1] == found[2]
+
+
+def test_the_citation_is_of_this_version():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert str(cited["version"]) == __version__
+    assert cited["license"] == project["license"]
+    assert cited["keywords"] == project["keywords"]
+    assert cited["authors"] == project["authors"]
+
+
+def test_every_extra_is_told_where_it_is_installed():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    told = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    missing = [name for name in project["optional-dependencies"] if f"| `{name}` |" not in told]
+    assert not missing
 
 
 def test_a_checkout_finds_the_data_of_the_repository():
