@@ -306,7 +306,7 @@ def test_commands_stand_in_blocks_that_are_run():
 
 
 # Programs of others whose options the docs name, by the first word of a code span.
-OTHERS = {"git", "pip", "pytest", "python", "ruff", "mypy", "vllm"}
+OTHERS = {"uvx", "pipx", "git", "pip", "pytest", "python", "ruff", "mypy", "vllm"}
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
 
 
