@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from os import fspath
 from typing import TYPE_CHECKING
 
 from chipcost.result import Result
 
 if TYPE_CHECKING:
+    from os import PathLike
+
+    import matplotlib.figure
     import pandas
 
 LINES, ROWS = 3, 5  # of headline and table that a repr shows
@@ -69,6 +73,26 @@ class Answer(Result):
             "meanings": {column.name: column.meaning for column in self.columns},
         }
         return frame
+
+    def plot(self, path: str | PathLike[str], *, force: bool = False) -> None:
+        """Draw the answer into a file, as `--plot` does: `.svg`, `.png` or `.pdf`.
+
+        A file that is there is replaced with `force` alone. Raises ChipcostError `bad-suffix`,
+        `file-exists`, `nothing-to-draw`, and `missing-extra` where matplotlib is not installed.
+        """
+        from chipcost.report.figure import files
+
+        files.check(fspath(path), force=force)
+        files.save(self, fspath(path), force=force)
+
+    def figure(self) -> matplotlib.figure.Figure:
+        """What `plot` draws, as a Figure of matplotlib that is not yet saved.
+
+        Raises ChipcostError `nothing-to-draw` and `missing-extra`.
+        """
+        from chipcost.report.figure import files
+
+        return files.figure(self)
 
     def _repr_html_(self) -> str:
         from chipcost.report import html

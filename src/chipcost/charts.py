@@ -4,8 +4,6 @@ A study puts charts into its Result; the terminal, `--plot` and the report draw 
 A value that may be a range stays one: low, value and high, of which the ends are None where no
 range is known. Numbers are in the unit that the label of their axis names.
 
-The records are named tuples, which take a start a quarter of the time of dataclasses.
-
 The records are named tuples, which a start makes in a quarter of the time of dataclasses.
 """
 

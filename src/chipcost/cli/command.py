@@ -46,6 +46,9 @@ class Group:
     def __init__(self, **given: Any) -> None:
         self.__dict__.update(given)
 
+    def refuse(self) -> None:
+        """Refuse, before any work, what cannot be; nothing where a group has no such thing."""
+
     @classmethod
     def parameters(cls) -> Iterator[inspect.Parameter]:
         """The options, those of the class that it extends first; one that it has anew stays in its
@@ -83,6 +86,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         for name, group in groups.items():
             own = {member: given.pop(member) for member in members[name]}
             records[name] = given.pop(name, None) or group(in_force=in_force, **own)
+            records[name].refuse()
         function(**given, **records)
 
     run.__name__, run.__doc__ = function.__name__, function.__doc__

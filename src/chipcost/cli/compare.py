@@ -7,6 +7,7 @@ from typing import Annotated
 from chipcost.cli import lengths, options, workload
 from chipcost.cli.chosen import Chosen, RelativeTo
 from chipcost.cli.command import command
+from chipcost.cli.drawn import Drawn
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import QUESTION, choice
 from chipcost.cli.output import emit
@@ -55,7 +56,7 @@ def compare(
     samples: Samples,
     data: options.Data,
     fail_if: options.FailIf = "",
-    output: options.Output,
+    output: Drawn,
 ) -> None:
     """Compare chips by what they cost and buy.
 

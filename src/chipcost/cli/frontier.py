@@ -5,6 +5,7 @@ from __future__ import annotations
 from chipcost.cli import lengths, options, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.drawn import Drawn
 from chipcost.cli.output import emit
 
 
@@ -18,7 +19,7 @@ def frontier(
     formats: workload.Formats,
     basis: options.Basis,
     data: options.Data,
-    output: options.Output,
+    output: Drawn,
 ) -> None:
     """Throughput against interactivity, plotted.
 

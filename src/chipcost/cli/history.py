@@ -9,6 +9,7 @@ import typer
 from chipcost.cli import completion, options
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.drawn import Drawn
 from chipcost.cli.output import emit
 from chipcost.errors import ChipcostError
 
@@ -31,7 +32,7 @@ def history(
     dated: options.Dated,
     max_quote_age: options.MaxQuoteAge = None,
     data: options.Data,
-    output: options.Output,
+    output: Drawn,
 ) -> None:
     """Cost quotes or token prices over time.
 

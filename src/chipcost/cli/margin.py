@@ -10,6 +10,7 @@ from typing import Annotated
 from chipcost.cli import completion, lengths, options, values, workload
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.drawn import Drawn
 from chipcost.cli.filled import Filled
 from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
@@ -84,7 +85,7 @@ def margin(
     seed: Seed = 0,
     data: options.Data,
     fail_if: options.FailIf = "",
-    output: options.Output,
+    output: Drawn,
 ) -> None:
     """Gross margin of token prices on each chip.
 

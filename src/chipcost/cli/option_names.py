@@ -72,6 +72,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "quiet",
         "color",
         "ranges",
+        "plot",
     ),
     "versus": (
         "dtype",
@@ -250,6 +251,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "quiet",
         "color",
         "ranges",
+        "plot",
     ),
     "margin": (
         "provider",
@@ -318,6 +320,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "quiet",
         "color",
         "ranges",
+        "plot",
     ),
     "list": (
         "vendor",
@@ -438,6 +441,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "quiet",
         "color",
         "ranges",
+        "plot",
     ),
     "diff": (
         "what",
@@ -513,6 +517,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "quiet",
         "color",
         "ranges",
+        "plot",
     ),
     "sensitivity": (
         "dtype",
@@ -540,6 +545,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
         "quiet",
         "color",
         "ranges",
+        "plot",
     ),
     "breakeven": (
         "per",

@@ -324,6 +324,8 @@ class Output(Group):
         False
     )
 
+    plot = ""  # the file of a figure, in the commands that draw one
+
     def take(self, result: "Result") -> bool:
         """Whether a caller keeps the answer itself, so that nothing is printed: in Python."""
         return False

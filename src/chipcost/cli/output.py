@@ -61,6 +61,10 @@ def emit(
             hint="give --out FILE, or send it into a file or a program",
         )
     content = render(shown, form, _look(output, terminal))
+    if output.plot:
+        from chipcost.report.figure.files import save
+
+        save(shown, output.plot, force=output.force)
     if output.out:
         from chipcost.files import write_whole
 

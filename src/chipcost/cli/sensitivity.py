@@ -8,6 +8,7 @@ import typer
 
 from chipcost.cli import completion, options
 from chipcost.cli.command import command
+from chipcost.cli.drawn import Drawn
 from chipcost.cli.filled import PowerPrice, electricity
 from chipcost.cli.output import emit
 
@@ -28,7 +29,7 @@ def sensitivity(
     basis: options.Basis,
     power_price: PowerPrice = "",
     data: options.Data,
-    output: options.Output,
+    output: Drawn,
 ) -> None:
     """Which inputs move a number most: a tornado.
 

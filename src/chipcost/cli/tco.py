@@ -7,6 +7,7 @@ from typing import Annotated
 from chipcost.cli import completion, options
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
+from chipcost.cli.drawn import Drawn
 from chipcost.cli.options import QUESTION, choice, option
 from chipcost.cli.output import emit
 
@@ -130,7 +131,7 @@ def tco(
     ] = None,
     chosen: Chosen,
     data: options.Data,
-    output: options.Output,
+    output: Drawn,
 ) -> None:
     """Model the cost of a chip-hour bottom-up.
 

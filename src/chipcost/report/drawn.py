@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from chipcost.charts import Chart, Estimate, Estimates, Lines, Stacks, Tornado, following
+from chipcost.charts import Chart, Estimate, Estimates, Lines, Stacks, Tornado, following, is_wide
 from chipcost.result import Result
 from chipcost.text import plain_line
 
@@ -18,6 +18,16 @@ def _shown(result: Result, chart: Chart) -> Chart:
     """The chart without the rows that a terminal leaves to the notes or counts below."""
     if isinstance(chart, (Lines, Stacks)) or not chart.at:
         return chart
+    shown = _chosen(result, chart)
+    return shown._replace(log=is_wide(_ends(shown))) if isinstance(shown, Estimates) else shown
+
+
+def _ends(chart: Estimates) -> list[float]:
+    numbers = [n for one in chart.rows for n in (one.value, one.low, one.high, one.other)]
+    return [n for n in (*numbers, *(value for _, value in chart.levels)) if n is not None]
+
+
+def _chosen(result: Result, chart: Estimates | Tornado) -> Chart:
     kept = [at for at in sorted(chart.at) if at not in result.folded]
     first = kept[: result.most]
     shown = following(chart, {at: at for at in first})

@@ -124,7 +124,7 @@ def from_catalog(
         notes=tuple(notes),
         catalog_hash=catalog.hash,
         extra=extra,
-        charts=_charts(stacks, quotes),
+        charts=_charts(stacks, quotes, f"; {priced[0].owner}, as of {day}"),
     )
 
 
@@ -254,7 +254,9 @@ def _finite(value: float) -> float | None:
 
 
 def _charts(
-    stacks: Mapping[str, Mapping[str, Range]], quotes: Mapping[str, Estimate] | None = None
+    stacks: Mapping[str, Mapping[str, Range]],
+    quotes: Mapping[str, Estimate] | None = None,
+    whose: str = "",
 ) -> tuple[Stacks, ...]:
     """The parts of each total by name, with its range and the quote beside it."""
     items = (*CAPITAL_ITEMS, *OPERATING_ITEMS)
@@ -269,7 +271,7 @@ def _charts(
     unit = "USD per chip-hour"
     return (
         Stacks(
-            unit,
+            f"Modelled cost of a chip-hour by part{whose}" if len(sizes) > 1 else unit,
             unit,
             [LABELS.get(items[at], items[at]).replace("_", " ") for at in used],
             [(name, [parts[at] for at in used]) for name, parts in sizes.items()],

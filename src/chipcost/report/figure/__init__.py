@@ -1,0 +1,1 @@
+"""Charts as figures for print and slides, drawn with matplotlib (extra `plot`)."""
