@@ -266,8 +266,9 @@ def test_every_block_of_python_runs():
         exec(compile(text, name, "exec"), {})
 
 
-def test_every_session_of_python_prints_what_stands_there():
+def test_every_session_of_python_prints_what_stands_there(tmp_path, monkeypatch):
     """Blocks marked `pycon`, those of a page one after the other in one session."""
+    monkeypatch.chdir(tmp_path)
     sessions = [(page, found) for page in PAGES if (found := blocks(page, "pycon"))]
     assert DOCS / "python.md" in dict(sessions)
     for page, found in sessions:

@@ -6,10 +6,12 @@ tests: chipcost.cli.drawn
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -20,6 +22,7 @@ from chipcost.errors import ChipcostError
 
 pytest.importorskip("matplotlib")
 
+DOCS = Path(__file__).parents[2] / "docs"
 LINES = (
     ("compare", "b200", "h100"),
     ("frontier", "llama-3.1-8b", "h100"),
@@ -198,3 +201,24 @@ def test_an_answer_of_python_is_drawn_too(tmp_path):
     assert tuple(figure.get_size_inches()) == (10.0, 5.625)
     with pytest.raises(ChipcostError, match="nothing that can be drawn"):
         chipcost.list("owners").plot(tmp_path / "b.svg")
+
+
+LAST = re.compile(r"chipcost \d\S*, data \w+")
+FIGURE = re.compile(r"<!-- figure: chipcost (.+?) -->\n!\[.+?\]\((plots/\w+\.svg)\)")
+
+
+def test_the_figures_of_the_docs_are_what_is_drawn(cli, tmp_path):
+    """Their texts, since the bytes are those of one version of matplotlib.
+
+    CHIPCOST_UPDATE_GOLDEN=1 draws them anew.
+    """
+    found = FIGURE.findall((DOCS / "plots.md").read_text(encoding="utf-8"))
+    assert len(found) == len(list((DOCS / "plots").iterdir())) > 2
+    for line, name in found:
+        path = tmp_path / "a.svg"
+        assert cli(*line.split(), "--plot", str(path), "--force").status == 0
+        if os.environ.get("CHIPCOST_UPDATE_GOLDEN"):
+            (DOCS / name).write_bytes(path.read_bytes())
+        # Not the last line, which names the version and the hash of the data.
+        ours, drawn = (LAST.sub("", words_of(one)) for one in (DOCS / name, path))
+        assert ours.split() == drawn.split(), name
