@@ -94,6 +94,20 @@ def test_rows_that_are_chosen_are_drawn_in_their_order(cli, tmp_path):
     assert "The first 15 of " in words_of(path)
 
 
+def test_a_dash_draws_in_characters_below_the_table(cli, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    plain, drawn = cli("compare", "b200", "h100"), cli("compare", "b200", "h100", "--plot", "-")
+    assert drawn.out.startswith(plain.out)
+    title, first, second, _ = drawn.out.removeprefix(plain.out).strip().splitlines()
+    assert title == "Cost of memory bandwidth, USD/(TB/s)/h"
+    assert first.startswith("b200 ")
+    assert first.index("*") < second.index("o")
+    done = cli("compare", "b200", "--format", "csv", "--plot", "-")
+    assert (done.status, done.out) == (2, "")
+    assert "draws in characters below a table" in done.err
+    assert "nothing that can be drawn" in cli("tco", "--list-inputs", "--plot", "-").err
+
+
 @pytest.mark.parametrize("name", ["a.gif", "a", "/dev/stdout"])
 def test_another_suffix_is_refused_before_the_work(cli, name):
     done = cli("compare", "nosuch", "--plot", name)
@@ -136,8 +150,7 @@ def test_without_matplotlib_one_line_names_the_extra(cli, tmp_path, monkeypatch)
     done = cli("compare", "nosuch", "--plot", str(tmp_path / "a.svg"))
     assert (done.status, done.out) == (2, "")
     assert done.err.splitlines() == [
-        "error: a figure needs matplotlib, which is not installed",
-        "  pip install 'chipcost[plot]'",
+        "error: a figure needs matplotlib, which is not installed: pip install 'chipcost[plot]'"
     ]
 
 

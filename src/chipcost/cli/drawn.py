@@ -14,12 +14,12 @@ class Drawn(Output):
 
     plot: Annotated[
         str,
-        option(OUTPUT, "--plot", "FILE", "Draw the answer too: FILE.svg, FILE.png or FILE.pdf."),
+        option(OUTPUT, "--plot", "FILE", "Draw it too: FILE.svg, .png or .pdf; - in characters."),
     ] = ""
 
     def refuse(self) -> None:
         """Refuse a file that cannot become a figure."""
-        if not self.plot:
+        if self.plot in ("", "-"):
             return
         from chipcost.errors import ChipcostError
         from chipcost.report.figure.files import check

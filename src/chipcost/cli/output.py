@@ -17,6 +17,8 @@ from chipcost.errors import ChipcostError, one_of
 from chipcost.report.formats import Format, Look, format_of, format_of_file, render
 from chipcost.result import Cell, Result, with_terms
 
+IN_CHARACTERS = "-"  # a figure's file that is none: it is drawn below the table
+
 if TYPE_CHECKING:
     from chipcost.study.data import Data as Everything
 
@@ -51,6 +53,16 @@ def emit(
 
         refuse_existing(output.out, force=output.force)
     form = _format(output)
+    if output.plot == IN_CHARACTERS and form.name != "table":
+        raise ChipcostError(
+            "bad-option",
+            f"--plot - draws in characters below a table, and {form.name} is none",
+            hint="leave the format out, or give --plot FILE.svg",
+        )
+    if output.plot:
+        from chipcost.report.figure import files as figures
+
+        figures.refuse_nothing(result)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
     terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
@@ -61,10 +73,8 @@ def emit(
             hint="give --out FILE, or send it into a file or a program",
         )
     content = render(shown, form, _look(output, terminal))
-    if output.plot:
-        from chipcost.report.figure.files import save
-
-        save(shown, output.plot, force=output.force)
+    if output.plot not in ("", IN_CHARACTERS):
+        figures.save(shown, output.plot, force=output.force)
     if output.out:
         from chipcost.files import write_whole
 
@@ -106,6 +116,7 @@ def _look(output: Output, terminal: bool) -> Look:
         header=not output.no_header,
         quiet=output.quiet,
         ranges=output.ranges,
+        drawn=output.plot == IN_CHARACTERS,
     )
 
 

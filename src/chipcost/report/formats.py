@@ -19,6 +19,7 @@ class Look:
     width   columns of the terminal; None: nothing is wrapped, cut or left out
     quiet   the data alone, without headline and notes
     ranges  low and high beside every derived number of a table
+    drawn   every chart in characters, those too whose numbers stand in the rows
     """
 
     width: int | None = None
@@ -26,6 +27,7 @@ class Look:
     header: bool = True
     quiet: bool = False
     ranges: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def _table(result: Result, look: Look) -> str:
         header=look.header,
         quiet=look.quiet,
         ranges=look.ranges,
+        drawn=look.drawn,
     )
 
 

@@ -50,11 +50,13 @@ def render(
     header: bool = True,
     quiet: bool = False,
     ranges: bool = False,
+    drawn: bool = False,
 ) -> str:
     """The view of a result as text.
 
     width   columns of the terminal; None (no terminal): nothing is wrapped, cut or left out
     ranges  low and high beside every derived number
+    drawn   every chart in characters, those too whose numbers stand in the rows
     """
     result, left, whole = _first(printable(result), width, quiet)
     sectioned = result.layout == "plain" and any(c.name == "section" for c in result.columns)
@@ -72,7 +74,7 @@ def render(
         body = _grid(result, columns[:beside], width, header)
         shown, hidden = columns[:beside], columns[beside:]
     lines = list(body)
-    above_rows, below_rows = ((), ()) if quiet else _drawn(result, width or 100)
+    above_rows, below_rows = _drawn(result, width or 100, 2 if drawn else 1 - quiet)
     if not quiet:
         above = [*_above(result, width)]
         for drawing in above_rows:
@@ -83,16 +85,23 @@ def render(
     return "\n".join([text, *below_rows])
 
 
-def _drawn(result: Result, width: int) -> tuple[list[str], list[str]]:
-    """The charts in characters: those above the rows, and those below. Values that stand in the
-    rows with their ranges are not drawn again, nor are several stacks."""
+def _drawn(result: Result, width: int, much: int) -> tuple[list[str], list[str]]:
+    """The charts in characters: those above the rows, and those below.
+
+    much  0: none; 1: not those whose values stand in the rows with their ranges, nor several
+          stacks; 2: all
+    """
     above: list[str] = []
     below: list[str] = []
-    for chart in result.charts:
+    for chart in result.charts if much else ():
         if isinstance(chart, Lines):
             (above if chart.above else below).append(plot.render(chart, width))
         elif isinstance(chart, Tornado) or (isinstance(chart, Stacks) and len(chart.rows) == 1):
             below.append(bars.render(chart, width))
+        elif much > 1:
+            from chipcost.report import dots
+
+            below.append(dots.render(chart, width))
     return [text for text in above if text], [text for text in below if text]
 
 

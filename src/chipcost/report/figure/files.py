@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from chipcost.charts import Chart, Lines
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, missing_extra
 from chipcost.report.figure.quiet import quiet
 from chipcost.result import Result
 
@@ -28,7 +28,7 @@ def check(path: str, *, force: bool) -> None:
 
     form_of(path)
     if find_spec("matplotlib") is None:
-        raise _missing("matplotlib")
+        raise missing_extra("a figure", ModuleNotFoundError(name="matplotlib"), "plot")
     refuse_existing(path, force=force)
 
 
@@ -75,15 +75,12 @@ def figure(result: Result) -> Figure:
 
 def _drawer(result: Result) -> ModuleType:
     """The module that draws, for an answer that can be drawn."""
-    from chipcost.report.drawn import drawn
-
-    if not any(_has_rows(chart) for chart in drawn(result)):
-        raise _nothing(result)
+    refuse_nothing(result)
     try:
         with quiet():
             from chipcost.report.figure import draw
     except ModuleNotFoundError as error:
-        raise _missing(str(error.name)) from error
+        raise missing_extra("a figure", error, "plot") from error
     return draw
 
 
@@ -91,18 +88,13 @@ def _has_rows(chart: Chart) -> bool:
     return any(chart.series.values()) if isinstance(chart, Lines) else bool(chart.rows)
 
 
-def _nothing(result: Result) -> ChipcostError:
-    """The error of an answer that has no chart."""
-    return ChipcostError(
-        "nothing-to-draw",
-        f"this answer of {result.command} has nothing that can be drawn",
-        hint="ask for rows that have the number that is ranked, or leave the figure out",
-    )
+def refuse_nothing(result: Result) -> None:
+    """Refuse an answer without a number to draw: ChipcostError `nothing-to-draw`."""
+    from chipcost.report.drawn import drawn
 
-
-def _missing(name: str) -> ChipcostError:
-    return ChipcostError(
-        "missing-extra",
-        f"a figure needs {name}, which is not installed",
-        hint="pip install 'chipcost[plot]'",
-    )
+    if not any(_has_rows(chart) for chart in drawn(result)):
+        raise ChipcostError(
+            "nothing-to-draw",
+            f"this answer of {result.command} has nothing that can be drawn",
+            hint="ask for rows that have the number that is ranked, or leave the figure out",
+        )

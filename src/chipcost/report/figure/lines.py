@@ -45,7 +45,7 @@ def draw(page: Page, chart: Lines) -> Axes:
     up_ticks = (scale.logarithmic if logs["y"] else scale.linear)(*up)
     names = {name: shortened(name, _NAMES, SMALL) for name in chart.series}
     left = page.left + max(wide(text, SMALL) for _, text in up_ticks) + 0.1
-    right = page.right - max(wide(text, SMALL, bold=True) for text in names.values()) - 0.75
+    right = page.right - max(wide(text, SMALL) for text in names.values()) - 0.75
     bottom = page.bottom + (BELOW + 0.04 if chart.x_label else 0.3)
     top = page.top - line(TEXT) - 0.1
     axes = page.axes(left, bottom, right, top)
@@ -158,4 +158,4 @@ def _names(
         )  # fmt: skip
         page.figure.add_artist(leader)
         page.figure.add_artist(sample)
-        page.text(right + 0.64, at, names[name], SMALL, va="center", color=colour, weight="bold")
+        page.text(right + 0.64, at, names[name], SMALL, va="center")
