@@ -33,6 +33,7 @@ class Lines(NamedTuple):
     alone   names of series whose points stand alone among others that are joined
     steps   a value holds until the next of its series, so lines are steps
     above   a terminal shows it above the rows
+    ranges  what the ranges of the points are, in words
     note    what is not drawn, and why
     """
 
@@ -46,6 +47,7 @@ class Lines(NamedTuple):
     alone: frozenset[str] = frozenset()
     steps: bool = False
     above: bool = False
+    ranges: str = ""
     note: str = ""
 
 

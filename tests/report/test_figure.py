@@ -284,11 +284,26 @@ def test_hostile_names_are_names(form, recwarn):
 def test_what_one_page_cannot_hold_is_left_out_with_a_note():
     for chart, words in (
         (estimates(100), "The first 60 of 100 are drawn."),
-        (frontier(20), "16 of 20 series are drawn, those with most points."),
+        (frontier(20), "16 of 20 series are drawn, lines first, then most points."),
         (tornado(60), "The first 40 of 62 are drawn."),
         (estimates(2)._replace(levels=[("p", 0.1)] * 9), "8 of 9 prices are drawn."),
     ):
         assert words in " ".join(text for text, _, _ in texts_of(draw.figure(made(chart))))
+
+
+def test_of_too_many_series_the_joined_ones_are_drawn():
+    chart = history(12)
+    shown = " ".join(text for text, _, _ in texts_of(draw.figure(made(chart))))
+    assert all(name in shown for name in chart.series if name not in chart.alone)
+    assert sum(name in shown for name in chart.alone) == 4
+
+
+def test_what_a_range_is_stands_at_the_foot():
+    for chart, words in (
+        (frontier(2)._replace(ranges="5 to 95 % of the rate"), "Band: 5 to 95 % of the rate."),
+        (Lines("t", "", "y", {"a": [Point(738000.0, 2.0, 1.0, 3.0)]}, dates=True), "Bar: range."),
+    ):
+        assert words in [text for text, _, _ in texts_of(draw.figure(made(chart)))]
 
 
 def test_marks_are_explained_where_they_are_drawn():

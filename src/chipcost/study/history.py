@@ -209,5 +209,6 @@ def _charts(quotes: Sequence[Quote], day: date) -> tuple[Lines, ...]:
             log="y",
             alone=frozenset(rented),
             steps=True,
+            ranges="least to most of a quote over regions",
         ),
     )

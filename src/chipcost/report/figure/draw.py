@@ -70,11 +70,14 @@ def _readable(chart: Chart) -> Chart:
         levels = chart.levels[: rows.MOST_LEVELS]
         return _readable(chart._replace(levels=levels, note=_joined(chart.note, note)))
     if isinstance(chart, Lines):
-        kept = sorted(chart.series, key=lambda name: -len(chart.series[name]))[: lines.MOST]
+        rank = {name: (name in chart.alone, -len(chart.series[name])) for name in chart.series}
+        kept = sorted(rank, key=lambda name: rank[name])[: lines.MOST]
         if len(kept) == len(chart.series):
             return chart
         series = {name: points for name, points in chart.series.items() if name in kept}
-        note = f"{len(kept)} of {len(chart.series)} series are drawn, those with most points."
+        note = (
+            f"{len(kept)} of {len(chart.series)} series are drawn, lines first, then most points."
+        )
         return chart._replace(series=series, note=_joined(chart.note, note))
     most = rows.MOST if isinstance(chart, Estimates) else bars.MOST
     if len(chart.rows) <= most:
@@ -124,7 +127,7 @@ def _foot(result: Result, chart: Chart) -> list[str]:
     if isinstance(chart, Lines) and any(
         point.low is not None for series in chart.series.values() for point in series
     ):
-        found.append("Bands and bars are ranges: 5 to 95 % of a rate, least to most of a quote.")
+        found.append(f"{'Bar' if chart.dates else 'Band'}: {chart.ranges or 'range'}.")
     found.append(chart.note)
     data = f", data {result.catalog_hash[:12]}" if result.catalog_hash else ""
     found.append(f"chipcost {__version__}{data}")

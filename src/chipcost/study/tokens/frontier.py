@@ -170,6 +170,7 @@ def frontier(data: Data, question: TokenQuestion) -> Result:
                 {name: series[name] for name in drawn},
                 log="xy",
                 above=True,
+                ranges="5 to 95 % of the rate",
                 note=f"{len(drawn)} of {len(series)} chips are drawn, those that serve most."
                 if len(drawn) < len(series)
                 else "",
