@@ -770,6 +770,10 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     ),
     "check": (
         "format",
+        "out",
+        "force",
+        "fix",
+        "diff",
         "strict",
         "stale-after",
         "as-of",
