@@ -149,6 +149,14 @@ def test_a_price_that_moved_fails_above_a_share(job):
     assert done.returncode == 0
 
 
+def test_a_file_of_settings_hides_no_difference(job):
+    commit(job.folder, mine=GOOD)
+    (job.folder / "mine.yaml").write_text(GOOD.replace("2.5 USD/h", "3 USD/h"))
+    (job.folder / "chipcost.toml").write_text('catalog = ["mine.yaml"]\n')
+    done, _, _ = job(command="diff", files="*.yaml", against="main", what="quotes", fail_above="5%")
+    assert done.returncode == 1
+
+
 def test_files_that_build_on_each_other_are_laid_over_each_other(job):
     chip = "sources: {s: {title: T, grade: press}}\nchips: {mine: {name: M, vendor: V}}\n"
     quote = GOOD.replace("b200", "mine")

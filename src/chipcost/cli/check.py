@@ -153,7 +153,7 @@ def _write(mended: Sequence[Mended], *, aside: bool) -> None:
             code = f"[{change.code}]" if change.code else ""
             line = f"{change.place}: fixed{code} {change.old} to {change.new}"
             if not change.code:
-                line = f"{change.place}: fixed the order of {change.old}"
+                line = f"{change.place}: fixed the order: {change.old} moved"
             if aside:
                 tell(line)
             else:

@@ -21,8 +21,8 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One place that was changed: by which rule ("": none, keys are put in order), from what to
-    what."""
+    """One place that was changed: by which rule ("": none, a key is put in its place), from what
+    to what."""
 
     place: Place
     code: str
@@ -132,7 +132,7 @@ def _ordered(path: str, text: str) -> tuple[str, list[Change]]:
         return text, []
     after, moved = layout.ordered(text)
     made = [
-        Change(Place(path, one.line, one.column), "", ", ".join(one.keys), "order of the schema")
+        Change(Place(path, one.line, one.column), "", ", ".join(one.keys), "its place")
         for one in moved
     ]
     return after, made

@@ -148,3 +148,9 @@ def test_every_permutation_in_brackets():
         assert list(yamltree.parse(after, "").data["chips"]["a"]["tdp"]) == [
             "value", "low", "source", "note",
         ]  # fmt: skip
+
+
+def test_the_keys_that_moved_are_the_fewest_that_have_to():
+    text = HEAD + "- {owner: lab, chip: a, kind: owned, source: s, date: 2026-07}\n"
+    _, ((line, column, keys),) = layout.ordered(text)
+    assert (line, column, keys) == (2, 3, ("owner", "source"))

@@ -29,7 +29,7 @@ Fields = Mapping[str, Field]
 
 
 class Moved(NamedTuple):
-    """A mapping whose keys were put in order: line and column, and its keys before."""
+    """A mapping whose keys were put in order: line and column, and the keys that moved."""
 
     line: int
     column: int
@@ -81,9 +81,19 @@ def _block(text: str, node: Node, fields: Fields, moved: list[Moved]) -> str:
     if known and not bound and node.whole and order != list(range(len(keys))):
         new = (_flow if node.flow else _lines)(text, node, written, order)
         if new is not None:
-            moved.append(Moved(*node.place, tuple(keys)))
+            moved.append(Moved(*node.place, tuple(keys[at] for at in _strays(order))))
             return new
     return _in_place(text, node, written)
+
+
+def _strays(order: list[int]) -> list[int]:
+    """The fewest places of keys that have to move: all but the longest run that is in order."""
+    runs: list[list[int]] = []
+    for number in order:
+        before = max((run for run in runs if run[-1] < number), key=len, default=[])
+        runs.append([*before, number])
+    stay = max(runs, key=len)
+    return [number for number in order if number not in stay]
 
 
 def _value(text: str, key: Node, node: Node, fields: Fields, moved: list[Moved]) -> str:
