@@ -123,6 +123,7 @@ def _files(page: str) -> dict[str, str]:
     own = {
         "checking.md": {
             "my-chips.yaml": lambda: yaml_of("checking.md", "chips"),
+            "my-units.yaml": lambda: CHIP.replace("name: Mine", "name: Mine, tdp: {value: 1 KW}"),
             "a.yaml": lambda: CHIP,
             "b.yaml": lambda: "chips:\n  mine: {tdp: {value: 700 W, source: paper}}\n",
         },
@@ -149,6 +150,10 @@ def _files(page: str) -> dict[str, str]:
             "data.json": lambda: data("token_list.json"),
             "catalogs/v8/aws/vms.csv": lambda: vms,
             "mine.csv": lambda: "chip,price,provider,date,term\nb200,3.1,me,2026-11-01,1y\n",
+        },
+        "pipeline.md": {
+            "overlays/mine.yaml": lambda: CHIP,
+            "base/mine.yaml": lambda: CHIP,
         },
         "sweep.md": {"prices.yaml": lambda: yaml_of("sweep.md", "question")},
         "tco.md": {"mine.yaml": lambda: yaml_of("tco.md", "server")},

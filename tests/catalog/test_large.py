@@ -242,7 +242,7 @@ def test_memory_that_ends_is_said_in_words(cli, copies, overlay, monkeypatch):
     def fail(*arguments):
         raise MemoryError
 
-    monkeypatch.setattr(yamltree, "_events", fail)
+    monkeypatch.setattr(yamltree, "events", fail)
     done = cli("compare", "--catalog", overlay(2))
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("error: there is not enough memory\n  ask of fewer chips")

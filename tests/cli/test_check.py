@@ -114,3 +114,94 @@ def test_schema_that_does_not_exist(tmp_path):
     missing = run("schema", "chips", "--out", str(tmp_path / "no" / "out.json"))
     assert isinstance(missing.exception, ChipcostError)
     assert missing.exception.code == "cannot-write"
+
+
+SPELLED = BAD.replace("value: 5,", "value: 5 KW,")
+
+
+def test_out_takes_its_format_from_the_suffix_and_keeps_the_status(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(BAD)
+    for name, key in (("a.sarif", "runs"), ("b.sarif.json", "runs"), ("c.json", "findings")):
+        out = tmp_path / name
+        result = run("check", str(path), "--out", str(out))
+        assert result.exit_code == 1
+        assert result.stdout == ""
+        assert result.stderr.startswith("failed: 1 error, 0 warnings in 1 file")
+        assert json.loads(out.read_text(encoding="utf-8"))[key]
+    assert run("check", str(path), "-o", str(tmp_path / "d.txt")).exit_code == 1
+    assert "error[U202]" in (tmp_path / "d.txt").read_text()
+    fine = run("check", "-", "--out", str(tmp_path / "e.sarif"), text="sources: {}\n")
+    assert (fine.exit_code, fine.stdout, fine.stderr) == (0, "", "")
+
+
+def test_out_refuses_what_it_does_not_know_or_would_replace(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    unknown = run("check", "-", "--out", "x.csv", text=BAD)
+    assert unknown.exception.code == "bad-suffix"
+    (tmp_path / "x.sarif").write_text("mine")
+    again = run("check", "-", "--out", "x.sarif", text=BAD)
+    assert again.exception.code == "file-exists"
+    assert (tmp_path / "x.sarif").read_text() == "mine"
+    assert run("check", "-", "--out", "x.sarif", "--force", text=BAD).exit_code == 1
+    assert "runs" in json.loads((tmp_path / "x.sarif").read_text())
+    assert [path.name for path in tmp_path.iterdir()] == ["x.sarif"]
+
+
+def test_what_cannot_be_read_is_in_the_file_too(tmp_path):
+    out = tmp_path / "x.sarif"
+    result = run("check", str(tmp_path / "none.yaml"), "--out", str(out))
+    assert result.exception.exit_status == 2
+    (one,) = json.loads(out.read_text())["runs"]
+    assert one["invocations"][0]["executionSuccessful"] is False
+
+
+def test_sarif_names_files_from_the_root_of_the_checkout(tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.yaml").write_text(BAD)
+    monkeypatch.chdir(tmp_path / "data")
+    (one,) = json.loads(run("check", "mine.yaml", "-f", "sarif").stdout)["runs"]
+    assert one["artifacts"][0]["location"]["uri"] == "data/mine.yaml"
+
+
+def test_fix_mends_the_file_and_checks_what_remains(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(SPELLED)
+    path.chmod(0o640)
+    before = run("check", str(path))
+    assert before.stdout.endswith("; 1 can be mended by --fix\n")
+    result = run("check", "--fix", str(path))
+    assert result.stdout.splitlines()[0] == f"{path}:4:50: fixed[U201] 5 KW to 5 kW"
+    assert path.read_text() == BAD.replace("value: 5,", "value: 5 kW,")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert result.exit_code == run("check", str(path)).exit_code
+    assert "fixed" not in run("check", "--fix", str(path)).stdout
+
+
+def test_fix_leaves_standard_output_to_data(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(SPELLED)
+    result = run("check", "--fix", str(path), "--format", "json")
+    assert json.loads(result.stdout)["summary"]["fixable"] == 0
+    assert result.stderr.startswith(f"{path}:4:50: fixed[U201]")
+
+
+def test_diff_shows_and_writes_nothing(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(SPELLED)
+    for words in (("--diff",), ("--fix", "--diff")):
+        result = run("check", *words, str(path))
+        assert result.exit_code == 1
+        lines = result.stdout.splitlines()
+        assert lines[:2] == [f"--- {path}", f"+++ {path}"]
+        assert [line[0] for line in lines if "KW" in line or "kW" in line] == ["-", "+"]
+        assert path.read_text() == SPELLED
+    path.write_text(BAD)
+    assert run("check", "--diff", str(path)).exit_code == 0
+
+
+def test_fix_names_its_files():
+    for words in ((), ("-",)):
+        for option in ("--fix", "--diff"):
+            assert run("check", option, *words, text=SPELLED).exception.exit_status == 2

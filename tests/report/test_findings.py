@@ -1,6 +1,10 @@
-"""How findings are shown: text with a caret, annotations, JSON."""
+"""How findings are shown: text with a caret, annotations, JSON.
+
+tests: chipcost.report.sheet
+"""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +13,7 @@ from chipcost.catalog.check.run import check_texts
 from chipcost.cli.check import sheet
 from chipcost.errors import ChipcostError, Place
 from chipcost.report import findings
+from chipcost.report import sheet as sheets
 
 DAY = date(2026, 11, 23)
 FILE = """\
@@ -28,7 +33,7 @@ def report(text=FILE, name="my.yaml"):
 
 
 def entry(message, hint, place, line=""):
-    return findings.Entry("A403", "error", "share: of, it", message, hint, place, line)
+    return sheets.Entry("A403", "error", "share: of, it", message, hint, place, line)
 
 
 def test_text_shows_place_rule_and_caret():
@@ -50,10 +55,10 @@ def test_a_long_line_is_cut_around_the_place():
 def test_what_is_wrong_at_one_place_stands_over_its_line_once():
     line = "    tdp: 70 W"
     found = [
-        findings.Entry(code, "warning", "t", message, "h", Place("f", 3, 10), line)
+        sheets.Entry(code, "warning", "t", message, "h", Place("f", 3, 10), line)
         for code, message in (("F506", "a"), ("F506", "b"), ("F506", "c"), ("C813", "d"))
     ]
-    shown = findings.Sheet(("f",), (*found, entry("e", "h", Place("f", 4, 1))))
+    shown = sheets.Sheet(("f",), (*found, entry("e", "h", Place("f", 4, 1))))
     assert findings.render(shown, "text").splitlines() == [
         "f:3:10: warning[F506] a: h",
         "    and 2 more of F506 here: --format json",
@@ -67,7 +72,7 @@ def test_what_is_wrong_at_one_place_stands_over_its_line_once():
 
 
 def test_text_keeps_to_a_width():
-    shown = findings.Sheet(("f",), (entry("word " * 40, "h", Place("f", 4, 1)),))
+    shown = sheets.Sheet(("f",), (entry("word " * 40, "h", Place("f", 4, 1)),))
     lines = findings.render(shown, "text", 60).splitlines()
     assert max(map(len, lines)) <= 60
     assert lines[1].startswith("    word")
@@ -75,8 +80,8 @@ def test_text_keeps_to_a_width():
 
 def test_further_places_are_told_in_every_format():
     places = (Place("f", 4, 2), Place("f", 9, 1), Place("g", 2, 3))
-    one = findings.Entry("A402", "error", "t", "m", "h", Place("f", 3, 4), others=places)
-    shown = findings.Sheet(("f", "g"), (one,))
+    one = sheets.Entry("A402", "error", "t", "m", "h", Place("f", 3, 4), others=places)
+    shown = sheets.Sheet(("f", "g"), (one,))
     assert findings.render(shown, "text").splitlines() == [
         "f:3:4: error[A402] m: h",
         "    also at line 4, line 9 and g:2:3",
@@ -100,7 +105,7 @@ def test_further_places_are_told_in_every_format():
 
 
 def test_tabs_keep_the_caret_in_its_column():
-    shown = findings.Sheet(("f",), (entry("x", "", Place("f", 1, 4), "a:\tb"),))
+    shown = sheets.Sheet(("f",), (entry("x", "", Place("f", 1, 4), "a:\tb"),))
     lines = findings.render(shown, "text").splitlines()
     assert lines[1] == "    a:\tb"
     assert lines[2] == "      \t^"
@@ -114,7 +119,7 @@ def test_a_clean_file_gives_the_summary_alone():
 
 def test_github_annotations_are_escaped():
     place = Place("a,b:c%.yaml", 3, 7)
-    shown = findings.Sheet((place.file,), (entry("77 % is\r\nmore, than: all", "write 1", place),))
+    shown = sheets.Sheet((place.file,), (entry("77 % is\r\nmore, than: all", "write 1", place),))
     assert findings.render(shown, "github").splitlines()[0] == (
         "::error file=a%2Cb%3Ac%25.yaml,line=3,col=7,title=A403 share%3A of%2C it"
         "::77 %25 is%0D%0Amore, than: all: write 1"
@@ -169,3 +174,25 @@ def test_unknown_format():
     with pytest.raises(ChipcostError) as caught:
         findings.resolve_format("xml", {})
     assert caught.value.code == "unknown-format"
+
+
+def test_a_file_has_the_format_of_its_suffix():
+    resolve = findings.resolve_format
+    assert resolve("auto", {"GITHUB_ACTIONS": "true"}, "x.sarif") == "sarif"
+    assert resolve("auto", {}, "x.sarif.json") == "sarif"
+    assert resolve("auto", {}, "x.JSON") == "json"
+    assert resolve("text", {}, "x.json") == "text"
+    assert set(findings.SUFFIXES.values()) < set(findings.FORMATS)
+    with pytest.raises(ChipcostError) as caught:
+        resolve("auto", {}, "x.csv")
+    assert caught.value.code == "bad-suffix"
+
+
+def test_the_summary_counts_what_can_be_mended():
+    mend = sheets.Mend(3, 9, "new")
+    one, other = entry("m", "h", Place("f", 3, 1)), entry("m", "h", Place("f", 4, 1))
+    shown = sheets.Sheet(("f",), (replace(one, mend=mend), other))
+    assert findings.summary(shown) == "2 errors, 0 warnings in 1 file; 1 can be mended by --fix"
+    document = json.loads(findings.render(shown, "json"))
+    assert document["summary"]["fixable"] == 1
+    assert [one["fix"] for one in document["findings"]] == ["new", None]

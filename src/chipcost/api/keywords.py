@@ -25,6 +25,8 @@ LEFT_OUT = {
     ("plan", "--chip"),  # `chips` takes them without a model too
     ("check", "--format"),
     ("check", "--strict"),  # an exit status
+    ("check", "--fix"),  # changes files
+    ("check", "--diff"),
     ("check", "--explain"),
 }
 # Commands that take both sides from their arguments, and so no data that was loaded before.

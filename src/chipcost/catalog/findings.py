@@ -13,6 +13,7 @@ class Finding(NamedTuple):
     block and fields say which record and which of its figures it is about, so that a waiver of
     that record can name it: ("chips", "trainium2") and ("memory_capacity",). others are the
     further lines that it is about: of two figures that contradict each other either may be wrong.
+    mend is what the text at the place should be, where there is exactly one right answer.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Finding(NamedTuple):
     block: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     others: tuple[Place, ...] = ()
+    mend: str | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chipcost import units
-from chipcost.catalog import schema
+from chipcost.catalog import schema, spellings
 from chipcost.catalog.dates import first_day
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.records import Block, Figure, Waiver
@@ -31,13 +31,24 @@ class Reader:
                 problem.message,
                 problem.hint,
                 Place(tree.file, problem.line, problem.column),
+                mend=problem.mend,
             )
             for problem in tree.problems
         ]
 
-    def found(self, code: str, message: str, hint: str, path: Path, *, key: bool = False) -> None:
-        """Record a problem at a path."""
-        self.findings.append(Finding(code, message, hint, self.tree.place(path, key=key)))
+    def found(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        path: Path,
+        *,
+        key: bool = False,
+        mend: str | None = None,
+    ) -> None:
+        """Record a problem at a path; `mend` is what should stand there, where that is certain."""
+        place = self.tree.place(path, key=key)
+        self.findings.append(Finding(code, message, hint, place, mend=mend))
 
     def mapping(self, value: Any, path: Path, what: str) -> Block | None:
         """The value as a mapping, or None with a finding."""
@@ -91,6 +102,7 @@ class Reader:
                     f"known here: {close}",
                     (*path, key),
                     key=True,
+                    mend=spellings.key(key, fields, block),
                 )
         if not partial:
             for key, spec in fields.items():
@@ -122,6 +134,7 @@ class Reader:
                 f"{excerpt(value)} is not allowed for {key!r}",
                 f"one of {', '.join(spec.words)}",
                 (*path, key),
+                mend=spellings.word(value, spec.words),
             )
             return ""
         return value
@@ -143,7 +156,8 @@ class Reader:
             try:
                 first_day(value)
             except ChipcostError as error:
-                self.found("S109", error.message, error.hint, (*path, key))
+                mend = spellings.date(value)
+                self.found("S109", error.message, error.hint, (*path, key), mend=mend)
                 return ""
         return value
 
@@ -168,7 +182,13 @@ class Reader:
             return default
         if value in ("true", "false"):
             return bool(value == "true")
-        self.found("S103", f"{key!r} must be true or false", "write true or false", (*path, key))
+        self.found(
+            "S103",
+            f"{key!r} must be true or false",
+            "write true or false",
+            (*path, key),
+            mend=spellings.flag(value) if isinstance(value, str) else None,
+        )
         return default
 
     def quantity(self, block: Block, key: str, dimension: str, path: Path) -> float | None:
@@ -194,7 +214,8 @@ class Reader:
                 "not-finite": "U204",
                 "out-of-reach": "U204",
             }.get(error.code, "U201")
-            self.found(code, error.message, error.hint, path)
+            mend = spellings.quantity(text, dimension) if code == "U201" else None
+            self.found(code, error.message, error.hint, path, mend=mend)
             return None
         if quantity.value < 0:
             self.found("U205", f"{text!r} is negative", "every figure here is positive", path)

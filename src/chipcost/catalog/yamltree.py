@@ -40,13 +40,14 @@ _TAKEN_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with the text itself: a code, what, what to do, and where."""
+    """Something wrong with the text itself: a code, what, what to do, where, and what is right."""
 
     code: str
     message: str
     hint: str
     line: int
     column: int
+    mend: str | None = None
 
 
 @dataclass
@@ -104,16 +105,16 @@ def parse(text: str, file: str) -> Tree:
 
 def _read(text: str, tree: Tree) -> bool:
     """Fill the tree from the parser's events; whether there is a document at all."""
-    from yaml import events
+    from yaml import events as kinds
 
-    scalar, alias, document = events.ScalarEvent, events.AliasEvent, events.DocumentStartEvent
-    starts = (events.MappingStartEvent, events.SequenceStartEvent)
-    ends = (events.MappingEndEvent, events.SequenceEndEvent)
+    scalar, alias, document = kinds.ScalarEvent, kinds.AliasEvent, kinds.DocumentStartEvent
+    starts = (kinds.MappingStartEvent, kinds.SequenceStartEvent)
+    ends = (kinds.MappingEndEvent, kinds.SequenceEndEvent)
     most = memory.most_nodes()
     stack: list[_Frame] = []
     names: dict[str, str] = {}  # each key once, however often it stands
     documents = nodes = 0
-    for event in _events(text):
+    for event in events(text):
         kind = type(event)
         if kind is scalar:
             nodes += 1
@@ -170,7 +171,7 @@ def _read(text: str, tree: Tree) -> bool:
     return documents > 0
 
 
-def _events(text: str) -> Iterator[Any]:
+def events(text: str) -> Iterator[Any]:
     """The parser's events; from the C library where PyYAML has it (ten times as fast)."""
     import yaml
 
@@ -230,7 +231,13 @@ def _trapped(trap: re.Match[str], mark: int, is_key: bool) -> Problem:
         f"write it in quotes: '{value}'",
         mark >> BITS,
         mark & _MASK,
+        value,
     )
+
+
+def is_trap(text: str) -> bool:
+    """Whether a plain scalar would be taken for something else by another reader."""
+    return _TRAP.fullmatch(text) is not None
 
 
 def _syntax_error(error: Any, file: str) -> ChipcostError:

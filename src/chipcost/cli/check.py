@@ -9,14 +9,16 @@ import typer
 
 from chipcost.cli import completion, options
 from chipcost.cli.command import command
-from chipcost.cli.stream import put
-
-# Of the findings; a test checks them against those that the report has.
-FORMATS = ("auto", "text", "github", "json")
+from chipcost.cli.stream import put, tell
+from chipcost.report.findings import FORMATS, PEOPLE
 
 if TYPE_CHECKING:
-    from chipcost.report.findings import Entry, Sheet
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from chipcost.report.sheet import Entry, Guide, Sheet
     from chipcost.study.check import CheckReport, Finding, Waiver
+    from chipcost.study.mend import Mended
 
 
 @command
@@ -36,10 +38,20 @@ def check(
             "--format",
             "-f",
             metavar="|".join(FORMATS),
-            help="Of the findings; auto: github inside its jobs, else text.",
+            help="Of the findings; auto: by the suffix of --out, github in its jobs, else text.",
             autocompletion=completion.words(*FORMATS),
         ),
     ] = "auto",
+    out: options.Out = "",
+    force: options.Force = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Mend what has one right answer, in the files; check again."),
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Show what --fix would change, and exit 1 if it is anything."),
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too (exit 1).")] = False,
     stale_after: Annotated[
         int | None,
@@ -70,6 +82,8 @@ def check(
 
     Examples:
         chipcost check mine.yaml
+        chipcost check mine.yaml --out catalog.sarif
+        chipcost check --diff mine.yaml
         chipcost check --explain F506
     """
     if explain is not None:
@@ -82,18 +96,81 @@ def check(
     from chipcost.report import findings
     from chipcost.study.check import check as study
 
-    chosen = findings.resolve_format(format, os.environ)
+    chosen = findings.resolve_format(format, os.environ, out)
+    if out:
+        from chipcost.files import refuse_existing
+
+        refuse_existing(out, force=force)
+    if fix or diff:
+        from chipcost.study.mend import mend
+
+        mended = mend(files or (), as_of=dated.day())
+        if diff:
+            _show(mended)
+            return
+        _write(mended, aside=bool(out) or chosen in ("json", "sarif"))
     report = study(files or (), as_of=dated.day(), stale_after=stale_after)
-    put(findings.render(sheet(report), chosen, shown_width()), for_programs=chosen != "text")
+    found = sheet(report, chosen)
+    root = _root() if chosen == "sarif" else None
+    text = findings.render(found, chosen, None if out else shown_width(), root)
+    if out:
+        from chipcost.files import write_whole
+
+        write_whole(out, text.encode("utf-8", "backslashreplace"), force=force)
+    else:
+        put(text, for_programs=chosen != PEOPLE)
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
     if status:
+        if out:
+            tell(f"failed: {findings.summary(found)}; written to {out}")
         raise typer.Exit(status)
 
 
-def sheet(report: CheckReport) -> Sheet:
-    """The findings of a check with the pages of their rules, as the report prints them."""
-    from chipcost.report.findings import Sheet
+def _show(mended: Sequence[Mended]) -> None:
+    """Print a unified diff of every file that `--fix` would change; exit 1 if there are any."""
+    from difflib import unified_diff
+
+    from chipcost.text import covered
+
+    lines: list[str] = []
+    for one in mended:
+        before, after = (text.splitlines() for text in (one.before, one.after))
+        lines += unified_diff(before, after, one.file, one.file, lineterm="")
+    put("".join(f"{covered(line)}\n" for line in lines))
+    if mended:
+        raise typer.Exit(1)
+
+
+def _write(mended: Sequence[Mended], *, aside: bool) -> None:
+    """Write the files and say what changed; `aside`: on standard error."""
+    from chipcost.files import write_whole
+    from chipcost.text import plain_line
+
+    for one in mended:
+        write_whole(one.file, one.content)
+        for change in one.changes:
+            code = f"[{change.code}]" if change.code else ""
+            line = f"{change.place}: fixed{code} {change.old} to {change.new}"
+            if not change.code:
+                line = f"{change.place}: fixed the order: {change.old} moved"
+            if aside:
+                tell(line)
+            else:
+                put(f"{plain_line(line)}\n")
+
+
+def _root() -> Path:
+    """The checkout that the command runs in, or the directory."""
+    from pathlib import Path
+
+    here = Path.cwd()
+    return next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+
+
+def sheet(report: CheckReport, format: str = PEOPLE) -> Sheet:
+    """The findings of a check with what their rules say, as the report prints them in a format."""
+    from chipcost.report.sheet import Sheet
 
     return Sheet(
         report.files,
@@ -101,14 +178,35 @@ def sheet(report: CheckReport) -> Sheet:
         tuple(_entry(report, item.finding, item.waiver) for item in report.waived),
         report.unreadable,
         report.counts,
+        _guides() if format == "sarif" else (),
+    )
+
+
+def _guides() -> tuple[Guide, ...]:
+    """Every rule with its page."""
+    from chipcost.report.sheet import Guide
+    from chipcost.study.check import RULES, markdown
+
+    return tuple(
+        Guide(
+            rule.code,
+            rule.title,
+            rule.severity,
+            rule.family,
+            rule.why,
+            markdown(rule.code),
+            bool(rule.fix),
+        )
+        for rule in RULES.values()
     )
 
 
 def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
-    from chipcost.report.findings import Entry
+    from chipcost.report.sheet import Entry, Mend
     from chipcost.study.check import rule as rule_of
 
     rule = rule_of(finding.code)
+    edit = report.edits.get(finding) if waiver is None else None
     return Entry(
         finding.code,
         rule.severity if waiver is None else "waived",
@@ -122,4 +220,5 @@ def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) 
         "" if waiver is None else waiver.reason,
         () if waiver is None else waiver.sources,
         finding.others,
+        None if edit is None else Mend(edit.end_line, edit.end_column, edit.new),
     )

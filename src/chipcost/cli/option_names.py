@@ -776,6 +776,10 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     ),
     "check": (
         "format",
+        "out",
+        "force",
+        "fix",
+        "diff",
         "strict",
         "stale-after",
         "as-of",

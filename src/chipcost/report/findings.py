@@ -1,73 +1,32 @@
-"""The findings of a check, as text with the source line, as annotations of GitHub, or as JSON."""
+"""The findings of a check, as text with the source line, as annotations of GitHub, or as JSON.
+
+SARIF has a file of its own: `sarif.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path, PurePath
 
 from chipcost.errors import ChipcostError, Place
 from chipcost.report.jsonfmt import dump
+from chipcost.report.sheet import Entry, Sheet
 from chipcost.report.width import wrapped
 from chipcost.text import covered, plain_line
 from chipcost.version import __version__
 
-FORMATS = ("auto", "text", "github", "json")
+FORMATS = ("auto", "text", "github", "json", "sarif")
+PEOPLE = "text"  # the one format that is for people: the others are UTF-8 whatever the terminal
+SUFFIXES = {".txt": "text", ".json": "json", ".sarif": "sarif"}
 WIDTH = 110  # of a source line that is shown; a longer one is cut around the place
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One finding with what its rule says of it.
+def resolve_format(name: str, environment: Mapping[str, str], out: str = "") -> str:
+    """The format that `auto` stands for: of a file that of its suffix; else annotations inside a
+    GitHub job, and text anywhere else.
 
-    severity        `error`, `warning`, or `waived`
-    source_line     the line of the file that it stands on
-    record, fields  what it is about: "chips.trainium2", ("memory_capacity",)
-    reason, sources of the waiver, where there is one
-    others          further places that it is about
-    """
-
-    code: str
-    severity: str
-    title: str
-    message: str
-    hint: str
-    place: Place
-    source_line: str = ""
-    record: str = ""
-    fields: tuple[str, ...] = ()
-    reason: str = ""
-    sources: tuple[str, ...] = ()
-    others: tuple[Place, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """What is wrong, and what to do."""
-        return f"{self.message}: {self.hint}" if self.hint else self.message
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """All findings of a check, in the order in which they are shown.
-
-    counts  how many records of each section were checked
-    """
-
-    files: tuple[str, ...]
-    entries: tuple[Entry, ...] = ()
-    waived: tuple[Entry, ...] = ()
-    unreadable: tuple[ChipcostError, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    def number(self, severity: str) -> int:
-        """How many entries are of a severity."""
-        return sum(entry.severity == severity for entry in self.entries)
-
-
-def resolve_format(name: str, environment: Mapping[str, str]) -> str:
-    """The format that `auto` stands for: annotations inside a GitHub job, else text.
-
-    Raises ChipcostError `unknown-format`.
+    Raises ChipcostError `unknown-format`, and `bad-suffix` for a file whose suffix names none.
     """
     if name not in FORMATS:
         raise ChipcostError(
@@ -75,12 +34,31 @@ def resolve_format(name: str, environment: Mapping[str, str]) -> str:
         )
     if name != "auto":
         return name
+    if out:
+        suffix = PurePath(out).suffix.lower()
+        # GitHub asks for .sarif or .sarif.json
+        suffix = ".sarif" if out.lower().endswith(".sarif.json") else suffix
+        if suffix not in SUFFIXES:
+            raise ChipcostError(
+                "bad-suffix",
+                f"--out {out}: the suffix {suffix or '(none)'} names no format",
+                hint=f"one of {', '.join(SUFFIXES)}, or give --format",
+            )
+        return SUFFIXES[suffix]
     return "github" if environment.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def render(sheet: Sheet, format: str, width: int | None = None) -> str:
-    """The findings in one of the formats, ending with a line break; text wrapped to a width."""
-    if format == "text":
+def render(sheet: Sheet, format: str, width: int | None = None, root: Path | None = None) -> str:
+    """The findings in one of the formats, ending with a line break.
+
+    width  text is wrapped to it
+    root   of the sources, to which addresses of files are relative; None: where it runs
+    """
+    if format == "sarif":
+        from chipcost.report import sarif
+
+        return sarif.render(sheet, root)
+    if format == PEOPLE:
         lines: Iterator[str] = _text(sheet, width)
     else:
         lines = {"github": _github, "json": _json}[format](sheet)
@@ -145,7 +123,8 @@ def summary(sheet: Sheet) -> str:
         for section, number in sheet.counts.items()
     )
     inside = f" ({records})" if records else ""
-    return f"{', '.join(parts)} in {_count(len(sheet.files), 'file')}{inside}"
+    line = f"{', '.join(parts)} in {_count(len(sheet.files), 'file')}{inside}"
+    return f"{line}; {sheet.fixable:,} can be mended by --fix" if sheet.fixable else line
 
 
 def _count(number: int, word: str) -> str:
@@ -195,6 +174,7 @@ def _json(sheet: Sheet) -> Iterator[str]:
             "warnings": sheet.number("warning"),
             "waived": len(sheet.waived),
             "unreadable": len(sheet.unreadable),
+            "fixable": sheet.fixable,
             "records": dict(sheet.counts),
         },
         "findings": [_entry(entry) for entry in sheet.entries],
@@ -232,4 +212,5 @@ def _entry(entry: Entry) -> dict[str, object]:
             {"file": place.file, "line": place.line, "column": place.column}
             for place in (entry.place, *entry.others)
         ],
+        "fix": entry.mend.text if entry.mend else None,
     }

@@ -9,6 +9,7 @@ from datetime import date
 from chipcost.catalog import overlay_copies
 from chipcost.catalog.check import book
 from chipcost.catalog.check.rule import ERROR, WARNING, Rule
+from chipcost.catalog.check.rules import RULES
 from chipcost.catalog.check.rules import find as rule
 from chipcost.catalog.check.run import CheckReport, check_files, check_texts
 from chipcost.catalog.dates import query_date
@@ -21,12 +22,14 @@ from chipcost.errors import Place
 from chipcost.study.serving.architecture import count_findings
 
 __all__ = [
+    "RULES",
     "CheckReport",
     "Finding",
     "Rule",
     "Waiver",
     "check",
     "counts_of",
+    "markdown",
     "model_findings",
     "page",
     "rule",
@@ -81,6 +84,11 @@ def _counts(report: CheckReport) -> dict[str, str]:
 def page(code: str) -> str:
     """The page of a rule; ChipcostError for a code that there is not."""
     return book.page(rule(code))
+
+
+def markdown(code: str) -> str:
+    """The page of a rule as Markdown, without its title."""
+    return book.markdown(rule(code))
 
 
 def model_findings(trees: Sequence[Tree]) -> list[Finding]:

@@ -82,7 +82,7 @@ def test_a_day_that_there_is_not(text):
 
 
 def test_a_folder_of_something_else(tmp_path, catalog):
-    with pytest.raises(ChipcostError, match=r"the folder holds no chips\.yaml"):
+    with pytest.raises(ChipcostError, match="the folder holds no YAML file"):
         sides(str(tmp_path), catalog("old"), DAY)
 
 
@@ -136,3 +136,19 @@ def test_an_answer_may_come_from_standard_input(cli, small_data, tmp_path, monke
     piped(OVERLAY.encode())
     with pytest.raises(ChipcostError, match="only a saved answer is read from standard input"):
         sides("-", str(answer), DAY)
+
+
+def test_a_folder_without_a_catalog_is_of_overlays(whole_data, tmp_path):
+    for name, text in (("b.yml", "chips: {mine: {vendor: V}}\n"), ("readme.txt", "no YAML: [\n")):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "a.yaml").write_text(f"{OVERLAY}chips: {{mine: {{name: M, vendor: U}}}}\n")
+    side, _ = sides(str(tmp_path), str(tmp_path), DAY)
+    assert (side.kind, side.how) == (CATALOG, "2 files laid over the shipped catalog")
+    assert side.data.catalog.chips["mine"].vendor == "V"  # b.yml lies over a.yaml
+
+
+def test_a_folder_without_any_file_of_yaml_is_no_side(tmp_path, whole_data):
+    with pytest.raises(ChipcostError) as caught:
+        sides(str(tmp_path), str(tmp_path), DAY)
+    assert caught.value.code == "no-catalog"
+    assert "folder of overlays" in caught.value.hint

@@ -22,6 +22,9 @@ needs the code, a reason and a source, and may name the field. `check` lists the
 used, and reports those that waive nothing. Rules of arithmetic, physics and dates and U206 can be
 waived.
 
+Where a finding has exactly one right answer, `check --fix` writes it: those rules say `some` in the
+table, and which of their findings on their page ([checking.md](checking.md#mending-a-file)).
+
 ```yaml
     waivers:
       - {code: F503, field: memory_capacity, reason: why the data is right, source: key}
@@ -32,9 +35,10 @@ waived.
 def page(rule: Rule) -> str:
     """One rule for the terminal: what, why, a bad and a good example."""
     waiver = "can be waived" if rule.waivable else "cannot be waived"
+    fix = f"{_wrapped(f'--fix {rule.fix}.')}\n\n" if rule.fix else ""
     return (
         f"{rule.code}  {rule.title}  [{rule.severity}, {rule.family.lower()}, {waiver}]\n\n"
-        f"{_wrapped(rule.why)}\n\nBad:\n\n{_indented(rule.bad)}\n\nGood:\n\n"
+        f"{_wrapped(rule.why)}\n\n{fix}Bad:\n\n{_indented(rule.bad)}\n\nGood:\n\n"
         f"{_indented(rule.good)}\n"
     )
 
@@ -46,19 +50,27 @@ def document() -> str:
 
 def _document() -> Iterator[str]:
     yield _INTRODUCTION
-    yield "| code | severity | rule |"
-    yield "|---|---|---|"
+    yield "| code | severity | `--fix` | rule |"
+    yield "|---|---|---|---|"
     for rule in RULES.values():
-        yield f"| [{rule.code}](#{rule.code.lower()}) | {rule.severity} | {rule.title} |"
+        link, fix = f"[{rule.code}](#{rule.code.lower()})", "some" if rule.fix else ""
+        yield f"| {link} | {rule.severity} | {fix} | {rule.title} |"
     for letter, family in FAMILIES.items():
         yield f"\n## {family}"
         for rule in RULES.values():
             if rule.code[0] == letter:
                 yield f'\n### <a id="{rule.code.lower()}"></a>{rule.code}: {rule.title}\n'
-                yield f"{rule.severity.capitalize()}. {_wrapped(rule.why)}\n"
-                yield f"Bad:\n\n```yaml\n{rule.bad}```\n"
-                yield f"Good:\n\n```yaml\n{rule.good}```"
+                yield markdown(rule)
     yield ""
+
+
+def markdown(rule: Rule) -> str:
+    """One rule as Markdown, without its title: severity, why, what is fixed, both examples."""
+    fix = f"{_wrapped(f'`--fix` {rule.fix}.')}\n\n" if rule.fix else ""
+    return (
+        f"{rule.severity.capitalize()}. {_wrapped(rule.why)}\n\n{fix}"
+        f"Bad:\n\n```yaml\n{rule.bad}```\n\nGood:\n\n```yaml\n{rule.good}```"
+    )
 
 
 def _wrapped(text: str) -> str:

@@ -16,6 +16,7 @@ class Rule:
     why       what goes wrong if it is not kept
     bad       a whole file in which the rule alone is broken
     good      the same file put right
+    fix       what `--fix` writes where there is one right answer, as `writes …`; "": nothing
     """
 
     code: str
@@ -24,6 +25,7 @@ class Rule:
     why: str
     bad: str
     good: str
+    fix: str = ""
 
     @property
     def family(self) -> str:

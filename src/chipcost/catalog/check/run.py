@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from chipcost.catalog import files, yamltree
-from chipcost.catalog.check import rules, waivers
+from chipcost.catalog.check import mending, rules, waivers
+from chipcost.catalog.check.mending import Edit
 from chipcost.catalog.check.scene import Part, Scene
 from chipcost.catalog.check.waivers import Waived
 from chipcost.catalog.chips import merge
@@ -51,6 +52,7 @@ class CheckReport:
     unreadable  files that could not be read at all
     lines       the lines of each file, for showing the place
     counts      how many records of each section were checked
+    edits       what `--fix` would write, of each finding that has one right answer
     """
 
     files: tuple[str, ...]
@@ -59,6 +61,7 @@ class CheckReport:
     unreadable: tuple[ChipcostError, ...] = ()
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    edits: Mapping[Finding, Edit] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -159,6 +162,7 @@ def check_texts(
         tuple(unreadable),
         {name: text.splitlines() for name, text in texts.items()},
         _counts(parts),
+        mending.edits(kept, texts),
     )
 
 

@@ -14,6 +14,8 @@ from chipcost.catalog.check.scene import (
     quote_finding,
 )
 from chipcost.catalog.chips import schema as chip_schema
+from chipcost.catalog.chips.index import plain_name
+from chipcost.catalog.chips.records import Chip, System
 from chipcost.catalog.findings import Finding
 from chipcost.catalog.reader import Path
 from chipcost.errors import excerpt, searcher
@@ -36,6 +38,8 @@ RULES = (
         "answer uses it.",
         chip_file("memory_bandwith: {value: 2.9 TB/s}"),
         chip_file("memory_bandwidth: {value: 2.9 TB/s}"),
+        fix="writes a key in its known case and with its known signs, `memory-bandwidth` as "
+        "`memory_bandwidth`, unless that key is there too",
     ),
     Rule(
         "S102",
@@ -55,6 +59,7 @@ RULES = (
         "a figure with its source belongs.",
         chip_file("tdp: 700 W"),
         chip_file("tdp: {value: 700 W}"),
+        fix="writes yes, on, no and off as true and false where a flag belongs",
     ),
     Rule(
         "S104",
@@ -72,6 +77,7 @@ RULES = (
         "`1e9` is a text and `0700` is 448. In quotes they are what they look like.",
         chip_file("memory_label: 1e9"),
         chip_file("memory_label: '1e9'"),
+        fix="puts the text in quotes",
     ),
     Rule(
         "S106",
@@ -80,6 +86,7 @@ RULES = (
         "The key takes one of a few words; programs that filter by them would miss this record.",
         chip_file("memory_tier: hbm3"),
         chip_file("memory_tier: hbm"),
+        fix="writes a word in its known case and with its known signs, `on-demand` as `on_demand`",
     ),
     Rule(
         "S107",
@@ -106,6 +113,8 @@ RULES = (
             "  - {chip: example-chip, owner: neocloud, kind: owned, date: 2026-07, "
             "total: 1.5 USD/h, source: maker}",
         ),
+        fix="writes the id for an alias, or for an id in another case, that only one chip or "
+        "system has",
     ),
     Rule(
         "S109",
@@ -114,6 +123,8 @@ RULES = (
         "Which quote answers is decided by dates. They are written as 2026-07-14, 2026-07 or 2026.",
         chip_file("release_date: {value: 14/07/2026}"),
         chip_file("release_date: {value: 2024-07-14}"),
+        fix="writes 2026/7/4 as 2026-07-04: a date whose year comes first, with other signs or "
+        "without zeros",
     ),
 )
 
@@ -216,7 +227,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                 f"{excerpt(item.quote.chip)}, which is no chip",
                 _suggest(scene, names, item.quote.chip, near_chips),
                 "chip",
-            )
+            )._replace(mend=_meant(item.quote.chip, scene.catalog.chips, scene))
     for bought in hardware(scene):
         if bought.quote.system and bought.quote.system not in systems:
             close = ", ".join(nearest(bought.quote.system, ordered))
@@ -226,7 +237,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                 f"a price is for {excerpt(bought.quote.system)}, which is no system",
                 f"nearest: {close}" if close else "declare it under systems:",
                 "system",
-            )
+            )._replace(mend=_meant(bought.quote.system, systems, scene))
     for part in scene.parts:
         for system_id, block in part.layer.systems.items():
             chip = block.get("chip")
@@ -236,6 +247,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                     f"the system is built from {chip!r}, which is no chip",
                     _suggest(scene, names, chip, near_chips),
                     part.tree.place(("systems", system_id, "chip")),
+                    mend=_meant(chip, scene.catalog.chips, scene),
                 )
         for chip_id, block in part.layer.chips.items():
             system = block.get("default_system")
@@ -247,6 +259,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                     if systems
                     else "declare it under systems:",
                     part.tree.place(("chips", chip_id, "default_system")),
+                    mend=_meant(system, systems, scene),
                 )
         known = [*chips, *systems]
         for name, ids in part.layer.ambiguous.items():
@@ -257,6 +270,7 @@ def references(scene: Scene) -> Iterator[Finding]:
                         f"{name!r} may be {each!r}, which is no chip and no system",
                         f"nearest: {', '.join(nearest(each, known))}",
                         part.tree.place(("ambiguous", name, "may_be", index)),
+                        mend=_meant(each, {**chips, **systems}, scene),
                     )
 
 
@@ -264,6 +278,22 @@ def _names(scene: Scene) -> dict[str, str]:
     """The chip of every alias, in lower case."""
     chips = reversed(list(scene.catalog.chips.values()))
     return {alias.lower(): chip.id for chip in chips for alias in chip.aliases}
+
+
+def _meant(name: str, records: Mapping[str, Chip | System], scene: Scene) -> str | None:
+    """The id of the one record that a name can only mean: its id in another case, or its alias."""
+    wanted = plain_name(name)
+    if wanted in map(plain_name, scene.catalog.ambiguous):
+        return None
+    chips, systems = scene.catalog.chips, scene.catalog.systems
+    everything: list[Chip | System] = [*chips.values(), *systems.values()]
+    called = {
+        record.id
+        for record in everything
+        if wanted in (record.id, *map(plain_name, record.aliases))
+    }
+    found = called.pop() if len(called) == 1 else None
+    return found if found in records else None
 
 
 def _suggest(

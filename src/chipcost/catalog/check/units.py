@@ -37,6 +37,8 @@ RULES = (
         "or, for bytes, binary (Ki, Mi, Gi, Ti); case matters.",
         chip_file("memory_bandwidth: {value: 2.9 tb/s}"),
         chip_file("memory_bandwidth: {value: 2.9 TB/s}"),
+        fix="writes a unit as it is known where only one can be meant: `TB/S`, `TFLOPS`, `USD/hr`, "
+        "`KW`; not `tb/s` or `mw`, which may be bits or thousandths",
     ),
     Rule(
         "U202",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from chipcost.catalog import spellings
 from chipcost.catalog.deals.records import Deal, Deals
 from chipcost.catalog.deals.schema import DEAL, FIGURES
 from chipcost.catalog.reader import Path, Reader
@@ -78,5 +79,6 @@ def _bounded(reader: Reader, block: Block, key: str, path: Path) -> tuple[str, .
                 f"{excerpt(name)} is not allowed in {key!r}",
                 f"names of figures: {', '.join(FIGURES)}",
                 (*path, key, index),
+                mend=spellings.word(name, FIGURES),
             )
     return tuple(name for name in names if name in FIGURES)

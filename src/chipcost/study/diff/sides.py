@@ -20,6 +20,7 @@ PLURALS = {CATALOG: "two catalogs", DATE: "two dates", SAVED: "two saved answers
 _DATE = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
 _JSON = re.compile(r'\s*[{\[]\s*"')  # a mapping of YAML in braces has no quotes there
 _PARTS = ("catalog", "token_prices", "models", "sites", "deals", "claims")
+_YAML = (".yaml", ".yml")
 _MANY = 20  # records that a file gives in full before it is taken for a whole catalog
 
 
@@ -83,15 +84,35 @@ def _side(words: str, day: date, overlays: Sequence[str], sets: Sequence[str]) -
         on = first_day(words)
         return Side(words, DATE, f"as of {on}", Data(overlays, sets, on), on)
     if path.is_dir():
-        from chipcost.catalog.base import base_of
-
-        data = Data(overlays, sets, day, base_of(path))
-        return Side(words, CATALOG, "folder of a catalog", data, day)
+        return _folder(words, path, day, overlays, sets)
     text = _text(words)
     if _JSON.match(text) or path.suffix.lower() == ".json":
         saved = read_saved(words, text)
         return Side(words, SAVED, f"saved answer of {saved.command}", saved=saved)
     return _file(words, text, day, overlays, sets)
+
+
+def _folder(
+    words: str, path: Path, day: date, overlays: Sequence[str], sets: Sequence[str]
+) -> Side:
+    """A catalog, which holds a chips.yaml; else all YAML files of a folder as overlays, by name."""
+    from chipcost.catalog.base import base_of
+
+    try:
+        base = base_of(path)
+    except ChipcostError:
+        found = sorted(str(one) for one in path.iterdir() if one.suffix in _YAML and one.is_file())
+        if not found:
+            raise ChipcostError(
+                "no-catalog",
+                "the folder holds no YAML file",
+                hint="name a folder as `chipcost export catalog DIR` writes it, a checkout, or a "
+                "folder of overlays",
+                place=Place(words),
+            ) from None
+        how = f"{len(found)} file{'s' * (len(found) > 1)} laid over the shipped catalog"
+        return Side(words, CATALOG, how, Data([*found, *overlays], sets, day), day)
+    return Side(words, CATALOG, "folder of a catalog", Data(overlays, sets, day, base), day)
 
 
 def _text(words: str) -> str:
