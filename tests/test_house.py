@@ -17,7 +17,17 @@ PACKAGE = Path(chipcost.__file__).parent
 LONGEST = 350
 
 # What each layer may import of ours beside itself.
-ALONE = {"version", "errors", "units", "result", "expressions", "files", "text", "charts"}
+ALONE = {
+    "version",
+    "errors",
+    "units",
+    "result",
+    "expressions",
+    "files",
+    "text",
+    "charts",
+    "sections",
+}
 LAYERS = {
     "version": set(),
     "errors": set(),
@@ -26,6 +36,7 @@ LAYERS = {
     "charts": set(),
     "units": {"errors"},
     "result": {"charts"},
+    "sections": {"charts", "result"},
     "expressions": {"errors"},
     "model": set(),
     "catalog": ALONE,

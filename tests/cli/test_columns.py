@@ -80,7 +80,13 @@ QUESTIONS = (
     ("deals",),
 )
 # Commands that answer with a file, a schema or findings, not with rows.
-WITHOUT_ROWS = ("check", "schema", "export", "config")  # config is of the command line alone
+WITHOUT_ROWS = (
+    "check",
+    "schema",
+    "export",
+    "report",
+    "config",
+)  # config is of the command line alone
 # Names whose cells are few words wherever they stand.
 OF_FEW_WORDS = {
     "bound", "cost_kind", "grade", "kind", "memory_tier", "mode", "money", "power_basis",

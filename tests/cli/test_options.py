@@ -34,7 +34,7 @@ OWN_MEANING = {
     "--seed": {"sweep"},  # of a file too
     "--all": {"import"},  # values of a table, not chips
     "--chip": {"bench"},  # one text for several files
-    "--chips": {"plan"},  # a limit; in bench how many a run had
+    "--chips": {"plan", "report"},  # a limit; names; in bench how many a run had
     "--draws": {"margin"},  # always drawn, so fewer
     "--dtype": {"tokens", "frontier", "margin", "plan"},  # storage; elsewhere of the peak rate
     "--format": {"check"},  # of findings, for editors and jobs
@@ -385,6 +385,7 @@ FREE = {
         "CURRENCY=RATE",
         "DATE",
         "DAYS",
+        "TEXT",
         "DIR",
         "FILE",
         "MONEY",

@@ -16,7 +16,7 @@ from chipcost.cli.main import COMMANDS
 from chipcost.cli.options import OUTPUT
 
 # Commands without a function: they print or write files, and settings are of the command line.
-NOT_ASKED = ("schema", "import", "export", "config")
+NOT_ASKED = ("schema", "import", "export", "report", "config")
 # Commands whose findings become an answer in `chipcost.api.check`, written by hand.
 BY_HAND = ("check",)
 # Options that no function has, beside those of the output: (command, option).

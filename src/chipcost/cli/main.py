@@ -42,6 +42,7 @@ COMMANDS = {
     "schema": "schema",
     "import": "importing",
     "export": "export",
+    "report": "report",
     "config": "config_command",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,8 +29,16 @@ from chipcost.study.ranges import Range, derive, row_cells
 from chipcost.study.sampled import Chances
 
 
-def compare(data: Data, question: Question, served: Served | None = None) -> Result:
-    """The comparison as a Result; one row per chip (or per system with scope `system`)."""
+def compare(
+    data: Data,
+    question: Question,
+    served: Served | None = None,
+    assessed: Callable[..., Assessment] = assess,
+) -> Result:
+    """The comparison as a Result; one row per chip (or per system with scope `system`).
+
+    assessed  gives what `assess` gives: of several questions on one basis each chip once
+    """
     catalog = data.catalog
     measure = question.checked().asked()
     if measure.column in OF_TOKENS and served is None:
@@ -45,8 +53,8 @@ def compare(data: Data, question: Question, served: Served | None = None) -> Res
     items = _items(catalog, question, named)
     asked = (*items, *([reference] if reference else []))
     basis = in_one_series(catalog, {chip.id for chip, _ in asked}, basis)
-    found = [_with(assess(catalog, chip, system, basis), served) for chip, system in items]
-    against = _with(assess(catalog, *reference, basis), served) if reference else None
+    found = [_with(assessed(catalog, chip, system, basis), served) for chip, system in items]
+    against = _with(assessed(catalog, *reference, basis), served) if reference else None
     everyone = question.selection.all or bool(named)
     shown = [item for item in found if everyone or _answers(item, question)]
     if not shown:

@@ -1,0 +1,1 @@
+"""The report: the answers of several questions for several owners and days."""
