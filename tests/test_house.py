@@ -17,13 +17,14 @@ PACKAGE = Path(chipcost.__file__).parent
 LONGEST = 350
 
 # What each layer may import of ours beside itself.
-ALONE = {"version", "errors", "units", "result", "expressions", "files", "text", "charts"}
+ALONE = {"version", "errors", "units", "result", "expressions", "files", "text", "charts", "sheets"}
 LAYERS = {
     "version": set(),
     "errors": set(),
     "files": {"errors"},
     "text": set(),
     "charts": set(),
+    "sheets": set(),
     "units": {"errors"},
     "result": {"charts"},
     "expressions": {"errors"},

@@ -59,9 +59,7 @@ def straight_line_at_any_rate(capital: Number, _rate: Number, years: Number) -> 
 
 def discounted_residual(residual: Number, rate: Number, years: Number) -> Any:
     """Value today of what is left at the end: RV (1 + r/12)^(-12 L)."""
-    return residual * (1.0 + array(rate) / MONTHS) ** (
-        -MONTHS * array(years)
-    )
+    return residual * (1.0 + array(rate) / MONTHS) ** (-MONTHS * array(years))
 
 
 def prepaid(rate: Number, months: Number) -> Any:

@@ -65,6 +65,4 @@ def project_finance_factor(tax: Number, depreciation: Number, credit: Number = 0
     PFF = (1 - T PVD (1 - ITC/2) - ITC) / (1 - T). Only with an after-tax WACC; with a pre-tax one
     it is 1.
     """
-    return (1.0 - tax * depreciation * (1.0 - array(credit) / 2.0) - credit) / (
-        1.0 - array(tax)
-    )
+    return (1.0 - tax * depreciation * (1.0 - array(credit) / 2.0) - credit) / (1.0 - array(tax))
