@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from chipcost import sheets
 from chipcost.sheets import Bars, Cells, Formula, Rule, Sheet, calm, place, shown, span
-from chipcost.study.chip.words import whose
+from chipcost.study.chip.words import ANNOUNCED, OLD_DAYS, is_old, kinds_of_money, whose
 from chipcost.study.workbook import check_sheet
 from chipcost.study.workbook.chips import BASIS, ChipSheet
 from chipcost.study.workbook.measures import Measure, cell_of, printed
 from chipcost.study.workbook.question import PRICE, Gathered
 from chipcost.study.workbook.rank_sheet import MEASURE, Frame, ranks
+from chipcost.text import plain_line
 
 NAME = "Answer"
 _HEADS = (
@@ -50,6 +51,7 @@ def answer_sheet(
     cells.put(5, 1, basis, sheets.CHOICE)
     words = f"quoted: {whose(gathered.question.basis)}; modelled: bottom-up, {owner}"
     cells.put(5, 2, words, sheets.UNIT)
+    cells.put(6, 1, _marked(gathered), sheets.SUBTITLE)
     heading = Formula(
         f'{MEASURE}&", "&{place(4, 2)}&", at the "&{BASIS}&" price"',
         f"{measure.label}, {measure.unit}, at the {basis} price",
@@ -80,6 +82,21 @@ def answer_sheet(
         tab="#1F3A5F",
     )  # fmt: skip
     return sheet, {MEASURE: place(4, 1, NAME), BASIS: place(5, 1, NAME)}
+
+
+def _marked(gathered: Gathered) -> str:
+    """What the marks of `compare` say: parts that are not on sale, old quotes, kinds of money."""
+    chips = gathered.chips
+    unsold = [item.name for item in chips if item.chip.status == ANNOUNCED]
+    choices = {item.name: item.assessment.choice for item in chips}
+    old = [f"{name} ({one.quote.date})" for name, one in choices.items() if one and is_old(one)]
+    money = kinds_of_money(choices.values())
+    parts = (
+        (f"Announced, not on sale: {', '.join(unsold)}", unsold),
+        (f"Quotes over {OLD_DAYS} days old: {', '.join(old)}", old),
+        (f"{money[:1].upper()}{money[1:]}", money),
+    )
+    return plain_line(". ".join(words for words, there in parts if there))
 
 
 def measure_rows(frame: Frame) -> list[str]:
