@@ -13,7 +13,7 @@ from chipcost.cli.command import Group, command
 from chipcost.cli.filled import Annuity, CostInput, PowerPrice
 from chipcost.cli.options import WORKLOAD, option
 from chipcost.cli.stream import put
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, missing_extra
 from chipcost.text import plain_line
 
 if TYPE_CHECKING:
@@ -137,11 +137,7 @@ def _renderer(target: str, force: bool) -> Callable[[Book], bytes]:
     try:
         from chipcost.report.workbook import render
     except ModuleNotFoundError as error:
-        raise ChipcostError(
-            "missing-extra",
-            f"a workbook needs {error.name}, which is not installed",
-            hint="pip install 'chipcost[xlsx]'",
-        ) from error
+        raise missing_extra("a workbook", error, "xlsx") from error
     refuse_existing(target, force=force)
     return render
 

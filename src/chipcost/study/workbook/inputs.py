@@ -149,10 +149,10 @@ def _of_cost(gathered: Gathered, item: Costed, used: Sequence[str]) -> Iterator[
             yield Input(name, (count, count, count), origin=origin)
         elif name == "other_capital" and name not in known:
             beside = values[name]
-            around = priced.scenario.ranges.get(name, (beside, beside))
+            ends = priced.scenario.ranges.get(name, (beside, beside))
             yield Input(
                 name,
-                (around[0], beside, around[1]) if item.price_known else None,
+                (ends[0], beside, ends[1]) if item.price_known else None,
                 origin="follows from the price of hardware",
             )
         elif name == IT_POWER:
