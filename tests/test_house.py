@@ -27,6 +27,7 @@ ALONE = {
     "text",
     "charts",
     "sections",
+    "sheets",
 }
 LAYERS = {
     "version": set(),
@@ -34,6 +35,7 @@ LAYERS = {
     "files": {"errors"},
     "text": set(),
     "charts": set(),
+    "sheets": set(),
     "units": {"errors"},
     "result": {"charts"},
     "sections": {"charts", "result"},

@@ -38,9 +38,10 @@ OWN_MEANING = {
     "--draws": {"margin"},  # always drawn, so fewer
     "--dtype": {"tokens", "frontier", "margin", "plan"},  # storage; elsewhere of the peak rate
     "--format": {"check"},  # of findings, for editors and jobs
-    "--input": {"tco", "bench"},  # of a cost; of a file; in plan the input tokens
+    "--input": {"tco", "bench", "export"},  # of a cost; of a file; in plan the input tokens
     "--isl": {"bench"},  # only where a file counts none
     "--load": {"tco"},  # hours that are sold, not tokens
+    "--model": {"export"},  # several
     "--osl": {"bench"},
     "--owner": {"tco", "history"},  # cost profiles; every quote by default
     "--per": {"breakeven"},  # without megawatt and token
@@ -377,6 +378,7 @@ FREE = {
     "AXES",
     "COLUMNS",
     "DIR",
+    "TARGET",
     "URL",  # of a sweep
     *(
         "A",
@@ -427,7 +429,7 @@ def test_what_completion_offers_is_what_the_option_takes():
     assert "h200=3,b200=" in offers("compare", "--price", "h200=3,b200")
     assert all(name.endswith("=") for name in offers("tco", "--input"))
     assert offers("schema", "name", "cl") == ["claims"]
-    assert offers("export", "what") == ["catalog"]
+    assert offers("export", "what") == ["catalog", "workbook"]
 
 
 def test_few_words_stand_in_place_of_a_name():

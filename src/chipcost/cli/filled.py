@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from chipcost.cli import completion
 from chipcost.cli.command import Group, InForce
-from chipcost.cli.options import COST, option
+from chipcost.cli.options import COST, choice, option
 from chipcost.errors import ChipcostError
 
 if TYPE_CHECKING:
@@ -22,6 +22,29 @@ PowerPrice = Annotated[
         "--power-price",
         "PRICE",
         "Electricity where a cost is modelled, in place of the owner's: '0.06 USD/kWh'.",
+    ),
+]
+
+
+SINGLE = "Single inputs, in place of the owner's"
+Annuity = Annotated[
+    str,
+    choice(
+        COST,
+        "--annuity",
+        ("monthly", "yearly", "straight-line", "decay"),
+        "monthly, yearly, straight-line or decay.",
+        "METHOD",
+    ),
+]
+CostInput = Annotated[
+    list[str] | None,
+    option(
+        SINGLE,
+        "--input",
+        "NAME=VALUE",
+        "Any other input, with its unit; repeatable.",
+        autocompletion=completion.cost_input,
     ),
 ]
 

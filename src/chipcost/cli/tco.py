@@ -8,10 +8,9 @@ from chipcost.cli import completion, options
 from chipcost.cli.chosen import Chosen
 from chipcost.cli.command import command
 from chipcost.cli.drawn import Drawn
-from chipcost.cli.options import QUESTION, choice, option
+from chipcost.cli.filled import SINGLE, Annuity, CostInput
+from chipcost.cli.options import QUESTION, option
 from chipcost.cli.output import emit
-
-_SINGLE = "Single inputs, in place of the owner's"
 
 
 @command
@@ -71,64 +70,44 @@ def tco(
         ),
     ] = "",
     dated: options.Dated,
-    annuity: Annotated[
-        str,
-        choice(
-            options.COST,
-            "--annuity",
-            ("monthly", "yearly", "straight-line", "decay"),
-            "monthly, yearly, straight-line or decay.",
-            "METHOD",
-        ),
-    ] = "monthly",
+    annuity: Annuity = "monthly",
     unit_price: Annotated[
-        str, option(_SINGLE, "--unit-price", "MONEY", "Price of one chip: '30000 USD'.")
+        str, option(SINGLE, "--unit-price", "MONEY", "Price of one chip: '30000 USD'.")
     ] = "",
     server_price: Annotated[
         str,
-        option(_SINGLE, "--server-price", "MONEY", "Price of the server or rack with its chips."),
+        option(SINGLE, "--server-price", "MONEY", "Price of the server or rack with its chips."),
     ] = "",
     optics_price: Annotated[
-        str, option(_SINGLE, "--optics-price", "MONEY", "Price of one optical module.")
+        str, option(SINGLE, "--optics-price", "MONEY", "Price of one optical module.")
     ] = "",
     copper_price: Annotated[
-        str, option(_SINGLE, "--copper-price", "MONEY", "Price of one copper link.")
+        str, option(SINGLE, "--copper-price", "MONEY", "Price of one copper link.")
     ] = "",
-    wacc: Annotated[
-        str, option(_SINGLE, "--wacc", "SHARE", "Cost of capital a year: 10.25%.")
-    ] = "",
-    life: Annotated[str, option(_SINGLE, "--life", "TIME", "Life of the hardware: 6y.")] = "",
+    wacc: Annotated[str, option(SINGLE, "--wacc", "SHARE", "Cost of capital a year: 10.25%.")] = "",
+    life: Annotated[str, option(SINGLE, "--life", "TIME", "Life of the hardware: 6y.")] = "",
     electricity: Annotated[
         str,
-        option(_SINGLE, "--electricity --power-price", "PRICE", "Electricity: '0.087 USD/kWh'."),
+        option(SINGLE, "--electricity --power-price", "PRICE", "Electricity: '0.087 USD/kWh'."),
     ] = "",
-    pue: Annotated[str, option(_SINGLE, "--pue", "RATIO", options.PUE_MEANING)] = "",
+    pue: Annotated[str, option(SINGLE, "--pue", "RATIO", options.PUE_MEANING)] = "",
     power_utilization: Annotated[
         str,
         option(
-            _SINGLE,
+            SINGLE,
             "--power-utilization",
             "SHARE",
             "Average over provisioned IT power; scales electricity alone.",
         ),
     ] = "",
     availability: Annotated[
-        str, option(_SINGLE, "--availability", "SHARE", options.AVAILABILITY_MEANING)
+        str, option(SINGLE, "--availability", "SHARE", options.AVAILABILITY_MEANING)
     ] = "",
     load: Annotated[
-        str, option(_SINGLE, "--load", "SHARE", "Share of hours that are used or sold.")
+        str, option(SINGLE, "--load", "SHARE", "Share of hours that are used or sold.")
     ] = "",
-    spares: Annotated[str, option(_SINGLE, "--spares", "SHARE", options.SPARES_MEANING)] = "",
-    given: Annotated[
-        list[str] | None,
-        option(
-            _SINGLE,
-            "--input",
-            "NAME=VALUE",
-            "Any other input, with its unit; repeatable.",
-            autocompletion=completion.cost_input,
-        ),
-    ] = None,
+    spares: Annotated[str, option(SINGLE, "--spares", "SHARE", options.SPARES_MEANING)] = "",
+    given: CostInput = None,
     chosen: Chosen,
     data: options.Data,
     output: Drawn,

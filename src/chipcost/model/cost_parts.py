@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from chipcost.model import finance, site, taxes
+from chipcost.model.arrays import array
 from chipcost.model.constants import HOURS_PER_YEAR, KW_PER_MW, WATTS_PER_KW
 
 CAPITAL = ("server", "network", "storage", "service", "installation", "software", "other_capital")
@@ -47,7 +48,7 @@ def positive(value: Any) -> Any:
 
 def share_of(part: Any, whole: Any) -> Any:
     """part / whole, empty (NaN) where the whole is nothing."""
-    whole = np.asarray(whole, dtype=float)
+    whole = array(whole)
     return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), np.nan)
 
 

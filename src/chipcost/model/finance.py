@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from chipcost.model.arrays import array
+
 Array = npt.NDArray[np.float64]
 Number = float | Array
 
@@ -20,8 +22,8 @@ MONTHS = 12.0
 
 def _ratio(rate: Any, payments: Any) -> Any:
     """r / (1 - (1 + r)^-n), and 1 / n where r is 0."""
-    rate = np.asarray(rate, dtype=float)
-    payments = np.asarray(payments, dtype=float)
+    rate = array(rate)
+    payments = array(payments)
     safe = np.where(rate == 0.0, 1.0, rate)
     with np.errstate(all="ignore"):
         # expm1 and log1p keep the digits of small rates
@@ -37,7 +39,7 @@ def capital_recovery(rate: Number, years: Number) -> Any:
 
 def monthly_payment(capital: Number, rate: Number, years: Number) -> Any:
     """Monthly annuity: PMT = K (r/12) / (1 - (1 + r/12)^(-12 L)), USD a month."""
-    return capital * _ratio(np.asarray(rate, dtype=float) / MONTHS, MONTHS * np.asarray(years))
+    return capital * _ratio(array(rate) / MONTHS, MONTHS * array(years))
 
 
 def yearly_payment_over_twelve(capital: Number, rate: Number, years: Number) -> Any:
@@ -47,7 +49,7 @@ def yearly_payment_over_twelve(capital: Number, rate: Number, years: Number) -> 
 
 def straight_line(capital: Number, years: Number) -> Any:
     """Depreciation without interest: K / (12 L), USD a month."""
-    return capital / (MONTHS * np.asarray(years, dtype=float))
+    return capital / (MONTHS * array(years))
 
 
 def straight_line_at_any_rate(capital: Number, _rate: Number, years: Number) -> Any:
@@ -57,14 +59,12 @@ def straight_line_at_any_rate(capital: Number, _rate: Number, years: Number) -> 
 
 def discounted_residual(residual: Number, rate: Number, years: Number) -> Any:
     """Value today of what is left at the end: RV (1 + r/12)^(-12 L)."""
-    return residual * (1.0 + np.asarray(rate, dtype=float) / MONTHS) ** (
-        -MONTHS * np.asarray(years, dtype=float)
-    )
+    return residual * (1.0 + array(rate) / MONTHS) ** (-MONTHS * array(years))
 
 
 def prepaid(rate: Number, months: Number) -> Any:
     """What a dollar paid so many months before the first hour is worth by then: (1 + r/12)^m."""
-    return (1.0 + np.asarray(rate, dtype=float) / MONTHS) ** np.asarray(months, dtype=float)
+    return (1.0 + array(rate) / MONTHS) ** array(months)
 
 
 def implied_capital(payment: Number, rate: Number, years: Number) -> Any:
@@ -79,7 +79,7 @@ def implied_rate(payment: Number, capital: Number, years: Number, steps: int = 8
     pay more than it at 100 %.
     """
     payment, capital, years = np.broadcast_arrays(
-        *(np.asarray(item, dtype=float) for item in (payment, capital, years))
+        *(array(item) for item in (payment, capital, years))
     )
     low, high = np.zeros(payment.shape), np.ones(payment.shape)
     for _ in range(steps):
@@ -95,7 +95,7 @@ def implied_rate(payment: Number, capital: Number, years: Number, steps: int = 8
 
 def value_after(price: Number, decades_per_year: Number, years: Number) -> Any:
     """What hardware is worth after a time: V = P 10^(-k t) (Cottier et al. 2024)."""
-    return price * 10.0 ** (-np.asarray(decades_per_year, dtype=float) * years)
+    return price * 10.0 ** (-array(decades_per_year) * years)
 
 
 def decay_per_hour(value: Number, decades_per_year: Number, hours_per_year: Number) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from chipcost.model.arrays import array
 from chipcost.model.constants import KW_PER_MW
 
 BTU_PER_MMBTU = 1e6
@@ -45,7 +46,7 @@ def blended_price(grid: Any, own: Any, share: Any) -> Any:
 
     Without a share the grid's price as it is, whatever the own one would be.
     """
-    share = np.asarray(share, dtype=float)
+    share = array(share)
     return np.where(
         share > 0.0, (1.0 - share) * grid + share * np.where(share > 0.0, own, 0.0), grid
     )
@@ -53,7 +54,7 @@ def blended_price(grid: Any, own: Any, share: Any) -> Any:
 
 def emissions(energy: Any, grid: Any, own: Any, share: Any) -> Any:
     """Carbon dioxide of so much energy: E ((1 - s) i + s i_own), kg."""
-    return energy * ((1.0 - np.asarray(share)) * grid + share * own)
+    return energy * ((1.0 - array(share)) * grid + share * own)
 
 
 def carbon_cost(kilograms: Any, price: Any) -> Any:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
+from chipcost.model.arrays import array
 from chipcost.model.finance import Number, capital_recovery
 
 # Shares of a price that may be written off year by year under the US 5-year schedule with the
@@ -29,7 +28,7 @@ def wacc_after_tax(debt_share: Number, debt_rate: Number, equity_rate: Number, t
 
 def real_rate(nominal: Number, inflation: Number) -> Any:
     """Rate without inflation: (1 + nominal) / (1 + i) - 1 = (nominal - i) / (1 + i) (NREL ATB)."""
-    return (np.asarray(nominal, dtype=float) - inflation) / (1.0 + np.asarray(inflation))
+    return (array(nominal) - inflation) / (1.0 + array(inflation))
 
 
 def schedule_value(schedule: Sequence[float], rate: Number) -> Any:
@@ -37,13 +36,13 @@ def schedule_value(schedule: Sequence[float], rate: Number) -> Any:
 
     `rate` is the nominal one, (1 + w_real) (1 + i) - 1 (NREL ATB, PVD).
     """
-    base = 1.0 + np.asarray(rate, dtype=float)
+    base = 1.0 + array(rate)
     return sum(share / base**year for year, share in enumerate(schedule, start=1))
 
 
 def straight_line_value(rate: Number, years: Number) -> Any:
     """Present value of equal shares of every year of the life: (1/L) / CRF(w, L)."""
-    return 1.0 / (np.asarray(years, dtype=float) * capital_recovery(rate, years))
+    return 1.0 / (array(years) * capital_recovery(rate, years))
 
 
 def depreciation_value(rate: Number, years: Number, macrs: Number, bonus: Number) -> Any:
@@ -53,11 +52,11 @@ def depreciation_value(rate: Number, years: Number, macrs: Number, bonus: Number
     bonus depreciation), of the rest the share m by the 5-year schedule, the others in a straight
     line over the life.
     """
-    first = 1.0 / (1.0 + np.asarray(rate, dtype=float))
-    rest = macrs * schedule_value(MACRS_5, rate) + (1.0 - np.asarray(macrs)) * straight_line_value(
+    first = 1.0 / (1.0 + array(rate))
+    rest = macrs * schedule_value(MACRS_5, rate) + (1.0 - array(macrs)) * straight_line_value(
         rate, years
     )
-    return bonus * first + (1.0 - np.asarray(bonus)) * rest
+    return bonus * first + (1.0 - array(bonus)) * rest
 
 
 def project_finance_factor(tax: Number, depreciation: Number, credit: Number = 0.0) -> Any:
@@ -66,6 +65,4 @@ def project_finance_factor(tax: Number, depreciation: Number, credit: Number = 0
     PFF = (1 - T PVD (1 - ITC/2) - ITC) / (1 - T). Only with an after-tax WACC; with a pre-tax one
     it is 1.
     """
-    return (1.0 - tax * depreciation * (1.0 - np.asarray(credit) / 2.0) - credit) / (
-        1.0 - np.asarray(tax)
-    )
+    return (1.0 - tax * depreciation * (1.0 - array(credit) / 2.0) - credit) / (1.0 - array(tax))

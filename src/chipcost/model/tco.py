@@ -51,7 +51,21 @@ def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, A
     after `age` years, and no rate applies.
     """
     g = {name: np.asarray(value, dtype=float) for name, value in given.items()}
-    out = _totals(g, annuity)
+    out: dict[str, Any] = {}
+    steps(g, annuity, out)
+    if np.any(g["rent"] > 0.0):
+        own = levelised(1.0, g["spares"], g["availability"])
+        out |= lease.contract(g, out, own)
+    shape = np.broadcast_shapes(*(np.shape(value) for value in out.values()))
+    return {name: np.broadcast_to(value, shape) for name, value in out.items()}
+
+
+def steps(g: Mapping[str, Any], annuity: str, out: dict[str, Any]) -> None:
+    """Every intermediate into `out`, each made of inputs and of those before it; no lease.
+
+    The inputs are arrays, or what acts as arrays do.
+    """
+    _totals(g, annuity, out)
     hours, total = g["chips"] * g["hours_per_month"], out["total_usd_per_chip_hour"]
     out["capital_share"] = share_of(out["capital_usd_per_chip_hour"], total)
     out["server_share"] = share_of(out["server_usd_per_month"] / hours, total)
@@ -67,22 +81,18 @@ def chip_hour(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, A
     out |= _per_unit(g, out, total)
     _levelised(g, total, hours, out)
     _energy_per_token(g, out)
-    if np.any(g["rent"] > 0.0):
-        own = levelised(1.0, g["spares"], g["availability"])
-        out |= lease.contract(g, out, own)
-    shape = np.broadcast_shapes(*(np.shape(value) for value in out.values()))
-    return {name: np.broadcast_to(value, shape) for name, value in out.items()}
 
 
 def costs(given: Mapping[str, Any], annuity: str = "monthly") -> dict[str, Array]:
     """Capital, operating and total cost of a chip-hour alone, and what they are made of: a few of
     the outputs of `chip_hour`, each as wide as its own inputs are."""
     g = {name: np.asarray(value, dtype=float) for name, value in given.items()}
-    return _totals(g, annuity)
-
-
-def _totals(g: Mapping[str, Any], annuity: str) -> dict[str, Any]:
     out: dict[str, Any] = {}
+    _totals(g, annuity, out)
+    return out
+
+
+def _totals(g: Mapping[str, Any], annuity: str, out: dict[str, Any]) -> None:
     cost_parts.capital(g, annuity, out)
     cost_parts.power(g, out)
     cost_parts.operating(g, annuity, out)
@@ -92,7 +102,6 @@ def _totals(g: Mapping[str, Any], annuity: str) -> dict[str, Any]:
     out["operating_usd_per_chip_hour"] = out["operating_usd_per_month"] / hours
     total = out["capital_usd_per_chip_hour"] + out["operating_usd_per_chip_hour"]
     out["total_usd_per_chip_hour"] = total
-    return out
 
 
 def _per_unit(g: Mapping[str, Any], out: Mapping[str, Any], cost: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The live workbook: answers as formulas over an inputs sheet."""
