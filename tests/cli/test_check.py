@@ -199,6 +199,7 @@ def test_diff_shows_and_writes_nothing(tmp_path):
         assert path.read_text() == SPELLED
     path.write_text(BAD)
     assert run("check", "--diff", str(path)).exit_code == 0
+    assert run("check", "--diff", str(tmp_path / "none.yaml")).exception.exit_status == 2
 
 
 def test_fix_names_its_files():

@@ -60,7 +60,7 @@ def mended(folder, text):
     """What a file becomes; its text where it stays as it is."""
     path = folder / "mine.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (found,) = mend([str(path)], as_of=DAY) or [None]
+    (found,) = mend([str(path)], as_of=DAY).files or [None]
     assert path.read_bytes() == (text if isinstance(text, bytes) else text.encode())
     return found
 
@@ -136,10 +136,10 @@ def test_files_are_put_right_with_those_that_they_build_on(tmp_path):
     first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
     first.write_text("chips:\n  mine: {name: M, vendor: V, aliases: [own]}\n")
     second.write_text("quotes:\n  - {chip: own, total: 2 USD/h}\n")
-    (found,) = mend([str(first), str(second)], as_of=DAY)
+    (found,) = mend([str(first), str(second)], as_of=DAY).files
     assert found.file == str(second)
     assert "chip: mine," in found.after
-    assert mend([str(second)], as_of=DAY) == []
+    assert mend([str(second)], as_of=DAY).files == ()
 
 
 def test_what_is_refused(tmp_path):
@@ -147,7 +147,9 @@ def test_what_is_refused(tmp_path):
         with pytest.raises(ChipcostError) as caught:
             mend(paths)
         assert caught.value.code == code
-    assert mend([str(tmp_path / "none.yaml"), str(tmp_path)]) == []
+    found = mend([str(tmp_path / "none.yaml"), str(tmp_path)])
+    assert found.files == ()
+    assert [error.code for error in found.unreadable] == ["no-such-file", "is-directory"]
 
 
 def test_shipped_files_keep_what_they_say(tmp_path):

@@ -106,9 +106,10 @@ def check(
 
         mended = mend(files or (), as_of=dated.day())
         if diff:
-            _show(mended)
-            return
-        _write(mended, aside=bool(out) or chosen in ("json", "sarif"))
+            _show(mended.files)
+            raise_collected(mended.unreadable)
+            raise typer.Exit(1 if mended.files else 0)
+        _write(mended.files, aside=bool(out) or chosen in ("json", "sarif"))
     report = study(files or (), as_of=dated.day(), stale_after=stale_after)
     found = sheet(report, chosen)
     root = _root() if chosen == "sarif" else None
@@ -128,7 +129,7 @@ def check(
 
 
 def _show(mended: Sequence[Mended]) -> None:
-    """Print a unified diff of every file that `--fix` would change; exit 1 if there are any."""
+    """Print a unified diff of every file that `--fix` would change."""
     from difflib import unified_diff
 
     from chipcost.text import covered
@@ -138,8 +139,6 @@ def _show(mended: Sequence[Mended]) -> None:
         before, after = (text.splitlines() for text in (one.before, one.after))
         lines += unified_diff(before, after, one.file, one.file, lineterm="")
     put("".join(f"{covered(line)}\n" for line in lines))
-    if mended:
-        raise typer.Exit(1)
 
 
 def _write(mended: Sequence[Mended], *, aside: bool) -> None:

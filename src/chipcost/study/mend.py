@@ -46,35 +46,45 @@ class Mended:
         return (_BOM if self.marked else b"") + self.after.encode()
 
 
-def mend(paths: Sequence[str], *, as_of: date | None = None) -> list[Mended]:
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """The files that change, and why others could not be read."""
+
+    files: tuple[Mended, ...]
+    unreadable: tuple[ChipcostError, ...] = ()
+
+
+def mend(paths: Sequence[str], *, as_of: date | None = None) -> Mending:
     """Every file that changes, put right; nothing is written.
 
-    Files that are no YAML, or cannot be read, are left out: a check reports them.
+    Files that are no YAML are left out: a check reports them.
     Raises ChipcostError for no file, for standard input, and for what is no regular file.
     """
     _refuse(paths)
     texts: dict[str, str] = {}
+    unreadable: list[ChipcostError] = []
     for path in dict.fromkeys(paths):
         try:
             texts[path] = files.read_text(path)
-        except ChipcostError:
-            continue
+        except ChipcostError as error:
+            unreadable.append(error)
     original, changes = dict(texts), {path: list[Change]() for path in texts}
     for _ in range(_ROUNDS):
-        found = _spelled(texts, as_of)
-        for path, (text, made) in found.items():
+        spelled = _spelled(texts, as_of)
+        for path, (text, made) in spelled.items():
             texts[path] = text
             changes[path] += made
-        if not found:
+        if not spelled:
             break
     for path, text in texts.items():
         texts[path], made = _ordered(path, text)
         changes[path] += made
-    return [
+    found = tuple(
         Mended(path, before, texts[path], _by_place(changes[path]), _is_marked(path))
         for path, before in original.items()
         if texts[path] != before
-    ]
+    )
+    return Mending(found, tuple(unreadable))
 
 
 def _refuse(paths: Sequence[str]) -> None:
