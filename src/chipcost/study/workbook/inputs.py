@@ -287,7 +287,8 @@ def _deployment(served: ServedChip) -> str:
     parts = [f"{name} {plan[name]}" for name in ("tp", "pp", "ep", "dp") if plan.get(name) != 1]
     flight = plan.get("concurrency")
     requests = f"{flight:.4g} requests" if isinstance(flight, float) else ""
-    return ", ".join([f"{plan['chips']} chips", *parts, requests])
+    chips = f"{plan['chips']} chip{'s' * (plan['chips'] != 1)}"
+    return ", ".join([chips, *parts, requests])
 
 
 def _place(file: str, line: int) -> str:
