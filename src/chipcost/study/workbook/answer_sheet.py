@@ -75,7 +75,7 @@ def answer_sheet(
             Rule((_TOP, 8), (bottom, 8), "worse", f"AND(ISNUMBER({moved}),{moved}<0)"),
         ),
         bars=(
-            Bars(f"={NAME}!{place(7, 0)}", (_TOP - 1, 11), 1, 2, _TOP, bottom,
+            Bars("The ranking, best first", (_TOP - 1, 11), 1, 2, _TOP, bottom,
                  (620, _ROW_PIXELS * (shown_rows + 2) + 10)),
         ),
         heights={_TOP - 1: 30, _head(frame): 62},
