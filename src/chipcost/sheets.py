@@ -23,11 +23,11 @@ Content = str | float | int | None | Formula
 # What a cell is for, which decides its colours and whether it is locked.
 TITLE, SUBTITLE, NOTE = "title", "subtitle", "note"
 HEAD, HEADED, SECTION = "head", "headed", "section"  # a heading, what stands below it
-LABEL, TEXT, UNIT, WRAPPED = "label", "text", "unit", "wrapped"
+LABEL, TEXT, UNIT, WRAPPED, RANK = "label", "text", "unit", "wrapped", "rank"
 INPUT, CHOICE = "input", "choice"  # to be changed: a number, a word of a list
 GIVEN, COMPUTED, RESULT, PRINTED = "given", "computed", "result", "printed"
 KINDS = (
-    *(TITLE, SUBTITLE, NOTE, HEAD, HEADED, SECTION, LABEL, TEXT, UNIT, WRAPPED),
+    *(TITLE, SUBTITLE, NOTE, HEAD, HEADED, SECTION, LABEL, TEXT, UNIT, WRAPPED, RANK),
     *(INPUT, CHOICE, GIVEN, COMPUTED, RESULT, PRINTED),
 )
 

@@ -39,6 +39,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "align": "right",
         "font_size": 9,
     },
+    sheets.RANK: {"align": "center"},
     sheets.UNIT: {"font_color": "#44546A", "indent": 1},
     sheets.SECTION: {"bold": True, "font_color": _DARK, "bg_color": _PALE, "bottom": 1},
     sheets.LABEL: {"bold": True},

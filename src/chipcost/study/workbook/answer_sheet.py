@@ -75,7 +75,7 @@ def answer_sheet(
             Rule((_TOP, 8), (bottom, 8), "worse", f"AND(ISNUMBER({moved}),{moved}<0)"),
         ),
         bars=(
-            Bars(f"={NAME}!{place(7, 0)}", (_TOP - 1, 11), 1, 2, _TOP, bottom,
+            Bars("The ranking, best first", (_TOP - 1, 11), 1, 2, _TOP, bottom,
                  (620, _ROW_PIXELS * (shown_rows + 2) + 10)),
         ),
         heights={_TOP - 1: 30, _head(frame): 62},
@@ -160,7 +160,7 @@ def _ranking(cells: Cells, frame: Frame, gathered: Gathered, measure: Measure, b
         )
         for column, (text, found, form) in enumerate(line):
             kind = sheets.LABEL if column in (1, 2) else sheets.COMPUTED
-            kind = sheets.PRINTED if column in (7, 9) else kind
+            kind = sheets.RANK if not column else sheets.PRINTED if column in (7, 9) else kind
             cells.put(row, column, Formula(text, found), kind, form)
 
 
@@ -187,7 +187,7 @@ def _measures(
     for number, item in enumerate(gathered.chips):
         row = _first(frame) + number
         rank = shown(f"INDEX({frame.ranks},{number + 1})")
-        cells.put(row, 0, Formula(rank, known[number][1]), sheets.COMPUTED, "0")
+        cells.put(row, 0, Formula(rank, known[number][1]), sheets.RANK, "0")
         cells.put(row, 1, item.name, sheets.LABEL)
         for column, one in enumerate(asked, _LEFT):
             where = cell_of(one, item, chips, tokens)

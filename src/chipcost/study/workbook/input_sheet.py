@@ -21,6 +21,7 @@ HEADS = (
 _WIDTHS = (36, 30, 13, 17, 12, 12, 13, 10, 46, 12, 24, 70)
 _VALUE, _EXPORTED, _CHANGED = 2, 6, 7
 FIRST = 5  # row of the first section
+_FUNCTIONS = {"power": "it_power"}  # inputs that spreadsheets have a function of
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,6 @@ def _published(gathered: Gathered, one: Input) -> str:
 
 def _named(name: str, taken: dict[str, str]) -> str:
     """A name for a cell: that of its input, numbered where several rows share it."""
-    word = re.sub(r"\W", "_", name)
+    word = _FUNCTIONS.get(name) or re.sub(r"\W", "_", name)
     names = (word, *(f"{word}_{number}" for number in range(2, 1000)))
     return next(one for one in names if one not in taken)

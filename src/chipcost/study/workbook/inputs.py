@@ -12,8 +12,8 @@ from chipcost.study.chip.evidence import Evidence, Role
 from chipcost.study.chip.measures import RATE
 from chipcost.study.chip.power import IT, chip_power
 from chipcost.study.ranges import Range, scaled
-from chipcost.study.tco.prices import PER_CHIP, Used
-from chipcost.study.workbook.quantities import given
+from chipcost.study.tco.prices import PER_CHIP, RACKED, Used
+from chipcost.study.workbook.quantities import HARDWARE, HOUR, OWNER, QUANTITIES, given
 from chipcost.study.workbook.question import PRICE, Costed, Gathered
 
 if TYPE_CHECKING:
@@ -72,8 +72,6 @@ def input_rows(gathered: Gathered, used: Mapping[str, Sequence[str]]) -> list[Ro
 
 
 def _rank(one: Input) -> tuple[int, int, int]:
-    from chipcost.study.workbook.quantities import HARDWARE, HOUR, OWNER, QUANTITIES
-
     names = [*QUANTITIES, "wacc", "life", "electricity", "pue", "power_utilization"]
     place = names.index(one.name) if one.name in names else len(names)
     sections = {HOUR: 0, OWNER: 2, HARDWARE: 1}
@@ -193,8 +191,6 @@ def _of_profile(
 
 def _in_profile(gathered: Gathered, item: Costed, name: str) -> Figure | None:
     """The figure of the owner's profile that an input is."""
-    from chipcost.study.tco.prices import RACKED
-
     profile = gathered.sites.profile(item.priced.owner)
     liquid = item.system is not None and item.system.cooling == "liquid"
     if name == "pue" and liquid and "pue_liquid" in profile:
@@ -287,7 +283,8 @@ def _deployment(served: ServedChip) -> str:
     parts = [f"{name} {plan[name]}" for name in ("tp", "pp", "ep", "dp") if plan.get(name) != 1]
     flight = plan.get("concurrency")
     requests = f"{flight:.4g} requests" if isinstance(flight, float) else ""
-    return ", ".join([f"{plan['chips']} chips", *parts, requests])
+    chips = f"{plan['chips']} chip{'s' * (plan['chips'] != 1)}"
+    return ", ".join([chips, *parts, requests])
 
 
 def _place(file: str, line: int) -> str:

@@ -12,6 +12,7 @@ from chipcost.study.workbook.question import Gathered
 from chipcost.text import plain_line
 
 SOURCES, READ_ME = "Sources", "Read me"
+_LINE = 135  # letters of a line of the wide column
 _HEADS = ("Key", "Publisher", "Title", "Published", "Grade", "Address", "Note")
 
 
@@ -64,7 +65,12 @@ def read_me(gathered: Gathered, terms: Sequence[str], scenes: Sequence[str], ver
         cells.put(at, 1, words, sheets.NOTE)
     at = _part(cells, at + 2, "What moves", _MOVES)
     _part(cells, at, "What does not move", _STAYS)
-    return Sheet(READ_ME, cells, (24, 120), tab="#BFBFBF", portrait=True)
+    heights = {
+        row: 15.0 * (1 + len(cell.content) // _LINE)
+        for (row, column), cell in cells.items()
+        if column and isinstance(cell.content, str)
+    }
+    return Sheet(READ_ME, cells, (24, 120), heights=heights, tab="#BFBFBF", portrait=True)
 
 
 def _part(cells: Cells, at: int, title: str, lines: Sequence[tuple[str, str]]) -> int:

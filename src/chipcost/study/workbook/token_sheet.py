@@ -111,7 +111,8 @@ def _block(
         cells.put(at, 0, label)
         for column, item in enumerate(items, _LEFT):
             cells.put(at, column, text(served[item.name]), sheets.WRAPPED)
-        heights[at] = 42
+        longest = max(len(text(one)) for one in served.values())
+        heights[at] = 15 + 12 * min(longest // 20, 5)
         at += 1
     for name in (*_ASKED, *_INPUTS, *_OF_CHIP):
         label, unit, form = _row_of(name)
@@ -226,7 +227,8 @@ def _deployment(served: ServedChip) -> str:
         return served.reason
     names = [name for name in ("tp", "pp", "ep", "dp") if plan[name] != 1]
     split = ", ".join(f"{name} {plan[name]}" for name in names)
-    return f"{plan['chips']} chips" + (f": {split}" if split else "")
+    chips = f"{plan['chips']} chip{'s' * (plan['chips'] != 1)}"
+    return f"{chips}: {split}" if split else chips
 
 
 def _origin(served: ServedChip) -> str:
