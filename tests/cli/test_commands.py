@@ -82,7 +82,7 @@ def test_the_row_set_does_not_depend_on_the_format(cli):
     [
         (["compare", "trn3x"], "did you mean"),
         (["compare", "--per", "watt"], "--per 'watt'"),
-        (["compare", "--format", "xlsx"], "--format 'xlsx'"),
+        (["compare", "--format", "ods"], "--format 'ods'"),
         (["compare", "--out", "a.doc"], "names no format"),
         (["compare", "--columns", "chip,usd"], "no column 'usd'"),
         (["compare", "--as-of", "soon"], "not a date"),
