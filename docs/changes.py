@@ -38,7 +38,7 @@ PAGE = ROOT / "docs" / "changes.md"
 MOST = 40  # rows of a table
 
 _OPENING = """\
-# What changed
+# What changed in the data
 
 <!-- Written by `python docs/changes.py`, one section a release. Do not edit. -->
 

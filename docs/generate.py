@@ -1,9 +1,9 @@
-"""Writes what is generated: docs/rules.md, docs/commands.md, the JSON Schemas in data/, the names
-of the options that a file of settings may hold, the functions of the package, the manual pages, and
-the picture in the README.
+"""Writes what is generated: docs/rules.md, docs/commands.md, docs/columns.md, the table of formats
+in docs/output.md, the JSON Schemas in data/, the names of the options that a file of settings may
+hold, the functions of the package, the manual pages, and the picture in the README.
 
-Run `python docs/generate.py` after a change to the rules, to the help of a command or to the tables
-of the schema; a test holds the files equal.
+Run `python docs/generate.py` after a change to the rules, to the help of a command, to a column, a
+format or the tables of the schema; a test holds the files equal.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from chipcost.cli.main import COMMANDS, HELP, application
 from chipcost.study import schema as jsonschema
 
 ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "docs" / "output.md"
 sys.path.insert(0, str(ROOT / "docs"))
-import functions  # noqa: E402  # beside this file
+import columns  # noqa: E402  # beside this file
+import functions  # noqa: E402
 import manpages  # noqa: E402
 
 _EXAMPLES = "\n\nExamples:\n"
@@ -47,6 +49,8 @@ def generated() -> dict[Path, str]:
     files = {
         ROOT / "docs" / "rules.md": book.document(),
         ROOT / "docs" / "commands.md": "\n".join(_commands()),
+        ROOT / "docs" / "columns.md": columns.page(),
+        OUTPUT: columns.with_formats(OUTPUT.read_text(encoding="utf-8")),
         ROOT / "src" / "chipcost" / "cli" / "option_names.py": "\n".join(_options()),
     }
     files |= functions.modules() | manpages.pages()

@@ -3,6 +3,10 @@
 A block marked ```console or ```sh is run line by line in an empty directory that holds the files
 of `_files`; where lines of output follow a command, they are what it prints. What lies between
 `<!-- not run: WHY -->` or `<!-- ci: NAME -->` and the end of the next block is left out.
+
+After `<!-- terminal: WIDTH -->` the commands of a block are run as in a terminal of that width, and
+everything that they print stands there; CHIPCOST_UPDATE_GOLDEN=1 rewrites it. What follows
+`<!-- file: NAME -->` is put into the directory as that file before the next block is run.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import glob
 import importlib.util
 import io
 import itertools
+import os
 import re
 import shlex
 import sys
@@ -30,7 +35,7 @@ from chipcost.cli.main import COMMANDS, application, run
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md")))
 BENCH = ROOT / "tests" / "bench" / "good"
 
 CHIP = """\
@@ -51,7 +56,8 @@ BLOCKS = """\
 """
 
 BLOCK = re.compile(
-    r"(?:^<!-- (?P<mark>(?:not run|ci): .+?) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
+    r"(?:^<!-- (?P<mark>(?:not run|ci|terminal|file): .+?) -->\n)?"
+    r"^```(?P<kind>\w*)\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -60,7 +66,11 @@ LEFT_OUT = {
     ("README.md", "ci: run"),
     ("README.md", "ci: test"),
     ("installing.md", "not run: it installs"),
+    ("tutorial.md", "not run: the README's, which .ci/run runs"),
 }
+
+# Pages to be read with a terminal beside them: what every command prints stands there.
+FOLLOWED = (DOCS / "index.md", DOCS / "tutorial.md", *sorted((DOCS / "howto").glob("*.md")))
 
 # Commands of the docs that do not end with 0.
 EXITS = {
@@ -68,6 +78,11 @@ EXITS = {
     "chipcost check my-chips.yaml": 1,
     "chipcost diff 2026-06-30 2026-11-23 --what quotes --fail-above 5%": 1,
     "cat my-chips.yaml | chipcost check -": 1,
+    "chipcost check our-quotes.yaml": 1,
+    "chipcost check broken.yaml --format github": 1,
+    "chipcost compare b200 --catalog our-quotes.yaml --owner rental --term 1y "
+    "--provider reseller --fail-if 'usd_per_chip_hour > 3'": 1,
+    "chipcost diff 2026-06-30 2026-11-23 --what quotes --fail-above 50% --quiet --top 4": 1,
 }
 
 
@@ -161,26 +176,36 @@ def _files(page: str) -> dict[str, str]:
     return {**common, **{name: text() for name, text in own.get(page, {}).items()}}
 
 
+# A dollar may begin a line of output too.
+PROMPT = r"^\$ (?=(?:chipcost|export|cat)\b)"
+
+
 def commands(block: Block) -> Iterator[tuple[str, str]]:
     """Each command line of a block without its comment, and the output that follows it."""
     if block.kind == "sh":
         yield from ((line, "") for line in block.text.splitlines() if line.strip())
         return
-    before, *rest = re.split(r"^\$ ", block.text, flags=re.MULTILINE)
+    before, *rest = re.split(PROMPT, block.text, flags=re.MULTILINE)
     assert not before.strip(), "a console block begins with a command"
     for part in rest:
-        line, _, output = part.partition("\n")
-        yield line, output
+        line = re.match(r"(?:.*\\\n)*.*", part)[0]  # type: ignore[index]
+        yield line, part.removeprefix(f"{line}\n")
 
 
 def without_comment(line: str) -> str:
-    return re.split(r" +# ", line)[0].strip()
+    """A command in one line, without its comment."""
+    return re.split(r" +# ", re.sub(r"\\\n *", "", line))[0].strip()
 
 
-def shell(line: str) -> tuple[int, str]:
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shell(line: str, *, terminal: bool = False) -> tuple[int, str]:
     """Run a line of a POSIX shell, as far as the docs use it: `&&`, `>`, `cat FILE |`, `*`.
 
-    Both streams are shown, as in a terminal.
+    Both streams are shown, as in a terminal; whether the program sees one is said.
     """
     lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
@@ -201,7 +226,8 @@ def shell(line: str) -> tuple[int, str]:
             for option, name in itertools.pairwise(words):
                 if option in ("--out", "-o", "--export"):
                     Path(name).unlink(missing_ok=True)
-        out, err = io.StringIO(), io.StringIO()
+        is_shown = terminal and not target
+        out, err = (Terminal(), Terminal()) if is_shown else (io.StringIO(), io.StringIO())
         with (
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
@@ -231,16 +257,73 @@ def test_every_block_of_commands_runs(page, tmp_path, monkeypatch):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     done = 0
-    for block in blocks(page, "console", "sh"):
-        if block.mark:
+    text = page.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(text):
+        block = Block(found["kind"], found["mark"] or "", found["text"])
+        what, _, named = block.mark.partition(": ")
+        if what == "file":
+            (tmp_path / named).write_text(block.text, encoding="utf-8")
+        if block.kind not in ("console", "sh") or what in ("not run", "ci"):
             continue
-        for line, output in commands(block):
-            command = without_comment(line)
-            status, shown = shell(command)
-            assert status == EXITS.get(command, 0), (line, shown)
-            assert not output or shown == output, line
+        with pytest.MonkeyPatch.context() as patch:
+            if what == "terminal":
+                patch.setenv("COLUMNS", named)
+                patch.setenv("NO_COLOR", "1")
+            session = list(_session(block, monkeypatch, terminal=what == "terminal"))
+        if what == "terminal" and os.environ.get("CHIPCOST_UPDATE_GOLDEN"):
+            real = "".join(f"$ {line}\n{shown}" for line, _, shown in session)
+            text = text.replace(found[0], found[0].replace(block.text, real))
+            page.write_text(text, encoding="utf-8")
+            continue
+        for line, output, shown in session:
+            assert shown == output or not (output or what == "terminal"), line
             done += 1
-    assert done or page.name in {name for name, _ in LEFT_OUT}
+    assert done or os.environ.get("CHIPCOST_UPDATE_GOLDEN") or page.name in dict(LEFT_OUT)
+
+
+def _session(
+    block: Block, environment: pytest.MonkeyPatch, *, terminal: bool
+) -> Iterator[tuple[str, str, str]]:
+    """The lines of a block that were run, what stands there of their output, and what came."""
+    for line, output in commands(block):
+        command = without_comment(line)
+        if command.startswith("export "):
+            name, _, value = command.removeprefix("export ").partition("=")
+            environment.setenv(name, value)
+            yield line, output, ""
+            continue
+        status, shown = shell(command, terminal=terminal)
+        assert status == EXITS.get(command, 0), (line, shown)
+        yield line, output, shown
+
+
+@pytest.mark.parametrize("page", FOLLOWED, ids=lambda page: page.stem)
+def test_of_pages_that_are_followed_every_output_is_held(page):
+    found = blocks(page, "console", "sh")
+    assert found
+    for block in found:
+        assert re.match(r"terminal: \d+$", block.mark) or (page.name, block.mark) in LEFT_OUT
+    text = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    assert "<!-- screen:" not in text, "the command of a screen is not seen"
+
+
+# What of the prose of such a page is read as a figure of an answer.
+FIGURE = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?= %| USD| MW| racks| [BHMG]+\d)|\d+\.\d+")
+
+
+@pytest.mark.parametrize("page", FOLLOWED, ids=lambda page: page.stem)
+def test_figures_in_the_prose_of_such_a_page_stand_on_its_screens(page):
+    text = page.read_text(encoding="utf-8")
+    shown = "\n".join(found["text"] for found in BLOCK.finditer(text))
+    prose = BLOCK.sub("", text).replace("Python 3.11", "")
+    for figure in FIGURE.findall(re.sub(r"\[[^\]]*\]\([^)]*\)|`[^`]+`", "", prose)):
+        assert re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d,]|\.\d)", shown), figure
+
+
+def test_the_tutorial_installs_as_the_readme_does():
+    (readme,) = [one.text for one in blocks(ROOT / "README.md", "sh") if one.mark == "ci: run"]
+    (tutorial,) = [one.text for one in blocks(DOCS / "tutorial.md", "sh") if one.mark]
+    assert tutorial == readme.replace("/bin/chipcost compare", "/bin/chipcost --version")
 
 
 PLACEHOLDER = re.compile(r"\b[A-Z]{3,}\b")
@@ -282,11 +365,11 @@ def test_every_session_of_python_prints_what_stands_there(tmp_path, monkeypatch)
 
 def test_what_is_left_out_is_known():
     marked = {(page.name, block.mark) for page in PAGES for block in blocks(page, "console", "sh")}
-    assert {(name, mark) for name, mark in marked if mark} == LEFT_OUT
+    assert {pair for pair in marked if pair[1].startswith(("not run", "ci"))} == LEFT_OUT
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        marks = re.findall(r"^<!-- (?:not run|ci): ", text, re.MULTILINE)
-        used = [block for block in blocks(page, "console", "sh") if block.mark]
+        marks = re.findall(r"^<!-- (?:not run|ci|terminal|file): ", text, re.MULTILINE)
+        used = [found for found in BLOCK.finditer(text) if found["mark"]]
         assert len(marks) == len(used), f"{page.name}: a mark that no block follows"
 
 
@@ -326,8 +409,9 @@ def spans(text: str) -> Iterator[str]:
     prose = BLOCK.sub("", text)
     yield from (match.replace("\n", " ") for match in re.findall(r"`([^`]+)`", prose))
     for match in BLOCK.finditer(text):
-        if match["kind"] in ("console", "sh") and not match["mark"]:
-            block = Block(match["kind"], "", match["text"])
+        kind, mark = match["kind"], match["mark"] or "terminal"
+        if kind in ("console", "sh") and mark.startswith("terminal"):
+            block = Block(kind, "", match["text"])
             for line, _ in commands(block):
                 yield from re.split(r" && | \| ", without_comment(line))
 
@@ -410,20 +494,39 @@ def test_every_path_that_is_named_exists(page):
     assert not {path for path in paths if not any((root / path).exists() for root in roots)}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+LINKED = [*PAGES, ROOT / "CHANGELOG.md"]
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]*)\)")
+
+
+def anchors(text: str) -> set[str]:
+    """The places of a page that a link may name, as they are where the code is hosted."""
+    found: dict[str, int] = {}
+    for head in re.findall(r"^#+ (.+)$", BLOCK.sub("", text), re.MULTILINE):
+        slug = re.sub(r"[^\w -]", "", re.sub(r"<[^>]+>", "", head).lower()).replace(" ", "-")
+        found[slug] = found.get(slug, -1) + 1
+    again = {f"{slug}-{number}" for slug, most in found.items() for number in range(1, most + 1)}
+    return {*found, *again, *re.findall(r'<a id="([^"]+)">', text)}
+
+
+@pytest.mark.parametrize("page", LINKED, ids=lambda page: page.stem)
 def test_every_link_between_pages_leads_somewhere(page):
     prose = BLOCK.sub("", page.read_text(encoding="utf-8"))
-    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+    for target in LINK.findall(re.sub(r"`[^`]+`", "", prose)):
         name, _, anchor = target.partition("#")
-        if "://" in target:
+        if ":" in target:
+            assert re.fullmatch(r"https://[\w.-]+\.[a-z]+(/[^\s<>\"]*)?", target), target
             continue
+        assert name or anchor, target
         other = (page.parent / name) if name else page
         assert other.exists(), target
         if anchor:
-            text = other.read_text(encoding="utf-8")
-            heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-            slugs = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
-            assert anchor in slugs | set(re.findall(r'<a id="([^"]+)">', text)), target
+            assert anchor in anchors(other.read_text(encoding="utf-8")), target
+
+
+def test_a_link_that_leads_nowhere_is_seen():
+    text = '# One, two\n\n```sh\n# three\n```\n## One two\n## <a id="x1"></a>X1: four\n'
+    assert anchors(text) == {"one-two", "one-two-1", "x1", "x1-four"}
+    assert LINK.findall("[a](b.md#c) ![d](e.svg) [f]() (g)") == ["b.md#c", "e.svg", ""]
 
 
 def test_every_recipe_is_numbered():
@@ -433,3 +536,68 @@ def test_every_recipe_is_numbered():
     for recipe in recipes:
         numbers = [int(number) for number in re.findall(r"^(\d+)\. ", recipe, re.MULTILINE)]
         assert numbers == list(range(1, len(numbers) + 1)) != [], recipe.splitlines()[0]
+
+
+GLOSSARY = DOCS / "glossary.md"
+
+# What people of the field look up first.
+FIELD = set(
+    [
+        "TTFT",
+        "TPOT",
+        "interactivity",
+        "goodput",
+        "prefill",
+        "decode",
+        "MFU",
+        "MBU",
+        "tp",
+        "pp",
+        "ep",
+        "dp",
+        "capex",
+        "opex",
+        "TCO",
+        "WACC",
+        "PUE",
+        "HBM",
+        "owner",
+        "quote",
+        "tie",
+        "range",
+        "overlay",
+    ]
+) | {"KV cache", "IT power", "scale-up domain", "Pareto front"}
+
+# Abbreviations that are names, units or known to all.
+COMMON = {"USD", "CSV", "JSON", "HTML", "YAML", "CPU", "AWS", "AMD", "NVIDIA", "EUR", "URL"}
+
+
+def words_of(text: str) -> list[str]:
+    """The words of the glossary's tables; several may share a line."""
+    lines = re.findall(r"^\| (?!word \||---)(.+?) \|", text, re.MULTILINE)
+    return [word for line in lines for word in (re.sub(r"[`]| \(.*?\)", "", line)).split(", ")]
+
+
+def test_the_glossary_has_the_words_of_the_field_and_each_once():
+    words = words_of(GLOSSARY.read_text(encoding="utf-8"))
+    assert len(words) > 100
+    assert sorted(words) == sorted(set(words))
+    assert not FIELD - set(words)
+    assert words_of("| word | meaning |\n|---|---|\n| a (`--b`), c | d |\n") == ["a", "c"]
+
+
+def test_the_glossary_has_the_abbreviations_of_the_columns():
+    text = GLOSSARY.read_text(encoding="utf-8")
+    abbreviation = re.compile(r"\b[A-Z]{3,}\b")
+    columns = (DOCS / "columns.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `[^|]+\|[^|]*\|([^|]+)\|", columns, re.MULTILINE)
+    assert len(rows) > 300
+    used = {word for row in rows for word in abbreviation.findall(row)}
+    assert len(used) > 4
+    assert not used - set(abbreviation.findall(text)) - COMMON
+
+
+def test_every_format_is_said_to_be_something():
+    text = (DOCS / "output.md").read_text(encoding="utf-8")
+    assert "TO BE SAID" not in text

@@ -21,7 +21,7 @@ README = ROOT / "README.md"
 SCREEN = re.compile(r"<!-- screen: (\d+) (.+?) -->\n```text\n(.*?)```", re.DOTALL)
 PAGES = [
     page
-    for page in (README, *sorted((ROOT / "docs").glob("*.md")))
+    for page in (README, *sorted((ROOT / "docs").rglob("*.md")))
     if SCREEN.search(page.read_text(encoding="utf-8"))
 ]
 
@@ -58,8 +58,9 @@ def test_every_command_stands_in_the_readme():
 
 def test_every_page_is_linked_from_the_readme():
     text = README.read_text(encoding="utf-8")
-    for page in sorted((ROOT / "docs").glob("*.md")):
-        assert f"](docs/{page.name})" in text, page.name
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        name = page.relative_to(ROOT).as_posix()
+        assert f"]({name})" in text, name
 
 
 def test_the_docs_list_every_schema_and_every_kind_of_memory():

@@ -1,0 +1,142 @@
+"""docs/site: of the pages a site is made in which everything is found, and is its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "docs" / "site"
+NEEDED = ("sphinx", "myst_parser", "furo")
+
+
+def _script(name: str):
+    spec = importlib.util.spec_from_file_location(name, SITE / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where a dataclass of it is looked up
+    spec.loader.exec_module(module)
+    return module
+
+
+pages, checks, make = _script("pages"), _script("checks"), _script("make")
+HOME = (ROOT / pages.HOME).read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_the_navigation_once():
+    kinds = pages.navigation(HOME)
+    assert list(kinds) == ["Tutorial", "How-to guides", "Explanation", "Reference"]
+    listed = [name for items in kinds.values() for _, name in items]
+    assert sorted([*listed, pages.HOME]) == sorted(pages.names())
+    titles = [title for items in kinds.values() for title, _ in items]
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_page_in_no_list_is_refused(tmp_path, monkeypatch):
+    known = pages.names()
+    monkeypatch.setattr(pages, "names", lambda: [*known, "docs/forgotten.md"])
+    with pytest.raises(SystemExit, match=r"docs/index.md lists no docs/forgotten.md"):
+        pages.write(tmp_path)
+
+
+def test_a_home_page_without_a_kind_is_refused():
+    with pytest.raises(SystemExit, match="has no list How-to guides"):
+        pages.navigation("## Tutorial\n\n- [A](a.md)\n\n## Explanation\n\n## Reference\n")
+
+
+def test_what_the_generator_needs_is_made_in_the_copy():
+    text = (
+        '# One\n\n### <a id="s1"></a>S1: [two](howto/two.md#x), [log](../CHANGELOG.md)\n\n'
+        "<!-- screen: 80 chipcost compare --top 3 -->\n```text\n[not](a-link.md)\n```\n"
+        "[out](https://example.org/a.md) [here](#s1)\n"
+    )
+    places = {"docs/one.md": "one.md", "docs/howto/two.md": "howto/two.md"}
+    places |= {name: pages.place(name) for name in pages.AT_THE_TOP}
+    assert pages.staged("docs/one.md", text, places) == (
+        "# One\n\n(s1)=\n### S1: [two](howto/two.md#x), [log](changelog.md)\n\n"
+        "```console\n$ chipcost compare --top 3\n[not](a-link.md)\n```\n"
+        "[out](https://example.org/a.md) [here](#s1)\n"
+    )
+    there = pages.staged("CHANGELOG.md", "[a](docs/one.md) [b](README.md)", {**places})
+    assert there == "[a](one.md) [b](index.md)"
+    up = pages.staged("docs/howto/two.md", "[a](../one.md#b) [c](../../CONTRIBUTING.md)", places)
+    assert up == "[a](../one.md#b) [c](../contributing.md)"
+
+
+PAGE = "<html><head><title>{title}</title>{head}</head><body id='top'>{body}</body></html>"
+
+
+def built(folder: Path, **bodies: str) -> list[str]:
+    """What is wrong with a site of these pages, the bodies by name."""
+    for name, body in bodies.items():
+        text = PAGE.format(title=name, head="", body=body)
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return checks.problems(folder)
+
+
+def test_a_site_whose_links_hold_has_no_problem(tmp_path):
+    (tmp_path / "a.css").write_text("b { background: url(data:image/png;base64,AA) }")
+    (tmp_path / "a.js").write_text("")
+    index = (
+        "<link rel='stylesheet' href='a.css'><script src='a.js?v=1'></script>"
+        "<a href='two.html#top'>b</a><a href='https://example.org'>out</a><a href='#top'>up</a>"
+    )
+    assert built(tmp_path, index=index, two="<a href='index.html'>home</a>") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("<a href='gone.html'>x</a>", "index.html links gone.html, which is not there"),
+        ("<a href='two.html#gone'>x</a>", "two.html#gone, and there is no such place in it"),
+        ("<script src='https://cdn.example/a.js'></script>", "loads https://cdn.example/a.js from"),
+        ("<link rel='stylesheet' href='//cdn.example/a.css'>", "loads //cdn.example/a.css from"),
+        ("<img src='gone.svg'>", "loads gone.svg, which is not there"),
+        ("", "two.html is reached from no page"),
+    ],
+)
+def test_what_is_wrong_with_a_site_is_found(tmp_path, body, words):
+    led = "<a href='two.html'>two</a>" if "reached" not in words else ""
+    (found,) = built(tmp_path, index=body + led, two="")
+    assert words in found
+
+
+def test_styles_titles_and_a_missing_home_are_found(tmp_path):
+    assert checks.problems(tmp_path) == [f"{tmp_path} has no index.html"]
+    (tmp_path / "a.css").write_text("@import 'https://fonts.example/a'; b {c: url(//d.example/e)}")
+    (tmp_path / "b.html").write_text(PAGE.format(title="index", head="", body=""))
+    assert built(tmp_path, index="<a href='b.html'>b</a>") == [
+        "2 pages have the title 'index'",
+        "a.css loads https://fonts.example/a from elsewhere",
+        "a.css loads //d.example/e from elsewhere",
+    ]
+
+
+@pytest.mark.skipif(
+    any(importlib.util.find_spec(name) is None for name in NEEDED),
+    reason="the extra `docs` is not installed; .ci/run builds the site",
+)
+def test_the_site_is_built_without_a_warning(tmp_path, capfd):
+    assert make.make(tmp_path) == []
+    assert capfd.readouterr().err == ""
+    made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html")}
+    wanted = {pages.place(name).replace(".md", ".html") for name in pages.names()}
+    assert wanted == made - checks.OWN
+    home = (tmp_path / "index.html").read_text(encoding="utf-8")
+    captions = re.findall(r'class="caption-text">([^<]+)<', home)
+    assert list(dict.fromkeys(captions)) == list(pages.KINDS)
+    rules = (tmp_path / "rules.html").read_text(encoding="utf-8")
+    assert 'href="#s100"' in rules
+    assert 'id="s100"' in rules
+
+
+def test_the_run_of_the_house_builds_the_site():
+    run = ROOT / ".ci" / "run"
+    if not run.is_file():
+        pytest.skip("the run of a checkout, not of a source archive")
+    assert "docs/site/make.py" in run.read_text(encoding="utf-8")
