@@ -541,33 +541,11 @@ def test_every_recipe_is_numbered():
 GLOSSARY = DOCS / "glossary.md"
 
 # What people of the field look up first.
-FIELD = set(
-    [
-        "TTFT",
-        "TPOT",
-        "interactivity",
-        "goodput",
-        "prefill",
-        "decode",
-        "MFU",
-        "MBU",
-        "tp",
-        "pp",
-        "ep",
-        "dp",
-        "capex",
-        "opex",
-        "TCO",
-        "WACC",
-        "PUE",
-        "HBM",
-        "owner",
-        "quote",
-        "tie",
-        "range",
-        "overlay",
-    ]
-) | {"KV cache", "IT power", "scale-up domain", "Pareto front"}
+FIELD = {
+    *("TTFT", "TPOT", "interactivity", "goodput", "prefill", "decode", "KV cache", "MFU", "MBU"),
+    *("tp", "pp", "ep", "dp", "scale-up domain", "HBM", "IT power", "PUE", "owner", "quote"),
+    *("capex", "opex", "TCO", "WACC", "tie", "range", "overlay", "Pareto front"),
+}
 
 # Abbreviations that are names, units or known to all.
 COMMON = {"USD", "CSV", "JSON", "HTML", "YAML", "CPU", "AWS", "AMD", "NVIDIA", "EUR", "URL"}
