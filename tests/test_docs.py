@@ -543,6 +543,11 @@ def test_every_link_between_pages_leads_somewhere(page):
             assert anchor in anchors(other.read_text(encoding="utf-8")), target
 
 
+def test_what_is_held_is_of_a_page_that_is_there():
+    assert {path.stem for path in HEADS.glob("*.out")} <= {page.stem for page in WITH_COMMANDS}
+    assert head("a\nb.yaml:5:1: c  \n" + "d\n") == "a\nb.yaml: c\n"
+
+
 def test_a_link_that_leads_nowhere_is_seen():
     text = '# One, two\n\n```sh\n# three\n```\n## One two\n## <a id="x1"></a>X1: four\n'
     assert anchors(text) == {"one-two", "one-two-1", "x1", "x1-four"}

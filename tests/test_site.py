@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -117,22 +119,70 @@ def test_styles_titles_and_a_missing_home_are_found(tmp_path):
     ]
 
 
-@pytest.mark.skipif(
-    any(importlib.util.find_spec(name) is None for name in NEEDED),
-    reason="the extra `docs` is not installed; .ci/run builds the site",
-)
-def test_the_site_is_built_without_a_warning(tmp_path, capfd):
-    assert make.make(tmp_path) == []
-    assert capfd.readouterr().err == ""
-    made = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html")}
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """The site, built once."""
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        pytest.skip("the extra `docs` is not installed; .ci/run builds the site")
+    folder = tmp_path_factory.mktemp("site")
+    assert make.make(folder) == []
+    return folder
+
+
+def test_the_site_is_built_without_a_warning(site):
+    made = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     wanted = {pages.place(name).replace(".md", ".html") for name in pages.names()}
     assert wanted == made - checks.OWN
-    home = (tmp_path / "index.html").read_text(encoding="utf-8")
+    home = (site / "index.html").read_text(encoding="utf-8")
     captions = re.findall(r'class="caption-text">([^<]+)<', home)
     assert list(dict.fromkeys(captions)) == list(pages.KINDS)
-    rules = (tmp_path / "rules.html").read_text(encoding="utf-8")
+    rules = (site / "rules.html").read_text(encoding="utf-8")
     assert 'href="#s100"' in rules
     assert 'id="s100"' in rules
+
+
+WIDTHS = (390, 800, 1300)
+# Said by every page in its frame: how wide it is, and how wide what it holds.
+REPORT = """<script>addEventListener("load", () => parent.postMessage(
+  [NAME, innerWidth, document.documentElement.scrollWidth].join(" "), "*"))</script></body>"""
+FRAMES = """<body><pre id="said"></pre><script>addEventListener("message", (event) => {
+  said.textContent += event.data + "\\n" })</script>"""
+
+
+@pytest.mark.external
+def test_no_page_is_wider_than_the_window(site, tmp_path):
+    """On a phone and on a desk: wide tables and screens scroll within themselves."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser is None:
+        pytest.skip("chromium is not installed")
+    copy = shutil.copytree(site, tmp_path / "site")
+    names = sorted(path.relative_to(copy).as_posix() for path in copy.rglob("*.html"))
+    frames = FRAMES
+    for name in names:
+        text = (copy / name).read_text(encoding="utf-8")
+        report = REPORT.replace("NAME", repr(name))
+        (copy / name).write_text(text.replace("</body>", report), encoding="utf-8")
+        frames += "".join(
+            f'<iframe src="site/{name}" width="{width}"></iframe>' for width in WIDTHS
+        )
+    (tmp_path / "frames.html").write_text(frames, encoding="utf-8")
+    done = subprocess.run(
+        [
+            *(browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+            *("--disable-background-networking", "--disable-sync", "--disable-component-update"),
+            *(f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=60000"),
+            *("--dump-dom", (tmp_path / "frames.html").as_uri()),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    said = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
+    assert said is not None
+    lines = [line.split(" ") for line in said[1].strip().splitlines()]
+    assert len(lines) == len(names) * len(WIDTHS)
+    assert not [line for line in lines if int(line[2]) > int(line[1])]
 
 
 def test_the_run_of_the_house_builds_the_site():
