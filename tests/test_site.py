@@ -64,6 +64,8 @@ def test_what_the_generator_needs_is_made_in_the_copy():
         "```console\n$ chipcost compare --top 3\n[not](a-link.md)\n```\n"
         "[out](https://example.org/a.md) [here](#s1)\n"
     )
+    called = pages.staged("docs/one.md", "([howto/two.md](howto/two.md#x))", places)
+    assert called == "([](howto/two.md#x))"
     there = pages.staged("CHANGELOG.md", "[a](docs/one.md) [b](README.md)", {**places})
     assert there == "[a](one.md) [b](index.md)"
     up = pages.staged("docs/howto/two.md", "[a](../one.md#b) [c](../../CONTRIBUTING.md)", places)

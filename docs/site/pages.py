@@ -26,6 +26,9 @@ FENCED = re.compile(r"^(```+).*?^\1$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)\)")
 _ITEM = re.compile(r"^- \[([^\]]+)\]\(([^)#\s]+)\)", re.MULTILINE)
 _ANCHOR = re.compile(r'^(#+) <a id="([^"]+)"></a>', re.MULTILINE)
+_FILE = re.compile(
+    r"\[[\w./-]+\.md\]\("
+)  # a link that is called as its file: the title is put there
 _SCREEN = re.compile(r"^<!-- screen: \d+ (.+?) -->\n```text\n", re.MULTILINE)
 
 
@@ -80,7 +83,8 @@ def _prose(name: str, text: str, places: Mapping[str, str]) -> str:
             target = HOME
         there = places.get(target, target.removeprefix("docs/"))
         here = posixpath.dirname(places[name]) or "."
-        return f"{match[1]}{posixpath.relpath(there, here)}{sign}{anchor})"
+        text = "[](" if _FILE.fullmatch(match[1]) else match[1]
+        return f"{text}{posixpath.relpath(there, here)}{sign}{anchor})"
 
     return LINK.sub(led, _ANCHOR.sub(r"(\2)=\n\1 ", text))
 
