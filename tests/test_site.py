@@ -192,3 +192,23 @@ def test_the_run_of_the_house_builds_the_site():
     if not run.is_file():
         pytest.skip("the run of a checkout, not of a source archive")
     assert "docs/site/make.py" in run.read_text(encoding="utf-8")
+
+
+def test_pictures_are_copied_where_the_pages_are(tmp_path, monkeypatch):
+    home = "\n".join(
+        f"## {kind}\n\n- [{kind}]({number}.md)\n" for number, kind in enumerate(pages.KINDS)
+    )
+    docs = tmp_path / "docs"
+    (docs / "plots").mkdir(parents=True)
+    (docs / "index.md").write_text(home)
+    for number, kind in enumerate(pages.KINDS):
+        (docs / f"{number}.md").write_text(f"# {kind}\n\n![a](plots/a.svg)\n")
+    (docs / "plots" / "a.svg").write_text("<svg/>")
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    monkeypatch.setattr(pages, "DOCS", docs)
+    monkeypatch.setattr(pages, "AT_THE_TOP", ())
+    pages.write(tmp_path / "made")
+    made = sorted(path.name for path in (tmp_path / "made").rglob("*.*"))
+    assert made == ["0.md", "1.md", "2.md", "3.md", "a.svg", "index.md"]
+    assert "![a](plots/a.svg)" in (tmp_path / "made" / "0.md").read_text()
+    assert "Tutorial <0>" in (tmp_path / "made" / "index.md").read_text()

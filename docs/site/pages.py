@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
+SITE = DOCS / "site"
 HOME = "docs/index.md"
 AT_THE_TOP = ("CHANGELOG.md", "CONTRIBUTING.md")
 
@@ -118,5 +119,7 @@ def write(folder: Path) -> None:
             text += "\n".join(_toctrees(kinds, places))
         (folder / target).parent.mkdir(parents=True, exist_ok=True)
         (folder / target).write_text(text, encoding="utf-8")
-    for picture in DOCS.glob("*.svg"):
-        shutil.copy(picture, folder / picture.name)
+    for picture in (path for path in DOCS.rglob("*") if path.suffix in (".svg", ".png")):
+        if SITE not in picture.parents:
+            (folder / picture.relative_to(DOCS)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(picture, folder / picture.relative_to(DOCS))
