@@ -28,7 +28,7 @@ def given(cli, tmp_path):
     def call(*rows, header=HEADER, options=()):
         table, out = tmp_path / "ml_hardware.csv", tmp_path / "epoch.yaml"
         table.write_text(header + "".join(rows), encoding="utf-8")
-        done = cli("import", "hardware", str(table), "--out", str(out), *options)
+        done = cli("import", "hardware", str(table), "--out", str(out), "--force", *options)
         return done, out
 
     return call

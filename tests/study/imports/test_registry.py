@@ -41,7 +41,9 @@ def given(cli, tmp_path):
         source, out = tmp_path / "gpu-keys.ts", tmp_path / "costs.yaml"
         source.write_text(text, encoding="utf-8")
         dated = ["--date", date] if date else []
-        return cli("import", "registry", str(source), "--out", str(out), *dated, *options), out
+        return cli(
+            "import", "registry", str(source), "--out", str(out), "--force", *dated, *options
+        ), out
 
     return call
 

@@ -74,7 +74,9 @@ def given(cli, tmp_path):
         text = content if isinstance(content, str) else json.dumps(content)
         source.write_text(text, encoding="utf-8")
         dated = ["--date", date] if date else []
-        return cli("import", "token-prices", str(source), "--out", str(out), *dated, *options), out
+        return cli(
+            "import", "token-prices", str(source), "--out", str(out), "--force", *dated, *options
+        ), out
 
     return call
 
