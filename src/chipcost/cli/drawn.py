@@ -18,7 +18,8 @@ class Drawn(Output):
     ] = ""
 
     def refuse(self) -> None:
-        """Refuse a file that cannot become a figure."""
+        """Refuse a file that cannot become a figure, as any other."""
+        super().refuse()
         if self.plot in ("", "-"):
             return
         from chipcost.errors import ChipcostError

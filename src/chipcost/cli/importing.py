@@ -14,7 +14,18 @@ from chipcost.cli.options import choice, option
 from chipcost.cli.output import emit
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError
+from chipcost.report.formats import usable_format
 from chipcost.result import Result
+
+
+class Imported(options.Output):
+    """How the overlay and the comparison leave: `--out` is the file of the overlay."""
+
+    def refuse(self) -> None:
+        """Refuse what cannot be, before any work; the suffix of an overlay is no format."""
+        usable_format(self.format, "")
+        self.refuse_file()
+
 
 _TABLE = "Table"
 _WHAT = ("prices", "hardware", "registry", "token-prices")
@@ -79,7 +90,7 @@ def importing(
         option(_TABLE, "--all", None, "Write what agrees, is older or of an unknown model too."),
     ] = False,
     data: options.Overlays,
-    output: options.Output,
+    output: Imported,
 ) -> None:
     """Turn a public table into an overlay.
 

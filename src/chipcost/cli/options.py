@@ -12,7 +12,7 @@ import typer
 
 from chipcost.cli import completion
 from chipcost.cli.command import Group
-from chipcost.report.formats import FORMATS
+from chipcost.report.formats import FORMATS, usable_format
 
 if TYPE_CHECKING:
     from datetime import date
@@ -325,6 +325,18 @@ class Output(Group):
     )
 
     plot = ""  # the file of a figure, in the commands that draw one
+
+    def refuse(self) -> None:
+        """Refuse, before any work, an unknown format, a missing extra, and a file that is there."""
+        usable_format(self.format, self.out)
+        self.refuse_file()
+
+    def refuse_file(self) -> None:
+        """Refuse a file that is there, without `--force`."""
+        if self.out:
+            from chipcost.files import refuse_existing
+
+            refuse_existing(self.out, force=self.force)
 
     def take(self, result: "Result") -> bool:
         """Whether a caller keeps the answer itself, so that nothing is printed: in Python."""

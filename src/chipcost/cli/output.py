@@ -14,7 +14,7 @@ import typer
 from chipcost.cli.options import Output
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError, one_of
-from chipcost.report.formats import Format, Look, format_of, format_of_file, render
+from chipcost.report.formats import Look, render, usable_format
 from chipcost.result import Cell, Result, with_terms
 
 IN_CHARACTERS = "-"  # a figure's file that is none: it is drawn below the table
@@ -48,11 +48,8 @@ def emit(
         result = replace(result, cited=partial(_cited, data))
     if output.take(result):
         return
-    if output.out:
-        from chipcost.files import refuse_existing
-
-        refuse_existing(output.out, force=output.force)
-    form = _format(output)
+    one_of("--color", output.color, ("auto", "always", "never"))
+    form = usable_format(output.format, output.out)
     if output.plot == IN_CHARACTERS and form.name != "table":
         raise ChipcostError(
             "bad-option",
@@ -100,13 +97,6 @@ def _cited(data: Everything, result: Result) -> Result:
     from chipcost.study.cited import cited
 
     return cited(data, result)
-
-
-def _format(output: Output) -> Format:
-    one_of("--color", output.color, ("auto", "always", "never"))
-    if output.format:
-        return format_of(output.format)
-    return format_of_file(output.out) if output.out else format_of("table")
 
 
 def _look(output: Output, terminal: bool) -> Look:

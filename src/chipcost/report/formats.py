@@ -39,7 +39,7 @@ class Format:
     people    for the terminal: in its encoding, with the warnings of the answer in the text;
               else UTF-8, and the warnings on standard error
     binary    bytes, which go to files and pipes and never to a terminal
-    extra     of this package that brings what `render` imports
+    extra     of this package that brings `package`, which `render` imports
     """
 
     name: str
@@ -48,6 +48,7 @@ class Format:
     people: bool = False
     binary: bool = False
     extra: str = ""
+    package: str = ""
 
 
 def format_of(name: str) -> Format:
@@ -68,6 +69,26 @@ def format_of_file(path: str) -> Format:
             hint=f"one of {', '.join(known)}, or give --format",
         )
     return known[suffix]
+
+
+def usable_format(name: str, path: str) -> Format:
+    """The format of that name, else of a file's suffix, else the table, if what it needs is there.
+
+    Loads nothing of it. Raises ChipcostError `bad-format`, `bad-suffix`, `missing-extra`.
+    """
+    if not name:
+        return _usable(format_of_file(path) if path else FORMATS["table"])
+    return _usable(format_of(name))
+
+
+def _usable(form: Format) -> Format:
+    if form.package:
+        from importlib.util import find_spec
+
+        if find_spec(form.package) is None:
+            missing = ModuleNotFoundError(name=form.package)
+            raise missing_extra(f"the format {form.name}", missing, form.extra)
+    return form
 
 
 def render(result: Result, form: Format, look: Look) -> str | bytes:
@@ -152,7 +173,7 @@ FORMATS = {
         Format("ndjson", (".ndjson", ".jsonl"), _ndjson),
         Format("markdown", (".md",), _markdown, people=True),
         Format("html", (".html", ".htm"), _html),
-        Format("xlsx", (".xlsx",), _xlsx, binary=True, extra="xlsx"),
-        Format("parquet", (".parquet",), _parquet, binary=True, extra="parquet"),
+        Format("xlsx", (".xlsx",), _xlsx, binary=True, extra="xlsx", package="xlsxwriter"),
+        Format("parquet", (".parquet",), _parquet, binary=True, extra="parquet", package="pyarrow"),
     )
 }

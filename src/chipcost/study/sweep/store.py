@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chipcost.errors import ChipcostError
+from chipcost.errors import ChipcostError, missing_extra
 from chipcost.files import write_whole
 
 if TYPE_CHECKING:
@@ -183,9 +183,5 @@ def _parquet() -> Any:
     try:
         import pyarrow.parquet
     except ModuleNotFoundError as error:
-        raise ChipcostError(
-            "missing-extra",
-            f"a store of blocks needs {error.name}, which is not installed",
-            hint=f"pip install 'chipcost[{EXTRA}]'",
-        ) from error
+        raise missing_extra("a store of blocks", error, EXTRA) from error
     return pyarrow.parquet
