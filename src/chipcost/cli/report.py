@@ -60,7 +60,7 @@ def report(
     Examples:
         chipcost report --out report.html
         chipcost report --chips b200,mi355x --models gpt-oss-120b -o few.html
-        chipcost report --owner neocloud --price b200=3.20 --deals > ours.html
+        chipcost report --owner neocloud --price b200=3.20 --deals -o o.html
     """
     from chipcost.study.report.question import MODELS, ReportQuestion
 

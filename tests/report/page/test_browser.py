@@ -230,8 +230,11 @@ def test_a_mouse_gets_the_same_words(window):
     mark.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
     return [document.getElementById('tip').textContent, mark.title, mark.ariaLabel];
     """)
-    assert title[0] == title[2]
+    words, *sources = title[0].split("\n")
+    assert words == title[2]
     assert title[1] == ""
+    assert sources[0].startswith("chip-hour")
+    assert sources[-1].startswith("[")
 
 
 def test_text_and_marks_have_contrast_in_both_schemes(window, file):

@@ -102,6 +102,9 @@ def test_every_chart_has_a_name_and_a_table_below(root):
             assert list(section.all("table"))
             assert chart.of_class("m")
             assert all(mark.get("title") for mark in chart.of_class("m"))
+            marks = chart.of_class("m")
+            known = [mark for mark in marks if mark.get("aria-describedby")]
+            assert len(known) > 0.9 * len(marks), section.get("id")
     assert charts >= 7
 
 

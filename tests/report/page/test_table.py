@@ -41,7 +41,8 @@ ORIGINS = {
 
 
 def cells(section: Section):
-    root = parsed(table(section, LOOK))
+    html, _ = table(section, LOOK)
+    root = parsed(html)
     rows = [row.inside for row in next(root.all("tbody")).all("tr")]
     behind = {tag.get("id"): tag.text for tag in root.all("li") if tag.get("id")}
     return rows, behind
@@ -87,3 +88,13 @@ def test_notes_have_commands_as_code():
     assert "<code>chipcost explain</code> says more" in notes(["`chipcost explain` says more"])
     assert notes([]) == ""
     assert "<code>&lt;b&gt;</code>" in notes(["`<b>`"])
+
+
+def test_a_chart_finds_what_is_behind_the_numbers_that_it_shows():
+    section = Section("k", "Title", RESULT, origins=ORIGINS)
+    html, behind = table(section, LOOK)
+    texts = {tag.get("id"): tag.text for tag in parsed(html).all("li") if tag.get("id")}
+    assert texts[behind("b200", 0.22531)] == "quote: 1.7349 [1]\nrate: 7.7 [1]"
+    assert texts[behind("x", 99.0)] == "given by you"  # all that the chip has
+    assert behind("b200", 99.0) == ""  # one of several
+    assert behind("", 1.0) == ""

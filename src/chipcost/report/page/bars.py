@@ -8,18 +8,21 @@ from collections.abc import Iterator, Sequence
 from chipcost.charts import Estimate, Estimates, Stacks, Tornado
 from chipcost.report.page.look import (
     COLOURS,
+    Behind,
     Look,
     chip_of,
     clean,
     figure,
     marker,
+    nothing,
     of_chip,
+    said,
     span,
 )
 from chipcost.report.page.scale import Scale, scale
 
 
-def estimates(chart: Estimates, look: Look) -> str:
+def estimates(chart: Estimates, look: Look, behind: Behind = nothing) -> str:
     """A row per value: its range as a bar, the value as a mark on it."""
     numbers = [
         end
@@ -33,7 +36,7 @@ def estimates(chart: Estimates, look: Look) -> str:
     for at, row in enumerate(chart.rows):
         if row.group and (at == 0 or groups[at - 1] != row.group):
             lines.append(f'<p class="group">{clean(row.group)}</p>')
-        lines.append(_estimate(chart, row, at, look, axis))
+        lines.append(_estimate(chart, row, at, look, axis, behind))
     levels = "".join(
         f'<i class="level" style="left:{axis.at(value):.2f}%"><span>{clean(name)}</span></i>'
         for name, value in chart.levels
@@ -44,9 +47,11 @@ def estimates(chart: Estimates, look: Look) -> str:
     return _plot(lines, axis, chart.x_label, levels) + _key(key)
 
 
-def _estimate(chart: Estimates, row: Estimate, at: int, look: Look, axis: Scale) -> str:
+def _estimate(
+    chart: Estimates, row: Estimate, at: int, look: Look, axis: Scale, behind: Behind
+) -> str:
     chip = chip_of(look, row.label)
-    said = f"{row.label}: {figure(row.value)}{span(row.low, row.high)}, {chart.x_label}"
+    words = f"{row.label}: {figure(row.value)}{span(row.low, row.high)}, {chart.x_label}"
     range_ = ""
     if row.low is not None and row.high is not None:
         left, right = axis.at(row.low), axis.at(row.high)
@@ -61,14 +66,14 @@ def _estimate(chart: Estimates, row: Estimate, at: int, look: Look, axis: Scale)
     star = "* " if row.best else ""
     return _row(
         f"{star}{row.label}{row.marks}",
-        range_ + _mark("m", axis.at(row.value), said) + other,
+        range_ + _mark("m", axis.at(row.value), words, behind(chip, row.value)) + other,
         figure(row.value),
         f"{marker(look, chip, at)}{' best' if row.best else ''}",
         chip,
     )
 
 
-def stacks(chart: Stacks, look: Look) -> str:
+def stacks(chart: Stacks, look: Look, behind: Behind = nothing) -> str:
     """A row per total: its parts beside each other, the range, and what it is held against."""
     sums = [sum(sizes) for _, sizes in chart.rows]
     ends = [
@@ -84,11 +89,12 @@ def stacks(chart: Stacks, look: Look) -> str:
         start, boxes = 0.0, []
         for at, (part, size) in enumerate(zip(chart.parts, sizes, strict=True)):
             if size:
+                words = f"{name}, {part}: {figure(size)}, {chart.x_label}"
                 left, right = axis.at(start), axis.at(start + size)
                 boxes.append(
                     f'<i class="s m p{at % COLOURS}" tabindex="-1" role="img" '
                     f'style="left:{left:.2f}%;width:{right - left:.2f}%" '
-                    f"{_said(f'{name}, {part}: {figure(size)}, {chart.x_label}')}></i>"
+                    f"{said(words, behind(chip, size))}></i>"
                 )
                 start += size
         total, other = chart.totals.get(name), chart.beside.get(name)
@@ -96,8 +102,9 @@ def stacks(chart: Stacks, look: Look) -> str:
             left, right = axis.at(total.low), axis.at(total.high)
             boxes.append(f'<i class="e" style="left:{left:.2f}%;width:{right - left:.2f}%"></i>')
         if other is not None:
-            said = f"{name}, {chart.beside_label}: {figure(other.value)}"
-            boxes.append(_mark("o", axis.at(other.value), f"{said}{span(other.low, other.high)}"))
+            words = f"{name}, {chart.beside_label}: {figure(other.value)}"
+            words += span(other.low, other.high)
+            boxes.append(_mark("o", axis.at(other.value), words, behind(chip, other.value)))
         lines.append(_row(name, "".join(boxes), figure(whole), "stack", chip))
     parts = "".join(
         f'<li><i class="p{at % COLOURS}"></i>{clean(part)}</li>'
@@ -114,10 +121,10 @@ def tornado(chart: Tornado, look: Look) -> str:
     lines = []
     for name, one, other in chart.rows:
         left, right = sorted((axis.at(one), axis.at(other)))
-        said = f"{name}: {figure(one)} to {figure(other)}, {chart.x_label}"
+        words = f"{name}: {figure(one)} to {figure(other)}, {chart.x_label}"
         box = (
             f'<i class="s m p0" tabindex="-1" role="img" '
-            f'style="left:{left:.2f}%;width:{right - left:.2f}%" {_said(said)}></i>'
+            f'style="left:{left:.2f}%;width:{right - left:.2f}%" {said(words)}></i>'
         )
         lines.append(
             _row(name, box, f"{figure(min(one, other))} to {figure(max(one, other))}", "stack", "")
@@ -133,16 +140,12 @@ def _row(label: str, inside: str, value: str, classes: str, chip: str) -> str:
     )
 
 
-def _mark(kind: str, left: float, words: str) -> str:
+def _mark(kind: str, left: float, words: str, name: str = "") -> str:
     classes = kind if kind == "m" else f"m {kind}"
     return (
         f'<b class="{classes}" tabindex="-1" role="img" style="left:{left:.2f}%" '
-        f"{_said(words)}></b>"
+        f"{said(words, name)}></b>"
     )
-
-
-def _said(words: str) -> str:
-    return f'title="{clean(words)}"'
 
 
 def _plot(lines: Sequence[str], axis: Scale, label: str, over: str = "") -> str:

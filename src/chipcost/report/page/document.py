@@ -12,7 +12,7 @@ from chipcost.charts import Chart, Estimates, Lines, Stacks
 from chipcost.report.drawn import harmless
 from chipcost.report.page.bars import estimates, stacks, tornado
 from chipcost.report.page.lines import lines
-from chipcost.report.page.look import Look, clean
+from chipcost.report.page.look import Behind, Look, clean
 from chipcost.report.page.table import notes, table
 from chipcost.sections import Edition, Reference, Report, Section
 
@@ -128,23 +128,24 @@ def _section(section: Section, look: Look) -> str:
         return f'{head}<p class="lead">{clean(section.why)}</p></section>\n'
     lead = f'<p class="lead">{clean(section.lead)}</p>' if section.lead else ""
     more = "".join(f"<p>{clean(line)}</p>" for line in section.words)
-    charts = "".join(_chart(chart, section, look) for chart in section.charts)
+    rows, behind = table(section, look)
+    charts = "".join(_chart(chart, look, behind) for chart in section.charts)
     count = len(section.result.rows)
     long = ' class="long"' if count > _LONG else ""
     return (
         f'{head}{lead}<div class="said">{more}</div>{charts}<details open{long}>'
-        f"<summary>Table: {count} rows</summary>{table(section, look)}</details></section>\n"
+        f"<summary>Table: {count} rows</summary>{rows}</details></section>\n"
     )
 
 
-def _chart(chart: Chart, section: Section, look: Look) -> str:
+def _chart(chart: Chart, look: Look, behind: Behind) -> str:
     chart = harmless(chart)
     if isinstance(chart, Lines):
-        kind, drawn = "points", lines(chart, look)
+        kind, drawn = "points", lines(chart, look, behind)
     elif isinstance(chart, Estimates):
-        kind, drawn = "ranges", estimates(chart, look)
+        kind, drawn = "ranges", estimates(chart, look, behind)
     elif isinstance(chart, Stacks):
-        kind, drawn = "stacks", stacks(chart, look)
+        kind, drawn = "stacks", stacks(chart, look, behind)
     else:
         kind, drawn = "swings", tornado(chart, look)
     title = clean(chart.title)

@@ -8,12 +8,15 @@ from datetime import date
 
 from chipcost.charts import Lines, Point
 from chipcost.report.page.look import (
+    Behind,
     Look,
     chip_of,
     clean,
     figure,
     marker,
+    nothing,
     of_chip,
+    said,
     span,
 )
 from chipcost.report.page.scale import Scale, scale
@@ -26,7 +29,7 @@ _MOST_MARKS, _LEAST_MARKS = (
 )  # of one of them; a longer one has its ends and some between marked
 
 
-def lines(chart: Lines, look: Look) -> str:
+def lines(chart: Lines, look: Look, behind: Behind = nothing) -> str:
     """The series in the colours of their chips, each point with its numbers."""
     points = [point for series in chart.series.values() for point in series]
     ends = [end for point in points for end in (point.low, point.high) if end is not None]
@@ -49,10 +52,10 @@ def lines(chart: Lines, look: Look) -> str:
             paths.append(_ranges(series, where, up, classes, chip, joined))
         for number in _marked(len(series), joined, most):
             x, y = where[number]
-            said = clean(_words(chart, name, series[number]))
+            words = said(_words(chart, name, series[number]), behind(chip, series[number].y))
             marks.append(
                 f'<b class="m {classes}"{of_chip(chip)} tabindex="-1" role="img" '
-                f'style="left:{x:.2f}%;top:{y:.2f}%" title="{said}"></b>'
+                f'style="left:{x:.2f}%;top:{y:.2f}%" {words}></b>'
             )
         key.setdefault(
             chip or name,

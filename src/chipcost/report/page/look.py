@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
 from chipcost.sections import Origin
 from chipcost.text import plain_line
 from chipcost.units import magnitude
+
+# The id of the text that says what a number of a chip is made of; "" where there is none.
+Behind = Callable[[str, float], str]
 
 COLOURS, SHAPES = 8, 4  # of page.css: 32 looks before one comes twice
 SHOWN = 3  # numbers of sources behind a cell; the others stand in its words
@@ -46,6 +49,16 @@ def marker(look: Look, chip: str, at: int = 0) -> str:
     """The classes of colour and shape of a chip; of what is no chip by its place."""
     place = look.chips.get(chip, at)
     return f"c{place % COLOURS} f{(place + place // COLOURS) % SHAPES}"
+
+
+def nothing(chip: str, value: float) -> str:
+    """Behind of a chart without a table."""
+    return ""
+
+
+def said(words: str, name: str = "") -> str:
+    """The attributes of a mark: its words, and the id of what it is made of, if that is known."""
+    return f'title="{clean(words)}"' + (f' aria-describedby="{name}"' if name else "")
 
 
 def of_chip(chip: str) -> str:

@@ -122,7 +122,8 @@
   let spoken = null; // what the words on the screen belong to
   function say(target) {
     const behind = $(target.getAttribute("aria-describedby"));
-    const text = behind ? told(behind.textContent) : target.dataset.said ?? target.title;
+    const own = target.title || target.dataset.said || "";
+    const text = [own, behind ? told(behind.textContent) : ""].filter(Boolean).join("\n");
     if (!text) return;
     if (target.title) { // else the browser's own words come too
       target.dataset.said = target.title;

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chipcost.report.cells import exact, footnotes, for_people, heading, printable
 from chipcost.report.page.look import (
     SHOWN,
+    Behind,
     Look,
     clean,
     marker,
@@ -24,28 +25,47 @@ _LONG = 30  # letters from which on a text is wrapped
 _NONE = "no source: it counts or names what is in the row"
 
 
-def table(section: Section, look: Look) -> str:
-    """The rows of a section under the columns of its screen; what their numbers are made of lies
-    beside them, each text once."""
+def table(section: Section, look: Look) -> tuple[str, Behind]:
+    """The rows of a section under the columns of its screen, and which text is behind a number;
+    the texts lie beside the table, each once."""
     assert section.result is not None  # a section without an answer has no table
     result = printable(section.result)
     columns = [result.column(name) for name in result.view]
     texts = [for_people(result, name) for name in result.view]
     said: dict[str, str] = {}
+    behind: dict[tuple[int, str], str] = {}
     head = "".join(_head(result, column) for column in columns)
     body = "\n".join(
-        _line(section, result, look, columns, [column[at] for column in texts], at, said)
+        _line(section, result, look, columns, [column[at] for column in texts], at, said, behind)
         for at in range(len(result.rows))
     )
     title = clean(section.title)
-    behind = "\n".join(f'<li id="{name}">{text}</li>' for text, name in said.items())
-    return (
+    origins = "\n".join(f'<li id="{name}">{text}</li>' for text, name in said.items())
+    made = (
         f'<div class="wide" tabindex="0" role="region" aria-label="Table: {title}">'
         f'<table data-t="{clean(section.key)}"><caption>{title}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>"
-        f"<ul hidden>\n{behind}\n</ul>"
+        f"<ul hidden>\n{origins}\n</ul>"
         f"{notes([*footnotes(result, result.view), *result.notes])}"
     )
+    return made, _behind_values(result, behind)
+
+
+def _behind_values(result: Result, behind: Mapping[tuple[int, str], str]) -> Behind:
+    """What finds the text behind a number of a chip that a chart shows too: that of the equal
+    number in the rows of the chip, else that of all its numbers, where they have one."""
+    numbers: dict[tuple[str, Cell], str] = {}
+    whole: dict[str, set[str]] = {}
+    for (at, column), name in behind.items():
+        chip = str(result.rows[at].get("chip") or "")
+        numbers.setdefault((chip, result.rows[at].get(column)), name)
+        whole.setdefault(chip, set()).add(name)
+
+    def found(chip: str, value: float) -> str:
+        known = whole.get(chip, set())
+        return numbers.get((chip, value)) or (next(iter(known)) if len(known) == 1 else "")
+
+    return found
 
 
 def notes(lines: Sequence[str]) -> str:
@@ -71,6 +91,7 @@ def _line(
     texts: Sequence[str],
     at: int,
     said: dict[str, str],
+    behind: dict[tuple[int, str], str],
 ) -> str:
     row = result.rows[at]
     chip = str(row["chip"]) if row.get("chip") in look.chips else ""
@@ -85,6 +106,7 @@ def _line(
         elif column.numeric and value is not None:
             origin = section.origins.get((at, column.name))
             name = _behind(look, section.key, origin, said)
+            behind[at, column.name] = name
             cells.append(_number(look, origin, value, text, name, told))
         else:
             wrapped = ' class="long"' if len(text) > _LONG else ""

@@ -10,9 +10,10 @@ from chipcost.result import Cell, Result, Row
 from chipcost.sections import Origin, Origins
 from chipcost.study.chip.assess import Assessment
 from chipcost.study.chip.basis import Basis
-from chipcost.study.chip.evidence import evidence_rows
+from chipcost.study.chip.evidence import Record, evidence_rows
 from chipcost.study.chip.formulas import inputs_of as inputs_of_chip
 from chipcost.study.ranges import roots
+from chipcost.study.serving.chip_spec import RATES
 from chipcost.study.tokens.formulas import BY_COLUMN as OF_TOKENS
 from chipcost.study.tokens.formulas import OF_THE_CHIP
 
@@ -84,16 +85,16 @@ def _inputs(column: str) -> tuple[str, ...]:
 def of_fit(catalog: Catalog, chip: Chip, fit: str) -> Iterator[Line]:
     """What a predicted rate rests on: the measured runs behind the fit, and figures of the chip."""
     yield f"predicted; parameters of {fit} (docs/method.md)", ()
-    rates = [name for name in chip.figures if name.endswith("_dense")]
-    for name in (*_FITTED, *rates):
+    rates = [next((one for one in names if one in chip.figures), "") for names in RATES.values()]
+    for name in dict.fromkeys((*_FITTED, *rates)):
         figure = chip.figures.get(name)
         if figure is not None:
             yield of_evidence(catalog, name.replace("_", " "), figure)
 
 
-def of_evidence(catalog: Catalog, label: str, record: object) -> Line:
+def of_evidence(catalog: Catalog, label: str, record: Record) -> Line:
     """A figure or a quote as published, and its sources."""
-    row = evidence_rows(catalog, "", label, record, {})[0]  # type: ignore[arg-type]
+    row = evidence_rows(catalog, "", label, record, {})[0]
     return f"{label.replace('_', ' ')}: {row['text']}", keys(row["source"])
 
 
