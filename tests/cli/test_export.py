@@ -137,3 +137,24 @@ def test_text_from_a_file_is_text_in_the_workbook(cli, tmp_path):
     texts = [cell for line in book["Sources"].iter_rows() for cell in line if cell.value]
     assert any(cell.value == "=cmd|calc" and cell.data_type == "s" for cell in texts)
     assert all(cell.hyperlink is None for cell in texts)
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [("b200.memory_bandwidth=7.77 TB/s", 7.77), ("b200.total=6.66 USD/h", 6.66)],
+)
+def test_a_figure_of_ones_own_is_an_input(cli, tmp_path, given, number):
+    import io
+    import warnings
+
+    import openpyxl
+
+    path = tmp_path / "own.xlsx"
+    done = cli("export", "workbook", str(path), "b200", "--set", given)
+    assert done.status == 0, done.err
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    values = [cell.value for line in book["Inputs"].iter_rows() for cell in line]
+    assert any(isinstance(one, float) and one == pytest.approx(number) for one in values)
+    assert any(given in str(line) for line in book["Read me"].values)

@@ -78,7 +78,7 @@ def test_it_stands_beside_out(cli, tmp_path):
     assert (done.status, done.out) == (0, "")
     assert table.read_text(encoding="utf-8").startswith("chip,")
     assert "b200" in words_of(figure)
-    both = cli("compare", "--out", str(figure), "--plot", str(figure), "--force")
+    both = cli("compare", "--format", "csv", "--out", str(figure), "--plot", str(figure), "--force")
     assert (both.status, both.out) == (2, "")
     assert "--plot and --out both name" in both.err
 

@@ -545,6 +545,22 @@ def test_the_first_sheet_and_read_me_say_what_was_asked(tmp_path):
     assert book.input("PUE") == 1.3
 
 
+def test_figures_and_files_of_ones_own_count(tmp_path):
+    overlay = tmp_path / "own.yaml"
+    overlay.write_text(
+        "sources:\n  ours: {title: our bill, grade: press, date: 2026-11-01}\n"
+        "quotes:\n- {chip: h200-sxm, owner: hyperscaler, kind: owned, date: 2026-11-01,"
+        " total: 1.11 USD/h, source: ours}\n"
+    )
+    words = ("--set", "b200.memory_bandwidth=9 TB/s", "--catalog", str(overlay))
+    book = Exported(export(tmp_path / "o.xlsx", "b200", "h200", *words))
+    assert book.input("Memory bandwidth", "b200") == 9.0
+    assert book.input("Quoted price", "h200-sxm") == 1.11
+    row = book.input_row("Quoted price", "h200-sxm")
+    assert book.cell("Inputs", row, 9) == "our bill"
+    assert str(book.cell("Inputs", row, 11)).endswith("own.yaml:4")
+
+
 def test_sources_are_listed_once(book):
     keys = [book.cell("Sources", row, 1) for row in book.rows("Sources")][4:]
     keys = [key for key in keys if key]
