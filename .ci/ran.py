@@ -1,4 +1,4 @@
-"""Holds the report of a pytest run against what is there to run: `ran.py REPORT COLLECTED EXTERNAL`.
+"""Holds the report of a pytest run against what is there: `ran.py REPORT COLLECTED EXTERNAL`.
 
 COLLECTED tests are there, EXTERNAL of them need another program, which a machine may lack.
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from chipcost.catalog.chips.schema import SEGMENTS, STATUSES
+from chipcost.catalog.files import data_directory
 from chipcost.errors import ChipcostError
 from chipcost.study.chip.basis import Basis
 from chipcost.study.chip.selection import Selection
@@ -70,3 +71,10 @@ def test_a_name_is_of_its_own_chip():
     assert wafer.value("transistors") == 4e12
     assert wafer.value("fp16_dense") is not None
     assert catalog.chips["sn40l"].value("memory_bandwidth") == 1.6e12
+
+
+def test_the_shipped_data_have_nothing_to_mend(cli):
+    fitted = ("efficiency.yaml", "efficiency_sram.yaml", "power.yaml")
+    files = [path for path in sorted(data_directory().glob("*.yaml")) if path.name not in fitted]
+    done = cli("check", "--diff", *map(str, files))
+    assert (done.status, done.out) == (0, "")

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
 
 from chipcost.cli.main import COMMANDS
-from chipcost.study.answer_schema import EXTRA, answers
+from chipcost.study.answer_schema import EXTRA, answers, findings
 from chipcost.study.command_columns import PLACES
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +62,21 @@ def test_every_command_with_columns_has_its_part():
 
 def test_the_command_prints_it(cli):
     assert json.loads(cli("schema", "answers").out) == answers()
+    assert json.loads(cli("schema", "findings").out) == findings()
+
+
+@pytest.mark.parametrize("name", ["waived", "faulty", "unreadable"])
+def test_findings_keep_to_theirs(cli, tmp_path, name):
+    validator = jsonschema.Draft202012Validator(findings())
+    if name == "waived":
+        files = []
+    elif name == "faulty":
+        files = map(str, sorted((EXAMPLES / "invalid").glob("*.yaml")))
+    else:
+        files = [str(tmp_path / "none.yaml")]
+    document = json.loads(cli("check", *files, "--format", "json").out)
+    part = {"waived": "waived", "faulty": "findings", "unreadable": "unreadable"}[name]
+    assert document[part]
+    assert [error.message for error in validator.iter_errors(document)] == []
+    document[part][0]["more"] = 1
+    assert list(validator.iter_errors(document))

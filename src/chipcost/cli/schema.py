@@ -18,7 +18,7 @@ def schema(
         typer.Argument(
             metavar="[NAME]",
             help="chips, overlay (what --catalog takes), sites, models, deals, claims, "
-            "token_prices, workloads, or answers (what --format json writes).",
+            "token_prices, workloads; answers or findings (of check): what --format json writes.",
             autocompletion=completion.schema,
         ),
     ] = "overlay",

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path, PurePath
 
 from chipcost.errors import ChipcostError, Place
-from chipcost.report.jsonfmt import dump
+from chipcost.report.jsonfmt import SCHEMA_VERSION, dump
 from chipcost.report.sheet import Entry, Sheet
 from chipcost.report.width import wrapped
 from chipcost.text import covered, plain_line
@@ -167,6 +167,7 @@ def _property(text: str) -> str:
 
 def _json(sheet: Sheet) -> Iterator[str]:
     document = {
+        "schema_version": SCHEMA_VERSION,
         "chipcost_version": __version__,
         "files": list(sheet.files),
         "summary": {

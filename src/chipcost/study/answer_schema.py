@@ -236,3 +236,43 @@ def _cell(column: Column) -> Schema:
     if column.words:
         kind = {"enum": [*column.words, None]}
     return {**kind, "description": said} if said else kind
+
+
+_PLACE = _object("a place in a file, from 1", file=_TEXT, line=_COUNT, column=_COUNT)
+_FINDING = {
+    **dict.fromkeys(("file", "code", "title", "message", "hint", "record"), _TEXT),
+    "line": _COUNT,
+    "column": _COUNT,
+    "severity": {"enum": ["error", "warning", "waived"]},
+    "fields": _TEXTS,
+    "source_line": _TEXT,
+    "places": _list(_PLACE),
+    "fix": _TEXT_OR_NONE,
+}
+
+
+def findings() -> Schema:
+    """The schema of what `chipcost check --format json` writes."""
+    document = _object(
+        "the findings of a check",
+        schema_version={"const": 1},
+        chipcost_version=_TEXT,
+        files=_TEXTS,
+        summary=_object(
+            "how many of each, and of the records that were checked",
+            **dict.fromkeys(("errors", "warnings", "waived", "unreadable", "fixable"), _COUNT),
+            records=_by_name(_COUNT),
+        ),
+        findings=_list(_object("a finding; `fix` is what --fix would write there", **_FINDING)),
+        waived=_list(
+            _object("a finding that a waiver allows", **_FINDING, reason=_TEXT, sources=_TEXTS)
+        ),
+        unreadable=_list(
+            _object("a file that cannot be read", code=_TEXT, message=_TEXT, hint=_TEXT, file=_TEXT)
+        ),
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "chipcost findings, as check --format json writes them",
+        **document,
+    }

@@ -93,6 +93,13 @@ def answers() -> Schema:
     return of_answers()
 
 
+def findings() -> Schema:
+    """The schema of what `check --format json` writes."""
+    from chipcost.study.answer_schema import findings as of_findings
+
+    return of_findings()
+
+
 SCHEMAS: dict[str, Callable[[], Schema]] = {
     "chips": chips,
     "overlay": overlay,
@@ -103,6 +110,7 @@ SCHEMAS: dict[str, Callable[[], Schema]] = {
     "workloads": workload_file,
     "models": model_file,
     "answers": answers,
+    "findings": findings,
 }
 
 
