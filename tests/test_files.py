@@ -19,7 +19,7 @@ from chipcost import files
 from chipcost.catalog import cache
 from chipcost.cli.main import run
 from chipcost.errors import ChipcostError
-from chipcost.files import refuse_existing, write_whole
+from chipcost.files import refuse_file, write_whole
 from chipcost.study.export import export_catalog
 
 posix = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
@@ -152,7 +152,7 @@ def test_a_file_that_is_there_is_replaced_on_request_alone(tmp_path):
     old, empty, new = (tmp_path / name for name in ("old.csv", "empty.csv", "new.csv"))
     old.write_text("old")
     empty.touch()
-    for write in (refuse_existing, lambda path, force: write_whole(path, "x", force=force)):
+    for write in (refuse_file, lambda path, force: write_whole(path, "x", force=force)):
         with pytest.raises(ChipcostError, match="is there already") as caught:
             write(old, force=False)
         assert caught.value.code == "file-exists"
@@ -168,16 +168,58 @@ def test_a_file_that_is_there_is_replaced_on_request_alone(tmp_path):
     write_whole(link, "x", force=True)
     assert old.read_text() == "x"
     assert link.is_symlink()
-    refuse_existing("", force=False)
-    refuse_existing(tmp_path / "none" / "a.csv", force=False)
+    refuse_file("", force=False)
+
+
+def test_what_cannot_be_written_is_refused_before_the_work(tmp_path):
+    (tmp_path / "file").touch()
+    for path, words in (
+        (tmp_path / "none" / "a.csv", "No such file or directory"),
+        (tmp_path / "file" / "a.csv", "Not a directory"),
+        (tmp_path, "is a directory"),
+    ):
+        with pytest.raises(ChipcostError, match=words) as caught:
+            refuse_file(path, force=True)
+        assert caught.value.code == "cannot-write"
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)  # whoever runs the tests may write anywhere
+    with pytest.raises(ChipcostError, match="Permission denied"):
+        refuse_file(tmp_path / "a.csv", force=False)
+    refuse_file("/dev/null", force=False)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("compare",),
+        ("sweep", "--grid", "chip=b200", "--question", "compare"),
+        ("schema",),
+        ("check", "-"),
+        ("report",),
+        ("compare", "--plot"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_works_for_a_file_that_cannot_be(asked, tmp_path, monkeypatch, capsys):
+    """Whatever would be loaded is not asked for."""
+    from chipcost.catalog import data
+
+    monkeypatch.setattr(data.Data, "__init__", lambda *_, **__: pytest.fail("it was loaded"))
+    option = () if asked[-1] == "--plot" else ("--out",)
+    suffix = {"report": "html", "check": "json", "--plot": "svg"}.get(asked[0], "csv")
+    suffix = "svg" if asked[-1] == "--plot" else suffix
+    assert run([*asked, *option, str(tmp_path / "none" / f"a.{suffix}")]) == 2
+    assert "cannot write" in capsys.readouterr().err
 
 
 @posix
 def test_what_is_no_regular_file_needs_no_force(tmp_path):
     for path in ("/dev/null", "/dev/stdout"):
-        refuse_existing(path, force=False)
+        refuse_file(path, force=False)
     os.mkfifo(tmp_path / "pipe")
-    refuse_existing(tmp_path / "pipe", force=False)
+    refuse_file(tmp_path / "pipe", force=False)
 
 
 def test_an_answer_replaces_a_file_on_request_alone(tmp_path, monkeypatch, capsys):

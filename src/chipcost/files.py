@@ -26,29 +26,36 @@ _MAX_LINKS = 40
 _DESCRIPTORS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
 
-def refuse_existing(path: str | Path, *, force: bool) -> None:
-    """Refuse, without `force`, to write where a file with content is: before the work for it.
+def refuse_file(path: str | Path, *, force: bool) -> None:
+    """Refuse what cannot be written, before the work for it; "" is no file.
 
-    What is empty holds nothing that could be lost, and what is no regular file (a pipe, a device,
-    `/dev/stdout`) is never replaced, so neither is refused. Raises ChipcostError `file-exists`.
+    Without `force` a file with content is not replaced; what is empty holds nothing that could be
+    lost. What is no regular file (a pipe, a device, `/dev/stdout`) is written to and never
+    replaced. Raises ChipcostError `file-exists`, and `cannot-write` where no file can be.
     """
-    if force or not os.fspath(path):
+    if not os.fspath(path):
         return
     try:
         target = _followed(os.fspath(path))
-        old = os.stat(target) if _descriptor(target) is None else None
-    except OSError:
-        return  # nothing is there, or nothing that can be looked at: writing tells why
-    if old is not None and stat.S_ISREG(old.st_mode) and old.st_size:
-        raise _exists(path)
+        if _descriptor(target) is None and not _is_special(target):
+            _refuse_folder(os.path.dirname(target) or ".")
+            there = not force and os.path.exists(target) and os.path.getsize(target) > 0
+            if there:
+                raise ChipcostError(
+                    "file-exists",
+                    f"{path} is there already, and would be replaced",
+                    hint="give --force, or another name",
+                )
+    except OSError as error:
+        raise _cannot_write(path, error) from error
 
 
-def _exists(path: str | Path) -> ChipcostError:
-    return ChipcostError(
-        "file-exists",
-        f"{path} is there already, and would be replaced",
-        hint="give --force, or another name",
-    )
+def _refuse_folder(folder: str) -> None:
+    """OSError where no file can be made in a folder."""
+    if not stat.S_ISDIR(os.stat(folder).st_mode):
+        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def write_whole(
@@ -65,7 +72,7 @@ def write_whole(
     `/dev/fd/N` are written to. A reader of a pipe who has had enough is no error.
     Raises ChipcostError `cannot-write` with the reason.
     """
-    refuse_existing(path, force=force)
+    refuse_file(path, force=force)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         target = _followed(os.fspath(path))

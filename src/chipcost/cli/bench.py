@@ -96,6 +96,10 @@ def bench(
         isl=values.count("--isl", isl) if isl else None,
         osl=values.count("--osl", osl) if osl else None,
     ).checked()
+    if export:
+        from chipcost.files import refuse_file
+
+        refuse_file(export, force=output.force)
     loaded = data.load(question.basis.day)
     points = measure(loaded, question)
     if export:

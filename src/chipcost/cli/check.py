@@ -98,9 +98,9 @@ def check(
 
     chosen = findings.resolve_format(format, os.environ, out)
     if out:
-        from chipcost.files import refuse_existing
+        from chipcost.files import refuse_file
 
-        refuse_existing(out, force=force)
+        refuse_file(out, force=force)
     if fix or diff:
         from chipcost.study.mend import mend
 

@@ -126,7 +126,7 @@ def _renderer(target: str, force: bool) -> Callable[[Book], bytes]:
     """What writes the workbook; what forbids it is said before the work."""
     from pathlib import PurePath
 
-    from chipcost.files import refuse_existing
+    from chipcost.files import refuse_file
 
     if PurePath(target).suffix.lower() != _SUFFIX:
         raise ChipcostError(
@@ -138,7 +138,7 @@ def _renderer(target: str, force: bool) -> Callable[[Book], bytes]:
         from chipcost.report.workbook import render
     except ModuleNotFoundError as error:
         raise missing_extra("a workbook", error, "xlsx") from error
-    refuse_existing(target, force=force)
+    refuse_file(target, force=force)
     return render
 
 

@@ -334,9 +334,9 @@ class Output(Group):
     def refuse_file(self) -> None:
         """Refuse a file that is there, without `--force`."""
         if self.out:
-            from chipcost.files import refuse_existing
+            from chipcost.files import refuse_file
 
-            refuse_existing(self.out, force=self.force)
+            refuse_file(self.out, force=self.force)
 
     def take(self, result: "Result") -> bool:
         """Whether a caller keeps the answer itself, so that nothing is printed: in Python."""

@@ -11,7 +11,7 @@ from chipcost.cli.command import command
 from chipcost.cli.options import OUTPUT, QUESTION, option
 from chipcost.cli.stream import put
 from chipcost.errors import ChipcostError
-from chipcost.files import refuse_existing, write_whole
+from chipcost.files import refuse_file, write_whole
 
 SUFFIXES = (".html", ".htm")
 
@@ -101,7 +101,7 @@ def _refuse(out: str, force: bool) -> None:
             f"--out {out}: a report is HTML",
             hint=f"a name that ends in {' or '.join(SUFFIXES)}",
         )
-    refuse_existing(out, force=force)
+    refuse_file(out, force=force)
 
 
 def _names(given: Sequence[str] | None) -> list[str]:

@@ -24,12 +24,12 @@ def check(path: str, *, force: bool) -> None:
     """
     from importlib.util import find_spec
 
-    from chipcost.files import refuse_existing
+    from chipcost.files import refuse_file
 
     form_of(path)
     if find_spec("matplotlib") is None:
         raise missing_extra("a figure", ModuleNotFoundError(name="matplotlib"), "plot")
-    refuse_existing(path, force=force)
+    refuse_file(path, force=force)
 
 
 def form_of(path: str) -> str:
