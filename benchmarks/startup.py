@@ -22,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,7 @@ import chipcost
 
 BASE = "import numpy, yaml, typer"
 MODEL = "llama-3.3-70b"
+MADE = f"{tempfile.gettempdir()}/chipcost-benchmark"  # files that are written, again and again
 
 
 class Command(NamedTuple):
@@ -67,6 +69,10 @@ COMMANDS = {
     "claims": Command("claims", "", 1000.0),
     "history": Command("history h100", "", 1000.0),
     "check": Command("check", "", 2000.0),
+    "compare xlsx": Command("compare --format xlsx --out /dev/null", "", 1000.0),
+    "compare --plot": Command(f"compare --force --plot {MADE}.svg", "", 1500.0),
+    "export workbook": Command(f"export workbook {MADE}.xlsx --force --model {MODEL}", "", 2000.0),
+    "report": Command("report", "", 10_000.0),
 }
 
 

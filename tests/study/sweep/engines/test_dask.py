@@ -83,7 +83,8 @@ def test_a_block_that_raises_is_named():
 
 
 def test_a_block_that_kills_every_worker_is_named():
-    with pytest.raises(ChipcostError, match="block 3: every worker that took it") as caught:
+    """It, or one that was on the same workers each time: Dask suspects all that a worker had."""
+    with pytest.raises(ChipcostError, match=r"block \d+: every worker that took it") as caught:
         list(run(tasks.dies, 20, OWN))
     assert caught.value.code == "worker-lost"
 
