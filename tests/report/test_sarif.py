@@ -15,7 +15,7 @@ from chipcost.report import sarif
 from chipcost.report import sheet as sheets
 
 DAY = date(2026, 11, 23)
-ROOT = Path("/work/catalog").absolute()
+ROOT = Path("/checkout").absolute()
 ADDRESS = "https://json.schemastore.org/sarif-2.1.0.json"
 FILE = """\
 sources:
