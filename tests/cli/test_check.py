@@ -3,8 +3,11 @@
 tests: chipcost.cli.check, chipcost.cli.schema
 """
 
+import csv
+import io
 import json
 
+import openpyxl
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -135,9 +138,27 @@ def test_out_takes_its_format_from_the_suffix_and_keeps_the_status(tmp_path):
     assert (fine.exit_code, fine.stdout, fine.stderr) == (0, "", "")
 
 
+def test_findings_are_a_table_too(tmp_path):
+    """A row each, in the formats that every answer has."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(BAD)
+    for name in ("a.csv", "a.tsv", "a.ndjson", "a.md", "a.html", "a.xlsx", "a.parquet"):
+        out = tmp_path / name
+        result = run("check", str(path), "--out", str(out))
+        assert (result.exit_code, result.stdout) == (1, ""), name
+        assert out.stat().st_size > 100
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text(encoding="utf-8"))))
+    assert [(row["code"], row["line"], row["severity"]) for row in rows] == [("U202", "4", "error")]
+    assert json.loads((tmp_path / "a.ndjson").read_text())["code"] == "U202"
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "a.xlsx").read_bytes()))
+    assert "U202" in [cell.value for cell in book["Data"][2]]
+    printed = run("check", str(path), "--format", "csv")
+    assert (printed.exit_code, printed.stdout) == (1, (tmp_path / "a.csv").read_text())
+
+
 def test_out_refuses_what_it_does_not_know_or_would_replace(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    unknown = run("check", "-", "--out", "x.csv", text=BAD)
+    unknown = run("check", "-", "--out", "x.doc", text=BAD)
     assert unknown.exception.code == "bad-suffix"
     (tmp_path / "x.sarif").write_text("mine")
     again = run("check", "-", "--out", "x.sarif", text=BAD)

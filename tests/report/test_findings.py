@@ -1,6 +1,6 @@
 """How findings are shown: text with a caret, annotations, JSON.
 
-tests: chipcost.report.sheet
+tests: chipcost.report.findings_sheet
 """
 
 import json
@@ -13,7 +13,7 @@ from chipcost.catalog.check.run import check_texts
 from chipcost.cli.check import sheet
 from chipcost.errors import ChipcostError, Place
 from chipcost.report import findings
-from chipcost.report import sheet as sheets
+from chipcost.report import findings_sheet as sheets
 
 DAY = date(2026, 11, 23)
 FILE = """\
@@ -184,7 +184,7 @@ def test_a_file_has_the_format_of_its_suffix():
     assert resolve("text", {}, "x.json") == "text"
     assert set(findings.SUFFIXES.values()) < set(findings.FORMATS)
     with pytest.raises(ChipcostError) as caught:
-        resolve("auto", {}, "x.csv")
+        resolve("auto", {}, "x.doc")
     assert caught.value.code == "bad-suffix"
 
 

@@ -11,8 +11,8 @@ import pytest
 from chipcost.catalog.check.run import check_texts
 from chipcost.cli.check import sheet
 from chipcost.errors import ChipcostError, Place
+from chipcost.report import findings_sheet as sheets
 from chipcost.report import sarif
-from chipcost.report import sheet as sheets
 
 DAY = date(2026, 11, 23)
 ROOT = Path("/checkout").absolute()

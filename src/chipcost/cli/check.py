@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from chipcost.report.sheet import Entry, Guide, Sheet
+    from chipcost.report.findings_sheet import Entry, Guide, Sheet
     from chipcost.study.check import CheckReport, Finding, Waiver
     from chipcost.study.mend import Mended
 
@@ -37,8 +37,9 @@ def check(
         typer.Option(
             "--format",
             "-f",
-            metavar="|".join(FORMATS),
-            help="Of the findings; auto: by the suffix of --out, github in its jobs, else text.",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS)}; auto: by the suffix of --out, github in its jobs, "
+            "else text.",
             autocompletion=completion.words(*FORMATS),
         ),
     ] = "auto",
@@ -94,9 +95,12 @@ def check(
     from chipcost.cli.output import shown_width
     from chipcost.errors import raise_collected
     from chipcost.report import findings
+    from chipcost.report.formats import usable_format
     from chipcost.study.check import check as study
 
     chosen = findings.resolve_format(format, os.environ, out)
+    if chosen in findings.TABLES:
+        usable_format(chosen, out)
     if out:
         from chipcost.files import refuse_file
 
@@ -112,20 +116,35 @@ def check(
         _write(mended.files, aside=bool(out) or chosen in ("json", "sarif"))
     report = study(files or (), as_of=dated.day(), stale_after=stale_after)
     found = sheet(report, chosen)
-    root = _root() if chosen == "sarif" else None
-    text = findings.render(found, chosen, None if out else shown_width(), root)
+    if chosen in findings.TABLES:
+        content = _table(report, chosen, out)
+    else:
+        root = _root() if chosen == "sarif" else None
+        text = findings.render(found, chosen, None if out else shown_width(), root)
+        content = text.encode("utf-8", "backslashreplace") if out else text
     if out:
         from chipcost.files import write_whole
 
-        write_whole(out, text.encode("utf-8", "backslashreplace"), force=force)
+        write_whole(out, content, force=force)
     else:
-        put(text, for_programs=chosen != PEOPLE)
+        put(content, for_programs=chosen != PEOPLE)
     raise_collected(report.unreadable)
     status = report.exit_status(strict=strict)
     if status:
         if out:
             tell(f"failed: {findings.summary(found)}; written to {out}")
         raise typer.Exit(status)
+
+
+def _table(report: CheckReport, format: str, out: str) -> str | bytes:
+    """A row per finding in one of the formats of every answer."""
+    from chipcost.cli.output import refuse_terminal
+    from chipcost.report.formats import Look, format_of, render
+    from chipcost.study.check_table import table
+
+    form = format_of(format)
+    refuse_terminal(form, out)
+    return render(table(report), form, Look())
 
 
 def _show(mended: Sequence[Mended]) -> None:
@@ -169,7 +188,7 @@ def _root() -> Path:
 
 def sheet(report: CheckReport, format: str = PEOPLE) -> Sheet:
     """The findings of a check with what their rules say, as the report prints them in a format."""
-    from chipcost.report.sheet import Sheet
+    from chipcost.report.findings_sheet import Sheet
 
     return Sheet(
         report.files,
@@ -183,7 +202,7 @@ def sheet(report: CheckReport, format: str = PEOPLE) -> Sheet:
 
 def _guides() -> tuple[Guide, ...]:
     """Every rule with its page."""
-    from chipcost.report.sheet import Guide
+    from chipcost.report.findings_sheet import Guide
     from chipcost.study.check import RULES, markdown
 
     return tuple(
@@ -201,7 +220,7 @@ def _guides() -> tuple[Guide, ...]:
 
 
 def _entry(report: CheckReport, finding: Finding, waiver: Waiver | None = None) -> Entry:
-    from chipcost.report.sheet import Entry, Mend
+    from chipcost.report.findings_sheet import Entry, Mend
     from chipcost.study.check import rule as rule_of
 
     rule = rule_of(finding.code)

@@ -14,7 +14,7 @@ import typer
 from chipcost.cli.options import Output
 from chipcost.cli.stream import put, tell
 from chipcost.errors import ChipcostError, one_of
-from chipcost.report.formats import Look, render, usable_format
+from chipcost.report.formats import Format, Look, render, usable_format
 from chipcost.result import Cell, Result, with_terms
 
 IN_CHARACTERS = "-"  # a figure's file that is none: it is drawn below the table
@@ -63,12 +63,7 @@ def emit(
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
     terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
-    if form.binary and terminal:
-        raise ChipcostError(
-            "not-for-terminals",
-            f"{form.name} is no text, and standard output is a terminal",
-            hint="give --out FILE, or send it into a file or a program",
-        )
+    refuse_terminal(form, output.out)
     content = render(shown, form, _look(output, terminal))
     if output.plot not in ("", IN_CHARACTERS):
         figures.save(shown, output.plot, force=output.force)
@@ -90,6 +85,16 @@ def emit(
         )
     if failing or unknown:
         raise typer.Exit(1)
+
+
+def refuse_terminal(form: Format, out: str) -> None:
+    """ChipcostError for bytes that would go to a terminal."""
+    if form.binary and not out and sys.stdout is not None and sys.stdout.isatty():
+        raise ChipcostError(
+            "not-for-terminals",
+            f"{form.name} is no text, and standard output is a terminal",
+            hint="give --out FILE, or send it into a file or a program",
+        )
 
 
 def _cited(data: Everything, result: Result) -> Result:

@@ -1,6 +1,6 @@
 """The findings of a check, as text with the source line, as annotations of GitHub, or as JSON.
 
-SARIF has a file of its own: `sarif.py`.
+SARIF has a file of its own, `sarif.py`; as a table they are an answer like any other.
 """
 
 from __future__ import annotations
@@ -10,15 +10,23 @@ from itertools import groupby
 from pathlib import Path, PurePath
 
 from chipcost.errors import ChipcostError, Place
+from chipcost.report.findings_sheet import Entry, Sheet
+from chipcost.report.formats import FORMATS as TABULAR
 from chipcost.report.jsonfmt import SCHEMA_VERSION, dump
-from chipcost.report.sheet import Entry, Sheet
 from chipcost.report.width import wrapped
 from chipcost.text import covered, plain_line
 from chipcost.version import __version__
 
-FORMATS = ("auto", "text", "github", "json", "sarif")
+# A row per finding, in the formats of every answer; text and JSON of findings are their own.
+TABLES = tuple(name for name in TABULAR if name not in ("table", "json"))
+FORMATS = ("auto", "text", "github", "json", "sarif", *TABLES)
 PEOPLE = "text"  # the one format that is for people: the others are UTF-8 whatever the terminal
-SUFFIXES = {".txt": "text", ".json": "json", ".sarif": "sarif"}
+SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".sarif": "sarif",
+    **{suffix: name for name in TABLES for suffix in TABULAR[name].suffixes},
+}
 WIDTH = 110  # of a source line that is shown; a longer one is cut around the place
 
 

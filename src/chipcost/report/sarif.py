@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from chipcost.errors import ChipcostError, Place
+from chipcost.report.findings_sheet import Entry, Guide, Sheet
 from chipcost.report.jsonfmt import dump
-from chipcost.report.sheet import Entry, Guide, Sheet
 from chipcost.text import covered, plain_line
 from chipcost.version import __version__
 
