@@ -189,3 +189,19 @@ def test_sources_of_quotes_and_figures(cli, tmp_path):
         assert bandwidth["source_title"]
         assert bandwidth["url"].startswith("https://")
     assert len({tuple(row) for row in rows}) == len(rows)
+
+
+def test_numbers_of_very_different_sizes_are_each_shown_by_their_own(result):
+    rows = ({"usd": 0.01234}, {"usd": 130402.9}, {"usd": 2.5})
+    sheet = opened(spreadsheet.render(result(rows=rows, headline=("one",))))["Answer"]
+    assert [sheet[f"B{line}"].number_format for line in (4, 5, 6)] == [
+        "#,##0.0000",
+        "#,##0",
+        "#,##0.00",
+    ]
+
+
+def test_text_keeps_away_from_the_number_before_it(result):
+    sheet = opened(spreadsheet.render(result()))["Answer"]
+    assert sheet["A5"].alignment.horizontal == "left"
+    assert sheet["A5"].alignment.indent == 1

@@ -19,6 +19,7 @@ from chipcost.result import Cell, Column
 from chipcost.text import plain_line
 
 MOST_LETTERS = 32_767  # of a cell
+WIDE = 1e4  # times the least number of a column
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_DAY = date(1900, 3, 1)  # spreadsheets count the days before it differently
 _MAGNITUDES = '[>=999500000]#,##0.00,,," B";[>=999500]#,##0.00,," M";#,##0'
@@ -70,7 +71,7 @@ class Look:
             return cls("0.0%", days)
         if column.large:
             return cls(_MAGNITUDES, days)
-        if column.mixed:
+        if column.mixed or _apart(texts):
             return cls("", days)
         money = "USD" in column.unit and column.digits is not None
         places = decimals(replace(column, digits=3) if money else column, cells)
@@ -108,7 +109,14 @@ def write(
         moment = datetime.fromisoformat(cell)
         sheet.write_datetime(line, place, moment, styles.of(num_format="yyyy-mm-dd", **own))
     else:
-        sheet.write_string(line, place, cut(plain(cell) + mark), styles.of(indent=1, **own))
+        style = styles.of(align="left", indent=1, **own)
+        sheet.write_string(line, place, cut(plain(cell) + mark), style)
+
+
+def _apart(cells: Sequence[Cell]) -> bool:
+    """Whether numbers are of so different sizes that no number of decimals suits them all."""
+    sizes = [abs(cell) for cell in cells if isinstance(cell, (int, float)) and cell]
+    return bool(sizes) and max(sizes) > WIDE * min(sizes)
 
 
 def _fixed(places: int) -> str:
