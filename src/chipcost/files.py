@@ -39,8 +39,7 @@ def refuse_file(path: str | Path, *, force: bool) -> None:
         target = _followed(os.fspath(path))
         if _descriptor(target) is None and not _is_special(target):
             _refuse_folder(os.path.dirname(target) or ".")
-            there = not force and os.path.exists(target) and os.path.getsize(target) > 0
-            if there:
+            if not force and os.path.exists(target) and os.path.getsize(target) > 0:
                 raise ChipcostError(
                     "file-exists",
                     f"{path} is there already, and would be replaced",
@@ -72,7 +71,8 @@ def write_whole(
     `/dev/fd/N` are written to. A reader of a pipe who has had enough is no error.
     Raises ChipcostError `cannot-write` with the reason.
     """
-    refuse_file(path, force=force)
+    if not force:
+        refuse_file(path, force=False)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         target = _followed(os.fspath(path))

@@ -4,12 +4,11 @@ As in `cli.options`, the annotations are objects, so there is no `from __future_
 annotations` here.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from chipcost.cli import completion
 from chipcost.cli.command import Group
-from chipcost.cli.options import QUESTION, SELECTION, choice, option
+from chipcost.cli.options import QUESTION, SELECTION, choice, option, words
 
 if TYPE_CHECKING:
     from chipcost.study.chip.selection import Selection
@@ -81,15 +80,10 @@ class Chosen(Group):
         from chipcost.study.chip.selection import Selection
 
         return Selection(
-            vendors=_words(self.vendor),
-            statuses=_words(self.status),
-            tiers=_words(self.tier),
-            segments=_words(self.segment),
+            vendors=words(self.vendor),
+            statuses=words(self.status),
+            tiers=words(self.tier),
+            segments=words(self.segment),
             years=self.year,
             all=self.everything,
         )
-
-
-def _words(given: Sequence[str] | None) -> tuple[str, ...]:
-    """The words of a repeatable option, each of which may hold several with commas."""
-    return tuple(word.strip() for text in given or () for word in text.split(",") if word.strip())

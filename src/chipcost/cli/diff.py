@@ -67,9 +67,8 @@ def diff(
     from chipcost.study.diff.question import Question
     from chipcost.study.diff.sides import sides
 
-    words = tuple(word.strip() for text in what or () for word in text.split(",") if word.strip())
     limit = values.share("--fail-above", fail_above, inf) if fail_above else None
-    question = Question(basis.question(), words, model, limit).checked()
+    question = Question(basis.question(), options.words(what), model, limit).checked()
     both = sides(old, new, question.basis.day, data.catalog or (), data.sets or ())
     _refuse_idle(both[0], basis, data, model)
     result = study(*both, question)

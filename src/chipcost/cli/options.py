@@ -72,6 +72,11 @@ def choice(
     return option(section, name, metavar or "|".join(words), meaning, **more)
 
 
+def words(given: Sequence[str] | None) -> tuple[str, ...]:
+    """The words of a repeatable option, each of which may hold several with commas."""
+    return tuple(word.strip() for text in given or () for word in text.split(",") if word.strip())
+
+
 # Arguments.
 Chips = Annotated[
     list[str] | None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import typer
 
 from chipcost.cli.options import Output
-from chipcost.cli.stream import put, tell
+from chipcost.cli.stream import put, tell, to_terminal
 from chipcost.errors import ChipcostError, one_of
 from chipcost.report.formats import Format, Look, render, usable_format
 from chipcost.result import Cell, Result, with_terms
@@ -62,9 +61,8 @@ def emit(
         figures.refuse_nothing(result)
     failing, unknown = _failing(result, fail_if) if fail_if else ([], [])
     shown = select(result, output.columns, output.sort, output.top)
-    terminal = not output.out and sys.stdout is not None and sys.stdout.isatty()
     refuse_terminal(form, output.out)
-    content = render(shown, form, _look(output, terminal))
+    content = render(shown, form, _look(output))
     if output.plot not in ("", IN_CHARACTERS):
         figures.save(shown, output.plot, force=output.force)
     if output.out:
@@ -89,7 +87,7 @@ def emit(
 
 def refuse_terminal(form: Format, out: str) -> None:
     """ChipcostError for bytes that would go to a terminal."""
-    if form.binary and not out and sys.stdout is not None and sys.stdout.isatty():
+    if form.binary and to_terminal(out):
         raise ChipcostError(
             "not-for-terminals",
             f"{form.name} is no text, and standard output is a terminal",
@@ -104,10 +102,10 @@ def _cited(data: Everything, result: Result) -> Result:
     return cited(data, result)
 
 
-def _look(output: Output, terminal: bool) -> Look:
+def _look(output: Output) -> Look:
     return Look(
         width=None if output.out else shown_width(),
-        color=_color(output, terminal),
+        color=_color(output, to_terminal(output.out)),
         header=not output.no_header,
         quiet=output.quiet,
         ranges=output.ranges,
@@ -120,8 +118,7 @@ def shown_width() -> int | None:
     else None, for nothing to be cut."""
     import shutil
 
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    if not terminal and not os.environ.get("COLUMNS", "").isdigit():
+    if not to_terminal() and not os.environ.get("COLUMNS", "").isdigit():
         return None
     return max(40, shutil.get_terminal_size().columns)
 

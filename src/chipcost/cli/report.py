@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from typing import Annotated
 
 from chipcost.cli import completion, lengths, options, workload
 from chipcost.cli.command import command
 from chipcost.cli.options import OUTPUT, QUESTION, option
-from chipcost.cli.stream import put
+from chipcost.cli.stream import put, to_terminal
 from chipcost.errors import ChipcostError
 from chipcost.files import refuse_file, write_whole
 
@@ -66,8 +64,8 @@ def report(
 
     _refuse(out, force)
     asked = basis.question()
-    named = tuple(_names(chips))
-    tokens = [serving.question(name, asked, named) for name in _names(models) or MODELS]
+    named = options.words(chips)
+    tokens = [serving.question(name, asked, named) for name in options.words(models) or MODELS]
     from chipcost.report.page.document import page
     from chipcost.study.report.report import report as study
 
@@ -89,7 +87,7 @@ def report(
 
 def _refuse(out: str, force: bool) -> None:
     """Raise ChipcostError for a place that cannot take the page, before the work for it."""
-    if not out and sys.stdout is not None and sys.stdout.isatty():
+    if to_terminal(out):
         raise ChipcostError(
             "not-for-terminals",
             "a report is a page for a browser, and standard output is a terminal",
@@ -102,8 +100,3 @@ def _refuse(out: str, force: bool) -> None:
             hint=f"a name that ends in {' or '.join(SUFFIXES)}",
         )
     refuse_file(out, force=force)
-
-
-def _names(given: Sequence[str] | None) -> list[str]:
-    """The names of a repeatable option, each of which may hold several with commas."""
-    return [name.strip() for text in given or () for name in text.split(",") if name.strip()]

@@ -53,6 +53,11 @@ def _cannot_write(message: str, hint: str) -> Exception:
     return ChipcostError("cannot-write", message, hint=hint)
 
 
+def to_terminal(out: str = "") -> bool:
+    """Whether an answer goes to a terminal: to no file `out`, and standard output is one."""
+    return not out and sys.stdout is not None and sys.stdout.isatty()
+
+
 def put_line(line: str) -> int:
     """Write a line to standard output and return the exit status: 2 where that fails, told on
     standard error."""

@@ -76,12 +76,7 @@ def usable_format(name: str, path: str) -> Format:
 
     Loads nothing of it. Raises ChipcostError `bad-format`, `bad-suffix`, `missing-extra`.
     """
-    if not name:
-        return _usable(format_of_file(path) if path else FORMATS["table"])
-    return _usable(format_of(name))
-
-
-def _usable(form: Format) -> Format:
+    form = format_of(name or "table") if name or not path else format_of_file(path)
     if form.package:
         from importlib.util import find_spec
 

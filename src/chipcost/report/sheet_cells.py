@@ -18,6 +18,12 @@ from chipcost.report.cells import decimals
 from chipcost.result import Cell, Column
 from chipcost.text import plain_line
 
+# Of a workbook: text stays text, and nothing in it is computed, followed or read as a number.
+AS_TEXT = {
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
 MOST_LETTERS = 32_767  # of a cell
 WIDE = 1e4  # times the least number of a column
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

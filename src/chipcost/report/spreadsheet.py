@@ -13,19 +13,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from chipcost.errors import ChipcostError
 from chipcost.report.cells import footnotes, heading, opening, printable
-from chipcost.report.sheet_cells import Look, Styles, cut, day_of, finite, plain, write
+from chipcost.report.sheet_cells import AS_TEXT, Look, Styles, cut, day_of, finite, plain, write
 from chipcost.result import Cell, Column, Result
 from chipcost.text import plain_line
 from chipcost.version import __version__
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 LARGE = 2_000_000  # cells beyond which a sheet is written out row by row
-# Text stays text: nothing in it is computed, followed or read as a number.
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 _WIDEST, _NARROWEST = 60, 8  # of a column, in characters
 _LOOKED_AT = 200  # rows whose texts decide how wide a column is
 
@@ -47,7 +41,7 @@ def render(result: Result, header: bool = True, quiet: bool = False) -> bytes:
     buffer = io.BytesIO()
     large = len(result.rows) * len(result.columns) > LARGE
     book = xlsxwriter.Workbook(
-        buffer, {**_OPTIONS, "in_memory": not large, "constant_memory": large}
+        buffer, {**AS_TEXT, "in_memory": not large, "constant_memory": large}
     )
     styles = Styles(book, {})
     shown = printable(result)
@@ -84,11 +78,10 @@ def _answer(
         top += 1
     first = top + (1 if header else 0)
     looks = [Look.of(column, result.cells(column.name)) for column in columns]
-    widths = [_width(column, look, result) for column, look in zip(columns, looks, strict=True)]
-    for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
-        sheet.set_column(place, place, width)
+    for place, column in enumerate(columns):
+        title = _title(result, column)
+        sheet.set_column(place, place, _width(column, title, result))
         if header:
-            title = _title(result, column)
             sheet.write_string(top, place, title, styles.header(column.numeric))
     if header:
         sheet.set_row(top, 30)
@@ -212,19 +205,21 @@ def _with_ends(result: Result) -> list[str]:
 
 def _title(result: Result, column: Column) -> str:
     """The heading with the unit: an end of a range says which."""
+    highs = {span.high: span.title for span in result.spans.values()}
     if column.name in result.spans:
         title = f"{result.spans[column.name].title} low"
-    elif any(span.high == column.name for span in result.spans.values()):
-        title = next(s.title for s in result.spans.values() if s.high == column.name) + " high"
+    elif column.name in highs:
+        title = f"{highs[column.name]} high"
     else:
         title = plain_line(", ".join((*column.group, heading(result, column.name))))
-    plain = {"", "share", "count"}
-    return title if column.unit in plain or column.unit in title else f"{title}\n{column.unit}"
+    if column.unit in ("", "share", "count") or column.unit in title:
+        return title
+    return f"{title}\n{column.unit}"
 
 
-def _width(column: Column, look: Look, result: Result) -> float:
+def _width(column: Column, title: str, result: Result) -> float:
     """Wide enough for the words of the heading and, of texts, for what stands there."""
-    words = max(map(len, _title(result, column).split("\n")))
+    words = max(map(len, title.split("\n")))
     width = max(_NARROWEST, min(words + 3, 18))
     if column.numeric:
         return max(width, 11)

@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from chipcost import sheets
+from chipcost.report.sheet_cells import AS_TEXT, cut
 from chipcost.sheets import Book, Cell, Formula, Sheet
 from chipcost.text import plain_line
 
@@ -70,22 +71,12 @@ _RULES: dict[str, dict[str, Any]] = {
     "better": {"bold": True, "font_color": "#1E7B34"},
     "worse": {"bold": True, "font_color": "#B3261E"},
 }
-_LONGEST = 32767  # characters of a cell
 
 
 def render(book: Book) -> bytes:
     """The bytes of the workbook."""
     target = BytesIO()
-    made = xlsxwriter.Workbook(
-        target,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": False,
-        },
-    )
+    made = xlsxwriter.Workbook(target, {**AS_TEXT, "in_memory": True})
     made.set_properties(
         {
             "title": plain_line(book.title),
@@ -153,7 +144,7 @@ def _cell(target: Any, row: int, column: int, cell: Cell, look: Any) -> None:
     elif content is None or content == "" or (isinstance(content, float) and math.isnan(content)):
         target.write_blank(row, column, None, look)
     elif isinstance(content, str):
-        target.write_string(row, column, plain_line(content)[:_LONGEST], look)
+        target.write_string(row, column, cut(plain_line(content)), look)
     else:
         target.write_number(row, column, content, look)
 
